@@ -1,0 +1,28 @@
+//! Generates the typed client from `spec/`; the work is done in `build/`.
+
+use std::path::Path;
+use std::{env, fs};
+
+#[path = "build/mod.rs"]
+mod build;
+
+fn main() {
+    if let Err(report) = run() {
+        eprintln!("{report}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), String> {
+    for input in ["build.rs", "build", "spec"] {
+        println!("cargo:rerun-if-changed={input}");
+    }
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
+    let document = build::load(Path::new("spec/openapi.yaml"))?;
+    let code = build::generate(&document)?;
+    for (name, text) in [("generated.rs", code), ("openapi.json", document.value().to_string())] {
+        let path = Path::new(&out).join(name);
+        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
+    Ok(())
+}

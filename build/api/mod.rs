@@ -1,0 +1,132 @@
+//! The operations of the document, as the passes need them, and what must hold for them.
+
+mod check;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::loader::{Document, Problem};
+use super::prepare;
+
+/// Seconds that an attempt may take where the document does not say.
+const TIMEOUT_SECONDS: u64 = 30;
+
+#[derive(Debug)]
+pub struct Api {
+    pub operations: Vec<Operation>,
+    /// Schemas that occur in requests, directly or nested.
+    pub request_schemas: BTreeSet<String>,
+    /// All schemas, by name.
+    pub schemas: Value,
+}
+
+#[derive(Debug)]
+pub struct Operation {
+    pub id: String,
+    pub truv_id: String,
+    /// Upper case.
+    pub method: String,
+    pub path: String,
+    pub summary: String,
+    pub description: String,
+    pub source: String,
+    pub idempotent: bool,
+    pub timeout_seconds: u64,
+    /// Deprecated, and the operation to use in its place if there is one.
+    pub deprecated: Option<Option<String>>,
+    pub unverified: Option<String>,
+    pub parameters: Vec<Parameter>,
+    /// Name of the request body's schema.
+    pub body: Option<String>,
+    /// Name of the answer's schema, unless the answer has no body.
+    pub answer: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: String,
+    pub in_path: bool,
+    pub required: bool,
+    pub description: String,
+    pub schema: Value,
+}
+
+/// Reads the operations, or says everything that stands in the way.
+pub fn read(document: &Document) -> Result<Api, Vec<Problem>> {
+    let problems = check::document(document);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let value = document.value();
+    let mut operations = Vec::new();
+    for (path, item) in value["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            operations.push(read_operation(value, path, method, operation));
+        }
+    }
+    let request_schemas = operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref())
+        .flat_map(|name| {
+            let mut names = prepare::reachable(value, &value["components"]["schemas"][name]);
+            names.insert(name.clone());
+            names
+        })
+        .collect();
+    Ok(Api { operations, request_schemas, schemas: value["components"]["schemas"].clone() })
+}
+
+fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
+    let text = |key: &str| operation[key].as_str().unwrap_or_default().trim().to_owned();
+    let deprecated = operation["deprecated"] == true;
+    Operation {
+        id: text("operationId"),
+        truv_id: text("x-truv-operation-id"),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        summary: text("summary"),
+        description: text("description"),
+        source: text("x-truv-source"),
+        idempotent: operation["x-truv-idempotent"] == true,
+        timeout_seconds: operation["x-truv-timeout-seconds"].as_u64().unwrap_or(TIMEOUT_SECONDS),
+        deprecated: deprecated.then(|| operation["x-truv-deprecated-by"].as_str().map(str::to_owned)),
+        unverified: operation["x-truv-unverified"].as_str().map(str::to_owned),
+        parameters: operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|parameter| read_parameter(resolve(document, parameter)))
+            .collect(),
+        body: schema_name(&operation["requestBody"]["content"]["application/json"]["schema"]).map(str::to_owned),
+        answer: operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| status.starts_with('2'))
+            .find_map(|(_, response)| {
+                schema_name(&resolve(document, response)["content"]["application/json"]["schema"])
+            })
+            .map(str::to_owned),
+    }
+}
+
+fn read_parameter(parameter: &Value) -> Parameter {
+    Parameter {
+        name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+        in_path: parameter["in"] == "path",
+        required: parameter["required"] == true,
+        description: parameter["description"].as_str().unwrap_or_default().trim().to_owned(),
+        schema: parameter["schema"].clone(),
+    }
+}
+
+/// Follows a reference into the components; the loader has proven that it leads somewhere.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    value["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#'))).unwrap_or(value)
+}
+
+/// `User` of `{"$ref": "#/components/schemas/User"}`.
+pub fn schema_name(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")
+}

@@ -1,0 +1,74 @@
+//! Runs progenitor, and finds out which part of the document it could not take.
+//!
+//! progenitor panics on much of what it does not support, and neither its panics nor its errors say where.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+use progenitor_impl::Generator;
+use serde_json::{Map, Value};
+
+use super::loader::{Document, Problem};
+use super::{formats, prepare};
+
+pub fn generate(openapi: &OpenAPI) -> Result<TokenStream, String> {
+    // the hook would print the panic, which says nothing to the author of the document
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let outcome =
+        panic::catch_unwind(AssertUnwindSafe(|| Generator::new(&formats::settings()).generate_tokens(openapi)));
+    panic::set_hook(hook);
+    match outcome {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(payload) => Err(payload
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+            .unwrap_or_else(|| "it gave no reason".to_owned())),
+    }
+}
+
+/// Generates each schema and each operation alone, and reports those that fail.
+pub fn blame(document: &Document, prepared: &Value, reason: &str) -> Vec<Problem> {
+    let mut suspects = Vec::new();
+    for name in keys(&prepared["components"]["schemas"]) {
+        let pointer = format!("/components/schemas/{}", escape(name));
+        suspects.push((pointer, prepare::only_schema(prepared, name)));
+    }
+    for path in keys(&prepared["paths"]) {
+        for method in keys(&prepared["paths"][path]) {
+            let pointer = format!("/paths/{}/{method}", escape(path));
+            suspects.push((pointer, prepare::only_operation(prepared, path, method)));
+        }
+    }
+    let found: Vec<Problem> = suspects
+        .into_iter()
+        .filter_map(|(pointer, part)| {
+            let openapi = serde_json::from_value(part).ok()?;
+            let reason = generate(&openapi).err()?;
+            Some(problem(document, &pointer, &reason))
+        })
+        .collect();
+    if found.is_empty() {
+        return vec![problem(document, "", reason)];
+    }
+    found
+}
+
+fn problem(document: &Document, pointer: &str, reason: &str) -> Problem {
+    Problem::new(
+        document.locate(pointer),
+        format!("the code generator cannot take this part of the document: {reason}"),
+        "write it in the plain forms of spec/README.md: named components, one body per operation, no exotic keywords",
+    )
+}
+
+fn keys(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+}
+
+pub(crate) fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}

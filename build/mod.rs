@@ -1,0 +1,60 @@
+//! From the OpenAPI document in `spec/` to the code of the client.
+//!
+//! `loader` bundles the files, `api` reads and checks the operations, `prepare` makes what progenitor can take, progenitor
+//! generates types and builders, and `passes` turn those into what this crate ships. The crate's build script and
+//! `cargo xtask` share this module.
+
+// two programs use it, each of them parts of it
+#![allow(dead_code, unreachable_pub)]
+
+pub mod api;
+mod blame;
+mod formats;
+pub mod loader;
+mod passes;
+mod prepare;
+
+use std::path::Path;
+
+use loader::{Document, Problem, problem};
+
+/// Loads and bundles the document whose first file is `root`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with file and line.
+pub fn load(root: &Path) -> Result<Document, String> {
+    Document::load(root).map_err(|problems| problem::report(&problems))
+}
+
+/// Generates the client's code, formatted.
+///
+/// # Errors
+///
+/// Everything in the document that cannot be generated from, each with file and line.
+pub fn generate(document: &Document) -> Result<String, String> {
+    try_generate(document).map_err(|problems| problem::report(&problems))
+}
+
+fn try_generate(document: &Document) -> Result<String, Vec<Problem>> {
+    let api = api::read(document)?;
+    let tokens = progenitor(document, &prepare::document(document))?;
+    let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;
+    let file = passes::run(file, &api).map_err(|what| vec![internal(what)])?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn progenitor(document: &Document, prepared: &serde_json::Value) -> Result<proc_macro2::TokenStream, Vec<Problem>> {
+    let openapi = prepare::typed(document, prepared)?;
+    blame::generate(&openapi).map_err(|reason| blame::blame(document, prepared, &reason))
+}
+
+/// progenitor did something that the passes do not expect.
+fn internal(what: String) -> Problem {
+    Problem::new(
+        None,
+        format!("the code generator and its passes do not fit: {what}"),
+        "the passes in build/passes follow the output of the progenitor version in Cargo.toml; \
+         after an update of progenitor they may need a change",
+    )
+}

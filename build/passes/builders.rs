@@ -1,0 +1,79 @@
+//! Builders: their structs and setters, for request types and for operations alike.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, ItemStruct, Type};
+
+use super::types::{last_segment, type_argument};
+use super::{Result, docs, safe_debug};
+use crate::build::api::Api;
+
+/// The builder of a type that occurs in requests.
+pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
+    let name = &item.ident;
+    let text = name.to_string();
+    let schema = &api.schemas[&text];
+    let mut fields = Vec::new();
+    let mut setters = Vec::new();
+    let described: BTreeMap<String, &str> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, property)| (bare(name), property["description"].as_str().unwrap_or_default()))
+        .collect();
+    for field in &item.fields {
+        let ident = field_name(field)?;
+        let description = described.get(&bare(&ident.to_string())).copied().unwrap_or_default();
+        let ty = &field.ty;
+        fields.push(quote! { #ident: #ty });
+        setters.push(setter(field, description)?);
+    }
+    let doc = docs::lines(&format!("Builds a [`{text}`](super::{text})."));
+    let debug = safe_debug::opaque(&quote! { #name }, &text);
+    Ok(quote! {
+        #doc
+        #[derive(Clone)]
+        #[must_use = "a builder does nothing until it is passed on"]
+        pub struct #name { #(#fields,)* }
+        impl #name { #(#setters)* }
+        #debug
+    })
+}
+
+/// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`.
+pub(super) fn setter(field: &Field, description: &str) -> Result<TokenStream> {
+    let name = field_name(field)?;
+    let value = type_argument(&field.ty).ok_or_else(|| format!("the builder field `{name}` is not a Result"))?;
+    let (value, some) = match optional(value) {
+        Some(inner) => (inner, quote! { .map(Some) }),
+        None => (value, TokenStream::new()),
+    };
+    let doc = docs::lines(description);
+    let refused = format!("`{name}`: {{reason}}");
+    Ok(quote! {
+        #doc
+        pub fn #name<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<#value>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.#name = value.try_into()#some.map_err(|reason| ::std::format!(#refused));
+            self
+        }
+    })
+}
+
+pub(super) fn optional(ty: &Type) -> Option<&Type> {
+    (last_segment(ty) == "Option").then(|| type_argument(ty)).flatten()
+}
+
+pub(super) fn field_name(field: &Field) -> Result<&proc_macro2::Ident> {
+    field.ident.as_ref().ok_or_else(|| "a builder has a field without a name".to_owned())
+}
+
+/// A name without what differs between the document's spelling and Rust's: `created_at__gte` and `created_at_gte`.
+pub(super) fn bare(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}

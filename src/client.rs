@@ -1,0 +1,84 @@
+//! The client and how to build it.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+pub use self::builder::ClientBuilder;
+use crate::credentials::Environment;
+use crate::error::Error;
+use crate::runtime::{Request, Response};
+use crate::transport::Transport;
+use crate::value::Secret;
+
+/// Calls the Truv API.
+///
+/// Every operation is a method; it gives a builder whose `send` makes the call. Cloning is cheap and clones share
+/// their connections: make one client per access secret and clone it freely.
+///
+/// ```
+/// # async fn example() -> truv_sdk::Result<()> {
+/// let client = truv_sdk::Client::from_env()?;
+/// let user = client
+///     .users_create()
+///     .body_map(|user| user.external_user_id("crm-0042").first_name("Ines").last_name("Marlow"))
+///     .send()
+///     .await?;
+/// println!("{}", user.id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Transport>);
+
+impl Client {
+    /// A client with the keys in `TRUV_CLIENT_ID` and `TRUV_SECRET`, for the host in `TRUV_BASE_URL` or else
+    /// `https://prod.truv.com`.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or unusable; the message says which and why, and never repeats its value.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Starts a client with the given keys.
+    ///
+    /// ```
+    /// let client = truv_sdk::Client::builder("0123456789abcdef0123456789abcdef", "sandbox-0123456789abcdef")
+    ///     .base_url("http://127.0.0.1:8787")
+    ///     .build()?;
+    /// assert_eq!(client.environment(), truv_sdk::Environment::Sandbox);
+    /// # Ok::<(), truv_sdk::Error>(())
+    /// ```
+    pub fn builder(client_id: impl Into<Secret>, access_secret: impl Into<Secret>) -> ClientBuilder {
+        ClientBuilder::new(client_id.into(), access_secret.into())
+    }
+
+    /// The environment that the access secret belongs to.
+    pub fn environment(&self) -> Environment {
+        self.0.credentials().environment
+    }
+
+    /// Sends a request whose answer has a body.
+    pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
+        Response::decode(self.0.send(request).await?)
+    }
+
+    /// Sends a request whose answer has none.
+    pub(crate) async fn call_empty(&self, request: Request) -> Result<Response<()>, Error> {
+        Ok(Response::empty(self.0.send(request).await?))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url().origin().ascii_serialization())
+            .field("environment", &self.environment())
+            .finish_non_exhaustive()
+    }
+}

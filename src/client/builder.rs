@@ -1,0 +1,181 @@
+//! Settings of a client.
+
+use std::env::{self, VarError};
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use super::Client;
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::transport::{Settings, TlsSettings, Transport};
+use crate::value::Secret;
+
+const BASE_URL: &str = "https://prod.truv.com";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A user's report with years of statements has a few megabytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// Settings of a [`Client`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    client_id: Secret,
+    access_secret: Secret,
+    base_url: String,
+    connect_timeout: Duration,
+    attempt_timeout: Option<Duration>,
+    max_body: usize,
+    user_agent: String,
+    tls: TlsSettings,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(client_id: Secret, access_secret: Secret) -> Self {
+        Self {
+            client_id,
+            access_secret,
+            base_url: BASE_URL.to_owned(),
+            connect_timeout: CONNECT_TIMEOUT,
+            attempt_timeout: None,
+            max_body: MAX_BODY,
+            user_agent: concat!("truv-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            tls: TlsSettings::default(),
+        }
+    }
+
+    /// Reads `TRUV_CLIENT_ID`, `TRUV_SECRET` and, if it is set, `TRUV_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or is not text.
+    pub fn from_env() -> Result<Self, Error> {
+        let client_id = required("TRUV_CLIENT_ID", "the client id")?;
+        let access_secret = required("TRUV_SECRET", "the access secret")?;
+        let builder = Self::new(client_id.into(), access_secret.into());
+        Ok(match optional("TRUV_BASE_URL")? {
+            Some(base_url) => builder.base_url(base_url),
+            None => builder,
+        })
+    }
+
+    /// The host to call: scheme, host and port, without a path. `https://prod.truv.com` if this is not called; Truv's
+    /// mTLS hosts and a local sandbox are the reasons to set it. Plain HTTP is accepted for loopback addresses alone.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// How long to wait for a connection: 10 s unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from its first byte to the end of the answer. Unless set, each operation has its
+    /// own: 30 s, and longer for reports ([`Operation::timeout`](crate::Operation)).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The largest body to accept, in bytes: 64 MiB unless set. A longer one is refused with a clear error.
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// The `User-Agent` to send in place of this crate's name and version.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Trusts these certificate authorities (PEM, one or more certificates) beside the system's.
+    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.tls.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Identifies this client with a certificate chain and its private key (PEM), for Truv's mTLS hosts
+    /// (`api-mtls.truv.com`, `api-sandbox-mtls.truv.com`; <https://truv.com/docs/api-reference/security>).
+    pub fn identity_pem(mut self, certificate_chain: impl Into<Vec<u8>>, private_key: impl Into<Secret>) -> Self {
+        self.tls.identity = Some((certificate_chain.into(), private_key.into()));
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// A key without one of Truv's prefixes, a base URL that is not one or is not safe, or unusable certificates.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = Credentials::new(self.client_id, self.access_secret)?;
+        let settings = Settings {
+            base_url: parse_base_url(&self.base_url)?,
+            connect_timeout: self.connect_timeout,
+            attempt_timeout: self.attempt_timeout,
+            max_body: self.max_body,
+            user_agent: self.user_agent,
+            tls: self.tls,
+        };
+        Ok(Client(std::sync::Arc::new(Transport::new(credentials, settings)?)))
+    }
+}
+
+fn required(name: &str, what: &str) -> Result<String, Error> {
+    optional(name)?.ok_or_else(|| {
+        Error::configuration(format!(
+            "the environment variable {name} is not set; set it to {what} from the API keys page of the Truv dashboard, \
+             or start the local sandbox (`cargo run -p truv-sandbox`) and copy the lines it prints"
+        ))
+    })
+}
+
+fn optional(name: &str) -> Result<Option<String>, Error> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => {
+            Err(Error::configuration(format!("the environment variable {name} is not UTF-8 text")))
+        }
+    }
+}
+
+fn parse_base_url(text: &str) -> Result<Url, Error> {
+    let wrong = |why: String| {
+        Err(Error::configuration(format!(
+            "the base URL {why}; expected scheme and host, such as {BASE_URL} or http://127.0.0.1:8787"
+        )))
+    };
+    let url = match Url::parse(text.trim()) {
+        Ok(url) => url,
+        Err(source) => return wrong(format!("is not a URL ({source})")).map_err(|e: Error| e.with_source(source)),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return wrong("holds a user name or password, which Truv does not use".to_owned());
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return wrong(
+            "has more than scheme, host and port; operations bring their own path, `/v1` included".to_owned(),
+        );
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => {
+            wrong("is plain HTTP to another machine, where keys and personal data could be read; use https".to_owned())
+        }
+        other => wrong(format!("has the scheme `{other}`")),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}

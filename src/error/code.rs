@@ -1,0 +1,51 @@
+//! The codes of Truv's errors, and the fields that a validation error names.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::runtime::open_enum;
+
+open_enum! {
+    /// Truv's machine-readable reason (`error.code`).
+    ///
+    /// Older deployments answer with older codes for the same thing, so both are here; the predicates of
+    /// [`Error`](crate::Error) cover both. Sources: <https://truv.com/docs/api-reference/errors>,
+    /// <https://docs.truv.com/reference/errors>.
+    ErrorCode {
+        /// The request's fields are wrong; see [`Error::invalid_params`](crate::Error::invalid_params).
+        IncorrectParameters = "incorrect_parameters",
+        /// The older name of [`IncorrectParameters`](Self::IncorrectParameters).
+        ValidationError = "validation_error",
+        /// Client id or secret is missing or unknown.
+        AuthenticationFailed = "authentication_failed",
+        /// The keys are right but may not do this.
+        NotAuthenticated = "not_authenticated",
+        /// The older name of [`NotAuthenticated`](Self::NotAuthenticated).
+        IncorrectToken = "incorrect_token",
+        /// A bridge or public token is too old or was already used.
+        ExpiredToken = "expired_token",
+        /// Too many requests.
+        Throttled = "throttled",
+        /// An operation of Truv's sandbox was called outside the sandbox environment.
+        EnvNotSandbox = "env_not_sandbox",
+    }
+}
+
+/// One field that Truv rejected, and why.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct InvalidParam {
+    /// Name of the field, nested ones with dots.
+    #[serde(default)]
+    pub field: String,
+    /// Truv's explanation. It may quote the value that was sent.
+    #[serde(default)]
+    pub message: String,
+}
+
+impl fmt::Debug for InvalidParam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InvalidParam").field("field", &self.field).finish_non_exhaustive()
+    }
+}

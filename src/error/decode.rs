@@ -1,0 +1,85 @@
+//! An answer that does not fit its type: where and why, without what it holds.
+
+use serde::de::DeserializeOwned;
+
+use super::{Error, ErrorKind};
+use crate::transport::Received;
+
+impl Error {
+    /// Decodes once more, this time keeping track of where: the fast path does not pay for it.
+    pub(crate) fn decode<T: DeserializeOwned>(received: Received) -> Self {
+        let mut json = serde_json::Deserializer::from_slice(&received.body);
+        let failure = serde_path_to_error::deserialize::<_, T>(&mut json)
+            .err()
+            .map(|error| (error.path().to_string(), error.into_inner()));
+        let (path, reason) = match failure {
+            Some((path, error)) => (Some(path), reason(&received, &error)),
+            // the value itself was fine: something follows it
+            None => (None, "there is more after the end of the JSON value".to_owned()),
+        };
+        let mut error = Self::new(ErrorKind::Decode, reason).answered(received);
+        error.0.json_path = path.filter(|path| path != ".");
+        error
+    }
+}
+
+fn reason(received: &Received, error: &serde_json::Error) -> String {
+    if received.body.is_empty() {
+        return "the body is empty".to_owned();
+    }
+    if !received.is_json() && (error.is_syntax() || error.is_eof()) {
+        return "the body is not JSON; the base URL may not be Truv's, \
+                or a proxy on the way answered in its place"
+            .to_owned();
+    }
+    if error.is_eof() {
+        return "the body ends in the middle of the JSON value".to_owned();
+    }
+    let place = format!("line {} column {}", error.line(), error.column());
+    if error.is_data() {
+        format!("{} at {place}", without_values(&error.to_string()))
+    } else {
+        format!("the body is not well-formed JSON at {place}")
+    }
+}
+
+/// serde quotes the offending value; only its kind and what was expected may be repeated.
+fn without_values(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    if ["missing field `", "duplicate field `", "data did not match"].iter().any(|safe| message.starts_with(safe)) {
+        return message.to_owned();
+    }
+    let kind = message.split(['"', '`']).next().unwrap_or_default().trim_end();
+    match (kind.len() == message.len(), message.rsplit_once(", expected ")) {
+        (true, _) => message.to_owned(),
+        (false, Some((_, expected))) if !expected.contains(['"', '`']) => {
+            format!("{kind}, expected {expected}")
+        }
+        (false, _) => "unexpected value".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn the_offending_value_is_never_repeated() {
+        for (message, safe) in [
+            (
+                r#"invalid type: string "900-11-2233", expected i64 at line 1 column 9"#,
+                "invalid type: string, expected i64",
+            ),
+            (
+                r#"invalid type: string "a, expected b", expected i64 at line 1 column 9"#,
+                "invalid type: string, expected i64",
+            ),
+            ("invalid type: integer `900112233`, expected a string", "invalid type: integer, expected a string"),
+            ("missing field `id` at line 3 column 1", "missing field `id`"),
+            ("unknown variant `Ines`, expected `a` or `b`", "unexpected value"),
+            ("invalid type: null, expected a string", "invalid type: null, expected a string"),
+        ] {
+            assert_eq!(without_values(message), safe);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What an error says of itself: one paragraph, no body, no key.
+
+use std::fmt;
+
+use super::{Error, ErrorKind, Inner};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = inner.operation {
+            write!(f, "{}: ", operation.id)?;
+        }
+        if let Some(status) = inner.status {
+            write!(f, "{}", status.as_u16())?;
+            if let Some(reason) = status.canonical_reason() {
+                write!(f, " {reason}")?;
+            }
+            if let Some(code) = &inner.api.code {
+                write!(f, ", {code}")?;
+            }
+            f.write_str(": ")?;
+        }
+        if let Some(path) = &inner.json_path {
+            write!(f, "the answer does not fit its type at `{path}`: ")?;
+        }
+        match (&inner.explanation, &inner.api.message) {
+            (Some(explanation), _) => f.write_str(explanation)?,
+            (None, Some(message)) => f.write_str(message)?,
+            (None, None) => write_unexplained(inner, f)?,
+        }
+        let mut fields = inner.api.invalid_params.iter().map(|param| param.field.as_str());
+        if let Some(first) = fields.next() {
+            write!(f, " (fields: {first}")?;
+            fields.try_for_each(|field| write!(f, ", {field}"))?;
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+/// An error status whose body is none of Truv's shapes: say what came instead.
+fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let length = inner.body.len();
+    if length == 0 {
+        return f.write_str("the answer has no body");
+    }
+    let content_type = inner
+        .headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("no content type");
+    write!(
+        f,
+        "the body is none of Truv's error shapes ({content_type}, {length} bytes); \
+         the base URL may not be Truv's, or a proxy on the way answered in its place"
+    )
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &inner.kind).field("message", &self.to_string());
+        if inner.kind != ErrorKind::Configuration {
+            debug
+                .field("attempts", &inner.attempts)
+                .field("request_id", &inner.request_id)
+                .field("retry_after", &inner.retry_after)
+                .field("ids", &inner.ids);
+        }
+        debug.field("source", &inner.source).finish_non_exhaustive()
+    }
+}

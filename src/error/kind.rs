@@ -1,0 +1,23 @@
+//! What went wrong, in broad terms.
+
+/// What went wrong, in broad terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Truv answered with an error status.
+    Api,
+    /// No connection could be made: nothing was sent.
+    Connect,
+    /// Time ran out.
+    Timeout,
+    /// The connection broke after the request, or part of it, was sent.
+    Interrupted,
+    /// The answer does not fit its type.
+    Decode,
+    /// This crate turned the call or its answer down: a redirect that it does not follow, a body over the bound.
+    Refused,
+    /// The request is incomplete or not expressible; nothing was sent.
+    InvalidRequest,
+    /// The client cannot be built from what it was given.
+    Configuration,
+}

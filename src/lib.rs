@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod client;
+mod clock;
+mod credentials;
+mod error;
+mod generated;
+mod runtime;
+mod transport;
+pub mod value;
+
+pub use client::{Client, ClientBuilder};
+pub use credentials::Environment;
+pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
+pub use generated::{operations, types};
+pub use runtime::{Operation, Response};
+
+/// The result of every call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The OpenAPI 3.0.3 document that this crate was generated from, as one JSON text.
+///
+/// The local sandbox serves it, and a tool that needs Truv's operations, statuses or schemas can read it.
+///
+/// ```
+/// let document: serde_json::Value = serde_json::from_str(truv_sdk::DOCUMENT)?;
+/// assert_eq!(document["openapi"], "3.0.3");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));

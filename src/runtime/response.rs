@@ -1,0 +1,92 @@
+//! A successful answer.
+
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::runtime::Operation;
+use crate::transport::Received;
+
+/// A successful answer: the typed value, and all that came with it.
+///
+/// It dereferences to the value. Fields that this version of the crate does not know are not in the value,
+/// but they are in [`body`](Self::body).
+pub struct Response<T> {
+    value: T,
+    received: Received,
+}
+
+impl<T> Response<T> {
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// HTTP status, always 2xx.
+    pub fn status(&self) -> StatusCode {
+        self.received.status
+    }
+
+    /// The headers as they came.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.received.headers
+    }
+
+    /// The id that the server gave the request, if it sent one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.received.request_id()
+    }
+
+    /// The body, byte by byte as it came. It holds personal data: do not log it.
+    pub fn body(&self) -> &Bytes {
+        &self.received.body
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.received.operation
+    }
+}
+
+impl<T: DeserializeOwned> Response<T> {
+    pub(crate) fn decode(received: Received) -> Result<Self, Error> {
+        // some documented bodies are free-form objects, and then 204 is as good an answer
+        let body: &[u8] = match received.status {
+            StatusCode::NO_CONTENT => b"{}",
+            _ => &received.body,
+        };
+        match serde_json::from_slice(body) {
+            Ok(value) => Ok(Self { value, received }),
+            Err(_) => Err(Error::decode::<T>(received)),
+        }
+    }
+}
+
+impl Response<()> {
+    /// For operations that answer without a body.
+    pub(crate) fn empty(received: Received) -> Self {
+        Self { value: (), received }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.received.operation.id)
+            .field("status", &self.received.status.as_u16())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,104 @@
+//! `Debug` that is safe to log.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{self, Debug, Formatter};
+
+use super::{Date, Decimal, Secret, Sensitive, Timestamp};
+
+/// Stands in for a field in a `Debug` implementation: it shows that a value is there, and how many, but not the value.
+///
+/// | field | shown |
+/// |---|---|
+/// | one value | `…` |
+/// | an option | `None`, `Some(…)` |
+/// | a list | `[3 × …]` |
+/// | a map | `{3 × …}` |
+///
+/// With the feature `debug-values`, which is not for production, the field's own `Debug` is shown instead. [`Secret`] and
+/// [`Sensitive`] stay masked even then.
+///
+/// ```
+/// use truv_sdk::value::{Decimal, Hidden};
+///
+/// struct Statement {
+///     id: String,
+///     gross_pay: Option<Decimal>,
+///     lines: Vec<String>,
+/// }
+///
+/// impl std::fmt::Debug for Statement {
+///     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+///         formatter
+///             .debug_struct("Statement")
+///             .field("id", &self.id)
+///             .field("gross_pay", &Hidden(&self.gross_pay))
+///             .field("lines", &Hidden(&self.lines))
+///             .finish()
+///     }
+/// }
+///
+/// let statement = Statement { id: "s1".into(), gross_pay: Some(1500.into()), lines: vec!["a".into(), "b".into()] };
+/// # #[cfg(not(feature = "debug-values"))]
+/// assert_eq!(format!("{statement:?}"), r#"Statement { id: "s1", gross_pay: Some(…), lines: [2 × …] }"#);
+/// ```
+pub struct Hidden<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Conceal + ?Sized> Debug for Hidden<'_, T> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        if cfg!(feature = "debug-values") { self.0.fmt(formatter) } else { self.0.conceal(formatter) }
+    }
+}
+
+/// A type that can stand in [`Hidden`]; `impl Conceal for MyType {}` shows it as `…`.
+pub trait Conceal: Debug {
+    /// Writes what may be seen: by default nothing but `…`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the formatter.
+    fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("…")
+    }
+}
+
+impl<T: Conceal> Conceal for Option<T> {
+    fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            None => formatter.write_str("None"),
+            Some(value) => {
+                formatter.write_str("Some(")?;
+                value.conceal(formatter)?;
+                formatter.write_str(")")
+            }
+        }
+    }
+}
+
+impl<T: Conceal + ?Sized> Conceal for Box<T> {
+    fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        (**self).conceal(formatter)
+    }
+}
+
+impl<T: Debug> Conceal for Vec<T> {
+    fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "[{} × …]", self.len())
+    }
+}
+
+macro_rules! conceal_map {
+    ($([$($parameter:ident),*] $type:ty),*) => {$(
+        impl<$($parameter: Debug),*> Conceal for $type {
+            fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                write!(formatter, "{{{} × …}}", self.len())
+            }
+        }
+    )*};
+}
+conceal_map!([K, V] HashMap<K, V>, [K, V] BTreeMap<K, V>, [] serde_json::Map<String, serde_json::Value>);
+
+macro_rules! conceal {
+    ($($type:ty),*) => { $(impl Conceal for $type {})* };
+}
+conceal!(str, String, Decimal, Date, Timestamp, Secret, Sensitive, serde_json::Value);
+conceal!(bool, char, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
