@@ -2,6 +2,7 @@
 //!
 //! progenitor panics on much of what it does not support, and neither its panics nor its errors say where.
 
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 
 use openapiv3::OpenAPI;
@@ -30,31 +31,41 @@ pub fn generate(openapi: &OpenAPI) -> Result<TokenStream, String> {
     }
 }
 
-/// Generates each schema and each operation alone, and reports those that fail.
+/// Generates each schema and each operation alone, and reports those that fail for a reason of their own.
 pub fn blame(document: &Document, prepared: &Value, reason: &str) -> Vec<Problem> {
-    let mut suspects = Vec::new();
-    for name in keys(&prepared["components"]["schemas"]) {
-        let pointer = format!("/components/schemas/{}", escape(name));
-        suspects.push((pointer, prepare::only_schema(prepared, name)));
-    }
-    for path in keys(&prepared["paths"]) {
-        for method in keys(&prepared["paths"][path]) {
-            let pointer = format!("/paths/{}/{method}", escape(path));
-            suspects.push((pointer, prepare::only_operation(prepared, path, method)));
+    let mut failures = Vec::new();
+    let mut failed_schemas = BTreeSet::new();
+    for (name, schema) in entries(&prepared["components"]["schemas"]) {
+        if let Some(reason) = failure(prepare::only_schema(prepared, name)) {
+            failures.push((format!("/components/schemas/{}", escape(name)), schema, Some(name), reason));
+            failed_schemas.insert(name.clone());
         }
     }
-    let found: Vec<Problem> = suspects
+    for (path, item) in entries(&prepared["paths"]) {
+        for (method, operation) in entries(item) {
+            if let Some(reason) = failure(prepare::only_operation(prepared, path, method)) {
+                failures.push((format!("/paths/{}/{method}", escape(path)), operation, None, reason));
+            }
+        }
+    }
+    let found: Vec<Problem> = failures
         .into_iter()
-        .filter_map(|(pointer, part)| {
-            let openapi = serde_json::from_value(part).ok()?;
-            let reason = generate(&openapi).err()?;
-            Some(problem(document, &pointer, &reason))
+        .filter(|(_, part, own_name, _)| {
+            let mut others = prepare::reachable(prepared, part);
+            own_name.inspect(|name| _ = others.remove(*name));
+            others.is_disjoint(&failed_schemas)
         })
+        .map(|(pointer, _, _, reason)| problem(document, &pointer, &reason))
         .collect();
     if found.is_empty() {
         return vec![problem(document, "", reason)];
     }
     found
+}
+
+fn failure(part: Value) -> Option<String> {
+    let openapi = serde_json::from_value(part).ok()?;
+    generate(&openapi).err()
 }
 
 fn problem(document: &Document, pointer: &str, reason: &str) -> Problem {
@@ -65,8 +76,8 @@ fn problem(document: &Document, pointer: &str, reason: &str) -> Problem {
     )
 }
 
-fn keys(value: &Value) -> impl Iterator<Item = &str> {
-    value.as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
 }
 
 pub(crate) fn escape(segment: &str) -> String {

@@ -5,7 +5,8 @@ use schemars::schema::{InstanceType, SchemaObject};
 
 /// Formats of the document and the types that carry them. `uri` is text: a URL that a service sends
 /// need not be one that a URL parser takes.
-pub const FORMATS: [(&str, Option<&str>); 6] = [
+pub const FORMATS: [(&str, Option<&str>); 7] = [
+    ("byte", Some("crate::value::Base64")),
     ("date", Some("crate::value::Date")),
     ("date-time", Some("crate::value::Timestamp")),
     ("decimal", Some("crate::value::Decimal")),

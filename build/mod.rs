@@ -4,8 +4,7 @@
 //! generates types and builders, and `passes` turn those into what this crate ships. The crate's build script and
 //! `cargo xtask` share this module.
 
-// two programs use it, each of them parts of it
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, reason = "included by several programs, of which each uses a part")]
 
 pub mod api;
 mod blame;

@@ -9,6 +9,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
+use super::api::{FORMAT_PARAMETER, PDF_OPERATION, resolve};
 use super::blame::escape;
 use super::loader::{Document, Problem};
 
@@ -35,10 +36,34 @@ pub fn document(document: &Document) -> Value {
                 responses.retain(|status, _| status.starts_with('2'));
             }
         }
+        split_pdf_variants(document.value(), paths);
     }
     strip(&mut value, false);
     prune(&mut value);
     value
+}
+
+/// Gives each PDF variant a path of its own, since a path and method has one operation. The passes set the real path.
+fn split_pdf_variants(document: &Value, paths: &mut Map<String, Value>) {
+    let mut variants = Map::new();
+    for (path, item) in paths.iter_mut() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let Some(id) = operation.get(PDF_OPERATION).cloned() else { continue };
+            if let Some(parameters) = operation["parameters"].as_array_mut() {
+                parameters.retain(|parameter| resolve(document, parameter)["name"] != FORMAT_PARAMETER);
+            }
+            for response in operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+                if let Some(content) = response["content"].as_object_mut() {
+                    content.retain(|name, _| name == "application/json");
+                }
+            }
+            let mut variant = operation.clone();
+            variant["operationId"] = id;
+            variant["responses"] = json!({ "200": { "description": "A PDF." } });
+            variants.insert(format!("{path}pdf"), json!({ method: variant }));
+        }
+    }
+    paths.extend(variants);
 }
 
 /// Parses the prepared document, or says where it is not OpenAPI 3.0.

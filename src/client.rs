@@ -5,6 +5,7 @@ mod builder;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 pub use self::builder::ClientBuilder;
@@ -66,6 +67,12 @@ impl Client {
     /// Sends a request whose answer has a body.
     pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
         Response::decode(self.0.send(request).await?)
+    }
+
+    /// Sends a request whose answer is a PDF.
+    pub(crate) async fn call_pdf(&self, mut request: Request) -> Result<Response<Bytes>, Error> {
+        request.accepts_pdf = true;
+        Response::pdf(self.0.send(request).await?)
     }
 
     /// Sends a request whose answer has none.

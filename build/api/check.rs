@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{resolve, schema_name};
+use super::{PDF_OPERATION, resolve, schema_name};
 use crate::build::blame::escape;
 use crate::build::formats::FORMATS;
 use crate::build::loader::{Document, Problem};
@@ -87,7 +87,7 @@ impl Check<'_> {
         }
         self.parameters(pointer, path, operation);
         if let Some(body) = operation.get("requestBody") {
-            self.media(&format!("{pointer}/requestBody"), resolve(self.document.value(), body));
+            self.media(&format!("{pointer}/requestBody"), resolve(self.document.value(), body), false);
         }
         self.responses(pointer, operation);
     }
@@ -146,7 +146,7 @@ impl Check<'_> {
             [(status, response)] => {
                 let here = format!("{pointer}/responses/{status}");
                 if response.get("content").is_some() {
-                    self.media(&here, resolve(self.document.value(), response));
+                    self.media(&here, resolve(self.document.value(), response), operation.get(PDF_OPERATION).is_some());
                 }
             }
             _ => self.problem(
@@ -157,15 +157,17 @@ impl Check<'_> {
         }
     }
 
-    fn media(&mut self, pointer: &str, holder: &Value) {
-        let types: Vec<_> = entries(&holder["content"]).map(|(name, _)| name.as_str()).collect();
+    fn media(&mut self, pointer: &str, holder: &Value, has_pdf_variant: bool) {
+        let mut types: Vec<_> = entries(&holder["content"]).map(|(name, _)| name.as_str()).collect();
+        if has_pdf_variant {
+            types.retain(|name| *name != "application/pdf");
+        }
         if types != ["application/json"] {
             let message = format!("the content types are {types:?}");
-            self.problem(
-                pointer,
-                &message,
-                "one body per operation, as `application/json`; give a variant an operation of its own",
+            let help = format!(
+                "one body per operation, as `application/json`; for a PDF variant, name its operation in `{PDF_OPERATION}`"
             );
+            self.problem(pointer, &message, &help);
         } else if schema_name(&holder["content"]["application/json"]["schema"]).is_none() {
             self.problem(
                 pointer,
@@ -191,6 +193,16 @@ impl Check<'_> {
                     let message = format!("a schema with `{keyword}` is written in place, so it has no name");
                     self.problem(pointer, &message, "make it a component and refer to it with `$ref`");
                 }
+            }
+        }
+        if let Some(names) = schema["x-enum-varnames"].as_array() {
+            let is_name = |name: &Value| name.as_str().is_some_and(|name| syn::parse_str::<syn::Ident>(name).is_ok());
+            if names.len() != items(&schema["enum"]).count() || !names.iter().all(is_name) {
+                self.problem(
+                    &format!("{pointer}/x-enum-varnames"),
+                    "these do not name each value of the enum",
+                    "list one Rust identifier for each value, in the same order",
+                );
             }
         }
         for (name, property) in entries(&schema["properties"]) {

@@ -9,6 +9,13 @@ use serde_json::Value;
 use super::loader::{Document, Problem};
 use super::prepare;
 
+/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
+/// progenitor one type for an operation's success, so the variant is written as a part of the JSON operation.
+pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
+
+/// The query parameter that selects the variant.
+pub const FORMAT_PARAMETER: &str = "fmt";
+
 /// Seconds that an attempt may take where the document does not say.
 const TIMEOUT_SECONDS: u64 = 30;
 
@@ -21,7 +28,7 @@ pub struct Api {
     pub schemas: Value,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
     pub id: String,
     pub truv_id: String,
@@ -39,11 +46,22 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Name of the request body's schema.
     pub body: Option<String>,
-    /// Name of the answer's schema, unless the answer has no body.
-    pub answer: Option<String>,
+    pub answer: Answer,
+    /// Set by the operation itself: `fmt=pdf` of a PDF variant.
+    pub fixed_query: Option<(&'static str, &'static str)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No body.
+    Empty,
+    /// JSON of the schema with this name.
+    Json(String),
+    /// A file.
+    Pdf,
+}
+
+#[derive(Clone, Debug)]
 pub struct Parameter {
     pub name: String,
     pub in_path: bool,
@@ -62,7 +80,9 @@ pub fn read(document: &Document) -> Result<Api, Vec<Problem>> {
     let mut operations = Vec::new();
     for (path, item) in value["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            operations.push(read_operation(value, path, method, operation));
+            let main = read_operation(value, path, method, operation);
+            let variant = operation[PDF_OPERATION].as_str().map(|id| pdf_variant(&main, id));
+            operations.extend(std::iter::once(main).chain(variant));
         }
     }
     let request_schemas = operations
@@ -97,6 +117,7 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
             .into_iter()
             .flatten()
             .map(|parameter| read_parameter(resolve(document, parameter)))
+            .filter(|parameter| operation.get(PDF_OPERATION).is_none() || parameter.name != FORMAT_PARAMETER)
             .collect(),
         body: schema_name(&operation["requestBody"]["content"]["application/json"]["schema"]).map(str::to_owned),
         answer: operation["responses"]
@@ -107,7 +128,19 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
             .find_map(|(_, response)| {
                 schema_name(&resolve(document, response)["content"]["application/json"]["schema"])
             })
-            .map(str::to_owned),
+            .map_or(Answer::Empty, |name| Answer::Json(name.to_owned())),
+        fixed_query: None,
+    }
+}
+
+fn pdf_variant(operation: &Operation, id: &str) -> Operation {
+    Operation {
+        id: id.to_owned(),
+        summary: format!("{} as a PDF", operation.summary),
+        description: format!("The PDF variant of [`{0}`](Self::{0}).", operation.id),
+        answer: Answer::Pdf,
+        fixed_query: Some((FORMAT_PARAMETER, "pdf")),
+        ..operation.clone()
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 use syn::{Field, ItemStruct, Type};
 
 use super::types::{last_segment, type_argument};
@@ -17,18 +18,18 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let schema = &api.schemas[&text];
     let mut fields = Vec::new();
     let mut setters = Vec::new();
-    let described: BTreeMap<String, &str> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, property)| (bare(name), property["description"].as_str().unwrap_or_default()))
-        .collect();
+    let properties: BTreeMap<String, &Value> =
+        schema["properties"].as_object().into_iter().flatten().map(|(name, property)| (bare(name), property)).collect();
     for field in &item.fields {
         let ident = field_name(field)?;
-        let description = described.get(&bare(&ident.to_string())).copied().unwrap_or_default();
+        let property = properties.get(&bare(&ident.to_string())).copied().unwrap_or(&Value::Null);
+        let description = property["description"].as_str().unwrap_or_default();
+        // the document says which kind Truv wants; an amount of the caller's own would go out as a string
+        let is_number = property["type"] == "number" && property["format"] == "decimal";
+        let convert = is_number.then(|| quote! { .map(crate::value::Decimal::as_number) });
         let ty = &field.ty;
         fields.push(quote! { #ident: #ty });
-        setters.push(setter(field, description)?);
+        setters.push(setter(field, description, convert.as_ref())?);
     }
     let doc = docs::lines(&format!("Builds a [`{text}`](super::{text})."));
     let debug = safe_debug::opaque(&quote! { #name }, &text);
@@ -42,8 +43,9 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     })
 }
 
-/// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`.
-pub(super) fn setter(field: &Field, description: &str) -> Result<TokenStream> {
+/// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`, and applies
+/// `convert` to that.
+pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStream>) -> Result<TokenStream> {
     let name = field_name(field)?;
     let value = type_argument(&field.ty).ok_or_else(|| format!("the builder field `{name}` is not a Result"))?;
     let (value, some) = match optional(value) {
@@ -59,7 +61,7 @@ pub(super) fn setter(field: &Field, description: &str) -> Result<TokenStream> {
             V: ::std::convert::TryInto<#value>,
             V::Error: ::std::fmt::Display,
         {
-            self.#name = value.try_into()#some.map_err(|reason| ::std::format!(#refused));
+            self.#name = value.try_into()#convert #some.map_err(|reason| ::std::format!(#refused));
             self
         }
     })

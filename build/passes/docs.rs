@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use serde_json::Value;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
-use crate::build::api::{Api, Operation, schema_name};
+use crate::build::api::{Answer, Api, Operation, schema_name};
 
 /// `text` as doc attributes, one for each line.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -103,8 +103,9 @@ fn example(operation: &Operation, api: &Api) -> String {
     }
     let allow = if operation.deprecated.is_some() { "# #[allow(deprecated)]\n" } else { "" };
     let (bind, shown) = match operation.answer {
-        Some(_) => ("let answer = ", "println!(\"{answer:?}\");\n"),
-        None => ("", ""),
+        Answer::Json(_) => ("let answer = ", "println!(\"{answer:?}\");\n"),
+        Answer::Pdf => ("let pdf = ", "println!(\"{} bytes\", pdf.len());\n"),
+        Answer::Empty => ("", ""),
     };
     format!(
         "{allow}# async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {{\n\

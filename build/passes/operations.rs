@@ -9,7 +9,7 @@ use syn::{Field, Item, ItemStruct};
 use super::builders::{bare, field_name, optional, setter};
 use super::types::type_argument;
 use super::{Result, docs, ident, pascal_case, safe_debug, structs};
-use crate::build::api::{Api, Operation};
+use crate::build::api::{Answer, Api, Operation};
 
 pub(super) fn client_methods(api: &Api) -> TokenStream {
     let methods = api.operations.iter().map(|operation| {
@@ -64,12 +64,14 @@ fn builder(operation: &Operation, item: &ItemStruct) -> Result<TokenStream> {
     let fill = fields.iter().map(|field| &field.fill);
     let statics = definition(operation);
     let (call, answer) = match &operation.answer {
-        Some(name) => {
+        Answer::Json(name) => {
             let name = ident(name);
             (quote! { call }, quote! { types::#name })
         }
-        None => (quote! { call_empty }, quote! { () }),
+        Answer::Empty => (quote! { call_empty }, quote! { () }),
+        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
     };
+    let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
     let debug = safe_debug::opaque(&quote! { #name<'_> }, &name.to_string());
@@ -93,7 +95,7 @@ fn builder(operation: &Operation, item: &ItemStruct) -> Result<TokenStream> {
             pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
                 let Self { client, #(#names,)* } = self;
                 #(#read)*
-                let request = Request::new(&#constant) #(#fill)*;
+                let request = Request::new(&#constant) #(#fill)* #fixed;
                 client.#call(request).await
             }
         }
@@ -133,7 +135,7 @@ impl BuilderField {
         match (parameter, &operation.body) {
             (Some(parameter), _) => {
                 let wire = &parameter.name;
-                this.setters = setter(field, &parameter.description)?;
+                this.setters = setter(field, &parameter.description, None)?;
                 if optional(value).is_none() {
                     let missing = format!("`{text}` is not set");
                     this.initial = quote! { #name: Err(::std::string::String::from(#missing)) };

@@ -14,7 +14,7 @@ pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
     let mut code = Vec::new();
     for item in types {
         code.push(match item {
-            Item::Enum(item) if enums::is_closed(&item) => enums::open(&item)?,
+            Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
             Item::Enum(mut item) => {
                 clean(&mut item.attrs, &item.ident.to_string(), &["untagged"], &[]);
                 let debug = safe_debug::of_enum(&item);

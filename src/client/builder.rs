@@ -1,6 +1,7 @@
 //! Settings of a client.
 
 use std::env::{self, VarError};
+use std::fmt;
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -17,7 +18,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     client_id: Secret,
@@ -120,6 +121,20 @@ impl ClientBuilder {
             tls: self.tls,
         };
         Ok(Client(std::sync::Arc::new(Transport::new(credentials, settings)?)))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Of the base URL its origin: what is not checked yet may hold a password. Of certificates nothing: PEM may hold keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base_url = Url::parse(self.base_url.trim()).map(|url| url.origin().ascii_serialization());
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &base_url.ok())
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("max_body", &self.max_body)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
     }
 }
 

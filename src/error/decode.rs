@@ -18,8 +18,18 @@ impl Error {
             None => (None, "there is more after the end of the JSON value".to_owned()),
         };
         let mut error = Self::new(ErrorKind::Decode, reason).answered(received);
-        error.0.json_path = path.filter(|path| path != ".");
+        // the root shows as a dot, and a key that was cut off as a question mark
+        error.0.json_path =
+            path.map(|path| path.trim_end_matches(['?', '.']).to_owned()).filter(|path| !path.is_empty());
         error
+    }
+}
+
+impl Error {
+    /// A body that should be a PDF.
+    pub(crate) fn not_a_pdf(received: Received) -> Self {
+        let what = if received.is_json() { "JSON" } else { "something else" };
+        Self::new(ErrorKind::Decode, format!("the body is not a PDF but {what}")).answered(received)
     }
 }
 

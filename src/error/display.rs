@@ -1,8 +1,10 @@
 //! What an error says of itself: one paragraph, no body, no key.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::{Error, ErrorKind, Inner};
+
+const QUOTED_CHARACTERS: usize = 1000;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,19 +18,19 @@ impl fmt::Display for Error {
                 write!(f, " {reason}")?;
             }
             if let Some(code) = &inner.api.code {
-                write!(f, ", {code}")?;
+                write!(f, ", {}", Quoted(code.as_str()))?;
             }
             f.write_str(": ")?;
         }
         if let Some(path) = &inner.json_path {
-            write!(f, "the answer does not fit its type at `{path}`: ")?;
+            write!(f, "the answer does not fit its type at `{}`: ", Quoted(path))?;
         }
         match (&inner.explanation, &inner.api.message) {
             (Some(explanation), _) => f.write_str(explanation)?,
-            (None, Some(message)) => f.write_str(message)?,
+            (None, Some(message)) => Quoted(message).fmt(f)?,
             (None, None) => write_unexplained(inner, f)?,
         }
-        let mut fields = inner.api.invalid_params.iter().map(|param| param.field.as_str());
+        let mut fields = inner.api.invalid_params.iter().map(|param| Quoted(&param.field));
         if let Some(first) = fields.next() {
             write!(f, " (fields: {first}")?;
             fields.try_for_each(|field| write!(f, ", {field}"))?;
@@ -38,8 +40,24 @@ impl fmt::Display for Error {
     }
 }
 
-/// An error status whose body is none of Truv's shapes: say what came instead.
+/// A text of the server or the caller: kept on one line, so that it cannot forge another, and cut if it is very long.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0.chars();
+        for character in rest.by_ref().take(QUOTED_CHARACTERS) {
+            f.write_char(if character.is_control() { ' ' } else { character })?;
+        }
+        if rest.next().is_some() { f.write_char('…') } else { Ok(()) }
+    }
+}
+
+/// An error status without a message: say what came instead.
 fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if inner.api.code.is_some() || !inner.api.invalid_params.is_empty() {
+        return f.write_str("the answer has no message");
+    }
     let length = inner.body.len();
     if length == 0 {
         return f.write_str("the answer has no body");

@@ -324,9 +324,14 @@ impl Error {
 
     /// Replaces every occurrence of `secret` in what the server said: a server may echo a key.
     pub(crate) fn without(mut self, secret: &str) -> Self {
-        let api = &mut self.0.api;
-        let texts = api.message.iter_mut().chain(api.invalid_params.iter_mut().map(|param| &mut param.message));
-        for text in texts {
+        let Inner { explanation, api, .. } = &mut *self.0;
+        if let Some(code) = &mut api.code
+            && code.as_str().contains(secret)
+        {
+            *code = code.as_str().replace(secret, "***").into();
+        }
+        let params = api.invalid_params.iter_mut().flat_map(|param| [&mut param.field, &mut param.message]);
+        for text in explanation.iter_mut().chain(&mut api.message).chain(params) {
             if text.contains(secret) {
                 *text = text.replace(secret, "***");
             }

@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::display::Quoted;
+
 /// Identifies a failed call for Truv's support: operation, time, status, request id and the ids of the objects
 /// that the call was about. Never a token or a key.
 ///
@@ -39,13 +41,13 @@ impl fmt::Display for SupportReference {
             write!(f, " status={status}")?;
         }
         if let Some(code) = &self.code {
-            write!(f, " code={code}")?;
+            write!(f, " code={}", Quoted(code))?;
         }
         if let Some(request_id) = &self.request_id {
             write!(f, " request_id={request_id}")?;
         }
         for (name, value) in &self.ids {
-            write!(f, " {name}={value}")?;
+            write!(f, " {name}={}", Quoted(value))?;
         }
         Ok(())
     }

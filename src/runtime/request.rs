@@ -20,6 +20,8 @@ pub(crate) struct Request {
     /// Encoded query without the question mark; empty if there is none.
     pub(crate) query: String,
     pub(crate) body: Option<Bytes>,
+    /// Whether the answer is a PDF rather than JSON.
+    pub(crate) accepts_pdf: bool,
     /// Parameters that name objects (`user_id` …), for error reports.
     pub(crate) ids: Ids,
 }
@@ -29,7 +31,14 @@ pub(crate) type Ids = Vec<(&'static str, String)>;
 
 impl Request {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Self { operation, path: operation.path.to_owned(), query: String::new(), body: None, ids: Ids::new() }
+        Self {
+            operation,
+            path: operation.path.to_owned(),
+            query: String::new(),
+            body: None,
+            accepts_pdf: false,
+            ids: Ids::new(),
+        }
     }
 
     /// Fills `{name}` in the path.

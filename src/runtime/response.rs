@@ -1,5 +1,6 @@
 //! A successful answer.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 
@@ -31,7 +32,7 @@ impl<T> Response<T> {
         self.received.status
     }
 
-    /// The headers as they came.
+    /// The headers as they came, but for one that echoes a key: its value is masked.
     pub fn headers(&self) -> &HeaderMap {
         &self.received.headers
     }
@@ -66,6 +67,19 @@ impl<T: DeserializeOwned> Response<T> {
     }
 }
 
+impl Response<Bytes> {
+    /// For operations that answer with a PDF.
+    pub(crate) fn pdf(received: Received) -> Result<Self, Error> {
+        // some producers put a few bytes before the header; the PDF standard's readers look through the first 1,024
+        let start = &received.body[..received.body.len().min(1024)];
+        if start.windows(5).any(|window| window == b"%PDF-") {
+            Ok(Self { value: received.body.clone(), received })
+        } else {
+            Err(Error::not_a_pdf(received))
+        }
+    }
+}
+
 impl Response<()> {
     /// For operations that answer without a body.
     pub(crate) fn empty(received: Received) -> Self {
@@ -81,12 +95,15 @@ impl<T> Deref for Response<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Response<T> {
+impl<T: fmt::Debug + 'static> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response")
-            .field("operation", &self.received.operation.id)
-            .field("status", &self.received.status.as_u16())
-            .field("value", &self.value)
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("Response");
+        debug.field("operation", &self.received.operation.id).field("status", &self.received.status.as_u16());
+        // a file's own `Debug` would print what is in it
+        match (&self.value as &dyn Any).downcast_ref::<Bytes>() {
+            Some(file) => debug.field("value", &format_args!("{} bytes", file.len())),
+            None => debug.field("value", &self.value),
+        };
+        debug.finish_non_exhaustive()
     }
 }

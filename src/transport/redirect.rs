@@ -22,7 +22,7 @@ pub(super) fn target(response: &reqwest::Response, method: &Method, current: &Ur
         .get(header::LOCATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|location| current.join(location).ok());
-    let Some(location) = location else {
+    let Some(mut location) = location else {
         return Some(Err("a redirect without a usable Location header".to_owned()));
     };
     let origin = location.origin().ascii_serialization();
@@ -38,5 +38,8 @@ pub(super) fn target(response: &reqwest::Response, method: &Method, current: &Ur
              Check the base URL: scheme, host, and no path after it"
         )));
     }
+    // reqwest would turn these into an Authorization header; a URL of this scheme can always be without them
+    let _ = location.set_username("");
+    let _ = location.set_password(None);
     Some(Ok(location))
 }

@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tracing::Instrument;
 use url::Url;
@@ -70,7 +71,9 @@ impl Transport {
     /// Sends the request and gives its answer, if that is a success.
     pub(crate) async fn send(&self, request: Request) -> Result<Received, Error> {
         let span = trace::span(&request);
+        let Credentials { client_id, access_secret, .. } = &self.credentials;
         let result = self.attempt(request).instrument(span.clone()).await;
+        let result = result.map_err(|error| error.without(access_secret.expose()).without(client_id.expose()));
         trace::outcome(&span, &result);
         result
     }
@@ -94,40 +97,52 @@ impl Transport {
                 Some(outcome) => {
                     let explanation =
                         outcome.err().unwrap_or_else(|| format!("redirected more than {MAX_REDIRECTS} times"));
-                    return Err(Error::refused(received(request, &response, attempts), explanation));
+                    return Err(Error::refused(self.received(request, &response, attempts), explanation));
                 }
             }
         };
         let body = body::read(&mut response, self.settings.max_body).await;
-        let mut received = match body {
-            Ok(body) => Received { body, ..received(request, &response, attempts) },
+        let received = match body {
+            Ok(body) => Received { body, ..self.received(request, &response, attempts) },
             Err(BodyError::TooLarge) => {
                 let explanation = format!(
                     "the body is longer than the bound of {} bytes; raise `max_body_bytes` on the client if that is expected",
                     self.settings.max_body
                 );
-                return Err(Error::refused(received(request, &response, attempts), explanation));
+                return Err(Error::refused(self.received(request, &response, attempts), explanation));
             }
             Err(BodyError::Broken(source)) => return Err(self.failed(&request, attempts, timeout, source)),
         };
-        if received.status.is_success() {
-            return Ok(received);
-        }
-        // what the server asks of us is worth knowing even where the keys are echoed
-        received.headers.remove(ACCESS_SECRET);
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        Err(Error::api(received).without(access_secret.expose()).without(client_id.expose()))
+        if received.status.is_success() { Ok(received) } else { Err(Error::api(received)) }
     }
 
     fn request(&self, request: &Request, url: Url, timeout: Duration) -> reqwest::RequestBuilder {
-        let builder =
-            self.http.request(request.operation.method.clone(), url).headers(self.headers.clone()).timeout(timeout);
+        let mut headers = self.headers.clone();
+        if request.accepts_pdf {
+            headers.insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json"));
+        }
+        let method = request.operation.method.clone();
+        let builder = self.http.request(method, url).headers(headers).timeout(timeout);
         match &request.body {
             Some(body) => builder.body(body.clone()),
-            // an explicit length of 0: some gateways answer 411 without it
-            None if request.operation.method == Method::POST => builder.body(""),
+            // some gateways answer 411 without it, and hyper writes none for an empty body
+            None if request.operation.method == Method::POST => builder.header(CONTENT_LENGTH, 0),
             None => builder,
         }
+    }
+
+    /// All but the body. A header that echoes a key is masked.
+    fn received(&self, request: Request, response: &reqwest::Response, attempts: u32) -> Received {
+        let mut headers = response.headers().clone();
+        let Credentials { client_id, access_secret, .. } = &self.credentials;
+        for value in headers.values_mut() {
+            let holds = |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
+            if holds(client_id) || holds(access_secret) {
+                *value = HeaderValue::from_static("***");
+            }
+        }
+        let Request { operation, ids, .. } = request;
+        Received { operation, ids, attempts, status: response.status(), headers, body: Bytes::new() }
     }
 
     /// Says what went wrong, and what to do, in place of reqwest's own words.
@@ -154,17 +169,6 @@ impl Transport {
             (ErrorKind::Interrupted, attempts, explanation)
         };
         Error::unanswered(kind, request, attempts, explanation).with_source(source.without_url())
-    }
-}
-
-fn received(request: Request, response: &reqwest::Response, attempts: u32) -> Received {
-    Received {
-        operation: request.operation,
-        ids: request.ids,
-        attempts,
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: bytes::Bytes::new(),
     }
 }
 

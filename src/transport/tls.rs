@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::value::Secret;
 
 /// What the user adds to the system's trust and identity.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct TlsSettings {
     /// Certificates of further authorities, PEM.
     pub(crate) root_certificates: Vec<Vec<u8>>,

@@ -3,6 +3,7 @@
 //! | type | holds | on the wire | `Debug` |
 //! |---|---|---|---|
 //! | [`Decimal`] | money, hours, rates, percentages, exact | string or JSON number | shows the value |
+//! | [`Base64`] | the bytes of a file | base64 string | shows their number |
 //! | [`Date`] | a calendar date | `2025-01-31`, or a timestamp of that day | shows the value |
 //! | [`Timestamp`] | an instant | RFC 3339, or one of Truv's two other spellings | shows the value |
 //! | [`Secret`] | tokens and keys | string | `Secret(***)` |
@@ -13,6 +14,7 @@
 //!
 //! Structs that hold such values leave them out of their own `Debug` with [`Hidden`].
 
+mod base64;
 mod date;
 mod decimal;
 mod safe_debug;
@@ -21,6 +23,7 @@ mod sensitive;
 mod timestamp;
 mod wire;
 
+pub use self::base64::Base64;
 pub use date::Date;
 pub use decimal::Decimal;
 pub use safe_debug::{Conceal, Hidden};

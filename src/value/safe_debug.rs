@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Debug, Formatter};
 
-use super::{Date, Decimal, Secret, Sensitive, Timestamp};
+use super::{Base64, Date, Decimal, Secret, Sensitive, Timestamp};
 
 /// Stands in for a field in a `Debug` implementation: it shows that a value is there, and how many, but not the value.
 ///
@@ -100,5 +100,5 @@ conceal_map!([K, V] HashMap<K, V>, [K, V] BTreeMap<K, V>, [] serde_json::Map<Str
 macro_rules! conceal {
     ($($type:ty),*) => { $(impl Conceal for $type {})* };
 }
-conceal!(str, String, Decimal, Date, Timestamp, Secret, Sensitive, serde_json::Value);
+conceal!(str, String, Base64, Decimal, Date, Timestamp, Secret, Sensitive, serde_json::Value);
 conceal!(bool, char, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);

@@ -52,6 +52,12 @@ impl From<&str> for Sensitive {
     }
 }
 
+impl From<&Self> for Sensitive {
+    fn from(value: &Self) -> Self {
+        value.clone()
+    }
+}
+
 impl fmt::Debug for Sensitive {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Sensitive(***)")

@@ -4,22 +4,13 @@
 //! of the one document, so that every `$ref` in it starts with `#/components/`. Mistakes are collected, each with its
 //! place, and reported all at once.
 //!
-//! Shared by `build.rs` and `xtask` through `#[path]`, hence the paths below and only `serde_json` and `saphyr-parser`
-//! beyond the standard library.
+//! Only `serde_json` and `saphyr-parser` beyond the standard library, since every build of the crate pays for it.
 
-#![allow(dead_code, unreachable_pub, reason = "included by several crates, of which each uses a part")]
-
-#[path = "loader_bundle.rs"]
 mod bundle;
-#[path = "loader_files.rs"]
 mod files;
-#[path = "problem.rs"]
 pub mod problem;
-#[path = "loader_reference.rs"]
 mod reference;
-#[path = "loader_scalar.rs"]
 mod scalar;
-#[path = "loader_yaml.rs"]
 mod yaml;
 
 pub use problem::{Location, Problem};

@@ -82,12 +82,13 @@ impl Tie<'_> {
     /// The path items of the first file, with those that are a reference replaced by their content.
     fn paths(&mut self, values: &[Value]) -> Map<String, Value> {
         let mut paths = Map::new();
+        let links: usize = self.files.all.iter().map(|file| file.links.len()).sum();
         for (path, item) in self.mapping(values, 0, "/paths").into_iter().flatten() {
             let start = format!("/paths/{}", escape(path));
             let mut item = item;
             let (mut file, mut pointer) = (0, start.clone());
             // The check for circles has passed, or the document is refused; the bound ends the loop either way.
-            for _ in 0..self.files.all.len() {
+            for _ in 0..links {
                 let Some(link) = self.files.link_at(file, &pointer) else {
                     break;
                 };
