@@ -1,0 +1,50 @@
+//! Maintenance commands of truv-sdk, one file each. `cargo xtask --help` lists them.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
+
+mod build_time;
+mod bundle;
+mod ci;
+mod expand;
+mod public_api;
+mod workspace;
+
+#[path = "../../build/mod.rs"]
+mod build;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Maintenance commands of truv-sdk
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Bundle(bundle::Arguments),
+    Expand(expand::Arguments),
+    BuildTime(build_time::Arguments),
+    PublicApi(public_api::Arguments),
+    Ci(ci::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().verb {
+        Verb::Bundle(arguments) => bundle::run(&arguments),
+        Verb::Expand(arguments) => expand::run(&arguments),
+        Verb::BuildTime(arguments) => build_time::run(&arguments),
+        Verb::PublicApi(arguments) => public_api::run(&arguments),
+        Verb::Ci(arguments) => ci::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

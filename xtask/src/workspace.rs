@@ -1,0 +1,34 @@
+//! Where things are in the repository, and how to run cargo on them.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+/// A path in the repository, given from its root; short when the command runs there.
+pub(crate) fn path(from_root: &str) -> PathBuf {
+    let path = root().join(from_root);
+    match std::env::current_dir() {
+        Ok(here) => path.strip_prefix(here).map(Path::to_owned).unwrap_or(path),
+        Err(_) => path,
+    }
+}
+
+/// The cargo that runs this command.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command to its end; what it prints goes where ours goes.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("{name} cannot be started; is it installed?"))?;
+    if !status.success() {
+        bail!("{name} failed ({status}); what it printed above says why");
+    }
+    Ok(())
+}
