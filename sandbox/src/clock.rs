@@ -1,0 +1,152 @@
+//! The one place that reads the system's clocks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+
+/// The time a sandbox goes by. It can be moved forward, so that tokens expire and tasks finish without waiting.
+///
+/// Clones share one time.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    base: Base,
+    moved: Arc<AtomicI64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Base {
+    /// Microseconds that this clock is ahead of the system's.
+    Running(i64),
+    /// Microseconds since 1970 at which this clock stands.
+    Standing(i64),
+}
+
+/// The last microsecond of the year 9999: later dates have no RFC 3339 spelling.
+const LATEST: i64 = 253_402_300_799_999_999;
+
+impl Clock {
+    /// The system's time.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(Base::Running(0))
+    }
+
+    /// Starts at `start` and runs as fast as the system's clock.
+    #[must_use]
+    pub fn running_from(start: SystemTime) -> Self {
+        Self::new(Base::Running(microseconds(start).saturating_sub(system_time())))
+    }
+
+    /// Stands at `start` and moves only when it is advanced: two runs give the same timestamps.
+    ///
+    /// Tasks that take time make progress only by [`advance`](Self::advance) then.
+    #[must_use]
+    pub fn standing_at(start: SystemTime) -> Self {
+        Self::new(Base::Standing(microseconds(start)))
+    }
+
+    fn new(base: Base) -> Self {
+        Self { base, moved: Arc::default() }
+    }
+
+    /// Moves the time forward. It stops at the end of the year 9999.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_micros()).unwrap_or(LATEST).min(LATEST);
+        // The closure always returns a value, so the update cannot fail.
+        let _ = self
+            .moved
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |moved| Some(moved.saturating_add(by).min(LATEST)));
+    }
+
+    /// Takes back every advance.
+    pub(crate) fn rewind(&self) {
+        self.moved.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        let base = match self.base {
+            Base::Running(ahead) => system_time().saturating_add(ahead),
+            Base::Standing(at) => at,
+        };
+        let now = base.saturating_add(self.moved.load(Ordering::Relaxed)).clamp(0, LATEST);
+        // Every value up to LATEST is in chrono's range.
+        DateTime::from_timestamp_micros(now).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
+#[allow(clippy::disallowed_methods)]
+fn system_time() -> i64 {
+    microseconds(SystemTime::now())
+}
+
+fn microseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(LATEST)
+}
+
+/// Measures how long something takes, whatever the sandbox's clock says.
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[allow(clippy::disallowed_methods)]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Whether a sandbox may start at this time: dates around it can be reckoned with.
+pub(crate) fn is_usual(time: DateTime<Utc>) -> bool {
+    (2000..2200).contains(&time.year())
+}
+
+/// As Truv writes times: UTC with `Z`, microseconds unless they are zero.
+pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
+    let format = match time.timestamp_subsec_micros() {
+        0 => "%Y-%m-%dT%H:%M:%SZ",
+        _ => "%Y-%m-%dT%H:%M:%S%.6fZ",
+    };
+    time.format(format).to_string()
+}
+
+/// A time as a caller writes it: RFC 3339, without an offset (UTC), or a day alone (its start).
+pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.with_timezone(&Utc));
+    }
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    local.or_else(|| parse_date(text)?.and_hms_opt(0, 0, 0)).map(|time| time.and_utc())
+}
+
+/// A day as `YYYY-MM-DD`.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_clock_moves_only_by_hand_and_goes_back() {
+        let clock = Clock::standing_at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        assert_eq!(timestamp(clock.now()), "2023-11-14T22:13:20Z");
+        clock.clone().advance(Duration::from_micros(1_500_001));
+        assert_eq!(timestamp(clock.now()), "2023-11-14T22:13:21.500001Z");
+        clock.rewind();
+        assert_eq!(timestamp(clock.now()), "2023-11-14T22:13:20Z");
+    }
+
+    #[test]
+    fn no_advance_is_too_large() {
+        let clock = Clock::system();
+        clock.advance(Duration::MAX);
+        clock.advance(Duration::MAX);
+        assert_eq!(timestamp(clock.now()), "9999-12-31T23:59:59.999999Z");
+    }
+}

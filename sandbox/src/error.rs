@@ -1,0 +1,47 @@
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+/// Why a sandbox did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address could not be listened on, for instance because another program has the port.
+    Bind {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A client id or access secret that no caller could send. The text says what is wrong, without the value.
+    Credentials(String),
+    /// The OpenAPI document cannot be served: it does not parse, or an operation has no implementation.
+    Document(String),
+    /// There is no tokio runtime to serve in.
+    NoRuntime,
+    /// The start of the clock lies outside the years 2000 to 2199.
+    Clock,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bind { address, .. } => {
+                write!(f, "cannot listen on {address}; choose another port, or 0 for any free one")
+            }
+            Self::Credentials(problem) => write!(f, "credentials of the sandbox: {problem}"),
+            Self::Document(problem) => write!(f, "the API document cannot be served: {problem}"),
+            Self::NoRuntime => f.write_str("start the sandbox inside of a tokio runtime"),
+            Self::Clock => f.write_str("the clock must start in one of the years 2000 to 2199"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bind { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

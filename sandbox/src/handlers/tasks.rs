@@ -1,0 +1,87 @@
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::clock::timestamp;
+use crate::document::Document;
+use crate::failure::Failure;
+use crate::logins;
+use crate::paging;
+use crate::providers;
+use crate::state::{Task, World};
+
+/// The newest first unless asked otherwise.
+pub(super) fn list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let account = world.account(&call.caller);
+    let mut tasks: Vec<&Task> = account.tasks.values().filter(|task| is_wanted(call, task)).collect();
+    let ordering = call.filter("ordering").unwrap_or("-created_at");
+    let (property, descending) = match ordering.strip_prefix('-') {
+        Some(property) => (property, true),
+        None => (ordering, false),
+    };
+    // The sort is stable, so tasks that compare equal keep the order in which they were created.
+    tasks.sort_by(|one, other| compare(call, property, one, other));
+    if descending {
+        tasks.reverse();
+    }
+    paging::by_cursor(call, &tasks, |task| &task.id, |task| render(call, task))
+}
+
+pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let task = world.find(&call.caller, |account| account.tasks.get(call.id()))?;
+    Ok(render(call, task))
+}
+
+fn is_wanted(call: &Call, task: &Task) -> bool {
+    let is = |name, value: &str| call.filter(name).is_none_or(|wanted| wanted == value);
+    call.covers(task.created_at)
+        && is("status", task.lifecycle.status(call.now))
+        && is("provider", &task.provider_id)
+        && is("product_type", &task.product_type)
+        && is("user_id", &task.user_id)
+        && call.filter("query").is_none_or(|wanted| {
+            [Some(&task.id), Some(&task.link_id), task.bridge_token.as_ref(), task.tracking_info.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|text| text.to_lowercase().contains(&wanted.to_lowercase()))
+        })
+}
+
+fn compare(call: &Call, property: &str, one: &Task, other: &Task) -> Ordering {
+    let status = |task: &Task| task.lifecycle.status(call.now);
+    match property {
+        "updated_at" => {
+            let changed_at = |task: &Task| task.lifecycle.changed_at(call.now);
+            changed_at(one).cmp(&changed_at(other))
+        }
+        "status" => status(one).cmp(status(other)),
+        "error_message" => error_message(call, one).cmp(&error_message(call, other)),
+        "provider_id" => one.provider_id.cmp(&other.provider_id),
+        _ => one.created_at.cmp(&other.created_at),
+    }
+}
+
+fn error_message(call: &Call, task: &Task) -> Option<&'static str> {
+    let status = task.lifecycle.status(call.now);
+    crate::lifecycle::FAILURES.contains(&status).then(|| logins::message(status))
+}
+
+fn render(call: &Call, task: &Task) -> Value {
+    json!({
+        "id": task.id,
+        "status": task.lifecycle.status(call.now),
+        "product_type": task.product_type,
+        "provider": providers::render(&task.provider_id),
+        "created_at": timestamp(task.created_at),
+        "updated_at": timestamp(task.lifecycle.changed_at(call.now)),
+        "link_id": task.link_id,
+        "user_id": task.user_id,
+        "error_message": error_message(call, task),
+        "tracking_info": task.tracking_info,
+        "bridge_token": task.bridge_token,
+        "data_source": "payroll",
+        "is_suspicious": false,
+        "order_id": null,
+    })
+}

@@ -1,0 +1,107 @@
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::clock::{parse_time, timestamp};
+use crate::document::Document;
+use crate::failure::Failure;
+use crate::paging;
+use crate::state::{Account, Webhook, World};
+
+/// How far back the history of deliveries goes.
+const HISTORY: TimeDelta = TimeDelta::days(30);
+
+pub(super) fn list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let account = world.account(&call.caller);
+    let webhooks: Vec<&Webhook> = account.webhooks.values().rev().collect();
+    paging::numbered(call, &webhooks, |webhook| render(webhook))
+}
+
+/// What Truv does when `events` is missing is not documented; here it stands for every event.
+pub(super) fn create(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
+    let every_event = || {
+        let events = document.enumeration("WebhookEventType");
+        events.into_iter().map(str::to_owned).collect()
+    };
+    let account = world.account_mut(&call.caller);
+    let webhook = Webhook {
+        id: account.random.id(),
+        name: call.text("name").unwrap_or_default(),
+        webhook_url: call.text("webhook_url").unwrap_or_default(),
+        events: call.texts("events").unwrap_or_else(every_event),
+        env_type: call.text("env_type").unwrap_or_default(),
+        enabled: true,
+        created_at: call.now,
+        updated_at: call.now,
+    };
+    store(account, webhook)
+}
+
+pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    Ok(render(find(call, world)?))
+}
+
+pub(super) fn update(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let mut webhook = find(call, world)?.clone();
+    webhook.name = call.text("name").unwrap_or(webhook.name);
+    webhook.webhook_url = call.text("webhook_url").unwrap_or(webhook.webhook_url);
+    webhook.env_type = call.text("env_type").unwrap_or(webhook.env_type);
+    webhook.events = call.texts("events").unwrap_or(webhook.events);
+    let enabled = call.body.get("enabled").and_then(Value::as_bool);
+    webhook.enabled = enabled.unwrap_or(webhook.enabled);
+    webhook.updated_at = call.now;
+    store(world.account_mut(&call.caller), webhook)
+}
+
+pub(super) fn delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let id = find(call, world)?.id.clone();
+    world.account_mut(&call.caller).webhooks.shift_remove(&id);
+    Ok(Value::Null)
+}
+
+/// Nothing is delivered yet, so the history is empty; its parameters are checked all the same.
+pub(super) fn requests(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+    let bound = |name| call.filter(name).and_then(parse_time);
+    let from = bound("created_at__gte");
+    if from.is_some_and(|from| from < call.now - HISTORY) {
+        let message = "Deliveries are kept for 30 days.";
+        return Err(Failure::invalid("created_at__gte", message));
+    }
+    if from.zip(bound("created_at__lte")).is_some_and(|(from, to)| from > to) {
+        let message = "Must not be later than created_at__lte.";
+        return Err(Failure::invalid("created_at__gte", message));
+    }
+    let none: [&str; 0] = [];
+    paging::by_cursor(call, &none, |id| id, |_| Value::Null)
+}
+
+fn find<'a>(call: &Call, world: &'a World) -> Result<&'a Webhook, Failure> {
+    world.find(&call.caller, |account| account.webhooks.get(call.id()))
+}
+
+/// An environment takes each URL once.
+fn store(account: &mut Account, webhook: Webhook) -> Result<Value, Failure> {
+    let is_taken = account.webhooks.values().any(|other| {
+        other.id != webhook.id && other.webhook_url == webhook.webhook_url && other.env_type == webhook.env_type
+    });
+    if is_taken {
+        let message = format!("webhook_url is already registered for {}.", webhook.env_type);
+        return Err(Failure::invalid("env_type", message));
+    }
+    let body = render(&webhook);
+    account.webhooks.insert(webhook.id.clone(), webhook);
+    Ok(body)
+}
+
+fn render(webhook: &Webhook) -> Value {
+    json!({
+        "id": webhook.id,
+        "name": webhook.name,
+        "webhook_url": webhook.webhook_url,
+        "events": webhook.events,
+        "env_type": webhook.env_type,
+        "enabled": webhook.enabled,
+        "created_at": timestamp(webhook.created_at),
+        "updated_at": timestamp(webhook.updated_at),
+    })
+}

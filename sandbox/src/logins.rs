@@ -1,0 +1,81 @@
+//! The documented test logins and what each leads to.
+
+use crate::lifecycle::FAILURES;
+
+/// The code that `goodlogin` / `mfa` asks for.
+const CODE: &str = "12345";
+
+/// What a login leads to.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Connected {
+        asks_for_code: bool,
+        long_check: bool,
+    },
+    /// The login asks for a code and none was given.
+    CodeWanted,
+    /// The status that the task ends with.
+    Refused(&'static str),
+}
+
+pub(crate) fn outcome(username: &str, password: &str, code: Option<&str>) -> Outcome {
+    let connected = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
+    match (username, password) {
+        ("goodlogin", "goodpassword") => connected(false, false),
+        ("goodlogin", "longcheck") => connected(false, true),
+        ("goodlogin", "mfa") => match code {
+            None => Outcome::CodeWanted,
+            Some(CODE) => connected(true, false),
+            Some(_) => Outcome::Refused("mfa_error"),
+        },
+        ("error.user", wanted) => {
+            let status = FAILURES.into_iter().find(|status| *status == wanted);
+            Outcome::Refused(status.unwrap_or("login_error"))
+        }
+        _ => Outcome::Refused("login_error"),
+    }
+}
+
+/// What the provider says, for `error_message` of a task.
+pub(crate) fn message(status: &str) -> &'static str {
+    match status {
+        "login_error" => "The username or password is not correct.",
+        "mfa_error" => "The verification code is not correct.",
+        "config_error" => "The account has to be set up at the provider before it can be used.",
+        "account_locked" => "The account is locked; it has to be unlocked at the provider.",
+        "unable_to_reset" => "The password could not be reset.",
+        "no_data" => "The account has no data.",
+        "unavailable" => "The provider is not available at the moment.",
+        "not_supported" => "The account is of a kind that is not supported.",
+        _ => "Something went wrong at the provider.",
+    }
+}
+
+/// The code that Bridge hands to the browser for a refused login.
+pub(crate) fn bridge_code(status: &str) -> &'static str {
+    match status {
+        "login_error" => "LOGIN_ERROR",
+        "mfa_error" => "MFA_ERROR",
+        "no_data" => "NO_DATA",
+        "unavailable" => "UNAVAILABLE",
+        _ => "ERROR",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documented_logins() {
+        let ok = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
+        assert_eq!(outcome("goodlogin", "goodpassword", None), ok(false, false));
+        assert_eq!(outcome("goodlogin", "longcheck", None), ok(false, true));
+        assert_eq!(outcome("goodlogin", "mfa", Some("12345")), ok(true, false));
+        assert_eq!(outcome("goodlogin", "mfa", None), Outcome::CodeWanted);
+        assert_eq!(outcome("goodlogin", "mfa", Some("1")), Outcome::Refused("mfa_error"));
+        assert_eq!(outcome("error.user", "no_data", None), Outcome::Refused("no_data"));
+        assert_eq!(outcome("error.user", "done", None), Outcome::Refused("login_error"));
+        assert_eq!(outcome("someone", "else", None), Outcome::Refused("login_error"));
+    }
+}

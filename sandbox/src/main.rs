@@ -1,0 +1,163 @@
+//! A local Truv to point programs at.
+
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr};
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use clap::builder::FalseyValueParser;
+use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
+
+/// A local Truv: no account, no network, stateful.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Address to listen on. Anything but loopback lets others in: there is no TLS.
+    #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Port to listen on; 0 for any free one.
+    #[arg(long, env = "TRUV_SANDBOX_PORT", default_value_t = 8787)]
+    port: u16,
+    /// Seed of all ids, tokens and payroll data.
+    #[arg(long, env = "TRUV_SANDBOX_SEED", default_value_t = 0)]
+    seed: u64,
+    /// Milliseconds that a task takes; 0 for tasks that are done at once.
+    #[arg(long, env = "TRUV_SANDBOX_TASK_MILLISECONDS", default_value_t = 1500)]
+    task_milliseconds: u64,
+    /// Milliseconds that a report on a user takes once its tasks are done.
+    #[arg(long, env = "TRUV_SANDBOX_REPORT_MILLISECONDS", default_value_t = 0)]
+    report_milliseconds: u64,
+    /// Requests per minute and access secret, beyond which 429 is answered; 0 for no limit.
+    #[arg(long, env = "TRUV_SANDBOX_REQUESTS_PER_MINUTE", default_value_t = 300)]
+    requests_per_minute: u32,
+    /// Time to start the clock at, such as 2025-06-15T12:00:00Z; else the system's time.
+    #[arg(long, env = "TRUV_SANDBOX_CLOCK_START")]
+    clock_start: Option<DateTime<Utc>>,
+    /// Keeps the clock where it is, except for POST /_sandbox/clock/advance.
+    #[arg(long, env = "TRUV_SANDBOX_CLOCK_STANDS", value_parser = FalseyValueParser::new())]
+    clock_stands: bool,
+    /// CLIENT_ID:SECRET to accept, and no others; can be repeated, or separated by commas.
+    #[arg(long, env = "TRUV_SANDBOX_CREDENTIALS", hide_env_values = true, value_delimiter = ',')]
+    credentials: Vec<String>,
+    /// Enables the key operations, which answer 403 otherwise.
+    #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
+    key_operations: bool,
+    /// No line for every request.
+    #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            say(&mut io::stderr(), &format!("truv-sandbox: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|problem| format!("cannot start: {problem}"))?;
+    runtime.block_on(async {
+        // Listening for the signals starts before the sandbox does, so that none is missed.
+        let signals = signals().map_err(|problem| format!("cannot listen to signals: {problem}"))?;
+        let sandbox = start(arguments).await?;
+        say(&mut io::stdout(), &greeting(&sandbox));
+        signals.await;
+        sandbox.shutdown().await;
+        Ok(())
+    })
+}
+
+async fn start(arguments: Arguments) -> Result<Sandbox, String> {
+    let pace = match arguments.task_milliseconds {
+        0 => Pace::Immediate,
+        length => Pace::Timed(Duration::from_millis(length)),
+    };
+    let mut builder = Sandbox::builder()
+        .host(arguments.host)
+        .port(arguments.port)
+        .seed(arguments.seed)
+        .pace(pace)
+        .clock(clock(&arguments))
+        .report_delay(Duration::from_millis(arguments.report_milliseconds))
+        .key_operations(arguments.key_operations);
+    if arguments.requests_per_minute > 0 {
+        builder = builder.requests_per_minute(arguments.requests_per_minute);
+    }
+    if !arguments.quiet {
+        builder = builder.on_answer(log);
+    }
+    for pair in &arguments.credentials {
+        let (client_id, secret) = pair.split_once(':').ok_or("--credentials takes CLIENT_ID:SECRET")?;
+        builder = builder.credentials(client_id, secret);
+    }
+    builder.start().await.map_err(|problem| match problem {
+        Error::Bind { ref source, .. } => format!("{problem}: {source}"),
+        problem => problem.to_string(),
+    })
+}
+
+fn clock(arguments: &Arguments) -> Clock {
+    let start = arguments.clock_start.map(SystemTime::from);
+    match (start, arguments.clock_stands) {
+        (None, false) => Clock::system(),
+        (Some(start), false) => Clock::running_from(start),
+        (start, true) => Clock::standing_at(start.unwrap_or_else(now)),
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // Only the start of the sandbox's own clock.
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+fn greeting(sandbox: &Sandbox) -> String {
+    let (base_url, client_id, secret) = (sandbox.base_url(), sandbox.client_id(), sandbox.secret());
+    format!(
+        "truv-sandbox listens on {base_url}\n\n\
+         export TRUV_BASE_URL={base_url}\n\
+         export TRUV_CLIENT_ID={client_id}\n\
+         export TRUV_SECRET={secret}\n"
+    )
+}
+
+/// One line per request, without bodies, keys and ids.
+fn log(answered: &Answered<'_>) {
+    let milliseconds = answered.duration.as_secs_f64() * 1000.0;
+    let Answered { method, path, status, .. } = answered;
+    say(&mut io::stderr(), &format!("{method} {path} {status} {milliseconds:.1} ms"));
+}
+
+/// Writes a line. Whoever closed the pipe does not want to read it.
+fn say(output: &mut impl Write, line: &str) {
+    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+}
+
+/// Resolves at the first signal to end.
+#[cfg(unix)]
+fn signals() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Resolves at the first Ctrl-C.
+#[cfg(not(unix))]
+fn signals() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

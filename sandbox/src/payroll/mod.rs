@@ -1,0 +1,47 @@
+//! Made-up payroll data that adds up: gross is the sum of the earnings, net is gross without the deductions, and every
+//! total is the sum of the statements it is about. The same link gives the same data on every read; later reads only
+//! have later statements.
+
+mod calendar;
+mod employers;
+mod people;
+mod position;
+mod render;
+mod statements;
+mod summaries;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub(crate) use self::employers::{employer_count, employer_name};
+pub(crate) use self::render::{Detail, employment};
+use crate::random::derived_seed;
+
+/// What the data of a link depends on.
+pub(crate) struct Subject<'a> {
+    pub(crate) link_id: &'a str,
+    pub(crate) employer: usize,
+    /// When the link was created: careers are laid out around this day.
+    pub(crate) linked_at: DateTime<Utc>,
+    /// When the data was fetched.
+    pub(crate) fetched_at: DateTime<Utc>,
+    pub(crate) first_name: Option<&'a str>,
+    pub(crate) last_name: Option<&'a str>,
+    pub(crate) email: Option<&'a str>,
+    pub(crate) ssn: Option<&'a str>,
+}
+
+impl Subject<'_> {
+    fn today(&self) -> NaiveDate {
+        self.fetched_at.date_naive()
+    }
+
+    /// Randomness for one purpose, so that adding a purpose does not change the others.
+    fn random(&self, purpose: &str) -> fastrand::Rng {
+        fastrand::Rng::with_seed(derived_seed(0, &[self.link_id, purpose]))
+    }
+}
+
+/// One of several.
+fn pick<'a, T>(random: &mut fastrand::Rng, items: &'a [T]) -> Option<&'a T> {
+    random.choice(items)
+}

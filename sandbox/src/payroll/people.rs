@@ -1,0 +1,72 @@
+//! Names, birthdays and homes for people of whom the client told nothing.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Subject, pick};
+
+const FIRST_NAMES: [&str; 12] =
+    ["Avery", "Blair", "Casey", "Devon", "Emery", "Finley", "Harper", "Jordan", "Kendall", "Morgan", "Quinn", "Rowan"];
+const LAST_NAMES: [&str; 12] = [
+    "Ashdown",
+    "Birchall",
+    "Calloway",
+    "Denholm",
+    "Ellery",
+    "Fairbank",
+    "Garland",
+    "Holloway",
+    "Kingsley",
+    "Lockhart",
+    "Merriweather",
+    "Thornbury",
+];
+const STREETS: [&str; 8] = [
+    "Alder Street",
+    "Birch Lane",
+    "Cedar Avenue",
+    "Dogwood Drive",
+    "Elm Street",
+    "Hickory Court",
+    "Linden Road",
+    "Maple Avenue",
+];
+
+/// The number Truv's test logins come with; it was never issued.
+const TEST_SSN: &str = "991919991";
+
+/// A person as the payroll provider knows them.
+pub(super) struct Person {
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) email: Option<String>,
+    pub(super) ssn: String,
+    pub(super) born: NaiveDate,
+    pub(super) street: String,
+}
+
+pub(super) fn person(subject: &Subject<'_>) -> Person {
+    let mut random = subject.random("person");
+    let first_name = pick(&mut random, &FIRST_NAMES).copied().unwrap_or_default();
+    let last_name = pick(&mut random, &LAST_NAMES).copied().unwrap_or_default();
+    let street = pick(&mut random, &STREETS).copied().unwrap_or_default();
+    let house = random.u32(100..2000);
+    let year = subject.linked_at.year() - random.i32(30..56);
+    let day = random.u32(1..=365);
+    Person {
+        first_name: subject.first_name.unwrap_or(first_name).to_owned(),
+        last_name: subject.last_name.unwrap_or(last_name).to_owned(),
+        email: subject.email.map(str::to_owned),
+        ssn: subject.ssn.unwrap_or(TEST_SSN).to_owned(),
+        // Every year has 365 days.
+        born: NaiveDate::from_yo_opt(year, day).unwrap_or_default(),
+        street: format!("{house} {street}"),
+    }
+}
+
+/// The name of a supervisor.
+pub(super) fn supervisor(subject: &Subject<'_>) -> String {
+    let mut random = subject.random("supervisor");
+    let first = pick(&mut random, &FIRST_NAMES).copied().unwrap_or_default();
+    let last = pick(&mut random, &LAST_NAMES).copied().unwrap_or_default();
+    format!("{first} {last}")
+}

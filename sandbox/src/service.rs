@@ -1,0 +1,244 @@
+//! The way of a request: route, negotiate, authenticate, throttle, read, check, answer.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header};
+use http_body_util::BodyExt;
+use serde_json::{Map, Value};
+
+use crate::auth::Caller;
+use crate::call::Call;
+use crate::clock::Stopwatch;
+use crate::control;
+use crate::document::{Document, Operation};
+use crate::failure::Failure;
+use crate::query;
+use crate::reply::Reply;
+use crate::routing::{Endpoint, Route, Routes};
+use crate::state::World;
+use crate::validate;
+
+/// The largest request body.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// What is read of a larger one, so that its sender gets to the answer.
+const MOST_READ: usize = 16 * LARGEST_BODY;
+
+/// What all requests share.
+pub(crate) struct Service {
+    pub(crate) document: Document,
+    pub(crate) routes: Routes,
+    pub(crate) address: SocketAddr,
+    pub(crate) observer: Option<Observer>,
+    world: Mutex<World>,
+}
+
+/// Called with every request that was answered.
+pub(crate) type Observer = Arc<dyn Fn(&Answered<'_>) + Send + Sync>;
+
+/// A request that was answered. Neither bodies nor keys nor ids are part of it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Answered<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path with its parameters in braces, or `(unknown)`.
+    pub path: &'a str,
+    /// The HTTP status.
+    pub status: u16,
+    /// How long it took from the request's headers to the answer.
+    pub duration: Duration,
+}
+
+impl Service {
+    pub(crate) fn new(
+        document: Document,
+        routes: Routes,
+        address: SocketAddr,
+        observer: Option<Observer>,
+        world: World,
+    ) -> Self {
+        Self { document, routes, address, observer, world: Mutex::new(world) }
+    }
+
+    /// The state, for one request at a time. A handler that panicked leaves it as it was at that moment.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Answers any request.
+pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
+    let stopwatch = Stopwatch::start();
+    let (parts, body) = request.into_parts();
+    let body = read(body).await;
+    let (path, reply) = match control::path_of(parts.uri.path()) {
+        Some(path) => control::answer(&service, &parts, path, body),
+        None => answer(&service, &parts, body),
+    };
+    if let Some(observer) = &service.observer {
+        observer(&Answered {
+            method: parts.method.as_str(),
+            path,
+            status: reply.status.as_u16(),
+            duration: stopwatch.elapsed(),
+        });
+    }
+    reply.into()
+}
+
+/// The scheme and host that the caller used.
+pub(crate) fn base_url(service: &Service, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match host {
+        Some(host) if !host.is_empty() => format!("http://{host}"),
+        _ => format!("http://{}", service.address),
+    }
+}
+
+/// The whole body; fails if it is too large or breaks off.
+async fn read(mut body: Body) -> Result<Bytes, Failure> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Failure::Unreadable("The body broke off.".to_owned()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length <= LARGEST_BODY {
+            bytes.extend_from_slice(&data);
+        } else if length > MOST_READ {
+            break;
+        }
+    }
+    if length > LARGEST_BODY {
+        return Err(Failure::TooLarge);
+    }
+    Ok(bytes.into())
+}
+
+/// Answers an operation of the document; also gives its path template.
+fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
+    let (template, result) = match service.routes.find(&parts.method, parts.uri.path()) {
+        Route::Unknown => ("(unknown)", Err(Failure::not_found())),
+        Route::MissingSlash => ("(unknown)", Ok(redirect(&parts.uri))),
+        Route::OtherMethod { template, allow } => {
+            let method = parts.method.to_string();
+            let failure = Failure::MethodNotAllowed { method, allow };
+            (template, admit(service, parts).and(Err(failure)))
+        }
+        Route::Found(endpoint, ids) => (
+            endpoint.operation.template.as_str(),
+            admit(service, parts).and_then(|caller| run(service, parts, endpoint, ids, caller, body)),
+        ),
+    };
+    (template, result.unwrap_or_else(Failure::reply))
+}
+
+/// What the framework behind Truv does with a missing slash, for every method. A client that follows it turns POST into
+/// GET and loses the body, which is why Truv's paths are always written with the slash.
+fn redirect(uri: &Uri) -> Reply {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);
+    match HeaderValue::try_from(format!("{}/{query}", uri.path())) {
+        Ok(location) => reply.with_header(header::LOCATION, location),
+        Err(_) => Failure::not_found().reply(),
+    }
+}
+
+fn admit(service: &Service, parts: &Parts) -> Result<Caller, Failure> {
+    if !accepts_json(&parts.headers) {
+        return Err(Failure::NotAcceptable);
+    }
+    let caller = Caller::of_request(&parts.headers)?;
+    service.world().admit(&caller)?;
+    Ok(caller)
+}
+
+fn run(
+    service: &Service,
+    parts: &Parts,
+    endpoint: &Endpoint,
+    ids: Vec<String>,
+    caller: Caller,
+    body: Result<Bytes, Failure>,
+) -> Result<Reply, Failure> {
+    let operation = &endpoint.operation;
+    let query_pairs = query::pairs(parts.uri.query().unwrap_or_default());
+    let query = query::parameters(&service.document, operation, &query_pairs)?;
+    let body = read_json(&service.document, operation, &parts.headers, &body?)?;
+    let mut world = service.world();
+    let call = Call {
+        caller,
+        now: world.settings.clock.now(),
+        base_url: base_url(service, &parts.headers),
+        path: parts.uri.path().to_owned(),
+        ids,
+        query_pairs,
+        query,
+        body,
+    };
+    let answer = (endpoint.handler)(&call, &mut world, &service.document)?;
+    let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
+    Ok(match answer {
+        Value::Null => Reply::empty(status),
+        answer => Reply::json(status, answer),
+    })
+}
+
+/// The checked body of an operation that takes one. An empty body counts as an empty object.
+fn read_json(
+    document: &Document,
+    operation: &Operation,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Map<String, Value>, Failure> {
+    let Some(expected) = &operation.body else {
+        return Ok(Map::new());
+    };
+    if body.is_empty() && !expected.required {
+        return Ok(Map::new());
+    }
+    let value = if body.is_empty() { Value::Object(Map::new()) } else { json(headers, body)? };
+    let problems = validate::problems(document, &expected.schema, &value);
+    match value {
+        Value::Object(object) if problems.is_empty() => Ok(object),
+        _ => Err(Failure::Invalid(problems)),
+    }
+}
+
+/// A JSON body with the media type of JSON.
+pub(crate) fn json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let given = given.unwrap_or_default();
+    let media_type = given.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Failure::UnsupportedMediaType(media_type.to_owned()));
+    }
+    serde_json::from_slice(body).map_err(|problem| Failure::Unreadable(format!("JSON parse error - {problem}")))
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter(|range| !range.trim().is_empty())
+        .peekable();
+    ranges.peek().is_none() || ranges.any(accepts)
+}
+
+/// Whether one media range admits JSON.
+fn accepts(range: &str) -> bool {
+    let mut parts = range.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let is_excluded = parts.any(|parameter| {
+        let weight = parameter.strip_prefix("q=").and_then(|weight| weight.parse::<f64>().ok());
+        weight == Some(0.0)
+    });
+    matches!(media_type.as_str(), "application/json" | "application/*" | "*/*") && !is_excluded
+}

@@ -1,0 +1,136 @@
+//! Everything the sandbox remembers, kept apart per client id and environment.
+
+mod account;
+mod objects;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub(crate) use self::account::Account;
+pub(crate) use self::objects::{BridgeToken, Company, Link, PublicToken, Task, User, UserReport, Webhook};
+use crate::auth::{Caller, Environment};
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::lifecycle::Pace;
+use crate::random::Random;
+use crate::throttle::Throttle;
+
+/// What a sandbox is started with.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) seed: u64,
+    pub(crate) pace: Pace,
+    pub(crate) clock: Clock,
+    /// How long a user report stays missing after its tasks are done.
+    pub(crate) report_delay: Duration,
+    pub(crate) requests_per_minute: Option<u32>,
+    /// The only keys that are accepted; empty accepts every well-formed pair.
+    pub(crate) credentials: Vec<Caller>,
+    /// Whether the key operations are enabled, as Truv does on request.
+    pub(crate) key_operations: bool,
+}
+
+/// The state of a sandbox.
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    accounts: HashMap<(String, Environment), Account>,
+    throttle: Throttle,
+    /// What a caller sees that has not written anything yet: reading must not make the state grow.
+    nothing: Account,
+}
+
+impl World {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            accounts: HashMap::new(),
+            throttle: Throttle::default(),
+            nothing: Account::new(Random::new(0, &[])),
+        }
+    }
+
+    /// Back to the start: no objects, no clock moves.
+    pub(crate) fn reset(&mut self) {
+        self.settings.clock.rewind();
+        *self = Self::new(self.settings.clone());
+    }
+
+    /// The account of a caller, for reading.
+    pub(crate) fn account(&self, caller: &Caller) -> &Account {
+        self.accounts.get(&key(caller, caller.environment)).unwrap_or(&self.nothing)
+    }
+
+    /// The account of a caller, for writing.
+    pub(crate) fn account_mut(&mut self, caller: &Caller) -> &mut Account {
+        let seed = self.settings.seed;
+        let environment = caller.environment;
+        self.accounts
+            .entry(key(caller, environment))
+            .or_insert_with(|| Account::new(Random::new(seed, &[&caller.client_id, environment.name()])))
+    }
+
+    /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
+    pub(crate) fn find<'a, T>(
+        &'a self,
+        caller: &Caller,
+        get: impl Fn(&'a Account) -> Option<&'a T>,
+    ) -> Result<&'a T, Failure> {
+        if let Some(found) = get(self.account(caller)) {
+            return Ok(found);
+        }
+        let elsewhere = Environment::ALL
+            .into_iter()
+            .filter_map(|environment| self.accounts.get(&key(caller, environment)))
+            .any(|account| get(account).is_some());
+        Err(if elsewhere {
+            Failure::Forbidden("The object belongs to another environment than the access secret.")
+        } else {
+            Failure::not_found()
+        })
+    }
+
+    /// The account that a bridge token was created in. Bridge runs in a browser and sends no keys.
+    pub(crate) fn account_of_bridge_token(&mut self, token: &str) -> Option<&mut Account> {
+        self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
+    }
+
+    /// Whether the keys are accepted, and whether they may send one more request now.
+    pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
+        if !self.accepts(caller) {
+            return Err(Failure::Unauthorized("Incorrect authentication credentials."));
+        }
+        match self.settings.requests_per_minute {
+            Some(limit) => self.throttle.admit(&caller.secret, limit, self.settings.clock.now()),
+            None => Ok(()),
+        }
+    }
+
+    fn accepts(&self, caller: &Caller) -> bool {
+        let account = self.account(caller);
+        let known = self.settings.credentials.contains(caller) || account.active_secrets.contains(&caller.secret);
+        (known || self.settings.credentials.is_empty()) && !account.ended_secrets.contains(&caller.secret)
+    }
+
+    /// The secrets of the caller's environment that work, the calling one among them.
+    pub(crate) fn active_secrets(&self, caller: &Caller) -> Vec<String> {
+        let account = self.account(caller);
+        let configured = self
+            .settings
+            .credentials
+            .iter()
+            .filter(|known| known.client_id == caller.client_id && known.environment == caller.environment);
+        let mut secrets: Vec<String> = (configured.map(|known| &known.secret))
+            .chain(&account.active_secrets)
+            .chain([&caller.secret])
+            .filter(|secret| !account.ended_secrets.contains(*secret))
+            .cloned()
+            .collect();
+        secrets.sort();
+        secrets.dedup();
+        secrets
+    }
+}
+
+fn key(caller: &Caller, environment: Environment) -> (String, Environment) {
+    (caller.client_id.clone(), environment)
+}

@@ -1,0 +1,125 @@
+//! The objects of an account. There is no `Debug`: they hold tokens and personal data.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::lifecycle::Lifecycle;
+
+/// How long a bridge token opens Bridge, and what comes of it can be exchanged.
+const BRIDGE_TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(6);
+
+/// A person whose data is verified.
+#[derive(Clone)]
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) external_user_id: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) ssn: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// Opens Bridge for one user.
+#[derive(Clone)]
+pub(crate) struct BridgeToken {
+    pub(crate) token: String,
+    pub(crate) user_id: String,
+    pub(crate) product_type: String,
+    pub(crate) allowed_products: Vec<String>,
+    pub(crate) tracking_info: Option<String>,
+    pub(crate) client_name: Option<String>,
+    pub(crate) company_mapping_id: Option<String>,
+    pub(crate) provider_id: Option<String>,
+    pub(crate) template_id: Option<String>,
+    pub(crate) data_sources: Vec<String>,
+    /// The link to log in to again.
+    pub(crate) access_token: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+impl BridgeToken {
+    pub(crate) fn expires_at(&self) -> DateTime<Utc> {
+        self.created_at + BRIDGE_TOKEN_LIFETIME
+    }
+}
+
+/// What Bridge hands out after a login; it can be exchanged once, while the bridge token it came from is valid.
+pub(crate) struct PublicToken {
+    pub(crate) link_id: String,
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) used: bool,
+}
+
+/// A user's connection to a payroll provider.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    pub(crate) access_token: String,
+    pub(crate) provider_id: String,
+    pub(crate) company: Company,
+    /// Stands for the login, which is not stored.
+    pub(crate) login_hash: String,
+    pub(crate) tracking_info: Option<String>,
+    pub(crate) allowed_products: Vec<String>,
+    pub(crate) initial_product_type: String,
+    /// The status of every attempt with this login, if it does not work.
+    pub(crate) refused: Option<&'static str>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// An employer: its id in the directory, and which of the made-up ones it is.
+#[derive(Clone)]
+pub(crate) struct Company {
+    pub(crate) id: String,
+    pub(crate) index: usize,
+}
+
+/// One attempt to fetch the data of a link.
+#[derive(Clone)]
+pub(crate) struct Task {
+    pub(crate) id: String,
+    pub(crate) link_id: String,
+    pub(crate) user_id: String,
+    pub(crate) provider_id: String,
+    pub(crate) product_type: String,
+    pub(crate) tracking_info: Option<String>,
+    /// The bridge token it came from; a refresh has none.
+    pub(crate) bridge_token: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) lifecycle: Lifecycle,
+}
+
+impl Task {
+    pub(crate) fn is_refresh(&self) -> bool {
+        self.bridge_token.is_none()
+    }
+}
+
+/// A report over all links of a user.
+#[derive(Clone)]
+pub(crate) struct UserReport {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    /// Without pay.
+    pub(crate) is_voe: bool,
+    pub(crate) created_at: DateTime<Utc>,
+    /// From when on it can be read.
+    pub(crate) ready_at: DateTime<Utc>,
+}
+
+/// An endpoint that wants to be notified.
+#[derive(Clone)]
+pub(crate) struct Webhook {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) webhook_url: String,
+    pub(crate) events: Vec<String>,
+    pub(crate) env_type: String,
+    pub(crate) enabled: bool,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}

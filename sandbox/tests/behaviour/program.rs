@@ -1,0 +1,71 @@
+//! The program `truv-sandbox`.
+
+#![cfg(all(unix, feature = "cli"))]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use crate::client::Client;
+
+/// Ends the program even if a test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_truv-sandbox"));
+    command.env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[tokio::test]
+async fn it_serves_until_it_is_told_to_end() {
+    let mut program = Running(
+        program()
+            .args(["--seed", "5"])
+            .env("TRUV_SANDBOX_PORT", "0")
+            .env("TRUV_SANDBOX_CLOCK_STANDS", "1")
+            .spawn()
+            .unwrap(),
+    );
+    let mut lines = BufReader::new(program.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut export = |name: &str| {
+        let prefix = format!("export {name}=");
+        lines.find_map(|line| line.strip_prefix(&prefix).map(str::to_owned)).unwrap()
+    };
+    let base_url = export("TRUV_BASE_URL");
+    let (client_id, secret) = (export("TRUV_CLIENT_ID"), export("TRUV_SECRET"));
+    assert!(base_url.starts_with("http://127.0.0.1:"));
+    let client = Client::new(base_url, &client_id, &secret);
+    assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 0);
+
+    let told = Command::new("kill").arg(program.0.id().to_string()).status().unwrap();
+    assert!(told.success());
+    assert!(program.0.wait().unwrap().success());
+    let mut log = String::new();
+    program.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.starts_with("GET /v1/users/ 200 "), "{log}");
+    assert!(!log.contains(&secret) && !log.contains(&client_id));
+}
+
+#[test]
+fn it_says_what_is_wrong_with_its_arguments() {
+    for (arguments, expected) in [
+        (["--credentials", "alone"], "CLIENT_ID:SECRET"),
+        (["--credentials", "one:live-1"], "sandbox-, dev- or prod-"),
+        (["--clock-start", "1970-01-01T00:00:00Z"], "2000 to 2199"),
+        (["--clock-start", "1"], "--clock-start"),
+        (["--port", "port"], "--port"),
+    ] {
+        let output = program().args(["--port", "0"]).args(arguments).output().unwrap();
+        assert!(!output.status.success());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains(expected), "{message}");
+        assert!(!message.contains("panicked"));
+    }
+}
