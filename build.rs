@@ -21,7 +21,12 @@ fn run() -> Result<(), String> {
     }
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
     let document = build::load(Path::new("spec/openapi.yaml"))?;
-    let code = build::generate(&document)?;
+    // cargo says in variables which features are on
+    let is_wanted = |feature: &str| {
+        let variable = format!("CARGO_FEATURE_{}", feature.to_ascii_uppercase().replace('-', "_"));
+        env::var_os(variable).is_some()
+    };
+    let code = build::generate(&document, is_wanted)?;
     for (name, text) in [("generated.rs", code), ("openapi.json", document.value().to_string())] {
         let path = Path::new(&out).join(name);
         fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;

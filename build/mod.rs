@@ -1,8 +1,8 @@
 //! From the OpenAPI document in `spec/` to the code of the client.
 //!
-//! `loader` bundles the files, `api` reads and checks the operations, `prepare` makes what progenitor can take, progenitor
-//! generates types and builders, and `passes` turn those into what this crate ships. The crate's build script and
-//! `cargo xtask` share this module.
+//! `loader` bundles the files, `products` leaves out what the user does not want, `api` checks and reads the operations,
+//! `prepare` makes what progenitor can take, progenitor generates types and builders, and `passes` turn those into what
+//! this crate ships. The crate's build script and `cargo xtask` share this module.
 
 #![allow(dead_code, unreachable_pub, reason = "included by several programs, of which each uses a part")]
 
@@ -12,6 +12,7 @@ mod formats;
 pub mod loader;
 mod passes;
 mod prepare;
+mod products;
 
 use std::path::Path;
 
@@ -26,18 +27,20 @@ pub fn load(root: &Path) -> Result<Document, String> {
     Document::load(root).map_err(|problems| problem::report(&problems))
 }
 
-/// Generates the client's code, formatted.
+/// Generates the client's code, formatted, for the products whose cargo feature `is_wanted`.
 ///
 /// # Errors
 ///
 /// Everything in the document that cannot be generated from, each with file and line.
-pub fn generate(document: &Document) -> Result<String, String> {
-    try_generate(document).map_err(|problems| problem::report(&problems))
+pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, String> {
+    try_generate(document, is_wanted).map_err(|problems| problem::report(&problems))
 }
 
-fn try_generate(document: &Document) -> Result<String, Vec<Problem>> {
-    let api = api::read(document)?;
-    let tokens = progenitor(document, &prepare::document(document))?;
+fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, Vec<Problem>> {
+    api::check(document)?;
+    let selected = products::select(document.value(), is_wanted);
+    let api = api::read(&selected);
+    let tokens = progenitor(document, &prepare::document(&selected))?;
     let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;
     let file = passes::run(file, &api).map_err(|what| vec![internal(what)])?;
     Ok(prettyplease::unparse(&file))

@@ -28,15 +28,15 @@ const LIMITS: [&str; 11] = [
     "multipleOf",
 ];
 
-pub fn document(document: &Document) -> Value {
-    let mut value = document.value().clone();
+pub fn document(document: &Value) -> Value {
+    let mut value = document.clone();
     if let Some(paths) = value["paths"].as_object_mut() {
         for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
             if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
                 responses.retain(|status, _| status.starts_with('2'));
             }
         }
-        split_pdf_variants(document.value(), paths);
+        split_pdf_variants(document, paths);
     }
     strip(&mut value, false);
     prune(&mut value);

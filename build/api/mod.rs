@@ -70,13 +70,16 @@ pub struct Parameter {
     pub schema: Value,
 }
 
-/// Reads the operations, or says everything that stands in the way.
-pub fn read(document: &Document) -> Result<Api, Vec<Problem>> {
-    let problems = check::document(document);
-    if !problems.is_empty() {
-        return Err(problems);
+/// Says everything in the document that stands in the generator's way.
+pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
+    match check::document(document) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(problems),
     }
-    let value = document.value();
+}
+
+/// Reads the operations of a document that passed the check.
+pub fn read(value: &Value) -> Api {
     let mut operations = Vec::new();
     for (path, item) in value["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -94,7 +97,7 @@ pub fn read(document: &Document) -> Result<Api, Vec<Problem>> {
             names
         })
         .collect();
-    Ok(Api { operations, request_schemas, schemas: value["components"]["schemas"].clone() })
+    Api { operations, request_schemas, schemas: value["components"]["schemas"].clone() }
 }
 
 fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {

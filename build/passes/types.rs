@@ -64,7 +64,9 @@ fn structure(mut item: ItemStruct) -> Result<TokenStream> {
     clean(&mut item.attrs, &item.ident.to_string(), &["transparent"], &["Default"]);
     for field in &mut item.fields {
         // typify makes a nullable field with this attribute fail where the key is absent
-        field.attrs.retain(|attribute| !attribute.to_token_stream().to_string().contains("deserialize_with"));
+        for attribute in &mut field.attrs {
+            drop_deserialize_with(attribute);
+        }
         docs::unfold(&mut field.attrs);
         if is_option_of(&field.ty, &["Date", "Decimal", "Timestamp"]) {
             // an empty string for an absent value must not cost the whole report
@@ -156,4 +158,18 @@ pub(super) fn last_segment(ty: &Type) -> String {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
         _ => String::new(),
     }
+}
+
+/// Takes `deserialize_with` out of a serde attribute and leaves what else it says, such as `rename`.
+fn drop_deserialize_with(attribute: &mut Attribute) {
+    if !attribute.path().is_ident("serde") {
+        return;
+    }
+    let Ok(parts) =
+        attribute.parse_args_with(syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated)
+    else {
+        return;
+    };
+    let kept: Vec<_> = parts.iter().filter(|part| !part.path().is_ident("deserialize_with")).collect();
+    *attribute = parse_quote! { #[serde(#(#kept),*)] };
 }

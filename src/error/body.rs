@@ -37,7 +37,7 @@ impl ErrorBody {
         };
         let code = text(["code", "error_code"]).map(ErrorCode::from);
         let message = text(["message", "error_message"]).or_else(|| text(["detail", "details"]));
-        let extra = fields.remove("extra").unwrap_or_else(|| Value::Object(fields));
+        let extra = fields.remove("extra").unwrap_or(Value::Object(fields));
         Self { code, message, invalid_params: invalid_params(extra) }
     }
 }

@@ -136,7 +136,8 @@ impl Transport {
         let mut headers = response.headers().clone();
         let Credentials { client_id, access_secret, .. } = &self.credentials;
         for value in headers.values_mut() {
-            let holds = |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
+            let holds =
+                |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
             if holds(client_id) || holds(access_secret) {
                 *value = HeaderValue::from_static("***");
             }

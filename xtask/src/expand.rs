@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let document = build::load(&workspace::path("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
-    let code = build::generate(&document).map_err(|report| anyhow!(report))?;
+    let code = build::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
     let snapshot = workspace::path(SNAPSHOT);
     if arguments.update {
         return std::fs::write(&snapshot, outline(&code)?).with_context(|| format!("{SNAPSHOT} cannot be written"));
@@ -91,7 +91,8 @@ impl VisitMut for Outline {
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
-        item.items.retain(|item| matches!(item, ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_))));
+        item.items
+            .retain(|item| matches!(item, ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_))));
         visit_mut::visit_item_impl_mut(self, item);
     }
 
