@@ -1,0 +1,96 @@
+//! Every shape of error body gives what it has.
+
+use truv_sdk::{Error, ErrorCode, ErrorKind};
+
+use crate::{failure, json_failure};
+
+/// Code, message and rejected fields, as text.
+fn said(error: &Error) -> (Option<&str>, Option<&str>, Vec<(&str, &str)>) {
+    assert_eq!(error.kind(), ErrorKind::Api);
+    let fields = error.invalid_params().iter().map(|param| (param.field.as_str(), param.message.as_str()));
+    (error.code().map(ErrorCode::as_str), error.message(), fields.collect())
+}
+
+#[tokio::test]
+async fn a_nested_body_gives_code_message_and_fields() {
+    let body = r#"{"error": {"code": "incorrect_parameters", "message": "Check the fields.",
+        "extra": {"invalid-params": [{"field": "ssn", "message": "Nine digits."}, {"field": "user.email"}, {}]}}}"#;
+    let error = json_failure(400, body).await;
+    let fields = vec![("ssn", "Nine digits."), ("user.email", ""), ("", "")];
+    assert_eq!(said(&error), (Some("incorrect_parameters"), Some("Check the fields."), fields));
+    assert_eq!(error.code(), Some(&ErrorCode::IncorrectParameters));
+    assert_eq!(error.body().unwrap(), body);
+}
+
+#[tokio::test]
+async fn bodies_of_other_shapes_give_what_they_have() {
+    for (body, code, message) in [
+        (
+            r#"{"error": {"code": "throttled", "message": "Slow down.", "extra": null}}"#,
+            Some("throttled"),
+            Some("Slow down."),
+        ),
+        (r#"{"error": {"code": "throttled", "extra": {}}}"#, Some("throttled"), None),
+        (r#"{"code": "validation_error", "message": "Wrong."}"#, Some("validation_error"), Some("Wrong.")),
+        (r#"{"code": "a_code_of_tomorrow", "message": "New."}"#, Some("a_code_of_tomorrow"), Some("New.")),
+        (r#"{"detail": "Not found."}"#, None, Some("Not found.")),
+        (r#"{"error": "Bad gateway."}"#, None, Some("Bad gateway.")),
+        (r#"{"error": "Bad gateway.", "code": "upstream"}"#, Some("upstream"), Some("Bad gateway.")),
+        (r#"{"error": {"code": 17, "message": ["a", "b"]}}"#, None, None),
+        (r#"{"error": null}"#, None, None),
+        (r#"["Not found."]"#, None, None),
+        ("null", None, None),
+    ] {
+        assert_eq!(said(&json_failure(400, body).await), (code, message, vec![]), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn rejected_fields_are_found_in_the_flat_shape_too() {
+    for body in [
+        r#"{"code": "validation_error", "extra": {"invalid-params": [{"field": "email", "message": "Taken."}]}}"#,
+        r#"{"code": "validation_error", "invalid_params": [{"field": "email", "message": "Taken."}, "junk"]}"#,
+    ] {
+        let fields = vec![("email", "Taken.")];
+        assert_eq!(said(&json_failure(400, body).await), (Some("validation_error"), None, fields), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_json_are_errors_of_their_status_all_the_same() {
+    for (content_type, body) in [
+        ("text/html", "<html><h1>502 Bad Gateway</h1></html>"),
+        ("application/json", r#"{"error": {"code": "throttled", "mess"#),
+        ("application/json", ""),
+        ("text/plain", "upstream connect error"),
+    ] {
+        let error = failure(502, &[("content-type", content_type)], body).await;
+        assert_eq!(said(&error), (None, None, vec![]), "{body}");
+        assert_eq!(error.status().unwrap(), 502);
+        assert_eq!(error.body().unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_content_type_does_not_decide_whether_a_body_is_read() {
+    let error = failure(404, &[("content-type", "text/html")], r#"{"detail": "Not found."}"#).await;
+    assert_eq!(error.message(), Some("Not found."));
+}
+
+#[tokio::test]
+async fn the_kept_body_is_the_first_64_kib() {
+    let page = "<p>Busy</p>".repeat(10_000);
+    let error = failure(503, &[("content-type", "text/html")], &page).await;
+    assert_eq!(error.body().unwrap(), &page.as_bytes()[..64 * 1024]);
+    let short = &page[..64 * 1024];
+    let error = failure(503, &[("content-type", "text/html")], short).await;
+    assert_eq!(error.body().unwrap(), short);
+}
+
+#[tokio::test]
+async fn a_long_error_body_is_read_whole_before_it_is_cut() {
+    let body = format!(r#"{{"padding": "{}", "error": {{"code": "throttled"}}}}"#, "x".repeat(100_000));
+    let error = json_failure(429, &body).await;
+    assert_eq!(error.code(), Some(&ErrorCode::Throttled));
+    assert_eq!(error.body().unwrap().len(), 64 * 1024);
+}

@@ -1,0 +1,28 @@
+//! What the tests share.
+
+// each test program uses parts of it
+#![allow(dead_code)]
+
+pub(crate) mod document;
+pub(crate) mod operations;
+pub(crate) mod planted;
+pub(crate) mod server;
+pub(crate) mod types;
+
+use std::fmt::Debug;
+
+use truv_sdk::{Client, ClientBuilder};
+
+/// A client of the server at `base_url`, with the planted keys.
+pub(crate) fn client(base_url: &str) -> Client {
+    builder(base_url).build().unwrap()
+}
+
+pub(crate) fn builder(base_url: &str) -> ClientBuilder {
+    Client::builder(planted::CLIENT_ID, planted::ACCESS_SECRET).base_url(base_url)
+}
+
+/// Both forms of `Debug`.
+pub(crate) fn debug(value: &impl Debug) -> String {
+    format!("{value:?}\n{value:#?}")
+}

@@ -1,0 +1,62 @@
+//! Every type of the document, by its name.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use truv_sdk::types;
+
+use super::debug;
+
+pub(crate) struct Type {
+    pub(crate) name: &'static str,
+    /// `Debug` of a value, and the value written as JSON again.
+    pub(crate) read: fn(&Value) -> serde_json::Result<(String, Value)>,
+}
+
+fn read<T: DeserializeOwned + Serialize + Debug>(value: &Value) -> serde_json::Result<(String, Value)> {
+    let value: T = serde_json::from_str(&value.to_string())?;
+    Ok((debug(&value), serde_json::to_value(&value)?))
+}
+
+macro_rules! types {
+    ($($name:ident)+) => {
+        pub(crate) fn types() -> Vec<Type> {
+            vec![$(Type { name: stringify!($name), read: read::<types::$name> },)+]
+        }
+    };
+}
+
+macro_rules! builders {
+    ($($name:ident)+) => {
+        /// `Debug` of a builder of each request type, filled by `value`.
+        pub(crate) fn builders(value: fn(&str) -> Value) -> Vec<(&'static str, String)> {
+            vec![$({
+                let request: types::$name = serde_json::from_value(value(stringify!($name))).unwrap();
+                (stringify!($name), debug(&types::builder::$name::from(request)))
+            },)+]
+        }
+    };
+}
+
+types! {
+    Address AnnualIncomeSummary AnnualIncomeSummaryId BankAccount BasisOfPay BridgeToken
+    BridgeTokenCreateRequest BridgeTokenUser BridgeTokenWithUserCreateRequest Company CompanyMappingId
+    CompanyMappingRef DataSource Deduction DeductionCategory Earning EarningCategory Employment EmploymentCheck
+    EmploymentId EmploymentIncome EnvType IncomeCheck IncomeUnit JobType KeyCreated KeyDeactivated
+    LenderApplicantReport LenderEmployment Link LinkAccessToken LinkAccessTokenRequest LinkEmployments
+    LinkEmploymentsId LinkId LinkListPage LinkReportId Locale OrderId PayFrequency PayrollAccountType
+    PayrollDepositType ProductType Profile ProfileId ProviderId ProviderRef RefreshTargetBankAccount RefreshTask
+    RefreshTaskCreateRequest RefreshTaskCreated ReportId Statement StatementId TargetAccountAction
+    TargetAccountType TargetBankAccount TargetDepositType Task TaskId TaskListPage TaskStatus TaxDocumentW2
+    TemplateId UseCase User UserCreateRequest UserDetail UserId UserListPage UserReportType UserUpdateRequest
+    UserWithLinks VoieReportsRequest Webhook WebhookCreateRequest WebhookEventType WebhookId WebhookListPage
+    WebhookPayload WebhookRequest WebhookRequestListPage WebhookUpdateRequest
+}
+
+builders! {
+    BridgeTokenCreateRequest BridgeTokenUser BridgeTokenWithUserCreateRequest LinkAccessTokenRequest
+    RefreshTargetBankAccount RefreshTaskCreateRequest TargetBankAccount UserCreateRequest UserUpdateRequest
+    VoieReportsRequest WebhookCreateRequest WebhookUpdateRequest
+}
