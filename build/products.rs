@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// The extension of a tag that names the cargo feature which brings the tag's operations. A tag without it is always in.
+/// The extension of a tag that names the cargo feature which brings the tag's operations; that of an operation wins.
+/// What has none is always in.
 const FEATURE: &str = "x-truv-feature";
 
 /// The document without the operations whose feature is not wanted. Schemas that nothing refers to any more fall out later.
@@ -21,7 +22,8 @@ pub fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {
         operations.for_each(|operations| {
             operations.retain(|_, operation| {
                 let tag = operation["tags"][0].as_str().unwrap_or_default();
-                features.get(tag).is_none_or(|feature| is_wanted(feature))
+                let feature = operation[FEATURE].as_str().or_else(|| features.get(tag).copied());
+                feature.is_none_or(&is_wanted)
             });
         });
     }

@@ -69,7 +69,13 @@ impl Client {
         Response::decode(self.0.send(request).await?)
     }
 
+    /// Sends a request whose answer may be any object, or nothing.
+    pub(crate) async fn call_free_form<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
+        Response::free_form(self.0.send(request).await?)
+    }
+
     /// Sends a request whose answer is a PDF.
+    #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) async fn call_pdf(&self, mut request: Request) -> Result<Response<Bytes>, Error> {
         request.accepts_pdf = true;
         Response::pdf(self.0.send(request).await?)

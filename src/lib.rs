@@ -6,6 +6,7 @@ mod client;
 mod clock;
 mod credentials;
 mod error;
+mod flows;
 mod generated;
 mod runtime;
 mod transport;

@@ -47,24 +47,45 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
 /// `convert` to that.
 pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStream>) -> Result<TokenStream> {
     let name = field_name(field)?;
+    let text = name.to_string();
     let value = type_argument(&field.ty).ok_or_else(|| format!("the builder field `{name}` is not a Result"))?;
-    let (value, some) = match optional(value) {
-        Some(inner) => (inner, quote! { .map(Some) }),
-        None => (value, TokenStream::new()),
+    let (value, is_optional) = match optional(value) {
+        Some(inner) => (inner, true),
+        None => (value, false),
     };
     let doc = docs::lines(description);
-    let refused = format!("`{name}`: {{reason}}");
+    if let Some(item) = list_item(value) {
+        let some = is_optional.then(|| quote! { .map(Some) });
+        return Ok(quote! {
+            #doc
+            pub fn #name<I>(mut self, values: I) -> Self
+            where
+                I: ::std::iter::IntoIterator<Item: ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>,
+            {
+                self.#name = crate::runtime::set_list(#text, values)#some;
+                self
+            }
+        });
+    }
+    let (set, some) = match (is_optional, convert) {
+        (true, None) => (quote! { set_some }, TokenStream::new()),
+        (true, Some(_)) => (quote! { set }, quote! { .map(Some) }),
+        (false, _) => (quote! { set }, TokenStream::new()),
+    };
     Ok(quote! {
         #doc
         pub fn #name<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<#value>,
-            V::Error: ::std::fmt::Display,
+            V: ::std::convert::TryInto<#value, Error: ::std::fmt::Display>,
         {
-            self.#name = value.try_into()#convert #some.map_err(|reason| ::std::format!(#refused));
+            self.#name = crate::runtime::#set(#text, value)#convert #some;
             self
         }
     })
+}
+
+fn list_item(ty: &Type) -> Option<&Type> {
+    (last_segment(ty) == "Vec").then(|| type_argument(ty)).flatten()
 }
 
 pub(super) fn optional(ty: &Type) -> Option<&Type> {

@@ -132,15 +132,7 @@ fn sample(schema: &Value, name: &str, api: &Api) -> String {
     match schema["type"].as_str() {
         Some("boolean") => "true".to_owned(),
         Some("integer") => "1".to_owned(),
-        Some("array") => {
-            let item = sample(&schema["items"], name, api);
-            // builders convert fallibly, text does not
-            if item.contains("::builder()") {
-                format!("vec![{item}.try_into().expect(\"each required field is set\")]")
-            } else {
-                format!("vec![{item}.into()]")
-            }
-        }
+        Some("array") => format!("[{}]", sample(&schema["items"], name, api)),
         _ if schema["format"] == "byte" => "std::fs::read(\"paystub.pdf\").expect(\"the file can be read\")".to_owned(),
         _ => {
             let text = match schema["format"].as_str() {

@@ -35,20 +35,20 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
     for operation in &api.operations {
         let name = pascal_case(&operation.id);
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
-        code.push(builder(operation, &item)?);
+        code.push(builder(operation, &item, api)?);
     }
     Ok(quote! {
         /// Builders of the operations: set the parameters, then `send`.
         pub mod operations {
             use super::types;
-            use crate::runtime::{Operation, Request, invalid, operation};
+            use crate::runtime::{Operation, Request, checked, checked_body, operation};
 
             #(#code)*
         }
     })
 }
 
-fn builder(operation: &Operation, item: &ItemStruct) -> Result<TokenStream> {
+fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let name = &item.ident;
     let id = &operation.id;
     let constant = ident(&id.to_ascii_uppercase());
@@ -65,8 +65,11 @@ fn builder(operation: &Operation, item: &ItemStruct) -> Result<TokenStream> {
     let statics = definition(operation);
     let (call, answer) = match &operation.answer {
         Answer::Json(name) => {
+            let schema = &api.schemas[name];
+            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
+            let call = ident(if is_free_form { "call_free_form" } else { "call" });
             let name = ident(name);
-            (quote! { call }, quote! { types::#name })
+            (quote! { #call }, quote! { types::#name })
         }
         Answer::Empty => (quote! { call_empty }, quote! { () }),
         Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
@@ -126,7 +129,7 @@ impl BuilderField {
             definition: quote! { #name: #ty },
             initial: quote! { #name: Ok(None) },
             setters: TokenStream::new(),
-            read: quote! { let #name = #name.map_err(|reason| invalid(&#constant, reason))?; },
+            read: quote! { let #name = checked(&#constant, #name)?; },
             fill: TokenStream::new(),
             name,
         };
@@ -150,11 +153,7 @@ impl BuilderField {
                 let body = ident(body);
                 this.initial = quote! { #name: Ok(::std::default::Default::default()) };
                 this.setters = body_setters(&body);
-                this.read = quote! {
-                    let body = body
-                        .and_then(|body| types::#body::try_from(body).map_err(|reason| reason.to_string()))
-                        .map_err(|reason| invalid(&#constant, reason))?;
-                };
+                this.read = quote! { let body: types::#body = checked_body(&#constant, body)?; };
                 this.fill = quote! { .json(&body)? };
             }
             _ => {

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, GenericArgument, Item, ItemImpl, ItemMod, ItemStruct, PathArguments, Type, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Fields, GenericArgument, Item, ItemImpl, ItemMod, ItemStruct, Meta, PathArguments, Token, Type,
+    parse_quote,
+};
 
 use super::{Result, builders, docs, enums, ident, items, safe_debug};
 use crate::build::api::Api;
@@ -64,10 +68,11 @@ fn structure(mut item: ItemStruct) -> Result<TokenStream> {
     clean(&mut item.attrs, &item.ident.to_string(), &["transparent"], &["Default"]);
     for field in &mut item.fields {
         // typify makes a nullable field with this attribute fail where the key is absent
-        for attribute in &mut field.attrs {
-            drop_deserialize_with(attribute);
-        }
+        field.attrs = std::mem::take(&mut field.attrs).into_iter().filter_map(without_deserialize_with).collect();
         docs::unfold(&mut field.attrs);
+        if field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten")) {
+            field.attrs.push(parse_quote! { #[doc = " Properties that the document does not name."] });
+        }
         if is_option_of(&field.ty, &["Date", "Decimal", "Timestamp"]) {
             // an empty string for an absent value must not cost the whole report
             field.attrs.push(parse_quote! { #[serde(default, deserialize_with = "crate::value::blank_as_none")] });
@@ -160,16 +165,14 @@ pub(super) fn last_segment(ty: &Type) -> String {
     }
 }
 
-/// Takes `deserialize_with` out of a serde attribute and leaves what else it says, such as `rename`.
-fn drop_deserialize_with(attribute: &mut Attribute) {
+/// A serde attribute without its `deserialize_with`, but with what else it says, such as `rename`.
+fn without_deserialize_with(attribute: Attribute) -> Option<Attribute> {
     if !attribute.path().is_ident("serde") {
-        return;
+        return Some(attribute);
     }
-    let Ok(parts) =
-        attribute.parse_args_with(syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated)
-    else {
-        return;
+    let Ok(parts) = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
+        return Some(attribute);
     };
     let kept: Vec<_> = parts.iter().filter(|part| !part.path().is_ident("deserialize_with")).collect();
-    *attribute = parse_quote! { #[serde(#(#kept),*)] };
+    (!kept.is_empty()).then(|| parse_quote! { #[serde(#(#kept),*)] })
 }

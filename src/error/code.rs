@@ -29,6 +29,10 @@ open_enum! {
         Throttled = "throttled",
         /// An operation of Truv's sandbox was called outside the sandbox environment.
         EnvNotSandbox = "env_not_sandbox",
+        /// A sandbox scenario would take the place of one of Truv's own test logins.
+        ReservedCredential = "reserved_credential",
+        /// A sandbox scenario does not say which kind of data it is for.
+        DataSourceRequired = "data_source_required",
     }
 }
 

@@ -27,6 +27,7 @@ impl Error {
 
 impl Error {
     /// A body that should be a PDF.
+    #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) fn not_a_pdf(received: Received) -> Self {
         let what = if received.is_json() { "JSON" } else { "something else" };
         Self::new(ErrorKind::Decode, format!("the body is not a PDF but {what}")).answered(received)

@@ -3,10 +3,12 @@
 mod operation;
 mod request;
 mod response;
+mod setter;
 pub(crate) mod text;
 
 pub use operation::Operation;
 pub(crate) use operation::operation;
-pub(crate) use request::{Ids, Request, invalid};
+pub(crate) use request::{Ids, Request, checked, checked_body};
 pub use response::Response;
+pub(crate) use setter::{set, set_list, set_some};
 pub(crate) use text::{id, open_enum};

@@ -102,7 +102,19 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Turns what a builder says of a missing or unusable value into an error.
-pub(crate) fn invalid(operation: &'static Operation, message: String) -> Error {
+/// What a setter stored, or an error that names the operation.
+pub(crate) fn checked<T>(operation: &'static Operation, value: Result<T, String>) -> Result<T, Error> {
+    value.map_err(|reason| invalid(operation, reason))
+}
+
+/// The body that a builder makes, or an error that names the operation.
+pub(crate) fn checked_body<B, T>(operation: &'static Operation, builder: Result<B, String>) -> Result<T, Error>
+where
+    T: TryFrom<B, Error: Display>,
+{
+    checked(operation, builder.and_then(|builder| T::try_from(builder).map_err(|reason| reason.to_string())))
+}
+
+fn invalid(operation: &'static Operation, message: String) -> Error {
     Error::invalid_request(operation, message)
 }

@@ -1,0 +1,56 @@
+//! Documents from files.
+
+use std::fs;
+use std::io::{Error, ErrorKind, Result};
+use std::path::Path;
+
+use crate::types::{DocumentUploadData, UploadMimeType, builder};
+use crate::value::Base64;
+
+/// A document of a collection.
+impl DocumentUploadData {
+    /// Reads a file. Its media type comes from the extension of its name: pdf, jpg, jpeg, png, tif, tiff, webp, bmp, heic or
+    /// heif, in any case.
+    ///
+    /// ```no_run
+    /// # async fn example(client: truv_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use truv_sdk::types::{CollectionUser, DocumentUploadData};
+    ///
+    /// let paystub = DocumentUploadData::from_file("paystub.pdf")?;
+    /// let person = CollectionUser::builder().external_user_id("crm-0042").full_name("Ines Marlow");
+    /// let collection =
+    ///     client.document_collections_create().body_map(|body| body.documents([paystub]).users([person])).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or has another extension; the message names the file.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<builder::DocumentUploadData> {
+        let path = path.as_ref();
+        let described = |kind, what: &str| Error::new(kind, format!("{}: {what}", path.display()));
+        let mime_type = mime_type(path).ok_or_else(|| {
+            let what = "Truv takes files whose name ends in pdf, jpg, jpeg, png, tif, tiff, webp, bmp, heic or heif";
+            described(ErrorKind::InvalidInput, what)
+        })?;
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| described(ErrorKind::InvalidInput, "its name is not UTF-8 text"))?;
+        let content = fs::read(path).map_err(|source| described(source.kind(), &source.to_string()))?;
+        Ok(Self::builder().filename(name).mime_type(mime_type).content(Base64::from(content)))
+    }
+}
+
+fn mime_type(path: &Path) -> Option<UploadMimeType> {
+    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "pdf" => UploadMimeType::Pdf,
+        "jpg" | "jpeg" => UploadMimeType::Jpeg,
+        "png" => UploadMimeType::Png,
+        "tif" | "tiff" => UploadMimeType::Tiff,
+        "webp" => UploadMimeType::Webp,
+        "bmp" => UploadMimeType::Bmp,
+        "heic" => UploadMimeType::Heic,
+        "heif" => UploadMimeType::Heif,
+        _ => return None,
+    })
+}
