@@ -21,6 +21,7 @@ async fn retry_after_is_read_in_seconds() {
 }
 
 #[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "a date in a header is compared with the system's time")]
 async fn retry_after_is_read_as_a_date() {
     let date = |time: SystemTime| DateTime::<Utc>::from(time).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let soon = retry_after(&date(SystemTime::now() + Duration::from_secs(120))).await.unwrap();

@@ -101,15 +101,23 @@ async fn an_answer_that_does_not_decode_is_not_shown() {
             document::Answer::Empty => &[],
             document::Answer::Pdf => &["planted"],
             document::Answer::Json(_) => {
-                &[r#""planted""#, r#"["planted", "planted"]"#, "planted", "{\"planted", "147147.0147147"]
+                &[r#""planted""#, r#"["planted", ["planted"]]"#, "planted", "{\"planted", "147147.0147147"]
             }
         };
         for body in bodies {
             for content_type in ["content-type: application/json", "content-type: text/plain"] {
                 let server = Server::start(move |_| answer(200, &[content_type], body)).await;
-                let error = (operation(id).call)(client(&server.url)).await.result.unwrap_err();
-                assert!(error.is_decode(), "{error}");
-                assert_absent(id, &said(&error));
+                match (operation(id).call)(client(&server.url)).await.result {
+                    Err(error) => {
+                        assert!(error.is_decode(), "{error}");
+                        assert_absent(id, &said(&error));
+                    }
+                    // the answers of a few operations may be anything
+                    Ok(answer) => {
+                        assert_eq!(answer.encoded.to_string(), body.replace(", ", ","), "{id}");
+                        assert_absent(id, &answer.debug);
+                    }
+                }
             }
         }
     }

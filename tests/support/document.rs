@@ -1,5 +1,7 @@
 //! Reads the document: its operations, and instances of its schemas.
 
+pub(crate) mod properties;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -19,6 +21,7 @@ pub(crate) struct Operation {
     /// Upper case.
     pub(crate) method: String,
     pub(crate) path: &'static str,
+    pub(crate) tag: &'static str,
     pub(crate) path_parameters: Vec<&'static str>,
     pub(crate) query_parameters: Vec<&'static str>,
     /// Schema of the request body.
@@ -64,6 +67,7 @@ fn read(path: &'static str, method: &str, operation: &'static Value, id: &'stati
         truv_id: text(&operation["x-truv-operation-id"]),
         method: method.to_ascii_uppercase(),
         path,
+        tag: text(&operation["tags"][0]),
         path_parameters: parameters("path"),
         query_parameters,
         body: body_schema(&operation["requestBody"]),
@@ -177,15 +181,25 @@ impl Generator {
     }
 
     fn object(&self, schema: &Value) -> Value {
-        let Some(properties) = schema["properties"].as_object() else {
-            return planted::object();
-        };
+        let none = Map::new();
+        let properties = schema["properties"].as_object().unwrap_or(&none);
         let is_required = |name: &str| {
             let mut required = schema["required"].as_array().into_iter().flatten();
             required.any(|required| required == name)
         };
         let wanted = properties.iter().filter(|(name, _)| self.shape != Shape::Minimal || is_required(name));
-        wanted.map(|(name, property)| (name.clone(), self.value(name, property))).collect()
+        let mut object: Map<_, _> = wanted.map(|(name, property)| (name.clone(), self.value(name, property))).collect();
+        if properties.is_empty() || self.shape != Shape::Minimal && schema["additionalProperties"].is_object() {
+            object.extend(self.other_properties(&schema["additionalProperties"]));
+        }
+        Value::Object(object)
+    }
+
+    /// Of an object that may have properties without a name in the document; `schema` is theirs.
+    fn other_properties(&self, schema: &Value) -> Map<String, Value> {
+        let is_described = schema.as_object().is_some_and(|schema| !schema.is_empty());
+        let value = if is_described { self.value("other", schema) } else { planted::anything() };
+        Map::from_iter([(planted::KEY.to_owned(), value)])
     }
 
     fn text(&self, name: &str, schema: &Value) -> String {

@@ -34,9 +34,12 @@ pub(crate) fn uri(property: &str) -> String {
     format!("https://{TEXT}.example/{property}?signature={TEXT}")
 }
 
-/// A free-form object, whose keys are nobody's business either.
-pub(crate) fn object() -> Value {
-    json!({ format!("{TEXT}_key"): [format!("{TEXT} entry"), 147] })
+/// A property of a free-form object; such keys are nobody's business either.
+pub(crate) const KEY: &str = "planted_key";
+
+/// A free-form value.
+pub(crate) fn anything() -> Value {
+    json!([format!("{TEXT} entry"), 147])
 }
 
 /// Fails if `shown` holds a planted value.
