@@ -1,174 +1,48 @@
-//! The person's part: logging in to a payroll provider in Truv Bridge.
+//! The person's part: logging in to a payroll provider, bank or insurer in Truv Bridge.
 
-use std::fmt;
+mod exchange;
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
+pub use self::exchange::{BridgeError, BridgeLogin, Connection, Refusal};
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::logins::{self, Outcome};
-use crate::payroll::{employer_count, employer_name};
+use crate::orders;
 use crate::providers;
-use crate::random::{derived_id, derived_seed};
-use crate::state::{Account, BridgeToken, Company, Link, PublicToken, Task, World};
-
-/// What a person enters in Bridge. `Debug` shows none of it.
-///
-/// ```
-/// use truv_sandbox::BridgeLogin;
-///
-/// let login = BridgeLogin::new("0123", "goodlogin", "mfa").code("12345").provider("adp");
-/// assert_eq!(format!("{login:?}"), "BridgeLogin { .. }");
-/// ```
-#[derive(Clone)]
-pub struct BridgeLogin {
-    pub(crate) bridge_token: String,
-    pub(crate) username: String,
-    pub(crate) password: String,
-    pub(crate) code: Option<String>,
-    pub(crate) provider_id: Option<String>,
-    pub(crate) company_mapping_id: Option<String>,
-}
-
-impl BridgeLogin {
-    /// A login with one of the test logins, such as `goodlogin` and `goodpassword`.
-    pub fn new(bridge_token: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
-        Self {
-            bridge_token: bridge_token.into(),
-            username: username.into(),
-            password: password.into(),
-            code: None,
-            provider_id: None,
-            company_mapping_id: None,
-        }
-    }
-
-    /// The one-time code, for a login that asks for one.
-    #[must_use]
-    pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// The payroll provider; else that of the bridge token, else Truv's test provider.
-    #[must_use]
-    pub fn provider(mut self, provider_id: impl Into<String>) -> Self {
-        self.provider_id = Some(provider_id.into());
-        self
-    }
-
-    /// The employer; else that of the bridge token, else one that follows from the link.
-    #[must_use]
-    pub fn employer(mut self, company_mapping_id: impl Into<String>) -> Self {
-        self.company_mapping_id = Some(company_mapping_id.into());
-        self
-    }
-}
-
-impl fmt::Debug for BridgeLogin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BridgeLogin").finish_non_exhaustive()
-    }
-}
-
-/// What Bridge hands to the browser after a login. `Debug` does not show the token.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Connection {
-    /// To be exchanged for an access token, once, while the bridge token is valid.
-    pub public_token: String,
-    /// The link that was made or logged in to again.
-    pub link_id: String,
-    /// The task that fetches the data.
-    pub task_id: String,
-}
-
-impl fmt::Debug for Connection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("link_id", &self.link_id)
-            .field("task_id", &self.task_id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a login in Bridge did not give a public token.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum BridgeError {
-    /// No bridge token like this was created.
-    UnknownToken,
-    /// The bridge token is older than six hours.
-    ExpiredToken,
-    /// The login asks for a one-time code; send it along.
-    CodeWanted,
-    /// The sandbox has no data for this product or provider. The name of the field, and what can be used instead.
-    NotEmulated {
-        /// `product_type` or `provider_id`.
-        field: &'static str,
-        /// What can be used instead.
-        message: &'static str,
-    },
-    /// The provider refused the login. A link and a task show it.
-    Refused(Refusal),
-}
-
-/// A login that the provider refused.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// As Bridge reports it: `LOGIN_ERROR`, `MFA_ERROR`, `NO_DATA`, `UNAVAILABLE` or `ERROR`.
-    pub error_code: &'static str,
-    /// What the provider says.
-    pub error_message: &'static str,
-    /// The status of the task, such as `login_error`.
-    pub status: &'static str,
-    /// The link of the attempt.
-    pub link_id: String,
-    /// The task of the attempt.
-    pub task_id: String,
-}
-
-impl fmt::Display for BridgeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownToken => f.write_str("no such bridge token"),
-            Self::ExpiredToken => f.write_str("the bridge token is older than six hours"),
-            Self::CodeWanted => f.write_str("this login asks for a one-time code"),
-            Self::NotEmulated { field, message } => write!(f, "{field}: {message}"),
-            Self::Refused(refusal) => {
-                write!(f, "{}: {}", refusal.error_code, refusal.error_message)
-            }
-        }
-    }
-}
-
-impl std::error::Error for BridgeError {}
+use crate::random::derived_id;
+use crate::scenarios::{self, Run};
+use crate::state::{Account, BridgeToken, Company, Link, PublicToken, SandboxData, Task, World};
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
     let now = world.settings.clock.now();
     let pace = world.settings.pace;
+    let report_delay = world.settings.report_delay;
     let account = world.account_of_bridge_token(&login.bridge_token).ok_or(BridgeError::UnknownToken)?;
     let token = account.bridge_tokens.get(&login.bridge_token).cloned().ok_or(BridgeError::UnknownToken)?;
-    if now >= token.expires_at() {
+    let token = orders::part_to_open(account, &token, login, now).unwrap_or(token);
+    let expires_at = account.orders.token_expires_at(&token.token).unwrap_or_else(|| token.expires_at());
+    if now >= expires_at {
         return Err(BridgeError::ExpiredToken);
     }
-    let attempt = Attempt::new(login, &token, pace, now)?;
+    let attempt = Attempt::new(login, &token, &account.sandbox_data, pace, now)?;
     let link_id = attempt.link(account);
     let task_id = attempt.task(account, &link_id);
+    orders::connected(account, &token.token, &task_id, now, report_delay);
     match attempt.refused {
         Some(status) => Err(BridgeError::Refused(Refusal {
             error_code: logins::bridge_code(status),
-            error_message: logins::message(status),
+            error_message: attempt.error_message.clone().unwrap_or(logins::message(status).into()),
             status,
             link_id,
             task_id,
         })),
         None => {
             let public_token = account.random.id();
-            account.public_tokens.insert(
-                public_token.clone(),
-                PublicToken { link_id: link_id.clone(), expires_at: token.expires_at(), used: false },
-            );
+            account
+                .public_tokens
+                .insert(public_token.clone(), PublicToken { link_id: link_id.clone(), expires_at, used: false });
             Ok(Connection { public_token, link_id, task_id })
         }
     }
@@ -179,8 +53,12 @@ struct Attempt<'a> {
     login: &'a BridgeLogin,
     token: &'a BridgeToken,
     provider_id: &'a str,
+    data_source: &'static str,
     refused: Option<&'static str>,
     lifecycle: Lifecycle,
+    /// What a scenario has the provider say.
+    error_message: Option<Cow<'static, str>>,
+    is_suspicious: bool,
     now: DateTime<Utc>,
 }
 
@@ -188,32 +66,46 @@ impl<'a> Attempt<'a> {
     fn new(
         login: &'a BridgeLogin,
         token: &'a BridgeToken,
+        own_data: &SandboxData,
         pace: Pace,
         now: DateTime<Utc>,
     ) -> Result<Self, BridgeError> {
         let product = token.product_type.as_str();
-        if !matches!(product, "income" | "employment" | "deposit_switch" | "pll") {
-            return Err(BridgeError::NotEmulated {
-                field: "product_type",
-                message: "only payroll products are emulated: income, employment, deposit_switch, pll",
-            });
-        }
-        let provider_id = (login.provider_id.as_deref()).or(token.provider_id.as_deref()).unwrap_or(providers::USUAL);
-        if !providers::is_payroll(provider_id) {
+        let wanted = token.data_sources.iter().find_map(|source| providers::source_for(source, product));
+        let wanted = wanted.ok_or(BridgeError::NotEmulated {
+            field: "product_type",
+            message: "only logins to payroll (income, employment, deposit_switch, pll), banks (assets, transactions, \
+                      income, employment) and insurers (insurance) are emulated; data_sources has none that fits",
+        })?;
+        let provider_id = (login.provider_id.as_deref()).or(token.provider_id.as_deref());
+        let provider_id = provider_id.unwrap_or_else(|| providers::usual(wanted));
+        let data_source = providers::source_of(provider_id).unwrap_or(wanted);
+        let fits = token.data_sources.iter().any(|source| providers::source_for(source, product) == Some(data_source));
+        if !fits {
             return Err(BridgeError::NotEmulated {
                 field: "provider_id",
-                message: "only payroll providers are emulated, such as truv",
+                message: "the provider is of another kind than the bridge token's product_type and data_sources",
             });
         }
-        let outcome = logins::outcome(&login.username, &login.password, login.code.as_deref());
-        let (refused, lifecycle) = match outcome {
+        let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
+        let run = scenarios::run(own_data, data_source, product, credentials, login.code.as_deref());
+        let run = run.unwrap_or_else(|| Run {
+            outcome: logins::outcome(data_source, &login.username, &login.password, login.code.as_deref()),
+            length: None,
+            error_message: None,
+            is_suspicious: false,
+        });
+        let pace = run.length.map_or(pace, Pace::Timed);
+        let (refused, lifecycle) = match run.outcome {
             Outcome::CodeWanted => return Err(BridgeError::CodeWanted),
             Outcome::Refused(status) => (Some(status), Lifecycle::refused(now, status)),
             Outcome::Connected { asks_for_code, long_check } => {
                 (None, Lifecycle::successful(now, pace, asks_for_code, long_check, product))
             }
         };
-        Ok(Self { login, token, provider_id, refused, lifecycle, now })
+        let error_message = run.error_message.map(Cow::from);
+        let is_suspicious = run.is_suspicious;
+        Ok(Self { login, token, provider_id, data_source, refused, lifecycle, error_message, is_suspicious, now })
     }
 
     /// The id of the link: the one that the bridge token is for, the one with the same login, or a new one.
@@ -221,7 +113,7 @@ impl<'a> Attempt<'a> {
         let hash = self.login_hash();
         let known = account.links_of(&self.token.user_id).find(|link| match &self.token.access_token {
             Some(wanted) => link.access_token == *wanted,
-            None => link.login_hash == hash,
+            None => link.login_hash == hash && self.is_at_chosen_company(link),
         });
         let id = match known {
             Some(link) => link.id.clone(),
@@ -230,6 +122,10 @@ impl<'a> Attempt<'a> {
         if let Some(link) = account.links.get_mut(&id) {
             link.login_hash = hash;
             link.refused = self.refused;
+            if self.refused.is_none() {
+                link.persona = logins::persona(self.data_source, &self.login.username).unwrap_or("goodlogin");
+            }
+            link.is_suspicious = self.is_suspicious;
             link.tracking_info = self.token.tracking_info.clone();
             link.updated_at = self.now;
             for product in &self.token.allowed_products {
@@ -248,6 +144,9 @@ impl<'a> Attempt<'a> {
             user_id: self.token.user_id.clone(),
             access_token: account.random.id(),
             provider_id: self.provider_id.to_owned(),
+            data_source: self.data_source,
+            persona: "goodlogin",
+            is_suspicious: false,
             company: self.company(&id),
             login_hash: String::new(),
             tracking_info: None,
@@ -263,17 +162,31 @@ impl<'a> Attempt<'a> {
 
     fn task(&self, account: &mut Account, link_id: &str) -> String {
         let id = account.random.id();
-        let provider_id = account.links.get(link_id).map(|link| link.provider_id.clone());
+        // It was looked up or made just before.
+        let link = account.links.get(link_id);
+        let (provider_id, data_source) =
+            link.map_or((String::new(), self.data_source), |link| (link.provider_id.clone(), link.data_source));
+        let (lifecycle, error_message) = match self.refused {
+            None => {
+                let deposit = self.token.deposit.as_ref();
+                let (lifecycle, message) = account.switching(link_id, deposit, self.lifecycle.clone());
+                (lifecycle, message.map(Cow::from))
+            }
+            Some(_) => (self.lifecycle.clone(), self.error_message.clone()),
+        };
         let task = Task {
             id: id.clone(),
             link_id: link_id.to_owned(),
             user_id: self.token.user_id.clone(),
-            provider_id: provider_id.unwrap_or_default(),
+            provider_id,
+            data_source,
             product_type: self.token.product_type.clone(),
             tracking_info: self.token.tracking_info.clone(),
             bridge_token: Some(self.token.token.clone()),
+            deposit: self.token.deposit.clone(),
+            error_message,
             created_at: self.now,
-            lifecycle: self.lifecycle.clone(),
+            lifecycle,
         };
         account.tasks.insert(id.clone(), task);
         id
@@ -283,16 +196,17 @@ impl<'a> Attempt<'a> {
         derived_id(&[self.provider_id, &self.login.username, &self.login.password])
     }
 
+    /// The employer that was named, in the login or in the bridge token.
+    fn chosen_company(&self) -> Option<&str> {
+        self.login.company_mapping_id.as_deref().or(self.token.company_mapping_id.as_deref())
+    }
+
+    /// One person may use the same login for two employers, and does so in an order with two of them.
+    fn is_at_chosen_company(&self, link: &Link) -> bool {
+        link.data_source != "payroll" || self.chosen_company().is_none_or(|chosen| link.company.id == chosen)
+    }
+
     fn company(&self, link_id: &str) -> Company {
-        let chosen = (self.login.company_mapping_id.as_ref()).or(self.token.company_mapping_id.as_ref());
-        let follows_from = chosen.map_or(link_id, String::as_str);
-        // The remainder fits every number type.
-        let index = derived_seed(0, &["employer", follows_from]) % employer_count() as u64;
-        let index = usize::try_from(index).unwrap_or_default();
-        let id = match chosen {
-            Some(id) => id.clone(),
-            None => derived_id(&["employer", employer_name(index)]),
-        };
-        Company { id, index }
+        Company::new(self.chosen_company(), link_id)
     }
 }

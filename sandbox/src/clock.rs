@@ -86,6 +86,12 @@ fn microseconds(time: SystemTime) -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(LATEST)
 }
 
+/// The latest time that a timestamp can tell.
+pub(crate) fn end_of_time() -> DateTime<Utc> {
+    // LATEST is in chrono's range.
+    DateTime::from_timestamp_micros(LATEST).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
 /// Measures how long something takes, whatever the sandbox's clock says.
 pub(crate) struct Stopwatch(Instant);
 

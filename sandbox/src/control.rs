@@ -12,20 +12,26 @@ use crate::call::text;
 use crate::clock::timestamp;
 use crate::failure::Failure;
 use crate::files;
+use crate::orders;
 use crate::reply::Reply;
 use crate::service::{self, Service};
+use crate::uploads;
 use crate::validate;
 
 const PREFIX: &str = "/_sandbox";
 
 /// What there is, for an answer to a path that is not among it.
-const AVAILABLE: [&str; 6] = [
+const AVAILABLE: [&str; 10] = [
     "GET /_sandbox/health",
     "GET /_sandbox/clock",
     "POST /_sandbox/clock/advance",
     "POST /_sandbox/reset",
     "POST /_sandbox/bridge/login",
+    "GET /_sandbox/order",
+    "GET /_sandbox/o/{id}",
     "GET /_sandbox/files/{id}.pdf",
+    "GET /_sandbox/uploads/{id}",
+    "POST /_sandbox/uploads/{id}",
 ];
 
 /// A hundred years: enough for any test, and far from the end of the calendar.
@@ -59,9 +65,21 @@ pub(crate) fn answer(
         "bridge/login" if is_post => {
             ("/_sandbox/bridge/login", body.and_then(|body| login(service, &parts.headers, &body)))
         }
+        "order" if is_get => ("/_sandbox/order", orders::page(&service.world(), parts.uri.query().unwrap_or_default())),
+        _ if is_get && path.starts_with("o/") => {
+            let base_url = service::base_url(service, &parts.headers);
+            ("/_sandbox/o/{id}", orders::redirect(&service.world(), &base_url, path.trim_start_matches("o/")))
+        }
         _ => match path.strip_prefix("files/").and_then(files::id_of) {
             Some(id) if is_get => ("/_sandbox/files/{id}.pdf", Ok(Reply::pdf(files::pdf(id)))),
-            _ => ("(unknown)", Ok(unknown())),
+            _ => match path.strip_prefix("uploads/") {
+                Some(id) if is_get => ("/_sandbox/uploads/{id}", uploads::get(&service.world(), id)),
+                Some(id) if is_post => {
+                    let reply = body.and_then(|body| uploads::post(&mut service.world(), id, &parts.headers, &body));
+                    ("/_sandbox/uploads/{id}", reply)
+                }
+                _ => ("(unknown)", Ok(unknown())),
+            },
         },
     };
     (name, result.unwrap_or_else(Failure::reply))

@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<RequestBody>,
     /// The one status of success.
     pub(crate) success: u16,
+    /// What it does, if its answer can be had as PDF.
+    pub(crate) pdf_title: Option<String>,
 }
 
 /// A parameter of the query.
@@ -68,6 +70,11 @@ impl Document {
             value = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer)).unwrap_or(&Value::Null);
         }
         &Value::Null
+    }
+
+    /// A named schema; null, which allows anything, if there is none.
+    pub(crate) fn schema(&self, name: &str) -> &Value {
+        &self.root["components"]["schemas"][name]
     }
 
     /// The values of a named enum.
@@ -124,7 +131,9 @@ impl Document {
                 schema: body["content"]["application/json"]["schema"].clone(),
             }
         });
-        Ok(Operation { id, method, template: template.to_owned(), query, body, success })
+        let summary = description["summary"].as_str().unwrap_or_default().to_owned();
+        let pdf_title = description["x-truv-pdf-operation"].is_string().then_some(summary);
+        Ok(Operation { id, method, template: template.to_owned(), query, body, success, pdf_title })
     }
 }
 

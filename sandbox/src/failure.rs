@@ -32,6 +32,12 @@ pub(crate) enum Failure {
     Throttled { wait_seconds: u64 },
     /// 429: the link was refreshed too often.
     RefreshLimit,
+    /// 400 with a code of its own and a message.
+    Coded(&'static str, &'static str),
+    /// 403: the operation is for sandbox keys.
+    NotSandbox,
+    /// 501: an operation of the document that the sandbox does not emulate.
+    NotEmulated,
 }
 
 /// One refused parameter.
@@ -72,7 +78,10 @@ impl Failure {
                 "Could not satisfy the request Accept header. Answers are application/json.",
             ),
             Self::Expired(message) => coded(StatusCode::GONE, "expired_token", message),
-            Self::TooLarge => detailed(StatusCode::PAYLOAD_TOO_LARGE, "The request body is larger than 1 MiB."),
+            Self::TooLarge => detailed(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The request body is larger than 1 MiB, or 134 MiB with documents.",
+            ),
             Self::UnsupportedMediaType(given) => {
                 let detail = format!("Unsupported media type \"{given}\" in request. Send application/json.");
                 detailed(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail)
@@ -88,6 +97,11 @@ impl Failure {
                 "Refresh limit for the access_token exceeded: \
                  one link takes its first request and three refreshes in 24 hours.",
             ),
+            Self::Coded(code, message) => coded(StatusCode::BAD_REQUEST, code, message),
+            Self::NotSandbox => {
+                coded(StatusCode::FORBIDDEN, "env_not_sandbox", "The operation is for the sandbox environment alone.")
+            }
+            Self::NotEmulated => detailed(StatusCode::NOT_IMPLEMENTED, "The sandbox does not emulate this operation."),
         }
     }
 }

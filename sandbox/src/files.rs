@@ -9,22 +9,43 @@ pub(crate) fn address(base_url: &str, id: &str) -> String {
     format!("{base_url}/_sandbox/files/{id}.pdf")
 }
 
+/// Where an uploaded file can be fetched, without keys.
+pub(crate) fn upload_address(base_url: &str, file_id: &str) -> String {
+    format!("{base_url}/_sandbox/uploads/{file_id}")
+}
+
 pub(crate) fn md5sum(id: &str) -> String {
-    hex(&Md5::digest(pdf(id)))
+    md5sum_of(&pdf(id))
+}
+
+pub(crate) fn md5sum_of(content: &[u8]) -> String {
+    hex(&Md5::digest(content))
 }
 
 /// The file itself. `id` is 32 hexadecimal digits.
 pub(crate) fn pdf(id: &str) -> Vec<u8> {
-    let text = format!("BT /F1 12 Tf 72 720 Td (Made-up document {id} of truv-sandbox) Tj ET");
-    let objects = [
+    pdf_of(&[&[format!("Made-up document {id} of truv-sandbox")]])
+}
+
+/// A file with these lines on its pages.
+pub(crate) fn pdf_of(pages: &[&[String]]) -> Vec<u8> {
+    // Three objects come first, then two for each page.
+    let kids: Vec<String> = (0..pages.len()).map(|index| format!("{} 0 R", 4 + 2 * index)).collect();
+    let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R \
-         /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), pages.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>".to_owned(),
     ];
+    for (index, lines) in pages.iter().enumerate() {
+        let lines: String = lines.iter().map(|line| format!("({}) Tj T* ", escaped(line))).collect();
+        let text = format!("BT /F1 9 Tf 12 TL 48 740 Td {lines}ET");
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {} 0 R \
+             /Resources << /Font << /F1 3 0 R >> >> >>",
+            5 + 2 * index
+        ));
+        objects.push(format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()));
+    }
     let mut file = String::from("%PDF-1.4\n");
     let mut table = String::new();
     for (number, object) in (1..).zip(&objects) {
@@ -36,6 +57,17 @@ pub(crate) fn pdf(id: &str) -> Vec<u8> {
     file += &format!("xref\n0 {size}\n0000000000 65535 f \n{table}");
     file += &format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
     file.into_bytes()
+}
+
+/// Text as PDF writes it. Of other letters than those of Western Europe question marks are left.
+fn escaped(text: &str) -> String {
+    let escape = |letter: char| match letter {
+        '(' | ')' | '\\' => format!("\\{letter}"),
+        ' '..='~' => letter.to_string(),
+        '\u{a0}'..='\u{ff}' => format!("\\{:03o}", u32::from(letter)),
+        _ => "?".to_owned(),
+    };
+    text.chars().map(escape).collect()
 }
 
 /// The id in the path of a file, if it is one.

@@ -1,29 +1,39 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod bank;
 mod bridge;
 mod builder;
 mod call;
 mod clock;
 mod control;
+mod directory;
 mod document;
+mod documents;
 mod error;
 mod failure;
 mod files;
 mod handlers;
+mod insurance;
+mod known;
 mod lifecycle;
 mod logins;
+mod orders;
 mod paging;
 mod payroll;
 mod providers;
 mod query;
 mod random;
 mod reply;
+mod report_file;
 mod routing;
 mod sandbox;
+mod scenarios;
+mod scoring;
 mod service;
 mod state;
 mod throttle;
+mod uploads;
 mod validate;
 
 pub use bridge::{BridgeError, BridgeLogin, Connection, Refusal};
@@ -33,3 +43,14 @@ pub use error::Error;
 pub use lifecycle::Pace;
 pub use sandbox::Sandbox;
 pub use service::Answered;
+
+/// Whether the sandbox emulates the operation with this `operationId`; it answers the others with 501.
+///
+/// ```
+/// assert!(truv_sandbox::emulates("users_create"));
+/// assert!(!truv_sandbox::emulates("users_paint"));
+/// ```
+#[must_use]
+pub fn emulates(operation_id: &str) -> bool {
+    handlers::find(operation_id).is_some()
+}

@@ -57,6 +57,28 @@ impl Lifecycle {
         Self { started, length, steps }
     }
 
+    /// Any other course, in equal steps.
+    pub(crate) fn through(started: DateTime<Utc>, pace: Pace, steps: Vec<&'static str>) -> Self {
+        Self { started, length: pace.length(), steps }
+    }
+
+    /// The same course with another end.
+    pub(crate) fn ending_with(mut self, status: &'static str) -> Self {
+        self.steps.pop();
+        self.steps.push(status);
+        self
+    }
+
+    /// Whether it ends with data.
+    pub(crate) fn will_be_done(&self) -> bool {
+        self.will_end_as("done")
+    }
+
+    /// Whether this is its last status.
+    pub(crate) fn will_end_as(&self, status: &str) -> bool {
+        self.steps.last() == Some(&status)
+    }
+
     /// A login that was refused: by the time Bridge says so, the task has ended.
     pub(crate) fn refused(started: DateTime<Utc>, status: &'static str) -> Self {
         Self { started, length: TimeDelta::zero(), steps: vec![status] }
@@ -108,7 +130,8 @@ impl Lifecycle {
 }
 
 impl Pace {
-    fn length(self) -> TimeDelta {
+    /// From `new` to the end.
+    pub(crate) fn length(self) -> TimeDelta {
         let longest = TimeDelta::days(366);
         match self {
             Self::Immediate => TimeDelta::zero(),

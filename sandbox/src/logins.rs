@@ -18,7 +18,34 @@ pub(crate) enum Outcome {
     Refused(&'static str),
 }
 
-pub(crate) fn outcome(username: &str, password: &str, code: Option<&str>) -> Outcome {
+/// User names that lead to data of their own, by data source; their password is `goodpassword`.
+const PERSONAS: [(&str, &str); 8] = [
+    ("payroll", "goodlogin.tn1"),
+    ("payroll", "goodlogin.tn2"),
+    ("financial_accounts", "goodlogin.checking"),
+    ("financial_accounts", "goodlogin.checking.savings"),
+    ("financial_accounts", "goodlogin.card"),
+    ("financial_accounts", "goodlogin.inv"),
+    ("financial_accounts", "goodlogin.all"),
+    ("financial_accounts", "sit"),
+];
+
+/// The user name, if it leads to data of its own.
+pub(crate) fn persona(data_source: &str, username: &str) -> Option<&'static str> {
+    let mut personas = PERSONAS.iter();
+    personas.find(|(source, name)| *source == data_source && *name == username).map(|(_, name)| *name)
+}
+
+/// Whether a login is built in, so that no scenario may take it; any password is meant where there is none.
+pub(crate) fn is_reserved(data_source: &str, username: &str, password: Option<&str>) -> bool {
+    let takes_logins = matches!(data_source, "payroll" | "financial_accounts" | "insurance");
+    let is_pair = data_source == "financial_accounts"
+        && persona(data_source, username).is_some()
+        && password.is_none_or(|password| password == "goodpassword");
+    takes_logins && (matches!(username, "goodlogin" | "error.user") || is_pair)
+}
+
+pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: Option<&str>) -> Outcome {
     let connected = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
     match (username, password) {
         ("goodlogin", "goodpassword") => connected(false, false),
@@ -32,6 +59,7 @@ pub(crate) fn outcome(username: &str, password: &str, code: Option<&str>) -> Out
             let status = FAILURES.into_iter().find(|status| *status == wanted);
             Outcome::Refused(status.unwrap_or("login_error"))
         }
+        (name, "goodpassword") if persona(data_source, name).is_some() => connected(false, false),
         _ => Outcome::Refused("login_error"),
     }
 }
@@ -68,6 +96,7 @@ mod tests {
 
     #[test]
     fn documented_logins() {
+        let outcome = |username, password, code| outcome("payroll", username, password, code);
         let ok = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
         assert_eq!(outcome("goodlogin", "goodpassword", None), ok(false, false));
         assert_eq!(outcome("goodlogin", "longcheck", None), ok(false, true));
@@ -77,5 +106,12 @@ mod tests {
         assert_eq!(outcome("error.user", "no_data", None), Outcome::Refused("no_data"));
         assert_eq!(outcome("error.user", "done", None), Outcome::Refused("login_error"));
         assert_eq!(outcome("someone", "else", None), Outcome::Refused("login_error"));
+    }
+
+    #[test]
+    fn logins_of_one_data_source() {
+        let outcome = |source| outcome(source, "goodlogin.checking", "goodpassword", None);
+        assert_eq!(outcome("financial_accounts"), Outcome::Connected { asks_for_code: false, long_check: false });
+        assert_eq!(outcome("insurance"), Outcome::Refused("login_error"));
     }
 }

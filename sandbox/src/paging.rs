@@ -11,7 +11,17 @@ const LARGEST_PAGE_SIZE: usize = 500;
 
 /// Numbered pages: `page` and `page_size`; `count`, `next`, `previous` and `results`.
 pub(crate) fn numbered<T>(call: &Call, items: &[T], render: impl Fn(&T) -> Value) -> Result<Value, Failure> {
-    let size = page_size(call);
+    numbered_by(call, DEFAULT_PAGE_SIZE, items, render)
+}
+
+/// The same with another number of items on a page that is not asked to have a certain size.
+pub(crate) fn numbered_by<T>(
+    call: &Call,
+    default_size: usize,
+    items: &[T],
+    render: impl Fn(&T) -> Value,
+) -> Result<Value, Failure> {
+    let size = page_size(call, default_size);
     let page = call.count("page").map_or(1, |page| usize::try_from(page).unwrap_or(usize::MAX));
     let pages = items.len().div_ceil(size).max(1);
     if page > pages {
@@ -36,7 +46,7 @@ pub(crate) fn by_cursor<T>(
     id: impl Fn(&T) -> &str,
     render: impl Fn(&T) -> Value,
 ) -> Result<Value, Failure> {
-    let size = page_size(call);
+    let size = page_size(call, DEFAULT_PAGE_SIZE);
     let position = |wanted: &str| {
         let found = items.iter().position(|item| id(item) == wanted);
         found.ok_or(Failure::NotFound("Invalid cursor."))
@@ -59,9 +69,9 @@ pub(crate) fn by_cursor<T>(
     }))
 }
 
-fn page_size(call: &Call) -> usize {
+fn page_size(call: &Call, default: usize) -> usize {
     let wanted = call.count("page_size").and_then(|size| usize::try_from(size).ok());
-    wanted.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, LARGEST_PAGE_SIZE)
+    wanted.unwrap_or(default).clamp(1, LARGEST_PAGE_SIZE)
 }
 
 /// The address of this list with another page: every other parameter stays as it was sent.

@@ -1,22 +1,42 @@
-//! Payroll providers. Any id is taken; Truv's own test provider has its real name.
+//! Payroll providers, banks and insurers. Any id is taken; Truv's own test providers have their real names.
 
 use serde_json::{Value, json};
 
-/// The provider that Bridge goes to unless it is told another.
-pub(crate) const USUAL: &str = "truv";
+use crate::directory;
 
-/// Truv's test bank; what it has is not payroll.
-const TEST_BANK: &str = "truv_bank";
+/// Truv's test providers: id, data source, name. Truv does not document the ids of the last two.
+pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 4] = [
+    ("truv", "payroll", "Truv Payroll Provider"),
+    ("truv_bank", "financial_accounts", "Truv Bank (non-oAuth)"),
+    ("truv_bank_oauth", "financial_accounts", "Truv Bank (oAuth)"),
+    ("truv_insurance", "insurance", "Truv Insurance Provider"),
+];
 
-/// Whether a provider can be logged in to. Any id but the test bank's is taken for a payroll provider's.
-pub(crate) fn is_payroll(provider_id: &str) -> bool {
-    provider_id != TEST_BANK
+/// The provider that Bridge goes to for a data source unless it is told another.
+pub(crate) fn usual(data_source: &str) -> &'static str {
+    let mut providers = TEST_PROVIDERS.iter();
+    providers.find(|(_, source, _)| *source == data_source).map_or("truv", |(id, ..)| *id)
+}
+
+/// The data source of a provider of the directory; any other is what it is taken for.
+pub(crate) fn source_of(provider_id: &str) -> Option<&'static str> {
+    directory::provider(provider_id).map(|provider| provider.data_source)
+}
+
+/// The data source, if it can be logged in to for the product.
+pub(crate) fn source_for(data_source: &str, product_type: &str) -> Option<&'static str> {
+    match (data_source, product_type) {
+        ("payroll", "income" | "employment" | "deposit_switch" | "pll" | "admin") => Some("payroll"),
+        ("financial_accounts", "assets" | "transactions" | "income" | "employment") => Some("financial_accounts"),
+        ("insurance", "insurance") => Some("insurance"),
+        _ => None,
+    }
 }
 
 /// The name of a provider: `sample_payroll` becomes `Sample Payroll`.
 pub(crate) fn name(provider_id: &str) -> String {
-    if provider_id == USUAL {
-        return "Truv Payroll Provider".to_owned();
+    if let Some(provider) = directory::provider(provider_id) {
+        return provider.name.clone();
     }
     let words = provider_id.split(['_', '-']).filter(|word| !word.is_empty()).map(|word| {
         let mut letters = word.chars();
@@ -40,7 +60,15 @@ mod tests {
         assert_eq!(name("truv"), "Truv Payroll Provider");
         assert_eq!(name("sample_payroll"), "Sample Payroll");
         assert_eq!(name("a--b"), "A B");
-        assert!(is_payroll("adp"));
-        assert!(!is_payroll("truv_bank"));
+    }
+
+    #[test]
+    fn kinds_of_providers() {
+        assert_eq!(source_of("truv_bank"), Some("financial_accounts"));
+        assert_eq!(source_of("sample_payroll"), None);
+        assert_eq!(usual("insurance"), "truv_insurance");
+        assert_eq!(source_for("financial_accounts", "assets"), Some("financial_accounts"));
+        assert_eq!(source_for("financial_accounts", "insurance"), None);
+        assert_eq!(source_for("docs", "income"), None);
     }
 }

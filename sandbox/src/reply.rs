@@ -19,6 +19,13 @@ impl Reply {
         Self::new(StatusCode::OK, "application/pdf", file)
     }
 
+    /// A file of this media type.
+    pub(crate) fn file(media_type: &str, file: Vec<u8>) -> Self {
+        let media_type = HeaderValue::from_str(media_type);
+        let media_type = media_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        Self { status: StatusCode::OK, headers: vec![(header::CONTENT_TYPE, media_type)], body: file }
+    }
+
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }

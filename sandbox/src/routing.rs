@@ -3,7 +3,6 @@
 use axum::http::Method;
 
 use crate::document::{Document, Operation};
-use crate::error::Error;
 use crate::handlers::{self, Handler};
 
 /// What a path and a method lead to.
@@ -33,15 +32,14 @@ pub(crate) struct Endpoint {
 pub(crate) struct Routes(Vec<Endpoint>);
 
 impl Routes {
-    /// Fails if an operation of the document is not implemented.
-    pub(crate) fn new(document: &mut Document) -> Result<Self, Error> {
+    /// Operations without a handler say that they are not emulated.
+    pub(crate) fn new(document: &mut Document) -> Self {
         let operations = std::mem::take(&mut document.operations);
         let endpoints = operations.into_iter().map(|operation| {
-            let handler = handlers::find(&operation.id)
-                .ok_or_else(|| Error::Document(format!("operation {} has no implementation", operation.id)))?;
-            Ok(Endpoint { operation, handler })
+            let handler = handlers::find(&operation.id).unwrap_or(handlers::not_emulated);
+            Endpoint { operation, handler }
         });
-        Ok(Self(endpoints.collect::<Result<_, Error>>()?))
+        Self(endpoints.collect())
     }
 
     pub(crate) fn count(&self) -> usize {

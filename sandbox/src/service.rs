@@ -17,16 +17,20 @@ use crate::clock::Stopwatch;
 use crate::control;
 use crate::document::{Document, Operation};
 use crate::failure::Failure;
+use crate::handlers;
 use crate::query;
 use crate::reply::Reply;
+use crate::report_file;
 use crate::routing::{Endpoint, Route, Routes};
 use crate::state::World;
 use crate::validate;
 
 /// The largest request body.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// What is read of a larger one, so that its sender gets to the answer.
-const MOST_READ: usize = 16 * LARGEST_BODY;
+/// The largest one with documents: ten of 10,000,000 bytes, in Base64.
+const LARGEST_UPLOAD: usize = 134 * LARGEST_BODY;
+/// What is read beyond that of a larger one, so that its sender gets to the answer.
+const READ_BEYOND: usize = 15 * LARGEST_BODY;
 
 /// What all requests share.
 pub(crate) struct Service {
@@ -75,7 +79,7 @@ impl Service {
 pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
     let stopwatch = Stopwatch::start();
     let (parts, body) = request.into_parts();
-    let body = read(body).await;
+    let body = read(body, largest_body(parts.uri.path())).await;
     let (path, reply) = match control::path_of(parts.uri.path()) {
         Some(path) => control::answer(&service, &parts, path, body),
         None => answer(&service, &parts, body),
@@ -100,21 +104,27 @@ pub(crate) fn base_url(service: &Service, headers: &HeaderMap) -> String {
     }
 }
 
+fn largest_body(path: &str) -> usize {
+    let takes_files =
+        ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"].iter().any(|start| path.starts_with(start));
+    if takes_files { LARGEST_UPLOAD } else { LARGEST_BODY }
+}
+
 /// The whole body; fails if it is too large or breaks off.
-async fn read(mut body: Body) -> Result<Bytes, Failure> {
+async fn read(mut body: Body, largest: usize) -> Result<Bytes, Failure> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Failure::Unreadable("The body broke off.".to_owned()))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
-        if length <= LARGEST_BODY {
+        if length <= largest {
             bytes.extend_from_slice(&data);
-        } else if length > MOST_READ {
+        } else if length > largest + READ_BEYOND {
             break;
         }
     }
-    if length > LARGEST_BODY {
+    if length > largest {
         return Err(Failure::TooLarge);
     }
     Ok(bytes.into())
@@ -128,11 +138,12 @@ fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>)
         Route::OtherMethod { template, allow } => {
             let method = parts.method.to_string();
             let failure = Failure::MethodNotAllowed { method, allow };
-            (template, admit(service, parts).and(Err(failure)))
+            (template, admit(service, parts, false).and(Err(failure)))
         }
         Route::Found(endpoint, ids) => (
             endpoint.operation.template.as_str(),
-            admit(service, parts).and_then(|caller| run(service, parts, endpoint, ids, caller, body)),
+            admit(service, parts, endpoint.operation.pdf_title.is_some())
+                .and_then(|caller| run(service, parts, endpoint, ids, caller, body)),
         ),
     };
     (template, result.unwrap_or_else(Failure::reply))
@@ -149,8 +160,8 @@ fn redirect(uri: &Uri) -> Reply {
     }
 }
 
-fn admit(service: &Service, parts: &Parts) -> Result<Caller, Failure> {
-    if !accepts_json(&parts.headers) {
+fn admit(service: &Service, parts: &Parts, has_pdf: bool) -> Result<Caller, Failure> {
+    if !is_acceptable(&parts.headers, has_pdf) {
         return Err(Failure::NotAcceptable);
     }
     let caller = Caller::of_request(&parts.headers)?;
@@ -181,9 +192,14 @@ fn run(
         query,
         body,
     };
+    let wants_pdf = operation.pdf_title.is_some() && call.filter("fmt") == Some("pdf");
     let answer = (endpoint.handler)(&call, &mut world, &service.document)?;
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
     Ok(match answer {
+        report if wants_pdf => {
+            let title = operation.pdf_title.as_deref().unwrap_or_default();
+            Reply::pdf(report_file::render(title, &report))
+        }
         Value::Null => Reply::empty(status),
         answer => Reply::json(status, answer),
     })
@@ -203,7 +219,8 @@ fn read_json(
         return Ok(Map::new());
     }
     let value = if body.is_empty() { Value::Object(Map::new()) } else { json(headers, body)? };
-    let problems = validate::problems(document, &expected.schema, &value);
+    let mut problems = validate::problems(document, &expected.schema, &value);
+    problems.retain(|problem| !handlers::leaves_to_handler(&operation.id, &problem.field));
     match value {
         Value::Object(object) if problems.is_empty() => Ok(object),
         _ => Err(Failure::Invalid(problems)),
@@ -221,7 +238,7 @@ pub(crate) fn json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
     serde_json::from_slice(body).map_err(|problem| Failure::Unreadable(format!("JSON parse error - {problem}")))
 }
 
-fn accepts_json(headers: &HeaderMap) -> bool {
+fn is_acceptable(headers: &HeaderMap, has_pdf: bool) -> bool {
     let mut ranges = headers
         .get_all(header::ACCEPT)
         .iter()
@@ -229,16 +246,21 @@ fn accepts_json(headers: &HeaderMap) -> bool {
         .flat_map(|value| value.split(','))
         .filter(|range| !range.trim().is_empty())
         .peekable();
-    ranges.peek().is_none() || ranges.any(accepts)
+    ranges.peek().is_none() || ranges.any(|range| accepts(range, has_pdf))
 }
 
-/// Whether one media range admits JSON.
-fn accepts(range: &str) -> bool {
+/// Whether one media range admits JSON, or PDF where an operation has that. The parameter `fmt` decides which it is.
+fn accepts(range: &str, has_pdf: bool) -> bool {
     let mut parts = range.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
     let is_excluded = parts.any(|parameter| {
         let weight = parameter.strip_prefix("q=").and_then(|weight| weight.parse::<f64>().ok());
         weight == Some(0.0)
     });
-    matches!(media_type.as_str(), "application/json" | "application/*" | "*/*") && !is_excluded
+    let fits = match media_type.as_str() {
+        "application/json" | "application/*" | "*/*" => true,
+        "application/pdf" => has_pdf,
+        _ => false,
+    };
+    fits && !is_excluded
 }

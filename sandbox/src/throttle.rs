@@ -13,6 +13,11 @@ const WINDOW: TimeDelta = TimeDelta::minutes(1);
 pub(crate) struct Throttle(HashMap<String, VecDeque<DateTime<Utc>>>);
 
 impl Throttle {
+    /// Counts requests that are made on behalf of a caller, whether or not they are too many.
+    pub(crate) fn charge(&mut self, secret: &str, requests: usize, now: DateTime<Utc>) {
+        self.0.entry(secret.to_owned()).or_default().extend(std::iter::repeat_n(now, requests));
+    }
+
     pub(crate) fn admit(&mut self, secret: &str, limit: u32, now: DateTime<Utc>) -> Result<(), Failure> {
         self.0.retain(|_, times| times.back().is_some_and(|last| *last > now - WINDOW));
         let times = self.0.entry(secret.to_owned()).or_default();

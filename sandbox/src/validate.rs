@@ -55,6 +55,7 @@ impl Check<'_> {
             Value::String(text) => self.text(schema, text, field),
             Value::Number(number) => self.number(schema, number.as_f64(), field),
             Value::Array(items) => {
+                self.length(schema, items.len() as u64, field);
                 for (index, item) in items.iter().enumerate() {
                     self.value(&schema["items"], item, &join(field, &index.to_string()));
                 }
@@ -97,6 +98,15 @@ impl Check<'_> {
         }
     }
 
+    fn length(&mut self, schema: &Value, length: u64, field: &str) {
+        if let Some(limit) = schema["minItems"].as_u64().filter(|limit| length < *limit) {
+            self.report(field, format!("Ensure this field has at least {limit} elements."));
+        }
+        if let Some(limit) = schema["maxItems"].as_u64().filter(|limit| length > *limit) {
+            self.report(field, format!("Ensure this field has no more than {limit} elements."));
+        }
+    }
+
     fn number(&mut self, schema: &Value, number: Option<f64>, field: &str) {
         let Some(number) = number else { return };
         if let Some(limit) = schema["minimum"].as_f64().filter(|limit| number < *limit) {
@@ -128,7 +138,7 @@ fn wrong_format(format: &str, text: &str) -> Option<&'static str> {
         "date-time" => (parse_time(text).is_some(), "Enter a time in ISO 8601, such as 2025-01-31T08:00:00Z."),
         "decimal" => (text.parse::<Decimal>().is_ok(), "A valid number is required."),
         "uri" => (is_web_address(text), "Enter a valid URL."),
-        // `pii` and `secret` say how to treat a value, not what it looks like.
+        // `pii` and `secret` say how to treat a value, not what it looks like. Who reads a file (`byte`) decodes it.
         _ => (true, ""),
     };
     (!fits).then_some(message)
@@ -152,7 +162,7 @@ mod tests {
     use super::*;
 
     /// Keywords that the checks above obey, and those that ask for no check.
-    const CHECKED: [&str; 13] = [
+    const CHECKED: [&str; 15] = [
         "$ref",
         "allOf",
         "type",
@@ -163,12 +173,14 @@ mod tests {
         "items",
         "minLength",
         "maxLength",
+        "minItems",
+        "maxItems",
         "minimum",
         "maximum",
         "pattern",
     ];
     const NOT_CHECKED: [&str; 5] = ["description", "default", "deprecated", "additionalProperties", "format"];
-    const FORMATS: [&str; 7] = ["date", "date-time", "decimal", "uri", "pii", "secret", "int32"];
+    const FORMATS: [&str; 8] = ["date", "date-time", "decimal", "uri", "pii", "secret", "int32", "byte"];
 
     fn fields(schema: Value, value: Value) -> Vec<String> {
         let document = Document::load().unwrap();

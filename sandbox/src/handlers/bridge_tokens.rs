@@ -4,13 +4,14 @@ use super::users;
 use crate::call::{Call, text};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::state::{Account, BridgeToken, User, World};
+use crate::state::{Account, BridgeToken, Deposit, User, World};
 
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let account = world.account_mut(&call.caller);
     check_access_token(call, account, Some(&user_id))?;
-    Ok(store(call, account, user_id))
+    let deposit = deposit(call)?;
+    Ok(store(call, account, user_id, deposit))
 }
 
 /// A user with the same id of the client's own is the same user.
@@ -20,6 +21,7 @@ pub(super) fn create_with_user(call: &Call, world: &mut World, _: &Document) -> 
     let mut users = world.account(&call.caller).users.values();
     let known = users.rfind(|user| user.external_user_id == external_user_id).map(|user| user.id.clone());
     check_access_token(call, world.account(&call.caller), known.as_deref())?;
+    let deposit = deposit(call)?;
     let account = world.account_mut(&call.caller);
     let user_id = known.unwrap_or_else(|| {
         let user = User {
@@ -37,7 +39,19 @@ pub(super) fn create_with_user(call: &Call, world: &mut World, _: &Document) -> 
         account.users.insert(id.clone(), user);
         id
     });
-    Ok(store(call, account, user_id))
+    Ok(store(call, account, user_id, deposit))
+}
+
+/// The account that the pay is to go to, for the products that switch it.
+fn deposit(call: &Call) -> Result<Option<Deposit>, Failure> {
+    let product_type = call.text("product_type").unwrap_or_default();
+    match call.body.get("account") {
+        None if product_type == "deposit_switch" || product_type == "pll" => {
+            Err(Failure::invalid("account", "This product needs the account that the pay is to go to."))
+        }
+        None => Ok(None),
+        Some(account) => Deposit::of_request(account, &product_type),
+    }
 }
 
 /// An access token has to be that of a link of the user.
@@ -53,7 +67,7 @@ fn check_access_token(call: &Call, account: &Account, user_id: Option<&str>) -> 
     }
 }
 
-fn store(call: &Call, account: &mut Account, user_id: String) -> Value {
+fn store(call: &Call, account: &mut Account, user_id: String, deposit: Option<Deposit>) -> Value {
     // The schema requires the product.
     let product_type = call.text("product_type").unwrap_or_default();
     let mut allowed_products = call.texts("allowed_products").unwrap_or_default();
@@ -73,6 +87,7 @@ fn store(call: &Call, account: &mut Account, user_id: String) -> Value {
         provider_id: call.text("provider_id"),
         template_id: call.text("template_id"),
         access_token: call.text("access_token"),
+        deposit,
         created_at: call.now,
     };
     let body = render(&token);

@@ -33,7 +33,7 @@ pub(super) fn exchange_token(call: &Call, world: &mut World, _: &Document) -> Re
         "access_token": link.access_token,
         "link_id": link.id,
         "link_hash": link.login_hash,
-        "data_source": "payroll",
+        "data_source": link.data_source,
     }))
 }
 
@@ -57,6 +57,20 @@ pub(super) fn delete(call: &Call, world: &mut World, _: &Document) -> Result<Val
     Ok(Value::Null)
 }
 
+/// The link that the body names by its token.
+pub(super) fn find_by_token<'a>(call: &Call, world: &'a World) -> Result<&'a Link, Failure> {
+    let access_token = call.text("access_token").unwrap_or_default();
+    let found =
+        world.find(&call.caller, |account| account.links.values().find(|link| link.access_token == access_token));
+    found.map_err(|failure| match failure {
+        Failure::NotFound(_) => Failure::invalid(
+            "access_token",
+            "No link has this token. A masked token cannot be used; list the links of one user for it.",
+        ),
+        other => other,
+    })
+}
+
 /// The link that the path names.
 pub(super) fn find<'a>(call: &Call, world: &'a World) -> Result<&'a Link, Failure> {
     world.find(&call.caller, |account| account.links.get(call.id()))
@@ -67,6 +81,7 @@ pub(super) fn render(call: &Call, account: &Account, link: &Link, masked: bool) 
     let status = newest.map_or("new", |task| task.lifecycle.status(call.now));
     let updated_at = newest.map_or(link.updated_at, |task| task.lifecycle.changed_at(call.now).max(link.updated_at));
     let user = account.users.get(&link.user_id);
+    let is_payroll = link.data_source == "payroll";
     json!({
         "id": link.id,
         "access_token": if masked { mask(&link.access_token) } else { link.access_token.clone() },
@@ -78,17 +93,17 @@ pub(super) fn render(call: &Call, account: &Account, link: &Link, masked: bool) 
         "user_external_id": user.and_then(|user| user.external_user_id.as_ref()),
         "provider_id": link.provider_id,
         "provider": providers::render(&link.provider_id),
-        "company_mapping": {
+        "company_mapping": is_payroll.then(|| json!({
             "id": link.company.id,
             "name": employer_name(link.company.index),
             "logo_url": null,
-        },
+        })),
         "link_hash": link.login_hash,
         "allowed_products": link.allowed_products,
         "initial_product_type": link.initial_product_type,
-        "data_source": "payroll",
-        "is_suspicious": false,
-        "is_dds_available": true,
+        "data_source": link.data_source,
+        "is_suspicious": link.is_suspicious,
+        "is_dds_available": is_payroll,
     })
 }
 

@@ -1,38 +1,51 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::links;
 use crate::call::Call;
 use crate::clock::timestamp;
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::lifecycle::Lifecycle;
-use crate::state::{Account, Link, Task, World};
+use crate::lifecycle::{Lifecycle, Pace};
+use crate::state::{Account, Deposit, Link, Task, World};
 
 /// The first request and three refreshes, in any 24 hours.
 const MOST_REQUESTS: usize = 4;
 const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    let access_token = call.text("access_token").unwrap_or_default();
-    let found =
-        world.find(&call.caller, |account| account.links.values().find(|link| link.access_token == access_token));
-    let link = found.map_err(|failure| match failure {
-        Failure::NotFound(_) => Failure::invalid(
-            "access_token",
-            "No link has this token. A masked token cannot be used; list the links of one user for it.",
-        ),
-        other => other,
-    })?;
-    let link = link.clone();
+    let link = links::find_by_token(call, world)?.clone();
+    if link.data_source == "docs" {
+        return Err(Failure::invalid("access_token", "A link made of documents cannot be refreshed; upload new ones."));
+    }
     let pace = world.settings.pace;
     let account = world.account_mut(&call.caller);
-    if recent_requests(account, &link, call.now) >= MOST_REQUESTS {
-        return Err(Failure::RefreshLimit);
-    }
-    let product_type = call.text("product_type").unwrap_or(link.initial_product_type);
-    let lifecycle = match link.refused {
-        None => Lifecycle::successful(call.now, pace, false, false, &product_type),
-        Some(status) => Lifecycle::refused_later(call.now, pace, status),
+    check_limit(account, &link, call.now)?;
+    let product_type = call.text("product_type").unwrap_or_else(|| link.initial_product_type.clone());
+    let deposit = match call.body.get("account") {
+        Some(wanted) => Deposit::of_request(wanted, &product_type)?,
+        None => account.switches_of(&link.id, None).last().map(|last| (*last).clone()),
+    };
+    let deposit = deposit.filter(|_| matches!(product_type.as_str(), "deposit_switch" | "pll"));
+    let id = start(account, link, product_type, deposit, pace, call.now);
+    Ok(json!({"task_id": id}))
+}
+
+/// Starts a task that fetches the data of a link again.
+pub(super) fn start(
+    account: &mut Account,
+    link: Link,
+    product_type: String,
+    deposit: Option<Deposit>,
+    pace: Pace,
+    now: DateTime<Utc>,
+) -> String {
+    let (lifecycle, error_message) = match link.refused {
+        None => {
+            let lifecycle = Lifecycle::successful(now, pace, false, false, &product_type);
+            account.switching(&link.id, deposit.as_ref(), lifecycle)
+        }
+        Some(status) => (Lifecycle::refused_later(now, pace, status), None),
     };
     if let Some(link) = account.links.get_mut(&link.id)
         && !link.allowed_products.contains(&product_type)
@@ -44,15 +57,18 @@ pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Val
         link_id: link.id,
         user_id: link.user_id,
         provider_id: link.provider_id,
+        data_source: link.data_source,
         product_type,
         tracking_info: link.tracking_info,
         bridge_token: None,
-        created_at: call.now,
+        deposit,
+        error_message: error_message.map(Into::into),
+        created_at: now,
         lifecycle,
     };
     let id = task.id.clone();
     account.tasks.insert(id.clone(), task);
-    Ok(json!({"task_id": id}))
+    id
 }
 
 pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -63,6 +79,11 @@ pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value,
         "refresh_date": task.created_at.date_naive().to_string(),
         "status": task.lifecycle.status(call.now),
     }))
+}
+
+/// Refuses what is more than a link may be asked for.
+pub(super) fn check_limit(account: &Account, link: &Link, now: DateTime<Utc>) -> Result<(), Failure> {
+    if recent_requests(account, link, now) < MOST_REQUESTS { Ok(()) } else { Err(Failure::RefreshLimit) }
 }
 
 /// The first task of the link and its refreshes count, further logins in Bridge do not.

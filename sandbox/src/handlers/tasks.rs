@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::logins;
 use crate::paging;
 use crate::providers;
-use crate::state::{Task, World};
+use crate::state::{Account, Task, World};
 
 /// The newest first unless asked otherwise.
 pub(super) fn list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -25,12 +25,12 @@ pub(super) fn list(call: &Call, world: &mut World, _: &Document) -> Result<Value
     if descending {
         tasks.reverse();
     }
-    paging::by_cursor(call, &tasks, |task| &task.id, |task| render(call, task))
+    paging::by_cursor(call, &tasks, |task| &task.id, |task| render(call, account, task))
 }
 
 pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let task = world.find(&call.caller, |account| account.tasks.get(call.id()))?;
-    Ok(render(call, task))
+    Ok(render(call, world.account(&call.caller), task))
 }
 
 fn is_wanted(call: &Call, task: &Task) -> bool {
@@ -62,12 +62,13 @@ fn compare(call: &Call, property: &str, one: &Task, other: &Task) -> Ordering {
     }
 }
 
-fn error_message(call: &Call, task: &Task) -> Option<&'static str> {
+fn error_message<'a>(call: &Call, task: &'a Task) -> Option<&'a str> {
     let status = task.lifecycle.status(call.now);
-    crate::lifecycle::FAILURES.contains(&status).then(|| logins::message(status))
+    let failed = crate::lifecycle::FAILURES.contains(&status);
+    failed.then(|| task.error_message.as_deref().unwrap_or_else(|| logins::message(status)))
 }
 
-fn render(call: &Call, task: &Task) -> Value {
+fn render(call: &Call, account: &Account, task: &Task) -> Value {
     json!({
         "id": task.id,
         "status": task.lifecycle.status(call.now),
@@ -80,8 +81,8 @@ fn render(call: &Call, task: &Task) -> Value {
         "error_message": error_message(call, task),
         "tracking_info": task.tracking_info,
         "bridge_token": task.bridge_token,
-        "data_source": "payroll",
-        "is_suspicious": false,
-        "order_id": null,
+        "data_source": task.data_source,
+        "is_suspicious": account.links.get(&task.link_id).is_some_and(|link| link.is_suspicious),
+        "order_id": account.orders.of_task(&task.id),
     })
 }

@@ -1,4 +1,4 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{link_reports, users};
@@ -14,20 +14,11 @@ use crate::state::{Account, Link, Task, UserReport, World};
 /// Answers with what is there already. The report itself is missing until every task of the user has ended.
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
-    let delay = TimeDelta::from_std(world.settings.report_delay).unwrap_or(TimeDelta::MAX);
+    let delay = world.settings.report_delay;
     let account = world.account_mut(&call.caller);
-    let ends = account.tasks.values().filter(|task| task.user_id == user_id);
-    let ready_at = ends.map(|task| task.lifecycle.finishes_at()).fold(call.now, DateTime::max);
-    let report = UserReport {
-        id: account.random.id(),
-        is_voe: call.body.get("is_voe") == Some(&Value::Bool(true)),
-        created_at: call.now,
-        ready_at: ready_at.checked_add_signed(delay).unwrap_or(ready_at),
-        user_id,
-    };
-    let body = render(call, account, &report);
-    account.reports.insert(report.id.clone(), report);
-    Ok(body)
+    let is_voe = call.body.get("is_voe") == Some(&Value::Bool(true));
+    let report = account.add_report(&user_id, is_voe, call.now, delay);
+    Ok(render(call, account, &report))
 }
 
 pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -77,7 +68,7 @@ fn part(call: &Call, account: &Account, report: &UserReport, link: &Link, task: 
         "id": derived_id(&[&report.id, &link.id]),
         "link_id": link.id,
         "tracking_info": link.tracking_info,
-        "data_source": "payroll",
+        "data_source": link.data_source,
         "provider": link.provider_id,
         "provider_name": providers::name(&link.provider_id),
         "employments": [employment],

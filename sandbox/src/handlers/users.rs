@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::links;
+use super::{asset_reports, links};
 use crate::call::Call;
 use crate::clock::timestamp;
 use crate::document::Document;
@@ -38,9 +38,10 @@ pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     let newest_report = account.reports.values().rfind(|report| report.user_id == user.id);
     let mut body = with_links(call, account, user);
     body["voie_report_id"] = json!(newest_report.map(|report| &report.id));
-    for not_emulated in ["voa_report_id", "income_insights_report_id", "aim_check_report_id"] {
-        body[not_emulated] = Value::Null;
-    }
+    let bank_reports = &account.bank_reports;
+    body["voa_report_id"] = json!(asset_reports::newest(bank_reports.assets.values(), &user.id));
+    body["income_insights_report_id"] = json!(asset_reports::newest(bank_reports.income_insights.values(), &user.id));
+    body["aim_check_report_id"] = Value::Null;
     Ok(body)
 }
 
@@ -113,7 +114,7 @@ fn with_links(call: &Call, account: &Account, user: &User) -> Value {
     body
 }
 
-fn render(user: &User) -> Map<String, Value> {
+pub(super) fn render(user: &User) -> Map<String, Value> {
     let fields = [
         ("id", json!(user.id)),
         ("external_user_id", json!(user.external_user_id)),

@@ -17,9 +17,12 @@ pub(super) struct PayPeriod {
 /// The paydays from the start of the year before the last one up to `today`: at least two whole years, and no year
 /// that lacks its beginning, so that sums of statements are sums of years.
 pub(super) fn pay_periods(today: NaiveDate, shift: Days) -> Vec<PayPeriod> {
-    let Some(first_day) = NaiveDate::from_ymd_opt(today.year() - 2, 1, 1) else {
-        return Vec::new();
-    };
+    let first_day = NaiveDate::from_ymd_opt(today.year() - 2, 1, 1);
+    first_day.map(|first_day| pay_periods_from(first_day, today, shift)).unwrap_or_default()
+}
+
+/// The paydays from `first_day` up to `today`.
+pub(super) fn pay_periods_from(first_day: NaiveDate, today: NaiveDate, shift: Days) -> Vec<PayPeriod> {
     let since = (first_day - NaiveDate::default()).num_days();
     // The default date is a Thursday, so the day after it was a Friday.
     let length = PERIOD_LENGTH as i64;

@@ -1,31 +1,40 @@
-//! Made-up employers with real towns, so that state taxes make sense.
+//! Made-up employers with real towns, so that state taxes make sense: six of their own, and several hundred with
+//! made-up names that are like one of the six.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use super::employer_names;
 
 /// An employer and the positions it has.
-pub(super) struct Employer {
-    pub(super) name: &'static str,
-    pub(super) street: &'static str,
-    pub(super) town: Town,
-    pub(super) phone: &'static str,
-    pub(super) ein: &'static str,
+pub(crate) struct Employer {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) street: Cow<'static, str>,
+    pub(crate) town: Town,
+    pub(crate) phone: Cow<'static, str>,
+    pub(crate) ein: Cow<'static, str>,
     pub(super) jobs: [Job; 3],
 }
 
 /// Where an employer and its people are.
-pub(super) struct Town {
-    pub(super) city: &'static str,
-    pub(super) state: &'static str,
-    pub(super) zip: &'static str,
+#[derive(Clone, Copy)]
+pub(crate) struct Town {
+    pub(crate) city: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) zip: &'static str,
     /// State income tax in a thousandth; none in some states.
     pub(super) state_tax: i64,
 }
 
 /// A position and what it pays.
+#[derive(Clone, Copy)]
 pub(super) struct Job {
     pub(super) title: &'static str,
     pub(super) pay: PayRange,
 }
 
 /// The range that pay is drawn from.
+#[derive(Clone, Copy)]
 pub(super) enum PayRange {
     /// Dollars a year.
     Salary(i64, i64),
@@ -35,15 +44,17 @@ pub(super) enum PayRange {
     Hourly(i64, i64),
 }
 
+use Cow::Borrowed;
 use PayRange::{Hourly, Salary, Sales};
 
-pub(super) const EMPLOYERS: [Employer; 6] = [
+/// Those that a link has unless it is told another.
+static EMPLOYERS: [Employer; 6] = [
     Employer {
-        name: "Bluestem Logistics",
-        street: "400 Depot Road",
+        name: Borrowed("Bluestem Logistics"),
+        street: Borrowed("400 Depot Road"),
         town: Town { city: "Columbus", state: "OH", zip: "43215", state_tax: 35 },
-        phone: "6145550110",
-        ein: "00-1000001",
+        phone: Borrowed("6145550110"),
+        ein: Borrowed("00-1000001"),
         jobs: [
             Job { title: "Dispatcher", pay: Hourly(2_100, 2_900) },
             Job { title: "Route Planner", pay: Salary(52_000, 71_000) },
@@ -51,11 +62,11 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
         ],
     },
     Employer {
-        name: "Harborlight Health",
-        street: "12 Mercy Way",
+        name: Borrowed("Harborlight Health"),
+        street: Borrowed("12 Mercy Way"),
         town: Town { city: "Portland", state: "OR", zip: "97205", state_tax: 87 },
-        phone: "5035550121",
-        ein: "00-1000002",
+        phone: Borrowed("5035550121"),
+        ein: Borrowed("00-1000002"),
         jobs: [
             Job { title: "Medical Assistant", pay: Hourly(2_200, 3_000) },
             Job { title: "Registered Nurse", pay: Hourly(3_900, 5_400) },
@@ -63,11 +74,11 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
         ],
     },
     Employer {
-        name: "Juniper Software",
-        street: "77 Signal Street",
+        name: Borrowed("Juniper Software"),
+        street: Borrowed("77 Signal Street"),
         town: Town { city: "Denver", state: "CO", zip: "80202", state_tax: 44 },
-        phone: "3035550132",
-        ein: "00-1000003",
+        phone: Borrowed("3035550132"),
+        ein: Borrowed("00-1000003"),
         jobs: [
             Job { title: "Software Engineer", pay: Salary(98_000, 138_000) },
             Job { title: "Product Designer", pay: Salary(84_000, 118_000) },
@@ -75,11 +86,11 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
         ],
     },
     Employer {
-        name: "Copper Canyon Foods",
-        street: "9 Mill Avenue",
+        name: Borrowed("Copper Canyon Foods"),
+        street: Borrowed("9 Mill Avenue"),
         town: Town { city: "Phoenix", state: "AZ", zip: "85004", state_tax: 25 },
-        phone: "6025550143",
-        ein: "00-1000004",
+        phone: Borrowed("6025550143"),
+        ein: Borrowed("00-1000004"),
         jobs: [
             Job { title: "Line Supervisor", pay: Hourly(2_400, 3_200) },
             Job { title: "Quality Technician", pay: Hourly(2_200, 3_000) },
@@ -87,11 +98,11 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
         ],
     },
     Employer {
-        name: "Lone Pine School District",
-        street: "1 Schoolhouse Lane",
+        name: Borrowed("Lone Pine School District"),
+        street: Borrowed("1 Schoolhouse Lane"),
         town: Town { city: "Austin", state: "TX", zip: "78701", state_tax: 0 },
-        phone: "5125550154",
-        ein: "00-1000005",
+        phone: Borrowed("5125550154"),
+        ein: Borrowed("00-1000005"),
         jobs: [
             Job { title: "Teacher", pay: Salary(51_000, 69_000) },
             Job { title: "Bus Driver", pay: Hourly(2_000, 2_700) },
@@ -99,11 +110,11 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
         ],
     },
     Employer {
-        name: "Granite State Builders",
-        street: "230 Quarry Road",
+        name: Borrowed("Granite State Builders"),
+        street: Borrowed("230 Quarry Road"),
         town: Town { city: "Raleigh", state: "NC", zip: "27601", state_tax: 45 },
-        phone: "9195550165",
-        ein: "00-1000006",
+        phone: Borrowed("9195550165"),
+        ein: Borrowed("00-1000006"),
         jobs: [
             Job { title: "Carpenter", pay: Hourly(2_600, 3_700) },
             Job { title: "Electrician", pay: Hourly(2_900, 4_100) },
@@ -112,18 +123,27 @@ pub(super) const EMPLOYERS: [Employer; 6] = [
     },
 ];
 
-/// How many employers there are.
+/// The made-up ones.
+static LIKE_THEM: LazyLock<Vec<Employer>> = LazyLock::new(|| employer_names::employers_like(&EMPLOYERS));
+
+/// How many employers a link may have unless it is told another.
 pub(crate) fn employer_count() -> usize {
     EMPLOYERS.len()
 }
 
+/// Every employer, in the order of their numbers.
+pub(crate) fn employers() -> impl Iterator<Item = &'static Employer> {
+    EMPLOYERS.iter().chain(LIKE_THEM.iter())
+}
+
 /// An employer by its number; numbers past the end start over.
 pub(super) fn employer(index: usize) -> &'static Employer {
-    // The remainder is a valid index of a non-empty array.
-    &EMPLOYERS[index % EMPLOYERS.len()]
+    let index = index % (EMPLOYERS.len() + LIKE_THEM.len());
+    // The remainder is a valid index of one of the two.
+    EMPLOYERS.get(index).unwrap_or_else(|| &LIKE_THEM[index - EMPLOYERS.len()])
 }
 
 /// The name of an employer by its number.
 pub(crate) fn employer_name(index: usize) -> &'static str {
-    employer(index).name
+    &employer(index).name
 }

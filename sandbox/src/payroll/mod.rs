@@ -2,19 +2,33 @@
 //! total is the sum of the statements it is about. The same link gives the same data on every read; later reads only
 //! have later statements.
 
+mod benefits;
 mod calendar;
+mod company;
+mod deposits;
+mod employer_names;
 mod employers;
+mod outside;
 mod people;
 mod position;
 mod render;
+mod shifts;
 mod statements;
 mod summaries;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub(crate) use self::employers::{employer_count, employer_name};
-pub(crate) use self::render::{Detail, employment};
+pub(crate) use self::benefits::benefit_letters;
+pub(crate) use self::company::{directory, payrolls};
+pub(crate) use self::deposits::{deposit_details, initial_accounts, refusal};
+pub(crate) use self::employers::{Employer, employer_count, employer_name, employers};
+pub(crate) use self::outside::{Paycheck, Resident, next_payday, paychecks, resident};
+pub(crate) use self::people::name_in_document;
+pub(crate) use self::position::cents;
+pub(crate) use self::render::{Detail, employment, gross_pay};
+pub(crate) use self::shifts::shifts;
 use crate::random::derived_seed;
+use crate::state::Deposit;
 
 /// What the data of a link depends on.
 pub(crate) struct Subject<'a> {
@@ -28,6 +42,19 @@ pub(crate) struct Subject<'a> {
     pub(crate) last_name: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
     pub(crate) ssn: Option<&'a str>,
+    /// Hired less than a year before the link was made.
+    pub(crate) is_new_hire: bool,
+    /// The deposit switches that were done by then, the oldest first.
+    pub(crate) switches: Vec<&'a Deposit>,
+    /// Only what these documents say, if the data was read from documents.
+    pub(crate) papers: Option<Papers>,
+}
+
+/// How many documents of each kind there are.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Papers {
+    pub(crate) paystubs: usize,
+    pub(crate) wage_statements: usize,
 }
 
 impl Subject<'_> {

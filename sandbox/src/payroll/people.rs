@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Subject, pick};
+use crate::random::derived_seed;
 
 const FIRST_NAMES: [&str; 12] =
     ["Avery", "Blair", "Casey", "Devon", "Emery", "Finley", "Harper", "Jordan", "Kendall", "Morgan", "Quinn", "Rowan"];
@@ -65,8 +66,17 @@ pub(super) fn person(subject: &Subject<'_>) -> Person {
 
 /// The name of a supervisor.
 pub(super) fn supervisor(subject: &Subject<'_>) -> String {
-    let mut random = subject.random("supervisor");
-    let first = pick(&mut random, &FIRST_NAMES).copied().unwrap_or_default();
-    let last = pick(&mut random, &LAST_NAMES).copied().unwrap_or_default();
+    let (first, last) = name(&mut subject.random("supervisor"));
     format!("{first} {last}")
+}
+
+/// The first and last name in a document of which nothing else tells the person.
+pub(crate) fn name_in_document(document_id: &str) -> (&'static str, &'static str) {
+    name(&mut fastrand::Rng::with_seed(derived_seed(0, &[document_id, "person"])))
+}
+
+fn name(random: &mut fastrand::Rng) -> (&'static str, &'static str) {
+    let first = pick(random, &FIRST_NAMES).copied().unwrap_or_default();
+    let last = pick(random, &LAST_NAMES).copied().unwrap_or_default();
+    (first, last)
 }

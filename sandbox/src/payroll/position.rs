@@ -49,8 +49,10 @@ pub(super) fn position(subject: &Subject<'_>) -> Position {
         }
         PayRange::Hourly(low, high) => (Basis::Hourly, Decimal::new(random.i64(low / 5..=high / 5) * 5, 2)),
     };
-    // Hired on a Monday three to nine years before the link: before every statement that is shown.
-    let hired = subject.linked_at.date_naive() - Days::new(random.u64(3 * 366..9 * 366));
+    // Hired on a Monday three to nine years before the link, before every statement that is shown; or months before.
+    let days = random.u64(3 * 366..9 * 366);
+    let days = if subject.is_new_hire { 90 + days % 240 } else { days };
+    let hired = subject.linked_at.date_naive() - Days::new(days);
     let hired = hired.week(Weekday::Mon).checked_first_day().unwrap_or(hired);
     Position {
         employer,
@@ -83,6 +85,6 @@ impl Position {
 }
 
 /// To whole cents, halves away from zero, as payroll rounds.
-pub(super) fn cents(amount: Decimal) -> Decimal {
+pub(crate) fn cents(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }

@@ -4,11 +4,12 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::Subject;
+use super::deposits::bank_accounts;
 use super::people::{person, supervisor};
 use super::position::{Basis, Position, cents, position};
 use super::statements::{Line, Statement, statements, total, total_of};
 use super::summaries::{Year, years};
+use super::{Papers, Subject};
 use crate::clock::timestamp;
 use crate::files;
 use crate::random::derived_id;
@@ -57,17 +58,36 @@ fn pay(subject: &Subject<'_>, position: &Position, base_url: &str) -> Map<String
         Basis::Salary => "YEARLY",
         Basis::Hourly => "HOURLY",
     };
-    set("income", money(position.base_pay(year)));
-    set("income_unit", json!(unit));
-    set("pay_rate", money(position.pay_per_period(year)));
-    set("pay_frequency", json!("BW"));
-    set("statements", statements.iter().rev().map(|one| statement(one, position, base_url)).collect());
-    set("annual_income_summary", years.iter().map(|year| annual_income(subject, year)).collect());
+    let all = Papers { paystubs: usize::MAX, wage_statements: usize::MAX };
+    let papers = subject.papers.unwrap_or(all);
+    let shown: Vec<&Statement> = statements.iter().rev().take(papers.paystubs).collect();
     // A form exists once its year is over.
-    let past = years.iter().filter(|past| past.year < year);
-    set("w2s", past.map(|year| tax_form(subject, year, base_url)).collect());
-    set("bank_accounts", json!([bank_account(subject)]));
+    let past: Vec<&Year> = years.iter().filter(|past| past.year < year).take(papers.wage_statements).collect();
+    let is_known = |year: &&Year| {
+        shown.iter().any(|statement| statement.year() == year.year) || past.iter().any(|past| past.year == year.year)
+    };
+    if shown.is_empty() {
+        for name in ["income", "income_unit", "pay_rate", "pay_frequency"] {
+            set(name, Value::Null);
+        }
+    } else {
+        set("income", money(position.base_pay(year)));
+        set("income_unit", json!(unit));
+        set("pay_rate", money(position.pay_per_period(year)));
+        set("pay_frequency", json!("BW"));
+    }
+    set("annual_income_summary", years.iter().filter(is_known).map(|year| annual_income(subject, year)).collect());
+    set("w2s", past.iter().map(|year| tax_form(subject, year, base_url)).collect());
+    set("statements", shown.iter().map(|one| statement(one, position, base_url)).collect());
+    let is_payroll = subject.papers.is_none();
+    set("bank_accounts", if is_payroll { bank_accounts(subject) } else { json!([]) });
     fields
+}
+
+/// Gross pay of a calendar year, if it was paid.
+pub(crate) fn gross_pay(subject: &Subject<'_>, year: i32) -> Option<Value> {
+    let statements = statements(subject, &position(subject));
+    years(&statements).iter().find(|known| known.year == year).map(|year| money(year.gross()))
 }
 
 fn profile(subject: &Subject<'_>, position: &Position) -> Value {
@@ -182,21 +202,7 @@ fn tax_form(subject: &Subject<'_>, year: &Year, base_url: &str) -> Value {
     })
 }
 
-fn bank_account(subject: &Subject<'_>) -> Value {
-    let mut random = subject.random("bank account");
-    json!({
-        "account_number": format!("{:010}", random.u64(0..10_000_000_000)),
-        // No bank has a number that starts like this.
-        "routing_number": format!("99{:07}", random.u32(0..10_000_000)),
-        "account_name": null,
-        "account_type": if random.bool() { "C" } else { "S" },
-        "deposit_type": "E",
-        "deposit_value": null,
-        "bank_name": "Riverside Test Bank",
-    })
-}
-
 /// Two decimals, as Truv prints amounts, rates and hours.
-fn money(amount: Decimal) -> Value {
+pub(super) fn money(amount: Decimal) -> Value {
     json!(format!("{:.2}", cents(amount)))
 }

@@ -39,7 +39,8 @@ impl Statement {
 /// All statements up to the day the data was fetched, the oldest first.
 pub(super) fn statements(subject: &Subject<'_>, position: &Position) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
-    for period in pay_periods(subject.today(), position.payday_shift) {
+    let periods = pay_periods(subject.today(), position.payday_shift).into_iter();
+    for period in periods.filter(|period| !subject.is_new_hire || period.start >= position.hired) {
         let mut statement = statement(subject, position, period);
         let before = statements.last().filter(|last| last.year() == statement.year());
         let (earned, deducted) = before.map_or((&[][..], &[][..]), |last| (&last.earnings_ytd, &last.deductions_ytd));
@@ -61,7 +62,8 @@ pub(super) fn total_of(lines: &[Line], category: &str) -> Decimal {
     of_category.map(|line| line.amount).sum()
 }
 
-fn statement(subject: &Subject<'_>, position: &Position, period: PayPeriod) -> Statement {
+/// The statement of one period, without the sums since January.
+pub(super) fn statement(subject: &Subject<'_>, position: &Position, period: PayPeriod) -> Statement {
     let payday = period.payday.to_string();
     let mut random = subject.random(&payday);
     let earnings = match position.basis {

@@ -1,9 +1,15 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use indexmap::IndexMap;
 
-use super::{BridgeToken, Link, PublicToken, Task, User, UserReport, Webhook};
+use super::{
+    BankReports, BridgeToken, Deposit, Documents, Link, Orders, PayrollReport, PublicToken, SandboxData, Task,
+    Template, User, UserReport, Webhook,
+};
+use crate::lifecycle::Lifecycle;
+use crate::payroll;
 use crate::random::Random;
 
 /// One environment of one client. Objects keep the order in which they were created.
@@ -16,6 +22,12 @@ pub(crate) struct Account {
     pub(crate) tasks: IndexMap<String, Task>,
     pub(crate) reports: IndexMap<String, UserReport>,
     pub(crate) webhooks: IndexMap<String, Webhook>,
+    pub(crate) bank_reports: BankReports,
+    pub(crate) sandbox_data: SandboxData,
+    pub(crate) orders: Orders,
+    pub(crate) templates: IndexMap<String, Template>,
+    pub(crate) documents: Documents,
+    pub(crate) payroll_reports: IndexMap<String, PayrollReport>,
     /// Secrets that the key operations have seen or made.
     pub(crate) active_secrets: Vec<String>,
     /// Secrets that were deactivated.
@@ -33,6 +45,12 @@ impl Account {
             tasks: IndexMap::new(),
             reports: IndexMap::new(),
             webhooks: IndexMap::new(),
+            bank_reports: BankReports::default(),
+            sandbox_data: SandboxData::default(),
+            orders: Orders::default(),
+            templates: IndexMap::new(),
+            documents: Documents::default(),
+            payroll_reports: IndexMap::new(),
             active_secrets: Vec::new(),
             ended_secrets: Vec::new(),
         }
@@ -53,6 +71,56 @@ impl Account {
         self.tasks_of(link_id).filter(|task| task.lifecycle.is_done(by)).max_by_key(|task| task.lifecycle.finishes_at())
     }
 
+    /// The course of a task that is to switch the deposit over a link, and what the provider says if it refuses.
+    pub(crate) fn switching(
+        &self,
+        link_id: &str,
+        deposit: Option<&Deposit>,
+        lifecycle: Lifecycle,
+    ) -> (Lifecycle, Option<&'static str>) {
+        let before = self.switches_of(link_id, None);
+        match deposit.and_then(|deposit| payroll::refusal(&before, deposit)) {
+            Some(message) => (lifecycle.ending_with("config_error"), Some(message)),
+            None => (lifecycle, None),
+        }
+    }
+
+    /// The switches over a link that work, those that are done by a time or all.
+    pub(crate) fn switches_of(&self, link_id: &str, by: Option<DateTime<Utc>>) -> Vec<&Deposit> {
+        let tasks = self.tasks_of(link_id).filter(|task| match by {
+            Some(by) => task.lifecycle.is_done(by),
+            None => task.lifecycle.will_be_done(),
+        });
+        tasks.filter_map(|task| task.deposit.as_ref()).collect()
+    }
+
+    /// A report on the income and employment of a user.
+    pub(crate) fn add_report(
+        &mut self,
+        user_id: &str,
+        is_voe: bool,
+        now: DateTime<Utc>,
+        delay: Duration,
+    ) -> UserReport {
+        let report = UserReport {
+            id: self.random.id(),
+            user_id: user_id.to_owned(),
+            is_voe,
+            created_at: now,
+            ready_at: self.reports_ready_at(user_id, now, delay),
+        };
+        self.reports.insert(report.id.clone(), report.clone());
+        report
+    }
+
+    /// When reports on a user can be read: every task of the user has ended, and the delay has passed.
+    pub(crate) fn reports_ready_at(&self, user_id: &str, now: DateTime<Utc>, delay: Duration) -> DateTime<Utc> {
+        let ends = self.tasks.values().filter(|task| task.user_id == user_id);
+        let ready_at = ends.map(|task| task.lifecycle.finishes_at()).fold(now, DateTime::max);
+        let delay = TimeDelta::from_std(delay).unwrap_or(TimeDelta::MAX);
+        ready_at.checked_add_signed(delay).unwrap_or(ready_at)
+    }
+
     /// Deletes a user with everything that belongs to it.
     pub(crate) fn delete_user(&mut self, user_id: &str) {
         let links: Vec<String> = self.links_of(user_id).map(|link| link.id.clone()).collect();
@@ -60,7 +128,10 @@ impl Account {
             self.delete_link(&link);
         }
         self.users.shift_remove(user_id);
+        self.documents.disown(user_id);
         self.reports.retain(|_, report| report.user_id != user_id);
+        self.bank_reports.forget_user(user_id);
+        self.orders.delete_user(user_id);
         self.bridge_tokens.retain(|_, token| token.user_id != user_id);
     }
 
@@ -70,6 +141,9 @@ impl Account {
             return;
         };
         self.tasks.retain(|_, task| task.link_id != link.id);
+        self.bank_reports.forget_link(&link.id);
+        self.documents.unlink(&link.id);
+        self.payroll_reports.retain(|_, report| report.link_id != link.id);
         self.public_tokens.retain(|_, token| token.link_id != link.id);
         self.bridge_tokens.retain(|_, token| token.access_token.as_deref() != Some(link.access_token.as_str()));
     }

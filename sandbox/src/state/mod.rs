@@ -1,13 +1,27 @@
 //! Everything the sandbox remembers, kept apart per client id and environment.
 
 mod account;
+mod assets;
+mod deposits;
+mod documents;
 mod objects;
+mod orders;
+mod scenarios;
+mod templates;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 pub(crate) use self::account::Account;
-pub(crate) use self::objects::{BridgeToken, Company, Link, PublicToken, Task, User, UserReport, Webhook};
+pub(crate) use self::assets::{BankIncomeReport, BankReport, BankReports, ScoringReport};
+pub(crate) use self::deposits::{Action, Deposit, Share};
+pub(crate) use self::documents::{Checks, Collection, Documents, Paper, UploadForm, UploadedFile};
+pub(crate) use self::objects::{
+    BridgeToken, Company, Link, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
+};
+pub(crate) use self::orders::{Attempt, Batch, Kind, Order, Orders, Outcome, Reports, Suborder};
+pub(crate) use self::scenarios::{SandboxData, SandboxDocument, Scenario};
+pub(crate) use self::templates::Template;
 use crate::auth::{Caller, Environment};
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -94,6 +108,16 @@ impl World {
         self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
     }
 
+    /// Every account; what is fetched without keys names it alone.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// The account in which a form for an upload was asked for.
+    pub(crate) fn account_with_form(&mut self, id: &str) -> Option<&mut Account> {
+        self.accounts.values_mut().find(|account| account.documents.forms.contains_key(id))
+    }
+
     /// Whether the keys are accepted, and whether they may send one more request now.
     pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
         if !self.accepts(caller) {
@@ -102,6 +126,13 @@ impl World {
         match self.settings.requests_per_minute {
             Some(limit) => self.throttle.admit(&caller.secret, limit, self.settings.clock.now()),
             None => Ok(()),
+        }
+    }
+
+    /// Counts requests that a batch makes on behalf of the caller.
+    pub(crate) fn charge(&mut self, caller: &Caller, requests: usize) {
+        if self.settings.requests_per_minute.is_some() {
+            self.throttle.charge(&caller.secret, requests, self.settings.clock.now());
         }
     }
 

@@ -1,8 +1,14 @@
 //! The objects of an account. There is no `Debug`: they hold tokens and personal data.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::borrow::Cow;
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::Deposit;
+use crate::directory;
 use crate::lifecycle::Lifecycle;
+use crate::payroll::{employer_count, employer_name};
+use crate::random::{derived_id, derived_seed};
 
 /// How long a bridge token opens Bridge, and what comes of it can be exchanged.
 const BRIDGE_TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(6);
@@ -36,6 +42,8 @@ pub(crate) struct BridgeToken {
     pub(crate) data_sources: Vec<String>,
     /// The link to log in to again.
     pub(crate) access_token: Option<String>,
+    /// Where the pay is to go.
+    pub(crate) deposit: Option<Deposit>,
     pub(crate) created_at: DateTime<Utc>,
 }
 
@@ -52,13 +60,18 @@ pub(crate) struct PublicToken {
     pub(crate) used: bool,
 }
 
-/// A user's connection to a payroll provider.
+/// A user's connection to a payroll provider, bank or insurer.
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) id: String,
     pub(crate) user_id: String,
     pub(crate) access_token: String,
     pub(crate) provider_id: String,
+    pub(crate) data_source: &'static str,
+    /// Which of the made-up sets of data the login leads to; a user name of the test logins.
+    pub(crate) persona: &'static str,
+    /// Whether the documents behind it look tampered with.
+    pub(crate) is_suspicious: bool,
     pub(crate) company: Company,
     /// Stands for the login, which is not stored.
     pub(crate) login_hash: String,
@@ -78,6 +91,24 @@ pub(crate) struct Company {
     pub(crate) index: usize,
 }
 
+impl Company {
+    /// The chosen employer, else one that follows from the link.
+    pub(crate) fn new(chosen: Option<&str>, link_id: &str) -> Self {
+        if let Some(listed) = chosen.and_then(directory::company) {
+            return Self { id: listed.id.clone(), index: listed.index };
+        }
+        let follows_from = chosen.unwrap_or(link_id);
+        // The remainder fits every number type.
+        let index = derived_seed(0, &["employer", follows_from]) % employer_count() as u64;
+        let index = usize::try_from(index).unwrap_or_default();
+        let id = match chosen {
+            Some(id) => id.to_owned(),
+            None => derived_id(&["employer", employer_name(index)]),
+        };
+        Self { id, index }
+    }
+}
+
 /// One attempt to fetch the data of a link.
 #[derive(Clone)]
 pub(crate) struct Task {
@@ -85,17 +116,23 @@ pub(crate) struct Task {
     pub(crate) link_id: String,
     pub(crate) user_id: String,
     pub(crate) provider_id: String,
+    pub(crate) data_source: &'static str,
     pub(crate) product_type: String,
     pub(crate) tracking_info: Option<String>,
     /// The bridge token it came from; a refresh has none.
     pub(crate) bridge_token: Option<String>,
+    /// Where a deposit switch or a paycheck linked loan is to send the pay.
+    pub(crate) deposit: Option<Deposit>,
+    /// What the provider said, if that does not follow from the status.
+    pub(crate) error_message: Option<Cow<'static, str>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) lifecycle: Lifecycle,
 }
 
 impl Task {
     pub(crate) fn is_refresh(&self) -> bool {
-        self.bridge_token.is_none()
+        // Documents are read once, without a login.
+        self.bridge_token.is_none() && self.data_source != "docs"
     }
 }
 
@@ -109,6 +146,16 @@ pub(crate) struct UserReport {
     pub(crate) created_at: DateTime<Utc>,
     /// From when on it can be read.
     pub(crate) ready_at: DateTime<Utc>,
+}
+
+/// A report on the payrolls of a whole company.
+#[derive(Clone)]
+pub(crate) struct PayrollReport {
+    pub(crate) id: String,
+    pub(crate) link_id: String,
+    pub(crate) first_day: NaiveDate,
+    pub(crate) last_day: NaiveDate,
+    pub(crate) lifecycle: Lifecycle,
 }
 
 /// An endpoint that wants to be notified.

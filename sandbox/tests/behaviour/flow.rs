@@ -7,6 +7,7 @@ use truv_sandbox::{BridgeLogin, Sandbox};
 
 use crate::client::{start, start_with};
 use crate::schema::DOCUMENT;
+use crate::{assets, deposits, directory, documents, employments, insurance, orders, scenarios, scoring, templates};
 
 #[tokio::test]
 async fn every_operation_of_the_document_answers_as_documented() {
@@ -63,6 +64,17 @@ async fn every_operation_of_the_document_answers_as_documented() {
 
     client.delete(&link).await.expect(204);
     client.delete(&user).await.expect(204);
+
+    assets::walk(&client, &sandbox).await;
+    directory::walk(&client).await;
+    orders::walk(&client, &sandbox).await;
+    templates::walk(&client).await;
+    insurance::walk(&client, &sandbox).await;
+    scenarios::walk(&client).await;
+    scoring::walk(&client).await;
+    employments::walk(&client, &sandbox).await;
+    deposits::walk(&client, &sandbox).await;
+    documents::walk(&client, &sandbox).await;
 
     let paths = DOCUMENT["paths"].as_object().unwrap().values();
     let operations = paths.flat_map(|path| path.as_object().unwrap().values());

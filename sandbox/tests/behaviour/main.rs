@@ -2,15 +2,28 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assets;
+mod bank_reports;
 mod client;
 mod control;
+mod deposits;
+mod directory;
+mod documents;
+mod employments;
 mod errors;
 mod flow;
+mod insurance;
 mod keys;
 mod lists;
 mod logins;
+mod order_course;
+mod order_jobs;
+mod orders;
 mod payroll;
 mod program;
+mod scenarios;
 mod schema;
+mod scoring;
+mod templates;
 mod time;
 mod webhooks;

@@ -15,6 +15,11 @@ static COMPONENTS: LazyLock<Value> = LazyLock::new(|| {
         assert!(field["anyOf"][1]["format"].is_string());
         field["anyOf"][1].as_object_mut().unwrap().remove("format");
     }
+    // Nor are these, which come as `2024-05-31 09:15:00 -0700`.
+    for name in ["created_at", "updated_at"] {
+        let field = &mut components["ScoringReport"]["properties"][name];
+        assert!(field.as_object_mut().unwrap().remove("format").is_some());
+    }
     json!({"schemas": components})
 });
 

@@ -1,0 +1,137 @@
+//! What goes into Bridge, and what comes out.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What a person enters in Bridge. `Debug` shows none of it.
+///
+/// ```
+/// use truv_sandbox::BridgeLogin;
+///
+/// let login = BridgeLogin::new("0123", "goodlogin", "mfa").code("12345").provider("adp");
+/// assert_eq!(format!("{login:?}"), "BridgeLogin { .. }");
+/// ```
+#[derive(Clone)]
+pub struct BridgeLogin {
+    pub(crate) bridge_token: String,
+    pub(crate) username: String,
+    pub(crate) password: String,
+    pub(crate) code: Option<String>,
+    pub(crate) provider_id: Option<String>,
+    pub(crate) company_mapping_id: Option<String>,
+}
+
+impl BridgeLogin {
+    /// A login with one of the test logins, such as `goodlogin` and `goodpassword`.
+    pub fn new(bridge_token: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            bridge_token: bridge_token.into(),
+            username: username.into(),
+            password: password.into(),
+            code: None,
+            provider_id: None,
+            company_mapping_id: None,
+        }
+    }
+
+    /// The one-time code, for a login that asks for one.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// The payroll provider, bank or insurer; else that of the bridge token, else Truv's test provider of the kind.
+    #[must_use]
+    pub fn provider(mut self, provider_id: impl Into<String>) -> Self {
+        self.provider_id = Some(provider_id.into());
+        self
+    }
+
+    /// The employer; else that of the bridge token, else one that follows from the link.
+    #[must_use]
+    pub fn employer(mut self, company_mapping_id: impl Into<String>) -> Self {
+        self.company_mapping_id = Some(company_mapping_id.into());
+        self
+    }
+}
+
+impl fmt::Debug for BridgeLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BridgeLogin").finish_non_exhaustive()
+    }
+}
+
+/// What Bridge hands to the browser after a login. `Debug` does not show the token.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Connection {
+    /// To be exchanged for an access token, once, while the bridge token is valid.
+    pub public_token: String,
+    /// The link that was made or logged in to again.
+    pub link_id: String,
+    /// The task that fetches the data.
+    pub task_id: String,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("link_id", &self.link_id)
+            .field("task_id", &self.task_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a login in Bridge did not give a public token.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum BridgeError {
+    /// No bridge token like this was created.
+    UnknownToken,
+    /// The bridge token is older than six hours, or its order has expired or was canceled.
+    ExpiredToken,
+    /// The login asks for a one-time code; send it along.
+    CodeWanted,
+    /// The sandbox has no data for this product or provider. The name of the field, and what can be used instead.
+    NotEmulated {
+        /// `product_type` or `provider_id`.
+        field: &'static str,
+        /// What can be used instead.
+        message: &'static str,
+    },
+    /// The provider refused the login. A link and a task show it.
+    Refused(Refusal),
+}
+
+/// A login that the provider refused.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// As Bridge reports it: `LOGIN_ERROR`, `MFA_ERROR`, `NO_DATA`, `UNAVAILABLE` or `ERROR`.
+    pub error_code: &'static str,
+    /// What the provider says.
+    pub error_message: Cow<'static, str>,
+    /// The status of the task, such as `login_error`.
+    pub status: &'static str,
+    /// The link of the attempt.
+    pub link_id: String,
+    /// The task of the attempt.
+    pub task_id: String,
+}
+
+impl fmt::Display for BridgeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownToken => f.write_str("no such bridge token"),
+            Self::ExpiredToken => f.write_str("the bridge token has expired"),
+            Self::CodeWanted => f.write_str("this login asks for a one-time code"),
+            Self::NotEmulated { field, message } => write!(f, "{field}: {message}"),
+            Self::Refused(refusal) => {
+                write!(f, "{}: {}", refusal.error_code, refusal.error_message)
+            }
+        }
+    }
+}
+
+impl std::error::Error for BridgeError {}

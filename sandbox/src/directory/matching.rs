@@ -1,0 +1,136 @@
+//! Finding employers by what is known about them.
+
+use std::cmp::Reverse;
+
+use super::companies::{Listed, companies};
+
+/// What is known about an employer; empty where nothing is.
+#[derive(Default)]
+pub(crate) struct Clues {
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) ein: String,
+    pub(crate) phone: String,
+    pub(crate) state: String,
+}
+
+/// A query this long may have a mistake.
+const LONG_ENOUGH_FOR_MISTAKES: usize = 4;
+
+/// Employers whose name, a word of it, or domain starts with the query, the best first, with the confidence in
+/// hundredths. One wrong, missing or surplus letter is forgiven.
+pub(crate) fn search(query: &str) -> Vec<(&'static Listed, u64)> {
+    let query = plain(query);
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<_> = companies().filter_map(|listed| Some((listed, confidence(listed, &query)?))).collect();
+    found.sort_by_key(|(listed, confidence)| (Reverse(*confidence), &listed.employer.name));
+    found
+}
+
+/// The one employer that fits best, with the confidence in hundredths. What contradicts takes away from it.
+pub(crate) fn best_match(clues: &Clues) -> Option<(&'static Listed, u64)> {
+    let scored = companies().filter_map(|listed| Some((listed, score(listed, clues)?)));
+    // Of those that fit equally well the first counts.
+    scored.max_by_key(|(listed, score)| (*score, Reverse(listed.index)))
+}
+
+fn confidence(listed: &Listed, query: &str) -> Option<u64> {
+    let name = plain(&listed.employer.name);
+    let mut words = name.split(' ').skip(1);
+    if name == query {
+        Some(100)
+    } else if name.starts_with(query) || listed.domain.starts_with(query) {
+        Some(90)
+    } else if words.any(|word| word.starts_with(query)) {
+        Some(70)
+    } else {
+        starts_almost_with(&name, query).then_some(50)
+    }
+}
+
+fn score(listed: &Listed, clues: &Clues) -> Option<u64> {
+    let employer = listed.employer;
+    let same_digits = |one: &str, other: &str| !one.is_empty() && digits(one) == digits(other);
+    let exact = same_digits(&clues.ein, &employer.ein)
+        || (!clues.domain.is_empty() && clues.domain.eq_ignore_ascii_case(&listed.domain));
+    let by_name = confidence(listed, &plain(&clues.name)).filter(|_| !plain(&clues.name).is_empty());
+    let mut score = match (exact, by_name) {
+        (true, Some(_)) => 100,
+        (true, None) => 90,
+        // The beginning of one word is too little to go by.
+        (false, Some(by_name)) => Some(by_name).filter(|by_name| *by_name != 70)?,
+        (false, None) => return None,
+    };
+    if !clues.state.is_empty() && !clues.state.eq_ignore_ascii_case(employer.town.state) {
+        score -= 15;
+    }
+    if !clues.phone.is_empty() && !digits(&clues.phone).ends_with(&digits(&employer.phone)) {
+        score -= 5;
+    }
+    Some(score)
+}
+
+/// Lower case, and one space in place of everything that is neither letter nor digit.
+fn plain(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Whether one edit makes the query a beginning of the name.
+fn starts_almost_with(name: &str, query: &str) -> bool {
+    let (name, query): (Vec<char>, Vec<char>) = (name.chars().collect(), query.chars().collect());
+    if query.len() < LONG_ENOUGH_FOR_MISTAKES {
+        return false;
+    }
+    let same = name.iter().zip(&query).take_while(|(one, other)| one == other).count();
+    let starts_with = |name: &[char], query: &[char]| name.starts_with(query);
+    let rest = |letters: &[char], from: usize| letters.get(from..).unwrap_or_default().to_vec();
+    let (name_on, query_on) = (rest(&name, same + 1), rest(&query, same + 1));
+    starts_with(&name_on, &query_on)
+        || starts_with(&rest(&name, same), &query_on)
+        || starts_with(&name_on, &rest(&query, same))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(query: &str) -> Vec<(&'static str, u64)> {
+        let found = search(query).into_iter();
+        found.map(|(listed, confidence)| (listed.employer.name.as_ref(), confidence)).collect()
+    }
+
+    #[test]
+    fn beginnings_words_domains_and_small_mistakes() {
+        assert_eq!(names("Bluestem Logistics"), [("Bluestem Logistics", 100)]);
+        assert_eq!(names("  BLUESTEM  lo"), [("Bluestem Logistics", 90)]);
+        assert_eq!(names("bluestem-l"), [("Bluestem Logistics", 90)]);
+        assert_eq!(names("logis"), [("Bluestem Logistics", 70)]);
+        for mistaken in ["blusetem", "bluestm", "bluuestem", "bluestam"] {
+            let found = names(mistaken);
+            assert_eq!(found, if mistaken == "blusetem" { vec![] } else { vec![("Bluestem Logistics", 50)] });
+        }
+        assert_eq!(names("..."), []);
+        assert!(names("b").len() > 20);
+    }
+
+    #[test]
+    fn clues_add_up_and_contradict() {
+        let best = |clues: Clues| best_match(&clues).map(|(listed, score)| (listed.employer.name.as_ref(), score));
+        let text = str::to_owned;
+        let name = || text("juniper software");
+        assert_eq!(best(Clues { name: name(), ..Clues::default() }), Some(("Juniper Software", 100)));
+        assert_eq!(best(Clues { ein: text("001000003"), ..Clues::default() }), Some(("Juniper Software", 90)));
+        let elsewhere = Clues { name: name(), state: text("ny"), phone: text("+1 202 555 0100"), ..Clues::default() };
+        assert_eq!(best(elsewhere), Some(("Juniper Software", 80)));
+        assert_eq!(best(Clues { name: text("Unheard Of"), ..Clues::default() }), None);
+        assert_eq!(best(Clues { state: text("CO"), ..Clues::default() }), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! Everybody on the payroll of one company. A payroll adds up to the statements of its people.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::Subject;
+use super::people::person;
+use super::position::{Basis, position};
+use super::render::money;
+use super::statements::{Statement, statements, total};
+use crate::random::derived_id;
+
+const EMPLOYEES: usize = 6;
+
+/// Calls with the data of each employee; all are hired by the employer of the link.
+fn for_each_employee(subject: &Subject<'_>, mut see: impl FnMut(&str, &Subject<'_>)) {
+    for number in 0..EMPLOYEES {
+        let id = derived_id(&[subject.link_id, "employee", &number.to_string()]);
+        let employee = Subject {
+            link_id: &id,
+            employer: subject.employer,
+            linked_at: subject.linked_at,
+            fetched_at: subject.fetched_at,
+            first_name: None,
+            last_name: None,
+            email: None,
+            ssn: None,
+            is_new_hire: false,
+            switches: Vec::new(),
+            papers: None,
+        };
+        see(&id, &employee);
+    }
+}
+
+/// The employee directory.
+pub(crate) fn directory(subject: &Subject<'_>) -> Vec<Value> {
+    let mut records = Vec::new();
+    for_each_employee(subject, |id, employee| {
+        let (person, position) = (person(employee), position(employee));
+        let unit = match position.basis {
+            Basis::Salary => "YEARLY",
+            Basis::Hourly => "HOURLY",
+        };
+        records.push(json!({
+            "employee_id": id,
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "job_title": position.title,
+            "start_date": position.hired.to_string(),
+            "is_active": true,
+            "income": money(position.base_pay(chrono::Datelike::year(&employee.today()))),
+            "income_unit": unit,
+            "pay_frequency": "BW",
+        }));
+    });
+    records
+}
+
+/// The payrolls with a payday among these days, the earliest first.
+pub(crate) fn payrolls(subject: &Subject<'_>, days: &RangeInclusive<NaiveDate>) -> Vec<Value> {
+    let mut payrolls: BTreeMap<NaiveDate, Payroll> = BTreeMap::new();
+    for_each_employee(subject, |id, employee| {
+        let (person, position) = (person(employee), position(employee));
+        for statement in statements(employee, &position) {
+            if days.contains(&statement.period.payday) {
+                let payroll = payrolls.entry(statement.period.payday).or_default();
+                payroll.add(id, &format!("{} {}", person.first_name, person.last_name), &statement);
+            }
+        }
+    });
+    payrolls.into_iter().map(|(payday, payroll)| payroll.render(payday)).collect()
+}
+
+#[derive(Default)]
+struct Payroll {
+    gross: Decimal,
+    net: Decimal,
+    employees: Vec<Value>,
+}
+
+impl Payroll {
+    fn add(&mut self, id: &str, name: &str, statement: &Statement) {
+        let gross = total(&statement.earnings);
+        let net = gross - total(&statement.deductions);
+        self.gross += gross;
+        self.net += net;
+        self.employees.push(json!({
+            "employee_id": id,
+            "full_name": name,
+            "period_start": statement.period.start.to_string(),
+            "period_end": statement.period.end.to_string(),
+            "hours": money(statement.hours),
+            "gross_pay": money(gross),
+            "net_pay": money(net),
+        }));
+    }
+
+    fn render(self, payday: NaiveDate) -> Value {
+        json!({
+            "pay_date": payday.to_string(),
+            "gross_pay": money(self.gross),
+            "net_pay": money(self.net),
+            "employees": self.employees,
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! Test data of the client's own, as Truv's sandbox operations keep it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// What `/v1/sandbox/` manages.
+#[derive(Default)]
+pub(crate) struct SandboxData {
+    pub(crate) scenarios: IndexMap<String, Scenario>,
+    pub(crate) documents: IndexMap<String, SandboxDocument>,
+}
+
+/// What a login or an upload is to lead to.
+#[derive(Clone)]
+pub(crate) struct Scenario {
+    pub(crate) id: String,
+    pub(crate) data_source: String,
+    /// Every property but the data source, as the client sent it.
+    pub(crate) properties: Map<String, Value>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// A file of the library.
+pub(crate) struct SandboxDocument {
+    pub(crate) id: String,
+    pub(crate) filename: String,
+    pub(crate) content: Arc<[u8]>,
+    pub(crate) documents: Value,
+    pub(crate) created_at: DateTime<Utc>,
+}
