@@ -5,32 +5,20 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "support/connect.rs"]
+mod connect;
 #[path = "support/report.rs"]
 mod report;
+#[path = "support/text.rs"]
+mod text;
 
-use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
-use truv_sandbox::{BridgeLogin, Pace, Sandbox};
-use truv_sdk::types::{LinkAccessToken, Task, TaskStatus, UserId};
-use truv_sdk::value::Secret;
-use truv_sdk::{Client, Error};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use connect::{Result, connect, exchange, log_in, step, wait_until_done};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            if let Some(error) = error.downcast_ref::<Error>().filter(|error| error.status().is_some()) {
-                eprintln!("for Truv's support: {}", error.support_reference());
-            }
-            ExitCode::FAILURE
-        }
-    }
+    connect::exit_code(run().await)
 }
 
 async fn run() -> Result<()> {
@@ -54,20 +42,14 @@ async fn run() -> Result<()> {
     println!("a token that opens Bridge for six hours");
 
     step("The person logs in to their payroll provider in Bridge");
-    let public_token = match &sandbox {
-        Some(sandbox) => log_in(sandbox, &bridge.bridge_token)?,
-        None => ask_for_public_token(&bridge.bridge_token)?,
-    };
+    let public_token = log_in(sandbox.as_ref(), &bridge.bridge_token, "goodlogin")?;
 
     step("Exchange the public token for an access token");
     let link = exchange(&client, &public_token).await?;
     println!("link {}", link.link_id);
 
     step("Wait for the task that fetches the data");
-    let task = wait(&client, &user.id, &link).await?;
-    if task.status != TaskStatus::Done {
-        return Err(format!("the task ended with `{}`", task.status).into());
-    }
+    wait_until_done(&client, &user.id, &link).await?;
 
     step("Read the income report");
     let report = client.links_income_report().link_id(&link.link_id).send().await?;
@@ -83,83 +65,6 @@ async fn run() -> Result<()> {
         Err(error) => return Err(error.into()),
     }
 
-    if let Some(sandbox) = sandbox {
-        sandbox.shutdown().await;
-    }
+    connect::shut_down(sandbox).await;
     Ok(())
-}
-
-/// The real service if its keys are set, else a sandbox in this process.
-async fn connect() -> Result<(Client, Option<Sandbox>)> {
-    if ["TRUV_CLIENT_ID", "TRUV_SECRET"].iter().any(|name| std::env::var_os(name).is_some()) {
-        let client = Client::from_env()?;
-        println!("Using Truv's {} environment: {client:?}", client.environment());
-        return Ok((client, None));
-    }
-    let sandbox = Sandbox::builder().pace(Pace::Timed(Duration::from_millis(1500))).start().await?;
-    println!("TRUV_CLIENT_ID and TRUV_SECRET are not set: started a local sandbox at {}", sandbox.base_url());
-    let client = Client::builder(sandbox.client_id(), sandbox.secret()).base_url(sandbox.base_url()).build()?;
-    Ok((client, Some(sandbox)))
-}
-
-fn log_in(sandbox: &Sandbox, bridge_token: &Secret) -> Result<Secret> {
-    let login = BridgeLogin::new(bridge_token.expose(), "goodlogin", "goodpassword");
-    let outcome = sandbox.bridge_login(login)?;
-    println!("the sandbox logged in as goodlogin");
-    Ok(Secret::from(outcome.public_token))
-}
-
-fn ask_for_public_token(bridge_token: &Secret) -> Result<Secret> {
-    println!("Open Bridge with this bridge token, as https://docs.truv.com/developers/quickstart shows:");
-    println!("  {}", bridge_token.expose());
-    println!("Search for your provider (in the sandbox environment: log in as goodlogin / goodpassword).");
-    print!("Then paste the public token that `onSuccess` receives: ");
-    io::stdout().flush()?;
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    match line.trim() {
-        "" => Err("no public token was given".into()),
-        token => Ok(Secret::from(token)),
-    }
-}
-
-async fn exchange(client: &Client, public_token: &Secret) -> truv_sdk::Result<LinkAccessToken> {
-    let response = client.links_exchange_token().body_map(|body| body.public_token(public_token)).send().await?;
-    Ok(response.into_inner())
-}
-
-/// Asks for the link's task until it has ended, and shows each status.
-async fn wait(client: &Client, user_id: &UserId, link: &LinkAccessToken) -> Result<Task> {
-    let mut shown = None;
-    for _ in 0..600 {
-        let tasks = client.tasks_list().user_id(user_id).send().await?.into_inner();
-        let task = tasks.results.into_iter().find(|task| task.link_id == link.link_id).ok_or("the link has no task")?;
-        if shown.as_ref() != Some(&task.status) {
-            println!("task {} is {}", task.id, task.status);
-            shown = Some(task.status.clone());
-        }
-        if has_ended(&task.status) {
-            return Ok(task);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    Err("the task did not end in time".into())
-}
-
-/// Statuses that change no more (<https://docs.truv.com/api-reference/tasks/lifecycle>).
-fn has_ended(status: &TaskStatus) -> bool {
-    !matches!(
-        status,
-        TaskStatus::New
-            | TaskStatus::Login
-            | TaskStatus::Mfa
-            | TaskStatus::Parse
-            | TaskStatus::FullParse
-            | TaskStatus::SwitchDeposit
-            | TaskStatus::Unknown(_)
-    )
-}
-
-fn step(title: &str) {
-    println!("\n== {title}");
 }

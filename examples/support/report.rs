@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use truv_sdk::types::{EmploymentIncome, IncomeCheck, IncomeUnit, PayFrequency, Statement};
-use truv_sdk::value::{Date, Decimal};
+use truv_sdk::value::Date;
+
+use crate::text::{line, money};
 
 /// Rows of the table of statements.
 const STATEMENTS: usize = 6;
@@ -69,10 +71,6 @@ fn print_statements(statements: &[&Statement]) {
     println!("  {} of {} statements", statements.len().min(STATEMENTS), statements.len());
 }
 
-fn line(label: &str, value: impl Display) {
-    println!("  {label:<14}{value}");
-}
-
 fn or_unknown(value: Option<impl Display>) -> String {
     value.map_or("unknown".to_owned(), |value| value.to_string())
 }
@@ -105,19 +103,4 @@ fn unit(unit: &IncomeUnit) -> String {
         IncomeUnit::Hourly => " an hour".to_owned(),
         other => format!(" ({other})"),
     }
-}
-
-/// Two decimals, and commas between the thousands.
-fn money(amount: &Decimal) -> String {
-    let text = format!("{:.2}", amount.get());
-    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        let rest = whole.len() - index;
-        if index > 0 && rest % 3 == 0 && !grouped.ends_with('-') {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped}.{cents}")
 }

@@ -1,0 +1,25 @@
+//! How the examples print.
+
+use std::fmt::Display;
+
+use truv_sdk::value::Decimal;
+
+/// A label and what it stands for.
+pub(crate) fn line(label: &str, value: impl Display) {
+    println!("  {label:<14}{value}");
+}
+
+/// Two decimals, and commas between the thousands.
+pub(crate) fn money(amount: &Decimal) -> String {
+    let text = format!("{:.2}", amount.get());
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        let rest = whole.len() - index;
+        if index > 0 && rest % 3 == 0 && !grouped.ends_with('-') {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped}.{cents}")
+}
