@@ -33,6 +33,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     runs: u32,
 
+    /// Build truv-sdk with these features and no others, such as `ring,income` [default: its default features]
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    features: Vec<String>,
+
     /// Fail if truv-sdk's median is more than this many times the other
     #[arg(long, value_name = "RATIO")]
     max_ratio: Option<f64>,
@@ -44,7 +48,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
-    let sdk = format!("truv-sdk = {{ path = {:?} }}", workspace::root());
+    let features = match arguments.features.as_slice() {
+        [] => String::new(),
+        features => format!(", default-features = false, features = {features:?}"),
+    };
+    let sdk = format!("truv-sdk = {{ path = {:?}{features} }}", workspace::root());
     let mut programs =
         [Program::create(folder.path(), "truv-sdk", &sdk)?, Program::create(folder.path(), "baseline", BASELINE)?];
     for run in 1..=arguments.runs {

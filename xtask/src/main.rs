@@ -5,7 +5,9 @@
 mod build_time;
 mod bundle;
 mod ci;
+mod coverage;
 mod expand;
+mod lint;
 mod public_api;
 mod workspace;
 
@@ -29,6 +31,8 @@ enum Verb {
     Expand(expand::Arguments),
     BuildTime(build_time::Arguments),
     PublicApi(public_api::Arguments),
+    Lint(lint::Arguments),
+    Coverage(coverage::Arguments),
     Ci(ci::Arguments),
 }
 
@@ -38,6 +42,8 @@ fn main() -> ExitCode {
         Verb::Expand(arguments) => expand::run(&arguments),
         Verb::BuildTime(arguments) => build_time::run(&arguments),
         Verb::PublicApi(arguments) => public_api::run(&arguments),
+        Verb::Lint(arguments) => lint::run(&arguments),
+        Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {

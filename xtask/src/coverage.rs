@@ -1,0 +1,179 @@
+//! Which operations are documented, recorded, emulated and shown, as a table in spec/README.md.
+
+use crate::build::{self, api};
+use crate::workspace;
+use anyhow::{Context, anyhow, bail};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+const TABLE: &str = "spec/README.md";
+const BEGIN: &str = "<!-- begin of `cargo xtask coverage` -->\n";
+const END: &str = "<!-- end of `cargo xtask coverage` -->\n";
+/// Lines of the standard input are operation ids; those that the sandbox emulates come back.
+const EMULATED: [&str; 6] = ["run", "--quiet", "--package", "truv-sandbox", "--example", "emulated"];
+
+/// Write into spec/README.md which operations are recorded, in the sandbox, and in an example
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Compare the table with the repository; fails if it is out of date
+    #[arg(long)]
+    check: bool,
+
+    /// Folder of the repository [default: this one]
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+
+    /// A list of what the sandbox emulates, one operation id a line [default: builds the sandbox and asks it]
+    #[arg(long, value_name = "FILE")]
+    emulated: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let root = arguments.root.clone().unwrap_or_else(|| workspace::path(""));
+    let document = build::load(&root.join("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
+    let operations = api::read(document.value()).operations;
+    let ids: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    let emulated = match &arguments.emulated {
+        Some(file) => read(file)?,
+        None => ask_the_sandbox(&ids)?,
+    };
+    let mut emulated: BTreeSet<&str> = emulated.lines().collect();
+    // the sandbox makes a PDF of whatever it answers
+    let of_emulated = |pdf: &&api::Operation| {
+        let is_json = |json: &&api::Operation| (&json.path, &json.method) == (&pdf.path, &pdf.method);
+        operations.iter().find(is_json).is_some_and(|json| emulated.contains(json.id.as_str()))
+    };
+    let pdfs: Vec<_> =
+        operations.iter().filter(|operation| operation.answer == api::Answer::Pdf).filter(of_emulated).collect();
+    emulated.extend(pdfs.iter().map(|pdf| pdf.id.as_str()));
+    let recorded = recordings(&root.join("tests/recordings"), &ids)?;
+    let shown = examples(&root.join("examples"), &ids)?;
+    let rows: Vec<_> = operations.iter().map(|operation| Row::new(operation, &recorded, &emulated, &shown)).collect();
+
+    let file = root.join(TABLE);
+    let text = read(&file)?;
+    let updated = replace(&text, &table(&rows))
+        .with_context(|| format!("{TABLE} lacks the lines `{}` and `{}`", BEGIN.trim(), END.trim()))?;
+    match (updated == text, arguments.check) {
+        (true, _) => println!("The table in {TABLE} is up to date."),
+        (false, true) => bail!("the table in {TABLE} is out of date; run `cargo xtask coverage`"),
+        (false, false) => {
+            std::fs::write(&file, updated).with_context(|| format!("{} cannot be written", file.display()))?;
+            println!("The table in {TABLE} is written anew.");
+        }
+    }
+    Ok(())
+}
+
+struct Row<'a> {
+    operation: &'a api::Operation,
+    /// Words of provenance.
+    recorded: Option<&'a BTreeSet<String>>,
+    emulated: bool,
+    /// Names of example programs.
+    shown: Option<&'a BTreeSet<String>>,
+}
+
+type ById = BTreeMap<String, BTreeSet<String>>;
+
+impl<'a> Row<'a> {
+    fn new(operation: &'a api::Operation, recorded: &'a ById, emulated: &BTreeSet<&str>, shown: &'a ById) -> Self {
+        let id = operation.id.as_str();
+        Self { operation, recorded: recorded.get(id), emulated: emulated.contains(id), shown: shown.get(id) }
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> String {
+    let count = |has: fn(&Row<'_>) -> bool| rows.iter().filter(|row| has(row)).count();
+    let mut text = format!(
+        "Of {} operations, {} have a recorded answer, the sandbox emulates {}, and {} occur in an example.\n\n\
+         | operation | page | recorded | sandbox | example |\n|---|---|---|---|---|\n",
+        rows.len(),
+        count(|row| row.recorded.is_some()),
+        count(|row| row.emulated),
+        count(|row| row.shown.is_some()),
+    );
+    for Row { operation, recorded, emulated, shown } in rows {
+        let words = |set: &Option<&BTreeSet<String>>| {
+            set.map(|set| set.iter().map(String::as_str).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+        };
+        let api::Operation { id, method, path, source, .. } = operation;
+        let emulated = if *emulated { "yes" } else { "" };
+        let (recorded, shown) = (words(recorded), words(shown));
+        text.push_str(&format!("| `{id}` | [{method} {path}]({source}) | {recorded} | {emulated} | {shown} |\n"));
+    }
+    text
+}
+
+/// The text with another table between its markers; nothing without markers.
+fn replace(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{table}{END}{after}"))
+}
+
+/// Where the recorded successes of each operation come from.
+fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
+    let mut recorded = ById::new();
+    for file in files(folder, "har")? {
+        let har: Value =
+            serde_json::from_str(&read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
+        for entry in har["log"]["entries"].as_array().into_iter().flatten() {
+            let (id, provenance) = (entry["_truv"]["operation_id"].as_str(), entry["_truv"]["provenance"].as_str());
+            let (Some(id), Some(provenance)) = (id, provenance) else {
+                bail!("{}: an entry lacks `operation_id` or `provenance` in `_truv`", file.display());
+            };
+            if !ids.contains(&id) {
+                bail!("{}: the document has no operation `{id}`", file.display());
+            }
+            if entry["response"]["status"].as_u64().is_some_and(|status| status < 300) {
+                recorded.entry(id.to_owned()).or_default().insert(provenance.to_owned());
+            }
+        }
+    }
+    Ok(recorded)
+}
+
+/// The example programs in which each operation is called.
+fn examples(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
+    let mut shown = ById::new();
+    for file in files(folder, "rs")? {
+        let program = read(&file)?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for id in ids.iter().filter(|id| program.contains(&format!(".{id}()"))) {
+            shown.entry((*id).to_owned()).or_default().insert(name.clone());
+        }
+    }
+    Ok(shown)
+}
+
+/// The files in a folder with this ending, in the order of their names.
+fn files(folder: &Path, extension: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let context = || format!("{} cannot be read", folder.display());
+    let entries = folder.read_dir().with_context(context)?.collect::<Result<Vec<_>, _>>().with_context(context)?;
+    let paths = entries.into_iter().map(|entry| entry.path());
+    let mut files: Vec<_> = paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {
+    let mut command = workspace::cargo();
+    command.args(EMULATED).current_dir(workspace::root()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().context("cargo cannot be started")?;
+    // Dropped at the end of the statement, which ends the list.
+    let sent = child.stdin.take().map(|mut input| input.write_all(ids.join("\n").as_bytes()));
+    let output = child.wait_with_output().context("cargo cannot be waited for")?;
+    if !output.status.success() {
+        bail!("the sandbox cannot be asked ({}); what is printed above says why", output.status);
+    }
+    sent.transpose().context("the sandbox did not read the list of operations")?;
+    String::from_utf8(output.stdout).context("the sandbox printed what is not text")
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+}

@@ -1,0 +1,31 @@
+//! Checks the document against the rules in spec/README.md, beyond what the generator needs.
+
+mod rules;
+
+use crate::build::{api, loader::problem};
+use crate::workspace;
+use anyhow::{anyhow, bail};
+use std::path::PathBuf;
+
+/// Check the OpenAPI document against the rules in spec/README.md
+///
+/// Reports every breach with file, line and remedy, those that stop the generator included.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// First file of the document [default: spec/openapi.yaml of this repository]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let spec = arguments.spec.clone().unwrap_or_else(|| workspace::path("spec/openapi.yaml"));
+    let document = crate::build::load(&spec).map_err(|report| anyhow!(report))?;
+    let mut problems = api::check(&document).err().unwrap_or_default();
+    problems.extend(rules::check(&document));
+    if !problems.is_empty() {
+        problems.sort();
+        bail!(problem::report(&problems));
+    }
+    println!("{} keeps the rules.", spec.display());
+    Ok(())
+}
