@@ -116,6 +116,8 @@ impl Program {
                 .args(["build", "--quiet", "--offline", "--timings"])
                 .current_dir(&self.folder)
                 .env("CARGO_TARGET_DIR", &target)
+                // cargo builds a crate from the registry so, but not one from a folder
+                .env("CARGO_INCREMENTAL", "0")
                 .env_remove("RUSTC_WRAPPER")
                 .stdout(Stdio::null()),
         )?;
