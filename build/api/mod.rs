@@ -70,6 +70,9 @@ pub struct Parameter {
     pub schema: Value,
 }
 
+/// The order in which the operations of a path are listed.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// Says everything in the document that stands in the generator's way.
 pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
     match check::document(document) {
@@ -80,14 +83,22 @@ pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
 
 /// Reads the operations of a document that passed the check.
 pub fn read(value: &Value) -> Api {
+    let tags = value["tags"].as_array().map_or(&[][..], Vec::as_slice);
     let mut operations = Vec::new();
     for (path, item) in value["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let main = read_operation(value, path, method, operation);
             let variant = operation[PDF_OPERATION].as_str().map(|id| pdf_variant(&main, id));
-            operations.extend(std::iter::once(main).chain(variant));
+            let position = tags.iter().position(|tag| tag["name"] == operation["tags"][0]);
+            operations.extend(std::iter::once(main).chain(variant).map(|operation| (position, operation)));
         }
     }
+    // a map may have lost the document's order; of the tags it is known
+    let method = |operation: &Operation| METHODS.iter().position(|method| *method == operation.method);
+    operations.sort_by(|(one_tag, one), (other_tag, other)| {
+        (one_tag, &one.path, method(one)).cmp(&(other_tag, &other.path, method(other)))
+    });
+    let operations: Vec<_> = operations.into_iter().map(|(_, operation)| operation).collect();
     let request_schemas = operations
         .iter()
         .filter_map(|operation| operation.body.as_ref())

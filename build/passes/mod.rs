@@ -6,6 +6,7 @@
 mod builders;
 mod docs;
 mod enums;
+mod objects;
 mod operations;
 mod safe_debug;
 mod types;

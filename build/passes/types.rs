@@ -10,7 +10,7 @@ use syn::{
     parse_quote,
 };
 
-use super::{Result, builders, docs, enums, ident, items, safe_debug};
+use super::{Result, builders, docs, enums, ident, items, objects, safe_debug};
 use crate::build::api::Api;
 
 pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
@@ -20,7 +20,7 @@ pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
         code.push(match item {
             Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
             Item::Enum(mut item) => {
-                clean(&mut item.attrs, &item.ident.to_string(), &["untagged"], &[]);
+                clean(&mut item.attrs, &item.ident.to_string(), &["untagged"], &[], true);
                 let debug = safe_debug::of_enum(&item);
                 quote! { #item #debug }
             }
@@ -34,12 +34,15 @@ pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
     Ok(quote! {
         /// What operations take and give.
         pub mod types {
-            use crate::runtime::{id, open_enum};
+            use crate::runtime::{id, object, open_enum};
 
             #(#code)*
         }
     })
 }
+
+/// An empty string for an absent one of these must not cost the whole report.
+pub(super) const BLANK_AS_NONE: &[&str] = &["Date", "Decimal", "Timestamp"];
 
 /// Name of an enum or newtype that becomes a type of text, with impls of its own.
 fn text_type(item: &Item) -> Option<String> {
@@ -65,28 +68,34 @@ fn id(item: &ItemStruct) -> TokenStream {
 
 fn structure(mut item: ItemStruct) -> Result<TokenStream> {
     let debug = safe_debug::of_struct(&item);
-    clean(&mut item.attrs, &item.ident.to_string(), &["transparent"], &["Default"]);
+    let serde = objects::of_struct(&item);
+    let by_derive = serde.is_none();
+    clean(&mut item.attrs, &item.ident.to_string(), &["transparent"], &["Default"], by_derive);
     for field in &mut item.fields {
+        if !by_derive {
+            field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            docs::unfold(&mut field.attrs);
+            continue;
+        }
         // typify makes a nullable field with this attribute fail where the key is absent
         field.attrs = std::mem::take(&mut field.attrs).into_iter().filter_map(without_deserialize_with).collect();
         docs::unfold(&mut field.attrs);
         if field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten")) {
             field.attrs.push(parse_quote! { #[doc = " Properties that the document does not name."] });
         }
-        if is_option_of(&field.ty, &["Date", "Decimal", "Timestamp"]) {
-            // an empty string for an absent value must not cost the whole report
+        if is_option_of(&field.ty, BLANK_AS_NONE) {
             field.attrs.push(parse_quote! { #[serde(default, deserialize_with = "crate::value::blank_as_none")] });
         }
     }
-    Ok(quote! { #item #debug })
+    Ok(quote! { #item #serde #debug })
 }
 
-fn is_option_of(ty: &Type, names: &[&str]) -> bool {
+pub(super) fn is_option_of(ty: &Type, names: &[&str]) -> bool {
     last_segment(ty) == "Option" && type_argument(ty).is_some_and(|inner| names.contains(&last_segment(inner).as_str()))
 }
 
 /// Writes the attributes of a type anew: documentation, derives without `Debug`, and of the rest those that are named.
-fn clean(attributes: &mut Vec<Attribute>, name: &str, serde: &[&str], derives: &[&str]) {
+fn clean(attributes: &mut Vec<Attribute>, name: &str, serde: &[&str], derives: &[&str], derive_serde: bool) {
     let doc = docs::of_type(attributes, name);
     let has = |attribute: &str, word: &str| {
         let mut found = attributes.iter().filter(|found| found.path().is_ident(attribute));
@@ -94,7 +103,8 @@ fn clean(attributes: &mut Vec<Attribute>, name: &str, serde: &[&str], derives: &
     };
     let derives = derives.iter().filter(|name| has("derive", name)).map(|name| ident(name));
     let mut kept = docs::parse(&doc);
-    kept.push(parse_quote! { #[derive(Clone, #(#derives,)* ::serde::Deserialize, ::serde::Serialize)] });
+    let serde_derives = derive_serde.then(|| quote! { ::serde::Deserialize, ::serde::Serialize });
+    kept.push(parse_quote! { #[derive(Clone, #(#derives,)* #serde_derives)] });
     for word in serde.iter().filter(|word| has("serde", word)) {
         let word = ident(word);
         kept.push(parse_quote! { #[serde(#word)] });

@@ -31,6 +31,7 @@ pub use secret::Secret;
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
 pub use wire::blank_as_none;
+pub(crate) use wire::{BlankAsNone, FromWire};
 
 /// The crate behind [`Date`] and [`Timestamp`], in the version that their conversions take.
 pub use chrono;

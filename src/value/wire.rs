@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -54,10 +55,21 @@ where
     D: Deserializer<'de>,
     T: FromWire,
 {
-    match Option::<Scalar<'de>>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(Scalar::Text(text)) if text.trim().is_empty() => Ok(None),
-        Some(scalar) => T::from_wire(scalar).map(Some).map_err(D::Error::custom),
+    BlankAsNone(PhantomData).deserialize(deserializer)
+}
+
+/// [`blank_as_none`] as a seed.
+pub(crate) struct BlankAsNone<T>(pub(crate) PhantomData<T>);
+
+impl<'de, T: FromWire> DeserializeSeed<'de> for BlankAsNone<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        match Option::<Scalar<'de>>::deserialize(deserializer)? {
+            None => Ok(None),
+            Some(Scalar::Text(text)) if text.trim().is_empty() => Ok(None),
+            Some(scalar) => T::from_wire(scalar).map(Some).map_err(D::Error::custom),
+        }
     }
 }
 

@@ -103,6 +103,5 @@ async fn an_unreadable_date_or_amount_is_explained_without_showing_it() {
 #[tokio::test]
 async fn a_json_value_of_another_kind_is_named() {
     insta::assert_snapshot!(unusable(JSON, "\"planted text\"").await, @"users_get: 200 OK: invalid type: string, expected struct UserDetail at line 1 column 14");
-    let array = unusable(JSON, "[]").await.to_string();
-    assert!(array.contains(": invalid length 0, expected struct UserDetail with "), "{array}");
+    insta::assert_snapshot!(unusable(JSON, r#"["planted", "text"]"#).await, @"users_get: 200 OK: invalid type: sequence, expected struct UserDetail at line 1 column 1");
 }
