@@ -26,8 +26,10 @@ pub(crate) struct Flow {
     pub(crate) name: &'static str,
     /// The resources whose calls it records; a resource belongs to one flow. Its other calls lead there and are dropped.
     pub(crate) resources: &'static [&'static str],
-    pub(crate) run: for<'a> fn(&'a Stage) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>>,
+    pub(crate) run: fn(&Stage) -> Running<'_>,
 }
+
+type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>>;
 
 macro_rules! flows {
     ($($name:ident: $($resource:literal)+;)+) => {
