@@ -7,6 +7,7 @@ mod deposits;
 mod documents;
 mod income;
 mod insurance;
+mod invoices;
 mod keys;
 mod orders;
 mod payroll_admin;
@@ -46,6 +47,7 @@ flows! {
     connecting: "bridge_tokens" "links" "tasks";
     refresh: "refresh_tasks";
     webhooks: "webhooks";
+    invoices: "invoices";
     keys: "keys";
     income: "user_reports" "employments" "identity" "statements" "shifts" "tax_documents" "bank_accounts" "benefit_letters";
     deposits: "deposit_switch_reports" "pll_reports";
