@@ -10,22 +10,30 @@ use serde_json::Value;
 
 /// One request and its answer.
 pub(crate) struct Entry {
-    /// Name of its file.
+    /// Path of its file.
     pub(crate) file: String,
     index: usize,
     entry: Value,
 }
 
-/// The text of each file, by name.
+/// Where there are recordings, below tests/recordings.
+const FOLDERS: [&str; 2] = ["", "sandbox/"];
+
+/// The text of each file, by its path below tests/recordings.
 pub(crate) fn files() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
-    let paths = folder.read_dir().unwrap().map(|file| file.unwrap().path());
-    let recordings = paths.filter(|path| path.extension().is_some_and(|extension| extension == "har"));
-    let mut files: Vec<_> = recordings
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap()))
-        .collect();
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(folder);
+        let paths = path.read_dir().unwrap().map(|file| file.unwrap().path());
+        let recordings = paths.filter(|path| path.extension().is_some_and(|extension| extension == "har"));
+        let before = files.len();
+        files.extend(recordings.map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            (format!("{folder}{name}"), std::fs::read_to_string(&path).unwrap())
+        }));
+        assert!(files.len() > before, "there are recordings in {}", path.display());
+    }
     files.sort();
-    assert!(!files.is_empty(), "there are recordings");
     files
 }
 

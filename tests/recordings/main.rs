@@ -7,6 +7,8 @@ mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use truv_sdk::ErrorKind;
 
@@ -25,7 +27,7 @@ const PROVENANCES: [&str; 3] = ["documented-example", "embedded-sandbox", "truv-
 fn every_entry_says_where_it_comes_from() {
     for entry in entries() {
         assert!(PROVENANCES.contains(&entry.truv("provenance")), "{entry}: {}", entry.truv("provenance"));
-        assert!(entry.truv("source").starts_with("https://") || entry.truv("provenance") != PROVENANCES[0], "{entry}");
+        assert!(entry.truv("provenance") != PROVENANCES[0] || entry.truv("source").starts_with("https://"), "{entry}");
     }
 }
 
@@ -35,8 +37,18 @@ fn every_entry_is_of_an_operation_and_in_the_file_of_its_resource() {
         let documented = documented(entry);
         assert_eq!(entry.method(), documented.method, "{entry}");
         assert!(fits(documented.path, &entry.path()), "{entry}: {} is not {}", entry.path(), documented.path);
-        assert_eq!(entry.file, format!("{}.har", documented.tag), "{entry}");
+        let folder = if entry.truv("provenance") == "embedded-sandbox" { "sandbox/" } else { "" };
+        assert_eq!(entry.file, format!("{folder}{}.har", documented.tag), "{entry}");
     }
+}
+
+#[test]
+fn every_operation_is_recorded_with_success() {
+    let recorded: BTreeSet<_> =
+        entries().iter().filter(|entry| entry.status() < 300).map(|entry| entry.truv("operation_id")).collect();
+    let missing: Vec<_> =
+        document::operations().iter().map(|operation| operation.id).filter(|id| !recorded.contains(id)).collect();
+    assert!(missing.is_empty(), "no recording of {}", missing.join(", "));
 }
 
 #[test]

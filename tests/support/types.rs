@@ -84,7 +84,7 @@ types! {
     InsurancePolicyType InsurancePolicyVehicle InsurancePull InsuranceRecordId InsuranceRelationship
     InsuranceReport InsuranceVehicleCoverage InsuranceVehicleCoverageName InsuranceVehicleDriver
     InsuranceVehicleId InsuranceViolationType InterestRateType InvestmentAccount InvestmentHolding
-    InvestmentHoldingId InvestmentListPage JobType KeyCreated KeyDeactivated LargeDepositThreshold
+    InvestmentHoldingId InvestmentListPage Invoice InvoiceId InvoiceListPage JobType KeyCreated KeyDeactivated LargeDepositThreshold
     LenderApplicantReport LenderEmployment Liabilities LiabilityAccount Link LinkAccessToken
     LinkAccessTokenRequest LinkAssets LinkEmployments LinkEmploymentsId LinkId LinkIncomeInsights
     LinkLiabilities LinkListPage LinkReportId LinkReportRequest LoanLiability LoanType Locale Order

@@ -118,7 +118,13 @@ fn replace(text: &str, table: &str) -> Option<String> {
 /// Where the recorded successes of each operation come from.
 fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
     let mut recorded = ById::new();
-    for file in files(folder, "har")? {
+    let mut recordings = files(folder, "har")?;
+    // those of the sandbox have a folder of their own
+    let of_sandbox = folder.join("sandbox");
+    if of_sandbox.is_dir() {
+        recordings.extend(files(&of_sandbox, "har")?);
+    }
+    for file in recordings {
         let har: Value =
             serde_json::from_str(&read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
         for entry in har["log"]["entries"].as_array().into_iter().flatten() {

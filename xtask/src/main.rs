@@ -9,6 +9,7 @@ mod coverage;
 mod expand;
 mod lint;
 mod public_api;
+mod record;
 mod workspace;
 
 #[path = "../../build/mod.rs"]
@@ -33,6 +34,7 @@ enum Verb {
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
     Coverage(coverage::Arguments),
+    Record(record::Arguments),
     Ci(ci::Arguments),
 }
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
+        Verb::Record(arguments) => record::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {

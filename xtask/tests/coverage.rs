@@ -27,19 +27,23 @@ const HAR: &str = r#"{"log": {"entries": [
     {"response": {"status": 404}, "_truv": {"operation_id": "users_list", "provenance": "documented-example"}}
 ]}}"#;
 
+const HAR_OF_SANDBOX: &str = r#"{"log": {"entries": [
+    {"response": {"status": 200}, "_truv": {"operation_id": "users_report", "provenance": "embedded-sandbox"}}
+]}}"#;
+
 const README: &str =
     "# Document\n\n<!-- begin of `cargo xtask coverage` -->\nold\n<!-- end of `cargo xtask coverage` -->\n\nMore.\n";
 
 const UPDATED: &str = "# Document
 
 <!-- begin of `cargo xtask coverage` -->
-Of 4 operations, 1 have a recorded answer, the sandbox emulates 3, and 2 occur in an example.
+Of 4 operations, 2 have a recorded answer, the sandbox emulates 3, and 2 occur in an example.
 
 | operation | page | recorded | sandbox | example |
 |---|---|---|---|---|
 | `users_list` | [GET /v1/users/](https://docs.example/list) |  |  | tour |
 | `users_create` | [POST /v1/users/](https://docs.example/create) | documented-example, embedded-sandbox | yes | start, tour |
-| `users_report` | [GET /v1/users/{id}/report/](https://docs.example/report) |  | yes |  |
+| `users_report` | [GET /v1/users/{id}/report/](https://docs.example/report) | embedded-sandbox | yes |  |
 | `users_report_pdf` | [GET /v1/users/{id}/report/](https://docs.example/report) |  | yes |  |
 <!-- end of `cargo xtask coverage` -->
 
@@ -48,7 +52,7 @@ More.
 
 fn repository() -> Result<TempDir, Box<dyn Error>> {
     let root = tempfile::tempdir()?;
-    for folder in ["spec", "tests/recordings", "examples"] {
+    for folder in ["spec", "tests/recordings/sandbox", "examples"] {
         fs::create_dir_all(root.path().join(folder))?;
     }
     for (name, text) in [
@@ -58,6 +62,7 @@ fn repository() -> Result<TempDir, Box<dyn Error>> {
         ("examples/start.rs", "client.users_create().send()"),
         ("examples/tour.rs", "client\n    .users_create()\n    .send(); client.users_list().send(); users_report"),
         ("emulated", "users_create\nusers_report\n"),
+        ("tests/recordings/sandbox/users.har", HAR_OF_SANDBOX),
     ] {
         fs::write(root.path().join(name), text)?;
     }

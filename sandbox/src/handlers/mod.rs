@@ -18,6 +18,7 @@ mod employments;
 mod finalization;
 mod income_insights_reports;
 mod insurance_reports;
+mod invoices;
 mod keys;
 mod link_reports;
 mod links;
@@ -138,6 +139,8 @@ fn core(operation_id: &str) -> Option<Handler> {
         "webhooks_update" => webhooks::update,
         "webhooks_delete" => webhooks::delete,
         "webhook_requests_list" => webhooks::requests,
+        "invoices_list" => invoices::list,
+        "invoices_get" => invoices::get,
         "keys_create" => keys::create,
         "keys_deactivate" => keys::deactivate,
         "user_reports_create" => user_reports::create,

@@ -59,6 +59,9 @@ async fn every_operation_of_the_document_answers_as_documented() {
     client.get("/v1/webhook-requests/").await.expect(200);
     client.delete(&webhook).await.expect(204);
 
+    let invoices = client.get("/v1/invoices/").await.expect(200);
+    client.get(&format!("/v1/invoices/{}/", invoices["results"][0]["id"].as_str().unwrap())).await.expect(200);
+
     client.send(client.request("POST", "/v1/keys/")).await.expect(201);
     client.send(client.request("POST", "/v1/keys/deactivate/")).await.expect(200);
 

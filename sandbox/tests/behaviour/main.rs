@@ -13,6 +13,7 @@ mod employments;
 mod errors;
 mod flow;
 mod insurance;
+mod invoices;
 mod keys;
 mod lists;
 mod logins;

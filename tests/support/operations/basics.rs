@@ -59,6 +59,8 @@ operations! {
         .status_code(500)
         .cursor("bmV4dA==")
         .page_size(50);
+    json: invoices_list.year(2025).page(2).page_size(50);
+    json: invoices_get.invoice_id("a-invoice");
     json: keys_create;
     json: keys_deactivate;
     json: links_employment_report_by_token.body(body::<LinkReportRequest>());

@@ -1,0 +1,25 @@
+//! People: created, found, changed, deleted.
+
+use serde_json::json;
+
+use crate::stage::{Stage, body, refused};
+
+pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
+    let client = &stage.client;
+    let full = json!({
+        "external_user_id": "crm-0042", "first_name": "Ines", "last_name": "Marlow", "ssn": "900112233",
+        "email": "ines.marlow@example.org", "phone": "+12025550147",
+    });
+    let user = client.users_create().body(body::<truv_sdk::types::UserCreateRequest>(full)?).send().await?;
+    client.users_create().body_map(|user| user.external_user_id("crm-0043")).send().await?;
+    client.users_list().page_size(1).send().await?;
+    client.users_list().external_user_id("crm-0042").list_links(true).send().await?;
+    client.users_update().user_id(&user.id).body_map(|user| user.last_name("Marlow-Weber")).send().await?;
+    client.users_get().user_id(&user.id).list_links(true).send().await?;
+
+    refused(client.users_list().product_type("nonsense").send().await, 400)?;
+    refused(stage.stranger()?.users_get().user_id(&user.id).send().await, 401)?;
+    refused(stage.development("users")?.users_get().user_id(&user.id).send().await, 403)?;
+    client.users_delete().user_id(&user.id).send().await?;
+    refused(client.users_get().user_id(&user.id).send().await, 404)
+}
