@@ -17,6 +17,20 @@ pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
 pub use generated::{operations, types};
 pub use runtime::{Operation, Response};
+pub use transport::CallOptions;
+
+/// How many requests are sent in any minute, and which go first.
+pub mod quota {
+    pub use crate::transport::quota::{Priority, Quota, QuotaStats, QuotaWait};
+}
+
+/// When and how a call is tried again.
+pub mod retry {
+    pub use crate::transport::retry::{
+        And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,
+        Standard,
+    };
+}
 
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::runtime::Operation;
+use crate::transport::CallOptions;
 
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -24,6 +25,7 @@ pub(crate) struct Request {
     pub(crate) accepts_pdf: bool,
     /// Parameters that name objects (`user_id` …), for error reports.
     pub(crate) ids: Ids,
+    pub(crate) options: CallOptions,
 }
 
 /// Names and values of the ids in a request, never a token.
@@ -38,7 +40,19 @@ impl Request {
             body: None,
             accepts_pdf: false,
             ids: Ids::new(),
+            options: CallOptions::default(),
         }
+    }
+
+    /// Sets how the call is made.
+    pub(crate) fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Whether sending it twice does no harm: the caller knows best, then the document.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.options.idempotent.unwrap_or(self.operation.idempotent)
     }
 
     /// Fills `{name}` in the path.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -45,6 +46,16 @@ impl<T> Response<T> {
     /// The body, byte by byte as it came. It holds personal data: do not log it.
     pub fn body(&self) -> &Bytes {
         &self.received.body
+    }
+
+    /// How often a request was sent until this answer came, redirects included.
+    pub fn attempts(&self) -> u32 {
+        self.received.tally.sent
+    }
+
+    /// How long the call waited in all, for the quota and between attempts.
+    pub fn total_wait(&self) -> Duration {
+        self.received.tally.wait()
     }
 
     /// The operation that was called.
