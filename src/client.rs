@@ -80,6 +80,16 @@ impl Client {
         self.0.send(request).await.decode(Response::free_form)
     }
 
+    /// Sends a request whose answer is JSON of any shape, or nothing.
+    pub(crate) async fn call_raw(&self, request: Request) -> Result<Response<serde_json::Value>, Error> {
+        self.0.send(request).await.decode(Response::untyped)
+    }
+
+    /// Sends a request whose answer is not looked at.
+    pub(crate) async fn call_bytes(&self, request: Request) -> Result<Response<Bytes>, Error> {
+        self.0.send(request).await.decode(|received| Ok(Response::bytes(received)))
+    }
+
     /// Sends a request whose answer is a PDF.
     #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) async fn call_pdf(&self, mut request: Request) -> Result<Response<Bytes>, Error> {

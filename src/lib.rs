@@ -8,6 +8,7 @@ mod credentials;
 mod error;
 mod flows;
 mod generated;
+mod raw;
 mod runtime;
 mod transport;
 pub mod value;
@@ -16,6 +17,7 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
 pub use generated::{operations, types};
+pub use raw::RawRequest;
 pub use runtime::{Operation, Response};
 pub use transport::CallOptions;
 

@@ -44,6 +44,11 @@ impl Request {
         }
     }
 
+    /// A request to a path of the caller's choice, which has been checked.
+    pub(crate) fn raw(operation: &'static Operation, path: String, query: String) -> Self {
+        Self { path, query, ..Self::new(operation) }
+    }
+
     /// Sets how the call is made.
     pub(crate) fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
@@ -75,14 +80,24 @@ impl Request {
     pub(crate) fn query(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
         if let Some(value) = value {
             let value = value.to_string();
-            if !self.query.is_empty() {
-                self.query.push('&');
-            }
-            let encoded = utf8_percent_encode(&value, RESERVED);
-            self.query.push_str(&format!("{name}={encoded}"));
+            self.add_query(name, &value);
             self.remember(name, value);
         }
         self
+    }
+
+    /// Adds a query parameter of any name, which is not remembered for error reports.
+    pub(crate) fn free_query(mut self, name: &str, value: &impl Display) -> Self {
+        self.add_query(name, &value.to_string());
+        self
+    }
+
+    fn add_query(&mut self, name: &str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        let (name, value) = (utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED));
+        self.query.push_str(&format!("{name}={value}"));
     }
 
     /// Sets the body.

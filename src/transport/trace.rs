@@ -20,7 +20,7 @@ pub(super) fn call(request: &Request, base_url: &Url) -> Span {
         otel.kind = "internal",
         truv.operation = operation.id,
         http.request.method = operation.method.as_str(),
-        url.template = operation.path,
+        url.template = template(request),
         server.address = base_url.host_str(),
         server.port = base_url.port_or_known_default(),
         http.response.status_code = field::Empty,
@@ -32,6 +32,11 @@ pub(super) fn call(request: &Request, base_url: &Url) -> Span {
     )
 }
 
+/// The path that the document names; none for one of the caller's choice, which may hold an id.
+fn template(request: &Request) -> Option<&'static str> {
+    Some(request.operation.path).filter(|path| !path.is_empty())
+}
+
 /// One request of it; `earlier` were sent before.
 pub(super) fn attempt(request: &Request, base_url: &Url, earlier: u32) -> Span {
     let operation = request.operation;
@@ -39,7 +44,7 @@ pub(super) fn attempt(request: &Request, base_url: &Url, earlier: u32) -> Span {
         "truv.attempt",
         otel.kind = "client",
         http.request.method = operation.method.as_str(),
-        url.template = operation.path,
+        url.template = template(request),
         server.address = base_url.host_str(),
         server.port = base_url.port_or_known_default(),
         // the convention leaves it out on the first one

@@ -88,6 +88,14 @@ pub(crate) struct Server {
 impl Server {
     /// Listens on a free port of loopback, for as long as the test's runtime lives.
     pub(crate) async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_slow(move |request| std::future::ready(answer(request))).await
+    }
+
+    /// The same, for answers that take their time.
+    pub(crate) async fn start_slow<F>(answer: impl Fn(&Request) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -120,15 +128,15 @@ impl Server {
 }
 
 /// Until the client closes the connection or sends what is not a request.
-async fn serve(
+async fn serve<F: Future<Output = Reply> + Send>(
     mut stream: TcpStream,
-    answer: Arc<impl Fn(&Request) -> Reply + Send + Sync>,
+    answer: Arc<impl Fn(&Request) -> F + Send + Sync>,
     seen: Arc<Mutex<Vec<Request>>>,
 ) -> Option<()> {
     loop {
         let request = read(&mut stream).await?;
         seen.lock().unwrap().push(request.clone());
-        match answer(&request) {
+        match answer(&request).await {
             Reply::Keep(bytes) => stream.write_all(&bytes).await.ok()?,
             Reply::Close(bytes) => return stream.write_all(&bytes).await.ok(),
             Reply::Reset(bytes) => {

@@ -5,6 +5,7 @@
 mod bounds;
 mod failures;
 mod paths;
+mod quota;
 mod redirects;
 #[path = "../support/mod.rs"]
 mod support;
