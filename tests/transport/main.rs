@@ -7,6 +7,7 @@ mod failures;
 mod paths;
 mod quota;
 mod redirects;
+mod retries;
 #[path = "../support/mod.rs"]
 mod support;
 mod wire;
