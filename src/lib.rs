@@ -27,12 +27,18 @@ pub mod quota {
 }
 
 /// When and how a call is tried again.
+///
+/// The outcome of every fault is in [`faults`](crate::faults).
 pub mod retry {
     pub use crate::transport::retry::{
         And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,
         Standard,
     };
 }
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

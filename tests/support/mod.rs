@@ -5,6 +5,7 @@
 
 pub(crate) mod document;
 pub(crate) mod operations;
+pub(crate) mod paused;
 pub(crate) mod planted;
 pub(crate) mod server;
 pub(crate) mod types;

@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-/// How long to wait before the next attempt.
+/// How long to wait before the next attempt. Closures are such policies.
 pub trait Backoff: Send + Sync + 'static {
     /// The wait after this many failed attempts, at least 1. `random` is at least 0 and less than 1.
     fn wait(&self, attempts: u32, random: f64) -> Duration;
+}
+
+impl<F: Fn(u32, f64) -> Duration + Send + Sync + 'static> Backoff for F {
+    fn wait(&self, attempts: u32, random: f64) -> Duration {
+        self(attempts, random)
+    }
 }
 
 /// Waits a random time between zero and a bound that doubles with each attempt: full jitter, so that clients that failed
