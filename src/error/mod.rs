@@ -142,7 +142,7 @@ impl Error {
     pub fn support_reference(&self) -> SupportReference {
         SupportReference {
             operation: self.0.operation.map(|operation| operation.id),
-            truv_operation_id: self.0.operation.map(|operation| operation.truv_id),
+            truv_operation_id: self.0.operation.map(|operation| operation.truv_id).filter(|id| !id.is_empty()),
             time: self.0.time,
             status: self.0.status.map(|status| status.as_u16()),
             code: self.code().map(ToString::to_string),
