@@ -13,12 +13,13 @@ use crate::credentials::Environment;
 use crate::error::Error;
 use crate::runtime::{Request, Response};
 use crate::transport::Transport;
+use crate::transport::quota::{Budget, QuotaStats};
 use crate::value::Secret;
 
 /// Calls the Truv API.
 ///
 /// Every operation is a method; it gives a builder whose `send` makes the call. Cloning is cheap and clones share
-/// their connections: make one client per access secret and clone it freely.
+/// their connections, quota and retry budget: make one client per access secret and clone it freely.
 ///
 /// ```
 /// # async fn example() -> truv_sdk::Result<()> {
@@ -64,26 +65,41 @@ impl Client {
         self.0.credentials().environment
     }
 
+    /// How the quota stands, over all clients that share it; `None` if this client has none ([`Quota::off`](crate::quota::Quota::off)).
+    pub fn quota_stats(&self) -> Option<QuotaStats> {
+        self.0.budget().map(Budget::stats)
+    }
+
     /// Sends a request whose answer has a body.
     pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
-        Response::decode(self.0.send(request).await?)
+        self.0.send(request).await.decode(Response::decode)
     }
 
     /// Sends a request whose answer may be any object, or nothing.
     pub(crate) async fn call_free_form<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
-        Response::free_form(self.0.send(request).await?)
+        self.0.send(request).await.decode(Response::free_form)
+    }
+
+    /// Sends a request whose answer is JSON of any shape, or nothing.
+    pub(crate) async fn call_raw(&self, request: Request) -> Result<Response<serde_json::Value>, Error> {
+        self.0.send(request).await.decode(Response::untyped)
+    }
+
+    /// Sends a request whose answer is not looked at.
+    pub(crate) async fn call_bytes(&self, request: Request) -> Result<Response<Bytes>, Error> {
+        self.0.send(request).await.decode(|received| Ok(Response::bytes(received)))
     }
 
     /// Sends a request whose answer is a PDF.
     #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) async fn call_pdf(&self, mut request: Request) -> Result<Response<Bytes>, Error> {
         request.accepts_pdf = true;
-        Response::pdf(self.0.send(request).await?)
+        self.0.send(request).await.decode(Response::pdf)
     }
 
     /// Sends a request whose answer has none.
     pub(crate) async fn call_empty(&self, request: Request) -> Result<Response<()>, Error> {
-        Ok(Response::empty(self.0.send(request).await?))
+        self.0.send(request).await.decode(|received| Ok(Response::empty(received)))
     }
 }
 

@@ -1,7 +1,5 @@
 //! The one place that reads the time or waits, so that tests can set the time: with tokio's paused clock both follow it.
 
-#![allow(dead_code, unused_imports, reason = "the policies that wait come next")]
-
 use std::time::{Duration, SystemTime};
 
 pub(crate) use tokio::time::Instant;

@@ -8,6 +8,7 @@ mod credentials;
 mod error;
 mod flows;
 mod generated;
+mod raw;
 mod runtime;
 mod transport;
 pub mod value;
@@ -16,7 +17,28 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
 pub use generated::{operations, types};
+pub use raw::RawRequest;
 pub use runtime::{Operation, Response};
+pub use transport::CallOptions;
+
+/// How many requests are sent in any minute, and which go first.
+pub mod quota {
+    pub use crate::transport::quota::{Priority, Quota, QuotaStats, QuotaWait};
+}
+
+/// When and how a call is tried again.
+///
+/// The outcome of every fault is in [`faults`](crate::faults).
+pub mod retry {
+    pub use crate::transport::retry::{
+        And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,
+        Standard,
+    };
+}
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

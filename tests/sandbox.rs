@@ -4,12 +4,14 @@ use std::error::Error;
 use std::time::Duration;
 
 use truv_sandbox::{BridgeLogin, Sandbox};
+use truv_sdk::retry::Retry;
 use truv_sdk::types::{Link, LinkAccessToken, TaskStatus, User};
 use truv_sdk::value::{Decimal, Secret};
 use truv_sdk::{Client, ErrorCode};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
+const TEN_SECONDS: Duration = Duration::from_secs(10);
 const SIX_HOURS: Duration = Duration::from_secs(6 * 60 * 60);
 
 fn client(sandbox: &Sandbox) -> truv_sdk::Result<Client> {
@@ -154,7 +156,9 @@ async fn the_rate_limit_says_how_long_to_wait() -> Outcome {
     let client = client(&sandbox)?;
     client.users_list().send().await?;
     client.users_list().send().await?;
-    let error = client.users_list().send().await.err().ok_or("a third request")?;
+    // the client would wait and try again
+    let third = client.users_list().options(|call| call.retry(Retry::never()));
+    let error = third.send().await.err().ok_or("a third request")?;
     assert!(error.is_rate_limited() && error.is_retryable() && !error.is_refresh_limit(), "{error}");
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_secs(60)), "{:?}", error.retry_after());
     Ok(())
@@ -192,5 +196,26 @@ async fn keys_that_the_sandbox_was_not_given_are_refused() -> Outcome {
     let error = client.users_list().send().await.err().ok_or("wrong keys were accepted")?;
     assert!(error.is_authentication(), "{error}");
     assert!(!format!("{error} {error:?}").contains("sandbox-wrong"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_burst_spends_the_whole_quota_and_is_never_refused_by_the_server() -> Outcome {
+    let sandbox = Sandbox::builder().requests_per_minute(300).start().await?;
+    let client = Client::builder(sandbox.client_id(), sandbox.secret()).base_url(sandbox.base_url()).build()?;
+    let calls = (0..320).map(|_| {
+        let client = client.clone();
+        // what does not fit this minute is refused at once
+        tokio::spawn(async move { client.users_list().options(|call| call.deadline(TEN_SECONDS)).send().await })
+    });
+    let (mut done, mut refused) = (0, 0);
+    for call in futures_util::future::join_all(calls).await {
+        match call? {
+            Ok(_) => done += 1,
+            Err(error) if error.is_quota_refusal() => refused += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    assert_eq!((done, refused), (300, 20));
     Ok(())
 }

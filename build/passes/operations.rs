@@ -52,6 +52,11 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let name = &item.ident;
     let id = &operation.id;
     let constant = ident(&id.to_ascii_uppercase());
+    if operation.parameters.iter().any(|parameter| bare(&parameter.name) == "options") {
+        return Err(format!(
+            "`{id}` has a parameter `options`, which is the name of the setter for how a call is made"
+        ));
+    }
     let mut fields = Vec::new();
     for field in item.fields.iter().filter(|field| field.ident.as_ref().is_none_or(|ident| ident != "client")) {
         fields.push(BuilderField::new(operation, field)?);
@@ -83,12 +88,17 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
         #doc
         #[derive(Clone)]
         #[must_use = "nothing is sent until `send` is called"]
-        pub struct #name<'a> { client: &'a crate::Client, #(#definitions,)* }
+        pub struct #name<'a> { client: &'a crate::Client, options: crate::CallOptions, #(#definitions,)* }
         impl<'a> #name<'a> {
             pub(crate) fn new(client: &'a crate::Client) -> Self {
-                Self { client, #(#initial,)* }
+                Self { client, options: crate::CallOptions::default(), #(#initial,)* }
             }
             #(#setters)*
+            /// Sets how the call is made: deadline, retries, priority, headers.
+            pub fn options(mut self, set: impl ::std::ops::FnOnce(crate::CallOptions) -> crate::CallOptions) -> Self {
+                self.options = set(self.options);
+                self
+            }
             #send_doc
             ///
             /// # Errors
@@ -96,9 +106,9 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
             /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
             /// does not fit its type; see [`Error`](crate::Error).
             pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
-                let Self { client, #(#names,)* } = self;
+                let Self { client, options, #(#names,)* } = self;
                 #(#read)*
-                let request = Request::new(&#constant) #(#fill)* #fixed;
+                let request = Request::new(&#constant).options(options) #(#fill)* #fixed;
                 client.#call(request).await
             }
         }

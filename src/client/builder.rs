@@ -9,7 +9,9 @@ use url::{Host, Url};
 use super::Client;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::transport::{Settings, TlsSettings, Transport};
+use crate::transport::quota::Quota;
+use crate::transport::retry::Retry;
+use crate::transport::{Settings, Timeouts, TlsSettings, Transport};
 use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
@@ -25,7 +27,9 @@ pub struct ClientBuilder {
     access_secret: Secret,
     base_url: String,
     connect_timeout: Duration,
-    attempt_timeout: Option<Duration>,
+    timeouts: Timeouts,
+    quota: Quota,
+    retry: Retry,
     max_body: usize,
     user_agent: String,
     tls: TlsSettings,
@@ -38,7 +42,9 @@ impl ClientBuilder {
             access_secret,
             base_url: BASE_URL.to_owned(),
             connect_timeout: CONNECT_TIMEOUT,
-            attempt_timeout: None,
+            timeouts: Timeouts::default(),
+            quota: Quota::default(),
+            retry: Retry::default(),
             max_body: MAX_BODY,
             user_agent: concat!("truv-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             tls: TlsSettings::default(),
@@ -76,7 +82,28 @@ impl ClientBuilder {
     /// How long one attempt may take, from its first byte to the end of the answer. Unless set, each operation has its
     /// own: 30 s, and longer for reports ([`Operation::timeout`](crate::Operation)).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = Some(timeout);
+        self.timeouts.attempt = Some(timeout);
+        self
+    }
+
+    /// How long a whole call may take: attempts, waits for the quota and waits between attempts. Unless set, four times
+    /// what one attempt of the operation may take, so two minutes for most: time for a minute in the quota's queue and a
+    /// second attempt. A wait that does not fit is not begun: the call fails at once.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.timeouts.call = Some(deadline);
+        self
+    }
+
+    /// How many requests are sent in any minute: Truv's 300, shared by all clients of this process with the same access
+    /// secret, unless set.
+    pub fn quota(mut self, quota: Quota) -> Self {
+        self.quota = quota;
+        self
+    }
+
+    /// When and how calls are tried again: at most three attempts, where that is safe, unless set.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -115,7 +142,9 @@ impl ClientBuilder {
         let settings = Settings {
             base_url: parse_base_url(&self.base_url)?,
             connect_timeout: self.connect_timeout,
-            attempt_timeout: self.attempt_timeout,
+            timeouts: self.timeouts,
+            quota: self.quota,
+            retry: self.retry,
             max_body: self.max_body,
             user_agent: self.user_agent,
             tls: self.tls,
@@ -131,7 +160,10 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("base_url", &base_url.ok())
             .field("connect_timeout", &self.connect_timeout)
-            .field("attempt_timeout", &self.attempt_timeout)
+            .field("attempt_timeout", &self.timeouts.attempt)
+            .field("deadline", &self.timeouts.call)
+            .field("quota", &self.quota)
+            .field("retry", &self.retry)
             .field("max_body", &self.max_body)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()

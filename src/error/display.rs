@@ -36,7 +36,10 @@ impl fmt::Display for Error {
             fields.try_for_each(|field| write!(f, ", {field}"))?;
             f.write_str(")")?;
         }
-        Ok(())
+        match &inner.not_retried {
+            Some(why) => write!(f, "; not sent again: {why}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -81,7 +84,7 @@ impl fmt::Debug for Error {
         debug.field("kind", &inner.kind).field("message", &self.to_string());
         if inner.kind != ErrorKind::Configuration {
             debug
-                .field("attempts", &inner.attempts)
+                .field("attempts", &inner.tally.sent)
                 .field("request_id", &inner.request_id)
                 .field("retry_after", &inner.retry_after)
                 .field("ids", &inner.ids);

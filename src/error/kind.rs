@@ -14,7 +14,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The answer does not fit its type.
     Decode,
-    /// This crate turned the call or its answer down: a redirect that it does not follow, a body over the bound.
+    /// This crate turned the call or its answer down: no place in the quota before the deadline, a redirect that it does
+    /// not follow, a body over the bound.
     Refused,
     /// The request is incomplete or not expressible; nothing was sent.
     InvalidRequest,

@@ -5,6 +5,7 @@ mod code;
 mod decode;
 mod display;
 mod kind;
+mod predicates;
 mod support;
 
 use std::error::Error as StdError;
@@ -20,7 +21,8 @@ pub use self::support::SupportReference;
 use self::body::ErrorBody;
 use crate::clock;
 use crate::runtime::{Ids, Operation, Request};
-use crate::transport::Received;
+use crate::transport::retry::{NotRetried, hint};
+use crate::transport::{Received, Tally};
 
 /// How much of an unusable answer an error keeps, in bytes.
 const KEPT_BODY: usize = 64 * 1024;
@@ -52,8 +54,13 @@ struct Inner {
     explanation: Option<String>,
     operation: Option<&'static Operation>,
     ids: Ids,
+    /// Whether sending the request again does no harm.
+    idempotent: bool,
     time: SystemTime,
-    attempts: u32,
+    tally: Tally,
+    /// Why it was not sent again, where it was worth it.
+    not_retried: Option<NotRetried>,
+    is_quota_refusal: bool,
     status: Option<StatusCode>,
     headers: HeaderMap,
     request_id: Option<String>,
@@ -100,9 +107,14 @@ impl Error {
         self.0.operation
     }
 
-    /// How often a request was sent: 0 if the call failed before that.
+    /// How often a request was sent, redirects included: 0 if the call failed before that.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.tally.sent
+    }
+
+    /// How long the call waited in all, for the quota and between attempts.
+    pub fn total_wait(&self) -> Duration {
+        self.0.tally.wait()
     }
 
     /// The id that the server gave the request, if it sent one.
@@ -110,7 +122,8 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long the server asked to wait (`Retry-After`, in seconds or as a date).
+    /// How long to wait: what the server asked for (`Retry-After`, in seconds or as a date, or else the number of seconds
+    /// in the message of a 429), or when this client's quota has a place again.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -129,121 +142,13 @@ impl Error {
     pub fn support_reference(&self) -> SupportReference {
         SupportReference {
             operation: self.0.operation.map(|operation| operation.id),
-            truv_operation_id: self.0.operation.map(|operation| operation.truv_id),
+            truv_operation_id: self.0.operation.map(|operation| operation.truv_id).filter(|id| !id.is_empty()),
             time: self.0.time,
             status: self.0.status.map(|status| status.as_u16()),
             code: self.code().map(ToString::to_string),
             request_id: self.0.request_id.clone(),
             ids: self.0.ids.clone(),
         }
-    }
-}
-
-/// Predicates: what happened, and what to do about it.
-impl Error {
-    /// Sending the same request again may succeed, and does no harm.
-    ///
-    /// # Troubleshooting
-    ///
-    /// True for connections that were never made, for throttling, and, where the operation is idempotent, for time-outs,
-    /// broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
-    pub fn is_retryable(&self) -> bool {
-        let idempotent = self.0.operation.is_some_and(|operation| operation.idempotent);
-        match self.0.kind {
-            ErrorKind::Connect => true,
-            ErrorKind::Timeout | ErrorKind::Interrupted => idempotent,
-            ErrorKind::Api => self.is_rate_limited() || idempotent && matches!(self.status_code(), 502..=504),
-            _ => false,
-        }
-    }
-
-    /// Too many requests for this access secret: 300 per minute unless Truv raised the limit.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The limit counts all processes that share the secret. It is not the refresh limit of one link: see
-    /// [`is_refresh_limit`](Self::is_refresh_limit).
-    pub fn is_rate_limited(&self) -> bool {
-        let throttled = self.status_code() == 429 || self.code() == Some(&ErrorCode::Throttled);
-        throttled && !self.is_refresh_limit()
-    }
-
-    /// This link was refreshed too often: Truv allows the first request and three refreshes in 24 hours per access token.
-    ///
-    /// # Troubleshooting
-    ///
-    /// Waiting a few seconds does not help. Use the data of the last refresh, or try again tomorrow.
-    pub fn is_refresh_limit(&self) -> bool {
-        self.0.kind == ErrorKind::Api
-            && self.message().is_some_and(|message| message.to_ascii_lowercase().contains("refresh limit"))
-    }
-
-    /// A bridge or public token is too old or was used before.
-    ///
-    /// # Troubleshooting
-    ///
-    /// A public token can be exchanged once. Create a new bridge token and let the person go through Bridge again.
-    pub fn is_expired_token(&self) -> bool {
-        self.status_code() == 410 || self.code() == Some(&ErrorCode::ExpiredToken)
-    }
-
-    /// The object does not exist, belongs to another client, or, for reports, is not ready yet.
-    pub fn is_not_found(&self) -> bool {
-        self.status_code() == 404
-    }
-
-    /// Truv does not know this client id and secret.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The usual cause is a rotated or deleted secret, or a client id of another account.
-    pub fn is_authentication(&self) -> bool {
-        !self.is_expired_token() && (self.status_code() == 401 || self.code() == Some(&ErrorCode::AuthenticationFailed))
-    }
-
-    /// The keys are right but may not do this.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The usual cause is a sandbox secret used on an object of production.
-    pub fn is_permission_denied(&self) -> bool {
-        self.status_code() == 403
-    }
-
-    /// Truv rejected the request's fields; [`invalid_params`](Self::invalid_params) names them.
-    pub fn is_validation(&self) -> bool {
-        matches!(self.code(), Some(ErrorCode::IncorrectParameters | ErrorCode::ValidationError))
-            || !self.invalid_params().is_empty()
-    }
-
-    /// Time ran out. The request may or may not have been carried out.
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
-    }
-
-    /// No connection could be made.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The cause is in [`source`](StdError::source): a name that does not resolve, a port nobody listens on, a
-    /// certificate that is not trusted.
-    pub fn is_connect(&self) -> bool {
-        self.0.kind == ErrorKind::Connect
-    }
-
-    /// The answer does not fit its type; [`json_path`](Self::json_path) says where, and [`body`](Self::body) keeps it.
-    pub fn is_decode(&self) -> bool {
-        self.0.kind == ErrorKind::Decode
-    }
-
-    /// Truv failed: a 5xx status.
-    pub fn is_server_error(&self) -> bool {
-        matches!(self.status_code(), 500..)
-    }
-
-    /// The status, or 0 where there was no answer.
-    fn status_code(&self) -> u16 {
-        self.0.status.map_or(0, |status| status.as_u16())
     }
 }
 
@@ -255,8 +160,11 @@ impl Error {
             explanation: explanation.into(),
             operation: None,
             ids: Ids::new(),
+            idempotent: false,
             time: clock::wall(),
-            attempts: 0,
+            tally: Tally::default(),
+            not_retried: None,
+            is_quota_refusal: false,
             status: None,
             headers: HeaderMap::new(),
             request_id: None,
@@ -281,11 +189,24 @@ impl Error {
     }
 
     /// A request that got no usable answer.
-    pub(crate) fn unanswered(kind: ErrorKind, request: &Request, attempts: u32, explanation: String) -> Self {
+    pub(crate) fn unanswered(kind: ErrorKind, request: &Request, explanation: String) -> Self {
         let mut error = Self::new(kind, explanation);
         error.0.operation = Some(request.operation);
         error.0.ids.clone_from(&request.ids);
-        error.0.attempts = attempts;
+        error.0.idempotent = request.is_idempotent();
+        error
+    }
+
+    /// No place in the quota before the call's deadline.
+    pub(crate) fn quota_refused(request: &Request, limit: u32, wait: Duration) -> Self {
+        let explanation = format!(
+            "the quota of {limit} requests per minute has no place before the call's deadline: {:.1} s are left to wait \
+             at least; nothing was sent. Give the call more time (`deadline`), or spread the calls",
+            wait.as_secs_f32()
+        );
+        let mut error = Self::unanswered(ErrorKind::Refused, request, explanation);
+        error.0.is_quota_refusal = true;
+        error.0.retry_after = Some(wait);
         error
     }
 
@@ -293,7 +214,11 @@ impl Error {
     pub(crate) fn api(received: Received) -> Self {
         let mut error = Self::new(ErrorKind::Api, None);
         error.0.api = ErrorBody::parse(&received.body);
-        error.answered(received)
+        let mut error = error.answered(received);
+        if error.0.retry_after.is_none() && error.is_rate_limited() {
+            error.0.retry_after = error.message().and_then(hint::in_message);
+        }
+        error
     }
 
     /// An answer that this crate turns down.
@@ -306,7 +231,8 @@ impl Error {
         inner.request_id = received.request_id().map(str::to_owned);
         inner.retry_after = received.retry_after(inner.time);
         inner.operation = Some(received.operation);
-        inner.attempts = received.attempts;
+        inner.idempotent = received.idempotent;
+        inner.tally = received.tally;
         inner.status = Some(received.status);
         inner.ids = received.ids;
         inner.headers = received.headers;
@@ -315,6 +241,21 @@ impl Error {
             body => body,
         };
         self
+    }
+
+    /// What the call has cost so far.
+    pub(crate) fn tallied(mut self, tally: Tally) -> Self {
+        self.0.tally = tally;
+        self
+    }
+
+    pub(crate) fn not_retried(mut self, why: Option<NotRetried>) -> Self {
+        self.0.not_retried = why;
+        self
+    }
+
+    pub(crate) fn retry_wait(&self) -> Duration {
+        self.0.tally.retry_wait
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -34,8 +34,11 @@ impl fmt::Display for SupportReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = DateTime::<Utc>::from(self.time).to_rfc3339_opts(SecondsFormat::Millis, true);
         write!(f, "time={time}")?;
-        if let (Some(operation), Some(truv)) = (self.operation, self.truv_operation_id) {
-            write!(f, " operation={operation} truv_operation_id={truv}")?;
+        if let Some(operation) = self.operation {
+            write!(f, " operation={operation}")?;
+        }
+        if let Some(truv) = self.truv_operation_id {
+            write!(f, " truv_operation_id={truv}")?;
         }
         if let Some(status) = self.status {
             write!(f, " status={status}")?;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::runtime::Operation;
+use crate::transport::CallOptions;
 
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -24,6 +25,7 @@ pub(crate) struct Request {
     pub(crate) accepts_pdf: bool,
     /// Parameters that name objects (`user_id` …), for error reports.
     pub(crate) ids: Ids,
+    pub(crate) options: CallOptions,
 }
 
 /// Names and values of the ids in a request, never a token.
@@ -38,7 +40,24 @@ impl Request {
             body: None,
             accepts_pdf: false,
             ids: Ids::new(),
+            options: CallOptions::default(),
         }
+    }
+
+    /// A request to a path of the caller's choice, which has been checked.
+    pub(crate) fn raw(operation: &'static Operation, path: String, query: String) -> Self {
+        Self { path, query, ..Self::new(operation) }
+    }
+
+    /// Sets how the call is made.
+    pub(crate) fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Whether sending it twice does no harm: the caller knows best, then the document.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.options.idempotent.unwrap_or(self.operation.idempotent)
     }
 
     /// Fills `{name}` in the path.
@@ -61,14 +80,24 @@ impl Request {
     pub(crate) fn query(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
         if let Some(value) = value {
             let value = value.to_string();
-            if !self.query.is_empty() {
-                self.query.push('&');
-            }
-            let encoded = utf8_percent_encode(&value, RESERVED);
-            self.query.push_str(&format!("{name}={encoded}"));
+            self.add_query(name, &value);
             self.remember(name, value);
         }
         self
+    }
+
+    /// Adds a query parameter of any name, which is not remembered for error reports.
+    pub(crate) fn free_query(mut self, name: &str, value: &impl Display) -> Self {
+        self.add_query(name, &value.to_string());
+        self
+    }
+
+    fn add_query(&mut self, name: &str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        let (name, value) = (utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED));
+        self.query.push_str(&format!("{name}={value}"));
     }
 
     /// Sets the body.

@@ -3,10 +3,12 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::runtime::Operation;
@@ -47,6 +49,16 @@ impl<T> Response<T> {
         &self.received.body
     }
 
+    /// How often a request was sent until this answer came, redirects included.
+    pub fn attempts(&self) -> u32 {
+        self.received.tally.sent
+    }
+
+    /// How long the call waited in all, for the quota and between attempts.
+    pub fn total_wait(&self) -> Duration {
+        self.received.tally.wait()
+    }
+
     /// The operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.received.operation
@@ -70,7 +82,19 @@ impl<T: DeserializeOwned> Response<T> {
     }
 }
 
+impl Response<Value> {
+    /// For paths that nobody documents: no body is `null`.
+    pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
+        if received.body.is_empty() { Ok(Self { value: Value::Null, received }) } else { Self::decode(received) }
+    }
+}
+
 impl Response<Bytes> {
+    /// Whatever it is.
+    pub(crate) fn bytes(received: Received) -> Self {
+        Self { value: received.body.clone(), received }
+    }
+
     /// For operations that answer with a PDF.
     #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) fn pdf(received: Received) -> Result<Self, Error> {
@@ -103,11 +127,15 @@ impl<T: fmt::Debug + 'static> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("operation", &self.received.operation.id).field("status", &self.received.status.as_u16());
-        // a file's own `Debug` would print what is in it
-        match (&self.value as &dyn Any).downcast_ref::<Bytes>() {
-            Some(file) => debug.field("value", &format_args!("{} bytes", file.len())),
-            None => debug.field("value", &self.value),
-        };
+        let value = &self.value as &dyn Any;
+        // their own `Debug` would print what is in them
+        if let Some(file) = value.downcast_ref::<Bytes>() {
+            debug.field("value", &format_args!("{} bytes", file.len()));
+        } else if value.is::<Value>() && !cfg!(feature = "debug-values") {
+            debug.field("value", &format_args!("…"));
+        } else {
+            debug.field("value", &self.value);
+        }
         debug.finish_non_exhaustive()
     }
 }

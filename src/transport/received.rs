@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use chrono::DateTime;
 use http::{HeaderMap, StatusCode, header};
 
+use super::retry::hint;
 use crate::runtime::{Ids, Operation};
 
 /// Headers under which servers and gateways name a request. Truv documents none.
@@ -15,10 +15,30 @@ const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlat
 pub(crate) struct Received {
     pub(crate) operation: &'static Operation,
     pub(crate) ids: Ids,
-    pub(crate) attempts: u32,
+    pub(crate) idempotent: bool,
+    pub(crate) tally: Tally,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// What a call has cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Requests that were sent, redirects included.
+    pub(crate) sent: u32,
+    /// Requests that were begun, those without a connection included.
+    pub(crate) begun: u32,
+    /// Attempts in the sense of the retry policy: redirects are part of one.
+    pub(crate) attempts: u32,
+    pub(crate) quota_wait: Duration,
+    pub(crate) retry_wait: Duration,
+}
+
+impl Tally {
+    pub(crate) fn wait(&self) -> Duration {
+        self.quota_wait + self.retry_wait
+    }
 }
 
 impl Received {
@@ -26,14 +46,8 @@ impl Received {
         REQUEST_ID_HEADERS.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())
     }
 
-    /// `Retry-After`, which is a number of seconds or an HTTP date.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let date = SystemTime::from(DateTime::parse_from_rfc2822(text).ok()?);
-        Some(date.duration_since(now).unwrap_or_default())
+        hint::in_headers(&self.headers, now)
     }
 
     pub(crate) fn is_json(&self) -> bool {

@@ -1,51 +1,76 @@
-//! From a filled request to an answer or an error.
+//! A whole call: attempts until one succeeds, none is worth it, or time is up.
 
-use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use tracing::Instrument;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tracing::{Instrument, Span};
 use url::Url;
 
-use super::body::{self, BodyError};
-use super::{Received, TlsSettings, redirect, tls, trace};
+use super::attempt::Call;
+use super::deadline::Deadline;
+use super::quota::{self, Budget, Quota};
+use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
+use super::{Received, Tally, Timeouts, TlsSettings, tls, trace};
+use crate::clock;
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind};
-use crate::runtime::Request;
+use crate::error::Error;
+use crate::runtime::{Request, Response};
 use crate::value::Secret;
 
 const CLIENT_ID: HeaderName = HeaderName::from_static("x-access-client-id");
 const ACCESS_SECRET: HeaderName = HeaderName::from_static("x-access-secret");
 
-/// A server that redirects more often than this goes in circles.
-const MAX_REDIRECTS: u32 = 5;
+/// How long nothing is sent after a 429 that does not say.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What the client builder decided.
 pub(crate) struct Settings {
     pub(crate) base_url: Url,
     pub(crate) connect_timeout: Duration,
-    /// In place of each operation's own, if set.
-    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) timeouts: Timeouts,
     /// Bytes.
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
+    pub(crate) quota: Quota,
+    pub(crate) retry: Retry,
 }
 
 /// Sends requests to one Truv with one pair of keys.
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    headers: HeaderMap,
-    credentials: Credentials,
-    settings: Settings,
+    pub(super) http: reqwest::Client,
+    pub(super) headers: HeaderMap,
+    pub(super) credentials: Credentials,
+    pub(super) settings: Settings,
+    pub(super) budget: Option<Arc<dyn Budget>>,
+    retry_budget: RetryBudget,
+}
+
+/// The outcome of a call, and the span that it belongs to; the span ends once the answer is decoded.
+pub(crate) struct Sent {
+    span: Span,
+    result: Result<Received, Error>,
+}
+
+impl Sent {
+    pub(crate) fn decode<T>(self, decode: fn(Received) -> Result<Response<T>, Error>) -> Result<Response<T>, Error> {
+        let _entered = self.span.enter();
+        let result = self.result.and_then(decode);
+        if let Err(error) = &result {
+            trace::failed(&self.span, error);
+        }
+        result
+    }
 }
 
 impl Transport {
     pub(crate) fn new(credentials: Credentials, settings: Settings) -> Result<Self, Error> {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // this crate has its own retries, and counts every request
+            .retry(reqwest::retry::never())
             .connect_timeout(settings.connect_timeout);
         if settings.base_url.scheme() == "https" {
             builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
@@ -57,7 +82,9 @@ impl Transport {
             .build()
             .map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        Ok(Self { http, headers, credentials, settings })
+        let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
+        let retry_budget = settings.retry.budget.clone().unwrap_or_default();
+        Ok(Self { http, headers, credentials, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
@@ -68,108 +95,71 @@ impl Transport {
         &self.settings.base_url
     }
 
-    /// Sends the request and gives its answer, if that is a success.
-    pub(crate) async fn send(&self, request: Request) -> Result<Received, Error> {
-        let span = trace::span(&request);
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        let result = self.attempt(request).instrument(span.clone()).await;
-        let result = result.map_err(|error| error.without(access_secret.expose()).without(client_id.expose()));
-        trace::outcome(&span, &result);
-        result
+    pub(crate) fn budget(&self) -> Option<&dyn Budget> {
+        self.budget.as_deref()
     }
 
-    async fn attempt(&self, request: Request) -> Result<Received, Error> {
-        let mut url = self.settings.base_url.clone();
-        url.set_path(&request.path);
-        url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
-        let timeout = self.settings.attempt_timeout.unwrap_or(request.operation.timeout);
-        let mut attempts = 0;
-        let mut response = loop {
-            attempts += 1;
-            let response = self
-                .request(&request, url.clone(), timeout)
-                .send()
-                .await
-                .map_err(|source| self.failed(&request, attempts, timeout, source))?;
-            match redirect::target(&response, &request.operation.method, &url) {
-                None => break response,
-                Some(Ok(next)) if attempts <= MAX_REDIRECTS => url = next,
-                Some(outcome) => {
-                    let explanation =
-                        outcome.err().unwrap_or_else(|| format!("redirected more than {MAX_REDIRECTS} times"));
-                    return Err(Error::refused(self.received(request, &response, attempts), explanation));
+    /// Sends the request, as often as it takes, and gives its answer, if that is a success.
+    pub(crate) async fn send(&self, request: Request) -> Sent {
+        let span = trace::call(&request, self.base_url());
+        let result = self.attempts(&request, &span).instrument(span.clone()).await;
+        if let Ok(received) = &result {
+            trace::succeeded(&span, received);
+        }
+        Sent { span, result }
+    }
+
+    async fn attempts(&self, request: &Request, span: &Span) -> Result<Received, Error> {
+        let options = &request.options;
+        if let Err(reason) = &options.headers {
+            return Err(Error::invalid_request(request.operation, reason.clone()));
+        }
+        let retry = options.retry.as_ref().unwrap_or(&self.settings.retry);
+        let deadline = Deadline::start(request.operation, self.settings.timeouts, options);
+        let mut call = Call { request, deadline, tally: Tally::default(), span };
+        let mut previous: Option<Error> = None;
+        loop {
+            call.tally.attempts += 1;
+            let error = match self.attempt(&mut call).await {
+                Ok(received) => {
+                    self.retry_budget.succeeded();
+                    return Ok(received);
                 }
+                Err(error) => self.masked(error).tallied(call.tally),
+            };
+            if error.is_quota_refusal() {
+                return Err(match previous {
+                    Some(cause) => error.with_source(cause),
+                    None => error,
+                });
             }
-        };
-        let body = body::read(&mut response, self.settings.max_body).await;
-        let received = match body {
-            Ok(body) => Received { body, ..self.received(request, &response, attempts) },
-            Err(BodyError::TooLarge) => {
-                let explanation = format!(
-                    "the body is longer than the bound of {} bytes; raise `max_body_bytes` on the client if that is expected",
-                    self.settings.max_body
-                );
-                return Err(Error::refused(self.received(request, &response, attempts), explanation));
-            }
-            Err(BodyError::Broken(source)) => return Err(self.failed(&request, attempts, timeout, source)),
-        };
-        if received.status.is_success() { Ok(received) } else { Err(Error::api(received)) }
-    }
-
-    fn request(&self, request: &Request, url: Url, timeout: Duration) -> reqwest::RequestBuilder {
-        let mut headers = self.headers.clone();
-        if request.accepts_pdf {
-            headers.insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json"));
-        }
-        let method = request.operation.method.clone();
-        let builder = self.http.request(method, url).headers(headers).timeout(timeout);
-        match &request.body {
-            Some(body) => builder.body(body.clone()),
-            // some gateways answer 411 without it, and hyper writes none for an empty body
-            None if request.operation.method == Method::POST => builder.header(CONTENT_LENGTH, 0),
-            None => builder,
+            self.learn(&error);
+            let failure = Failure::new(&error, call.tally.attempts, deadline.elapsed());
+            let wait = match retry::next(retry, &self.retry_budget, &failure, deadline.left()) {
+                Next::RetryAfter(wait) => wait,
+                Next::GiveUp(why) => return Err(error.not_retried(why)),
+            };
+            let attempt = call.tally.attempts + 1;
+            trace::retry(&error, attempt, wait);
+            retry.retries(&RetryEvent { operation: request.operation, error: &error, attempt, wait });
+            clock::sleep(wait).await;
+            call.tally.retry_wait += wait;
+            previous = Some(error);
         }
     }
 
-    /// All but the body. A header that echoes a key is masked.
-    fn received(&self, request: Request, response: &reqwest::Response, attempts: u32) -> Received {
-        let mut headers = response.headers().clone();
+    /// A 429 means that the server has counted more than this process did: others use the same secret.
+    fn learn(&self, error: &Error) {
+        if let Some(budget) = &self.budget
+            && error.is_rate_limited()
+        {
+            budget.pause(error.retry_after().unwrap_or(PAUSE));
+        }
+    }
+
+    fn masked(&self, error: Error) -> Error {
         let Credentials { client_id, access_secret, .. } = &self.credentials;
-        for value in headers.values_mut() {
-            let holds =
-                |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
-            if holds(client_id) || holds(access_secret) {
-                *value = HeaderValue::from_static("***");
-            }
-        }
-        let Request { operation, ids, .. } = request;
-        Received { operation, ids, attempts, status: response.status(), headers, body: Bytes::new() }
-    }
-
-    /// Says what went wrong, and what to do, in place of reqwest's own words.
-    fn failed(&self, request: &Request, attempts: u32, timeout: Duration, source: reqwest::Error) -> Error {
-        let origin = self.settings.base_url.origin().ascii_serialization();
-        let cause = innermost(&source);
-        let (kind, attempts, explanation) = if source.is_connect() {
-            let explanation = format!(
-                "no connection to {origin} could be made ({cause}); \
-                 check the base URL (TRUV_BASE_URL), name resolution, and that a firewall or proxy lets it through"
-            );
-            (ErrorKind::Connect, attempts - 1, explanation)
-        } else if source.is_timeout() {
-            let explanation = format!(
-                "no complete answer within {} s; the request may or may not have been carried out",
-                timeout.as_secs_f32()
-            );
-            (ErrorKind::Timeout, attempts, explanation)
-        } else {
-            let explanation = format!(
-                "the connection to {origin} broke before the answer was complete ({cause}); \
-                 the request may or may not have been carried out"
-            );
-            (ErrorKind::Interrupted, attempts, explanation)
-        };
-        Error::unanswered(kind, request, attempts, explanation).with_source(source.without_url())
+        error.without(access_secret.expose()).without(client_id.expose())
     }
 }
 
@@ -192,13 +182,4 @@ fn sensitive(key: &Secret) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::configuration("a key has a character that an HTTP header cannot carry"))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// The cause at the end of the chain is the one that says something.
-fn innermost(error: &dyn StdError) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use truv_sdk::quota::Quota;
 
 use crate::support::document;
 use crate::support::operations::operation;
 use crate::support::planted::assert_absent;
 use crate::support::server::{Server, json};
-use crate::support::{client, debug};
+use crate::support::{builder, debug};
 
 /// Pointers to every value inside a value.
 fn pointers(value: &Value) -> Vec<String> {
@@ -31,7 +32,8 @@ async fn failures(id: &str, schema: &str) -> usize {
     let body = Arc::new(Mutex::new(Value::Null));
     let served = Arc::clone(&body);
     let server = Server::start(move |_| json(200, &served.lock().unwrap())).await;
-    let client = client(&server.url);
+    // more requests than a minute has room for
+    let client = builder(&server.url).quota(Quota::off()).build().unwrap();
     let full = document::full(schema);
     let wrong =
         [json!(["planted"]), json!({"unexpected": "planted"}), json!(48213.47), json!("planted"), json!(900_147_147)];

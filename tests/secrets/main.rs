@@ -6,6 +6,7 @@ mod calls;
 // this feature is there to show the values
 #[cfg(not(feature = "debug-values"))]
 mod debug;
+mod flow;
 #[path = "../support/mod.rs"]
 mod support;
 mod traces;

@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::document::{Answer, Operation, full};
+use super::paused::hold;
 use super::planted;
 
 /// A request as it came.
@@ -43,6 +44,8 @@ pub(crate) enum Reply {
     Close(Vec<u8>),
     /// The connection is reset.
     Reset(Vec<u8>),
+    /// No more than this, until the client gives up.
+    Stall(Vec<u8>),
     /// Nothing, until the client gives up.
     Silence,
 }
@@ -88,7 +91,19 @@ pub(crate) struct Server {
 impl Server {
     /// Listens on a free port of loopback, for as long as the test's runtime lives.
     pub(crate) async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_slow(move |request| std::future::ready(answer(request))).await
+    }
+
+    /// The same, for answers that take their time.
+    pub(crate) async fn start_slow<F>(answer: impl Fn(&Request) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        // a port that is used again by another test would bring this one's count of requests with it
+        std::mem::forget(listener.try_clone().unwrap());
+        let listener = TcpListener::from_std(listener).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer);
@@ -120,22 +135,34 @@ impl Server {
 }
 
 /// Until the client closes the connection or sends what is not a request.
-async fn serve(
+async fn serve<F: Future<Output = Reply> + Send>(
     mut stream: TcpStream,
-    answer: Arc<impl Fn(&Request) -> Reply + Send + Sync>,
+    answer: Arc<impl Fn(&Request) -> F + Send + Sync>,
     seen: Arc<Mutex<Vec<Request>>>,
 ) -> Option<()> {
     loop {
         let request = read(&mut stream).await?;
         seen.lock().unwrap().push(request.clone());
-        match answer(&request) {
+        let reply = {
+            let _held = hold();
+            answer(&request).await
+        };
+        match reply {
             Reply::Keep(bytes) => stream.write_all(&bytes).await.ok()?,
             Reply::Close(bytes) => return stream.write_all(&bytes).await.ok(),
             Reply::Reset(bytes) => {
                 stream.write_all(&bytes).await.ok()?;
                 return stream.set_zero_linger().ok();
             }
-            Reply::Silence => return stream.read_u8().await.ok().map(drop),
+            Reply::Stall(bytes) => {
+                stream.write_all(&bytes).await.ok()?;
+                let _held = hold();
+                return stream.read_u8().await.ok().map(drop);
+            }
+            Reply::Silence => {
+                let _held = hold();
+                return stream.read_u8().await.ok().map(drop);
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
+use truv_sdk::quota::Quota;
 use truv_sdk::{Client, ErrorKind};
 
-use crate::support::client;
 use crate::support::server::{Server, answer};
+use crate::support::{builder, client};
 
 /// The targets that the two ids lead to, one with each number of path parameters; `None` if the call was turned down.
 async fn targets(client: &Client, server: &Server, user_id: &str, report_id: &str) -> [Option<String>; 2] {
@@ -75,7 +76,8 @@ async fn an_id_that_would_address_another_operation_is_turned_down() {
 fn no_id_changes_which_path_is_addressed() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let server = runtime.block_on(refusing());
-    let client = client(&server.url);
+    // more requests than a minute has room for
+    let client = builder(&server.url).quota(Quota::off()).build().unwrap();
     let ids = || {
         prop_oneof![
             any::<String>(),

@@ -1,0 +1,194 @@
+//! What happened, and what to do about it.
+
+use http::StatusCode;
+
+use super::{Error, ErrorCode, ErrorKind};
+use crate::transport::retry::NotRetried;
+
+/// Predicates: what happened, and what to do about it.
+impl Error {
+    /// Sending the same request again may succeed, and does no harm.
+    ///
+    /// # Troubleshooting
+    ///
+    /// True for connections that were never made, for throttling and refusals of the quota, and, where the operation is idempotent, for time-outs,
+    /// broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
+    ///
+    /// The client has tried again already, as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
+    /// [`total_wait`](Self::total_wait) tell how often and how long.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect => true,
+            ErrorKind::Timeout | ErrorKind::Interrupted => self.0.idempotent,
+            ErrorKind::Api => self.is_rate_limited() || self.0.idempotent && matches!(self.status_code(), 502..=504),
+            ErrorKind::Refused => self.0.is_quota_refusal,
+            _ => false,
+        }
+    }
+
+    /// Too many requests for this access secret: 300 per minute unless Truv raised the limit.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The limit counts all processes that share the secret. A client alone keeps within it by itself
+    /// ([`Quota`](crate::quota::Quota)), so others use the same secret: give each its share. It is not the refresh limit of
+    /// one link: see [`is_refresh_limit`](Self::is_refresh_limit).
+    pub fn is_rate_limited(&self) -> bool {
+        // Truv's own programs meet throttling under other statuses too, and know it by its words
+        let in_words = || self.says(&["request was throttled"]);
+        let throttled = self.status_code() == 429 || self.code() == Some(&ErrorCode::Throttled) || in_words();
+        self.0.kind == ErrorKind::Api && throttled && !self.is_refresh_limit()
+    }
+
+    /// This link was refreshed too often: Truv allows the first request and three refreshes in 24 hours per access token.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Waiting a few seconds does not help, and the client does not try again. Use the data of the last refresh, or try
+    /// again tomorrow.
+    pub fn is_refresh_limit(&self) -> bool {
+        self.0.kind == ErrorKind::Api && self.says(&["refresh limit", "refresh_limit", "refresh-limit"])
+    }
+
+    /// The client's own quota had no place before the call's deadline, so nothing was sent.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`retry_after`](Self::retry_after) is the time until there can be a place. Give the call a longer deadline, let
+    /// batches run with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised your limit, raise
+    /// the [`Quota`](crate::quota::Quota). If an attempt failed before, its error is the [`source`](std::error::Error::source).
+    pub fn is_quota_refusal(&self) -> bool {
+        self.0.is_quota_refusal
+    }
+
+    /// The server asked to wait longer than the client is willing to, so the call was not tried again.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`retry_after`](Self::retry_after) is what it asked for. Come back after that, or raise
+    /// [`Retry::max_retry_after`](crate::retry::Retry::max_retry_after) and the deadline.
+    pub fn is_retry_after_too_long(&self) -> bool {
+        matches!(self.0.not_retried, Some(NotRetried::HintTooLong { .. }))
+    }
+
+    /// The client's retry budget was spent, so the call was not tried again.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Most calls of this client fail; the last errors say why. See [`RetryBudget`](crate::retry::RetryBudget).
+    pub fn is_retry_budget_spent(&self) -> bool {
+        matches!(self.0.not_retried, Some(NotRetried::BudgetSpent))
+    }
+
+    /// A bridge or public token is too old or was used before.
+    ///
+    /// # Troubleshooting
+    ///
+    /// A public token can be exchanged once. Create a new bridge token and let the person go through Bridge again.
+    pub fn is_expired_token(&self) -> bool {
+        self.status_code() == 410 || self.code() == Some(&ErrorCode::ExpiredToken)
+    }
+
+    /// The object does not exist, belongs to another client, or, for reports, is not ready yet.
+    pub fn is_not_found(&self) -> bool {
+        self.status_code() == 404
+    }
+
+    /// Truv does not know this client id and secret.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The usual cause is a rotated or deleted secret, or a client id of another account.
+    pub fn is_authentication(&self) -> bool {
+        !self.is_expired_token() && (self.status_code() == 401 || self.code() == Some(&ErrorCode::AuthenticationFailed))
+    }
+
+    /// The keys are right but may not do this.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The usual cause is a sandbox secret used on an object of production.
+    pub fn is_permission_denied(&self) -> bool {
+        self.status_code() == 403
+    }
+
+    /// Truv rejected the request's fields; [`invalid_params`](Self::invalid_params) names them.
+    pub fn is_validation(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::IncorrectParameters | ErrorCode::ValidationError))
+            || !self.invalid_params().is_empty()
+    }
+
+    /// Time ran out, of one attempt or of the whole call. The request may or may not have been carried out.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`attempts`](Self::attempts) is 0 if nothing was sent. The message names the bound: raise `attempt_timeout` or
+    /// `deadline`, on the client or for one call.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// No connection could be made.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The cause is in [`source`](std::error::Error::source): a name that does not resolve, a port nobody listens on, a
+    /// certificate that is not trusted.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// The answer does not fit its type; [`json_path`](Self::json_path) says where, and [`body`](Self::body) keeps it.
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// Truv failed: a 5xx status.
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.status_code(), 500..)
+    }
+
+    /// The status, or 0 where there was no answer.
+    fn status_code(&self) -> u16 {
+        self.0.status.map_or(0, |status| status.as_u16())
+    }
+
+    /// Whether Truv's code or message, in whatever shape it came, has one of these words (lower case).
+    fn says(&self, words: &[&str]) -> bool {
+        let in_text = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            words.iter().any(|word| text.contains(word))
+        };
+        let in_api = self.message().is_some_and(in_text) || self.code().is_some_and(|code| in_text(code.as_str()));
+        // a throttled answer may be plain text, or have its words where other errors do not
+        let is_unread = self.message().is_none() && self.status_code() == 429;
+        in_api || is_unread && in_text(&String::from_utf8_lossy(&self.0.body))
+    }
+
+    /// Whether it is safe to send the request again: it was not carried out, or may be twice. Policies cannot change it.
+    pub(crate) fn may_be_resent(&self) -> bool {
+        !self.is_refresh_limit()
+            && (self.0.idempotent || self.0.kind == ErrorKind::Connect || self.is_rate_limited())
+            && matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Api)
+    }
+
+    /// `error.type` of the traces: the status, as the convention wants it, or a name for what went wrong.
+    pub(crate) fn trace_type(&self) -> &str {
+        match self.0.kind {
+            ErrorKind::Api => self.0.status.as_ref().map_or("_OTHER", StatusCode::as_str),
+            ErrorKind::Connect => "connect",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Decode => "decode",
+            ErrorKind::Refused if self.0.is_quota_refusal => "quota",
+            ErrorKind::Refused => "refused",
+            ErrorKind::InvalidRequest => "invalid_request",
+            ErrorKind::Configuration => "configuration",
+        }
+    }
+
+    /// Truv's code, unless it is one that this version does not know: that could be any text.
+    pub(crate) fn known_code(&self) -> Option<&str> {
+        self.code().filter(|code| !matches!(code, ErrorCode::Unknown(_))).map(ErrorCode::as_str)
+    }
+}

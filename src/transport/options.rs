@@ -1,0 +1,139 @@
+//! How one call is made.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Priority, Retry};
+
+/// Headers that belong to the client, or to the connection.
+const RESERVED: [&str; 14] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-access-client-id",
+    "x-access-secret",
+];
+
+/// How one call is made, where it differs from the client's settings.
+///
+/// ```
+/// use std::time::Duration;
+/// use truv_sdk::quota::Priority;
+///
+/// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+/// let user = client
+///     .users_get()
+///     .user_id("0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+///     .options(|call| call.deadline(Duration::from_secs(5)).priority(Priority::Background))
+///     .send()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "options do nothing until a call has them"]
+pub struct CallOptions {
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Retry>,
+    pub(crate) priority: Priority,
+    pub(crate) idempotent: Option<bool>,
+    /// The first header that cannot be sent, and why.
+    pub(crate) headers: Result<HeaderMap, String>,
+}
+
+impl Default for CallOptions {
+    fn default() -> Self {
+        Self {
+            deadline: None,
+            attempt_timeout: None,
+            retry: None,
+            priority: Priority::default(),
+            idempotent: None,
+            headers: Ok(HeaderMap::new()),
+        }
+    }
+}
+
+impl CallOptions {
+    /// How long the whole call may take, waits included; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How long one attempt may take; see [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When the call is tried again. The client's retry budget still holds, unless `retry` has one of its own.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// Which calls go first when the quota is short; interactive ones unless set.
+    pub fn priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Whether sending the same request twice does no harm, in place of what the document says of the operation.
+    ///
+    /// With `true` it is sent again even where the first one may have been carried out.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Some(idempotent);
+        self
+    }
+
+    /// Sends a further header. The keys and what belongs to the connection cannot be set; `send` then fails and says so.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.headers = self.headers.and_then(|headers| add(headers, name.try_into().ok(), value.try_into().ok()));
+        self
+    }
+}
+
+fn add(mut headers: HeaderMap, name: Option<HeaderName>, value: Option<HeaderValue>) -> Result<HeaderMap, String> {
+    let name = name.ok_or("an extra header's name is not one that HTTP allows")?;
+    if RESERVED.contains(&name.as_str()) {
+        return Err(format!("the header `{name}` is set by the client and cannot be replaced"));
+    }
+    let mut value =
+        value.ok_or_else(|| format!("the value of the header `{name}` has a character that HTTP forbids"))?;
+    // what the caller sends may be personal
+    value.set_sensitive(true);
+    headers.insert(name, value);
+    Ok(headers)
+}
+
+impl fmt::Debug for CallOptions {
+    /// Of headers the names alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().flat_map(HeaderMap::keys).collect();
+        f.debug_struct("CallOptions")
+            .field("deadline", &self.deadline)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
+            .field("priority", &self.priority)
+            .field("idempotent", &self.idempotent)
+            .field("headers", &names)
+            .finish()
+    }
+}

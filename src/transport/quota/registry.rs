@@ -1,0 +1,29 @@
+//! Where clients of the same secret find the same window.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use url::Url;
+
+use super::window::{Membership, Window};
+use super::{Budget, Quota};
+use crate::error::Error;
+use crate::value::Secret;
+
+/// The hash is keyed at random in each process, so that nothing of a secret is in it.
+static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+static WINDOWS: LazyLock<Mutex<HashMap<u64, Arc<Window>>>> = LazyLock::new(Mutex::default);
+
+/// The budget of a client, or `None` if it wants no limit.
+pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Result<Option<Arc<dyn Budget>>, Error> {
+    let Some((limit, reserve)) = quota.checked()? else { return Ok(None) };
+    // Truv's hosts count together; servers on loopback, the only ones reached by plain HTTP, are not Truv's
+    let server = (base_url.scheme() == "http").then(|| base_url.origin().ascii_serialization());
+    let key = KEYS.hash_one((access_secret.expose(), server));
+    let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);
+    // a client that was dropped a moment ago still has its requests in the server's count
+    windows.retain(|_, window| !window.is_idle());
+    let window = Arc::clone(windows.entry(key).or_default());
+    Ok(Some(Arc::new(Membership::new(window, limit, reserve))))
+}

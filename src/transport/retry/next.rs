@@ -1,0 +1,60 @@
+//! What follows a failed attempt.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Failure, Retry, RetryBudget};
+
+pub(crate) enum Next {
+    /// Another attempt, after this long.
+    RetryAfter(Duration),
+    /// None, and why, where the policy would have wanted one.
+    GiveUp(Option<NotRetried>),
+}
+
+/// Why a call that was worth another attempt did not get one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotRetried {
+    HintTooLong { hint: Duration, bound: Duration },
+    PastDeadline { wait: Duration },
+    BudgetSpent,
+}
+
+impl fmt::Display for NotRetried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HintTooLong { hint, bound } => write!(
+                f,
+                "the server asks to wait {} s, longer than the bound of {} s (`max_retry_after`)",
+                hint.as_secs(),
+                bound.as_secs_f32()
+            ),
+            Self::PastDeadline { wait } => {
+                write!(f, "the wait of {:.1} s does not fit the call's deadline", wait.as_secs_f32())
+            }
+            Self::BudgetSpent => f.write_str("too many calls of this client fail, its retry budget is spent"),
+        }
+    }
+}
+
+/// Decides. `left` is the time until the call's deadline.
+pub(crate) fn next(retry: &Retry, budget: &RetryBudget, failure: &Failure<'_>, left: Duration) -> Next {
+    if !failure.error.may_be_resent() || !retry.wants(failure) {
+        return Next::GiveUp(None);
+    }
+    let backoff = retry.backoff.wait(failure.attempts, retry.random.next());
+    // the server's hint is the least; on top of it, so that not all come back at the same moment, comes the jitter
+    let hint = failure.error.retry_after().unwrap_or_default();
+    if hint > retry.max_retry_after {
+        return Next::GiveUp(Some(NotRetried::HintTooLong { hint, bound: retry.max_retry_after }));
+    }
+    let wait = hint + backoff;
+    if wait >= left {
+        return Next::GiveUp(Some(NotRetried::PastDeadline { wait }));
+    }
+    if retry.budget.as_ref().unwrap_or(budget).take() {
+        Next::RetryAfter(wait)
+    } else {
+        Next::GiveUp(Some(NotRetried::BudgetSpent))
+    }
+}
