@@ -5,12 +5,15 @@
 mod client;
 mod clock;
 mod credentials;
+pub mod download;
 mod error;
 mod flows;
 mod generated;
+pub mod pagination;
 mod runtime;
 mod transport;
 pub mod value;
+pub mod wait;
 
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;

@@ -7,6 +7,7 @@ mod builders;
 mod docs;
 mod enums;
 mod operations;
+mod pages;
 mod safe_debug;
 mod types;
 

@@ -12,6 +12,7 @@ use url::Url;
 use super::body::{self, BodyError};
 use super::{Received, TlsSettings, redirect, tls, trace};
 use crate::credentials::Credentials;
+use crate::download::FileHosts;
 use crate::error::{Error, ErrorKind};
 use crate::runtime::Request;
 use crate::value::Secret;
@@ -40,6 +41,7 @@ pub(crate) struct Transport {
     headers: HeaderMap,
     credentials: Credentials,
     settings: Settings,
+    file_hosts: FileHosts,
 }
 
 impl Transport {
@@ -57,7 +59,12 @@ impl Transport {
             .build()
             .map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        Ok(Self { http, headers, credentials, settings })
+        let file_hosts = FileHosts::new(&settings);
+        Ok(Self { http, headers, credentials, settings, file_hosts })
+    }
+
+    pub(crate) fn file_hosts(&self) -> &FileHosts {
+        &self.file_hosts
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
