@@ -87,7 +87,7 @@ async fn refresh(client: &Client, access_token: &Secret) -> Result<TaskId> {
 /// The newest pay statements, which come in pages.
 async fn show_statements(client: &Client, link_id: &LinkId) -> Result<()> {
     let page = client.statements_list().link_id(link_id).page_size(3).send().await?;
-    println!("{} statements, the newest of them:", page.count);
+    println!("the newest {} statements of {}:", page.results.len(), page.count.unwrap_or_default());
     for statement in &page.results {
         let net = statement.net_pay.as_ref().map_or("?".to_owned(), ToString::to_string);
         println!("  paid on {}: ${net} after deductions", statement.pay_date.to_naive());

@@ -7,9 +7,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use url::Url;
 
 pub use self::builder::ClientBuilder;
+pub(crate) use self::builder::is_loopback;
 use crate::credentials::Environment;
+use crate::download::{Download, FileHosts};
 use crate::error::Error;
 use crate::runtime::{Request, Response};
 use crate::transport::Transport;
@@ -68,6 +71,21 @@ impl Client {
     /// How the quota stands, over all clients that share it; `None` if this client has none ([`Quota::off`](crate::quota::Quota::off)).
     pub fn quota_stats(&self) -> Option<QuotaStats> {
         self.0.budget().map(Budget::stats)
+    }
+
+    /// Downloads the file at `url`, such as that of a pay statement or a report; see [`download`](crate::download).
+    ///
+    /// Nothing is sent until [`to_path`](Download::to_path) or [`to_writer`](Download::to_writer) is called.
+    pub fn download(&self, url: impl AsRef<str>) -> Download {
+        Download::new(self.clone(), url.as_ref())
+    }
+
+    pub(crate) fn file_hosts(&self) -> &FileHosts {
+        self.0.file_hosts()
+    }
+
+    pub(crate) fn base_url(&self) -> &Url {
+        self.0.base_url()
     }
 
     /// Sends a request whose answer has a body.

@@ -5,13 +5,16 @@
 mod client;
 mod clock;
 mod credentials;
+pub mod download;
 mod error;
 mod flows;
 mod generated;
+pub mod pagination;
 mod raw;
 mod runtime;
 mod transport;
 pub mod value;
+pub mod wait;
 
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;

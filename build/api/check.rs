@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{PDF_OPERATION, resolve, schema_name};
+use super::{PAGINATION, PDF_OPERATION, page_items, resolve, schema_name};
 use crate::build::blame::escape;
 use crate::build::formats::FORMATS;
 use crate::build::loader::{Document, Problem};
@@ -90,6 +90,43 @@ impl Check<'_> {
             self.media(&format!("{pointer}/requestBody"), resolve(self.document.value(), body), false);
         }
         self.responses(pointer, operation);
+        self.pagination(pointer, operation);
+    }
+
+    /// An answer with `next` is a page and has to say so; what says so has to have the properties and the parameter.
+    fn pagination(&mut self, pointer: &str, operation: &Value) {
+        let document = self.document.value();
+        let Some((_, response)) = entries(&operation["responses"]).find(|(status, _)| status.starts_with('2')) else {
+            return;
+        };
+        let content = &resolve(document, response)["content"]["application/json"];
+        let properties = &resolve(document, &content["schema"])["properties"];
+        let Some(pagination) = operation.get(PAGINATION) else {
+            if properties.get("next").is_some() {
+                let message = format!("the answer has `next`, but the operation has no `{PAGINATION}`");
+                self.problem(pointer, &message, "write `x-truv-pagination: {style: page}` or `{style: cursor}`");
+            }
+            return;
+        };
+        let here = format!("{pointer}/{PAGINATION}");
+        let parameter = pagination["style"].as_str().unwrap_or_default();
+        let mut parameters = items(&operation["parameters"]).map(|parameter| resolve(document, parameter));
+        if !matches!(parameter, "page" | "cursor") || !parameters.any(|found| found["name"] == parameter) {
+            self.problem(
+                &here,
+                "the style is neither `page` nor `cursor`, or the operation has no query parameter of that name",
+                "give the style, and list the parameter",
+            );
+        }
+        let is_text = |property: &Value| property["type"] == "string" && property["nullable"] == true;
+        if !is_text(&properties["next"]) {
+            self.problem(&here, "the answer has no `next` that is text or null", "add it to the schema of the page");
+        }
+        let list = page_items(pagination);
+        if properties[list]["type"] != "array" || schema_name(&properties[list]["items"]).is_none() {
+            let message = format!("the answer has no list `{list}` of a named schema");
+            self.problem(&here, &message, "name the property that holds the items: `{style: …, items: …}`");
+        }
     }
 
     fn parameters(&mut self, pointer: &str, path: &str, operation: &Value) {

@@ -16,6 +16,10 @@ pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
 /// The query parameter that selects the variant.
 pub const FORMAT_PARAMETER: &str = "fmt";
 
+/// Marks an operation whose answer is one page of a list: `{style: page | cursor}`, with `items` where the property that
+/// holds the items is not called `results`. Both styles name the address of the next page in `next`.
+pub const PAGINATION: &str = "x-truv-pagination";
+
 /// Seconds that an attempt may take where the document does not say.
 const TIMEOUT_SECONDS: u64 = 30;
 
@@ -49,6 +53,8 @@ pub struct Operation {
     pub answer: Answer,
     /// Set by the operation itself: `fmt=pdf` of a PDF variant.
     pub fixed_query: Option<(&'static str, &'static str)>,
+    /// The property of the answer that holds the items of a page, if the answer is one page of a list.
+    pub page_items: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +150,7 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
             })
             .map_or(Answer::Empty, |name| Answer::Json(name.to_owned())),
         fixed_query: None,
+        page_items: operation.get(PAGINATION).map(page_items).map(str::to_owned),
     }
 }
 
@@ -156,6 +163,11 @@ fn pdf_variant(operation: &Operation, id: &str) -> Operation {
         fixed_query: Some((FORMAT_PARAMETER, "pdf")),
         ..operation.clone()
     }
+}
+
+/// Name of the property with the items, from the value of [`PAGINATION`].
+fn page_items(pagination: &Value) -> &str {
+    pagination["items"].as_str().unwrap_or("results")
 }
 
 fn read_parameter(parameter: &Value) -> Parameter {

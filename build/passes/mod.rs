@@ -8,6 +8,7 @@ mod docs;
 mod enums;
 mod objects;
 mod operations;
+mod pages;
 mod safe_debug;
 mod types;
 

@@ -8,7 +8,7 @@ use syn::{Field, Item, ItemStruct};
 
 use super::builders::{bare, field_name, optional, setter};
 use super::types::type_argument;
-use super::{Result, docs, ident, pascal_case, safe_debug, structs};
+use super::{Result, docs, ident, pages, pascal_case, safe_debug, structs};
 use crate::build::api::{Answer, Api, Operation};
 
 pub(super) fn client_methods(api: &Api) -> TokenStream {
@@ -37,6 +37,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
         code.push(builder(operation, &item, api)?);
     }
+    let pages = pages::impls(api)?;
     Ok(quote! {
         /// Builders of the operations: set the parameters, then `send`.
         pub mod operations {
@@ -44,6 +45,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
             use crate::runtime::{Operation, Request, checked, checked_body, operation};
 
             #(#code)*
+            #pages
         }
     })
 }
@@ -83,12 +85,13 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
     let debug = safe_debug::opaque(&quote! { #name<'_> }, &name.to_string());
+    let pages = pages::methods(operation);
     Ok(quote! {
         #statics
         #doc
         #[derive(Clone)]
         #[must_use = "nothing is sent until `send` is called"]
-        pub struct #name<'a> { client: &'a crate::Client, options: crate::CallOptions, #(#definitions,)* }
+        pub struct #name<'a> { pub(crate) client: &'a crate::Client, options: crate::CallOptions, #(#definitions,)* }
         impl<'a> #name<'a> {
             pub(crate) fn new(client: &'a crate::Client) -> Self {
                 Self { client, options: crate::CallOptions::default(), #(#initial,)* }
@@ -106,10 +109,14 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
             /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
             /// does not fit its type; see [`Error`](crate::Error).
             pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
-                let Self { client, options, #(#names,)* } = self;
+                let client = self.client;
+                client.#call(self.into_request()?).await
+            }
+            #pages
+            pub(crate) fn into_request(self) -> crate::Result<Request> {
+                let Self { client: _, options, #(#names,)* } = self;
                 #(#read)*
-                let request = Request::new(&#constant).options(options) #(#fill)* #fixed;
-                client.#call(request).await
+                Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
             }
         }
         #debug

@@ -19,6 +19,12 @@ pub enum ErrorKind {
     Refused,
     /// The request is incomplete or not expressible; nothing was sent.
     InvalidRequest,
+    /// The deadline of a wait passed before what it waited for had ended (see [`wait`](crate::wait)).
+    WaitDeadline,
+    /// The host of a file answered with an error status (see [`download`](crate::download)).
+    FileHost,
+    /// What was downloaded could not be written.
+    Write,
     /// The client cannot be built from what it was given.
     Configuration,
 }

@@ -5,6 +5,7 @@ mod code;
 mod decode;
 mod display;
 mod kind;
+mod later;
 mod predicates;
 mod support;
 
@@ -68,6 +69,7 @@ struct Inner {
     api: ErrorBody,
     body: Bytes,
     json_path: Option<String>,
+    last_status: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -172,6 +174,7 @@ impl Error {
             api: ErrorBody::default(),
             body: Bytes::new(),
             json_path: None,
+            last_status: None,
             source: None,
         }))
     }

@@ -182,6 +182,9 @@ impl Error {
             ErrorKind::Decode => "decode",
             ErrorKind::Refused if self.0.is_quota_refusal => "quota",
             ErrorKind::Refused => "refused",
+            ErrorKind::WaitDeadline => "wait_deadline",
+            ErrorKind::FileHost => "file_host",
+            ErrorKind::Write => "write",
             ErrorKind::InvalidRequest => "invalid_request",
             ErrorKind::Configuration => "configuration",
         }

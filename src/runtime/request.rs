@@ -14,6 +14,7 @@ use crate::transport::CallOptions;
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request that is complete but for host, credentials and headers.
+#[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     /// Absolute path with every parameter filled in.

@@ -16,7 +16,7 @@ pub(crate) use deadline::Timeouts;
 pub use options::CallOptions;
 pub(crate) use received::{Received, Tally};
 pub(crate) use send::{Settings, Transport};
-pub(crate) use tls::TlsSettings;
+pub(crate) use tls::{TlsSettings, trusting_nobody};
 
 use quota::Priority;
 use retry::Retry;

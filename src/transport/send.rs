@@ -15,6 +15,7 @@ use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Received, Tally, Timeouts, TlsSettings, tls, trace};
 use crate::clock;
 use crate::credentials::Credentials;
+use crate::download::FileHosts;
 use crate::error::Error;
 use crate::runtime::{Request, Response};
 use crate::value::Secret;
@@ -46,6 +47,7 @@ pub(crate) struct Transport {
     pub(super) settings: Settings,
     pub(super) budget: Option<Arc<dyn Budget>>,
     retry_budget: RetryBudget,
+    file_hosts: FileHosts,
 }
 
 /// The outcome of a call, and the span that it belongs to; the span ends once the answer is decoded.
@@ -84,7 +86,12 @@ impl Transport {
         let headers = headers(&credentials, &settings.user_agent)?;
         let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
-        Ok(Self { http, headers, credentials, settings, budget, retry_budget })
+        let file_hosts = FileHosts::new(&settings);
+        Ok(Self { http, headers, credentials, settings, budget, retry_budget, file_hosts })
+    }
+
+    pub(crate) fn file_hosts(&self) -> &FileHosts {
+        &self.file_hosts
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {

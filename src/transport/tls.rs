@@ -55,7 +55,7 @@ impl TlsSettings {
 }
 
 /// For plain HTTP to loopback: spares reading the system's authorities, and trusts none.
-pub(super) fn trusting_nobody() -> Result<ClientConfig, Error> {
+pub(crate) fn trusting_nobody() -> Result<ClientConfig, Error> {
     Ok(versions(provider()?)?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 

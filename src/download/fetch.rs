@@ -1,0 +1,153 @@
+//! From the address to the last byte.
+
+use std::time::Duration;
+
+use http::{StatusCode, header};
+use reqwest::Response;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
+use tracing::{Instrument, Span, field};
+
+use super::{Download, Downloaded, Progress, address, unwritable};
+use crate::error::{Error, ErrorKind};
+
+/// A host that redirects more often than this goes in circles.
+const MAX_REDIRECTS: u32 = 5;
+
+impl Download {
+    pub(super) async fn fetch<W>(self, writer: &mut W) -> Result<Downloaded, Error>
+    where
+        W: AsyncWrite + Unpin + ?Sized,
+    {
+        let span = tracing::info_span!(
+            "truv.download",
+            otel.kind = "client",
+            http.request.method = "GET",
+            http.response.status_code = field::Empty,
+            http.response.body.size = field::Empty,
+            error.r#type = field::Empty,
+        );
+        let result = self.copy(writer).instrument(span.clone()).await;
+        match &result {
+            Ok(downloaded) => span.record("http.response.body.size", downloaded.bytes),
+            Err(error) => span.record("error.type", format!("{:?}", error.kind()).to_ascii_lowercase()),
+        };
+        result
+    }
+
+    async fn copy<W>(mut self, writer: &mut W) -> Result<Downloaded, Error>
+    where
+        W: AsyncWrite + Unpin + ?Sized,
+    {
+        let mut response = self.open().await?;
+        let total = response.content_length();
+        let mut received = 0;
+        self.check_size(total.unwrap_or_default())?;
+        loop {
+            let chunk = match timeout(self.stall_timeout, response.chunk()).await {
+                Err(_) => return Err(stalled(self.stall_timeout, received, total)),
+                Ok(Err(source)) => return Err(broken_off(received, total).with_source(source.without_url())),
+                Ok(Ok(chunk)) => chunk,
+            };
+            let Some(chunk) = chunk else { break };
+            received += chunk.len() as u64;
+            self.check_size(received)?;
+            writer.write_all(&chunk).await.map_err(|source| unwritable("the file", source))?;
+            if let Some(on_progress) = &mut self.on_progress {
+                on_progress(Progress { received, total });
+            }
+        }
+        if total.is_some_and(|total| total != received) {
+            return Err(broken_off(received, total));
+        }
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        Ok(Downloaded { bytes: received, content_type: content_type.map(str::to_owned) })
+    }
+
+    /// Follows redirects to an answer with the file.
+    async fn open(&self) -> Result<Response, Error> {
+        let hosts = self.client.file_hosts();
+        let mut url = address::parse(self.url.expose())?;
+        for _ in 0..=MAX_REDIRECTS {
+            let response = match timeout(self.stall_timeout, hosts.request(url.clone())?.send()).await {
+                Err(_) => return Err(stalled(self.stall_timeout, 0, None)),
+                Ok(Err(source)) => return Err(unreachable(source)),
+                Ok(Ok(response)) => response,
+            };
+            let status = response.status();
+            Span::current().record("http.response.status_code", status.as_u16());
+            if is_redirect(status) {
+                let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+                url = address::redirected(&url, location)?;
+            } else if status.is_success() {
+                return Ok(response);
+            } else {
+                return Err(refused(status));
+            }
+        }
+        let explanation = format!("the host of the file redirected more than {MAX_REDIRECTS} times");
+        Err(Error::download(ErrorKind::Refused, explanation))
+    }
+
+    fn check_size(&self, bytes: u64) -> Result<(), Error> {
+        if bytes <= self.max_bytes {
+            return Ok(());
+        }
+        let explanation = format!(
+            "the file is longer than the bound of {} bytes; raise `max_bytes` if that is expected",
+            self.max_bytes
+        );
+        Err(Error::download(ErrorKind::Refused, explanation))
+    }
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    )
+}
+
+fn refused(status: StatusCode) -> Error {
+    let explanation = match status.as_u16() {
+        // object stores answer so to an address whose time is over
+        400 | 401 | 403 | 404 | 410 => {
+            "the host of the file refused; its address has most likely expired: read the object that has it again, \
+             and download soon after"
+        }
+        _ => "the host of the file did not give it out; try again later",
+    };
+    Error::download(ErrorKind::FileHost, explanation).with_status(status)
+}
+
+fn unreachable(source: reqwest::Error) -> Error {
+    let error = if source.is_connect() {
+        let explanation = "no connection to the host of the file could be made; \
+                           check name resolution, and that a firewall or proxy lets it through";
+        Error::download(ErrorKind::Connect, explanation)
+    } else {
+        Error::download(ErrorKind::Interrupted, "the connection to the host of the file broke before it answered")
+    };
+    error.with_source(source.without_url())
+}
+
+fn stalled(after: Duration, received: u64, total: Option<u64>) -> Error {
+    let explanation =
+        format!("the host of the file sent nothing for {} s, after {}", after.as_secs_f32(), progress(received, total));
+    Error::download(ErrorKind::Timeout, explanation)
+}
+
+fn broken_off(received: u64, total: Option<u64>) -> Error {
+    Error::download(ErrorKind::Interrupted, format!("the file broke off after {}", progress(received, total)))
+}
+
+fn progress(received: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{received} of {total} bytes"),
+        None => format!("{received} bytes"),
+    }
+}

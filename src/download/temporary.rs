@@ -1,0 +1,70 @@
+//! A file that is there when it is complete, and not before.
+
+use std::collections::hash_map::RandomState;
+use std::ffi::OsString;
+use std::hash::{BuildHasher, Hasher};
+use std::io::{Error, ErrorKind, Result};
+use std::path::{Path, PathBuf};
+
+use tokio::fs::{self, File};
+use tokio::io::AsyncWriteExt;
+
+/// A file beside the one that it becomes. Dropped before that, it is removed.
+pub(super) struct Temporary {
+    file: File,
+    path: PathBuf,
+    target: PathBuf,
+    is_persistent: bool,
+}
+
+impl Temporary {
+    /// Creates it at once, without handing that to another thread: a future that is dropped meanwhile would leave it.
+    pub(super) fn beside(target: &Path) -> Result<Self> {
+        let name =
+            target.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
+        if target.is_dir() {
+            return Err(Error::new(ErrorKind::IsADirectory, "it is a folder"));
+        }
+        let mut hidden = OsString::from(".");
+        hidden.push(name);
+        // the standard library seeds its hashers at random
+        hidden.push(format!(".{:016x}.part", RandomState::new().build_hasher().finish()));
+        let path = target.with_file_name(hidden);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path)?;
+        Ok(Self { file: File::from_std(file), path, target: target.to_owned(), is_persistent: false })
+    }
+
+    pub(super) fn writer(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Gives it its name once all of it is on the disk.
+    pub(super) async fn persist(mut self) -> Result<()> {
+        self.file.flush().await?;
+        self.file.sync_all().await?;
+        fs::rename(&self.path, &self.target).await?;
+        self.is_persistent = true;
+        #[cfg(unix)]
+        if let Some(folder) = self.target.parent() {
+            // the new name has to reach the disk too; not every file system can be asked for that
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            if let Ok(folder) = File::open(folder).await {
+                let _ = folder.sync_all().await;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.is_persistent {
+            // there is nobody to tell
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}

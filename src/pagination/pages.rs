@@ -1,0 +1,120 @@
+//! The stream of pages.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_core::stream::FusedStream;
+
+use super::{Cursor, Items, Page, Paged, address};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::runtime::{Request, Response};
+
+type Call<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
+
+/// A stream of pages. It ends after the last page, or after the first error.
+///
+/// Dropping it ends the call that is under way, if there is one. It spawns nothing.
+#[must_use = "nothing is sent until the stream is polled"]
+pub struct Pages<P> {
+    client: Client,
+    /// What comes next: a page to ask for, an error to report, or nothing.
+    next: Option<Result<Request, Error>>,
+    call: Option<Call<P>>,
+    visited: HashSet<Cursor>,
+    /// The page that could not be read.
+    failed: Option<Cursor>,
+}
+
+impl<P: Paged> Pages<P> {
+    pub(crate) fn new(client: Client, first: Result<Request, Error>) -> Self {
+        Self { client, next: Some(first), call: None, visited: HashSet::new(), failed: None }
+    }
+
+    /// Goes on at the page that the cursor marks, in place of the first. The builder has to have the parameters that it
+    /// had when the cursor was made, but for `page`, `cursor` and `page_size`, which come from the cursor; the stream
+    /// gives an error ([`ErrorKind::InvalidRequest`]) if they differ.
+    pub fn resume_from(mut self, cursor: &Cursor) -> Self {
+        if let Some(Ok(first)) = &self.next {
+            self.next = Some(address::resume(self.client.base_url(), first, cursor));
+        }
+        self
+    }
+
+    /// Where to go on: marks the page that comes next, or, after an error, the one that could not be read. `None` at
+    /// the end.
+    pub fn cursor(&self) -> Option<Cursor> {
+        match &self.next {
+            Some(Ok(request)) => Some(address::of(request)),
+            _ => self.failed.clone(),
+        }
+    }
+
+    /// The next page; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Page<P>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// What is on the pages, item by item.
+    pub fn items(self) -> Items<P> {
+        Items::new(self)
+    }
+
+    /// The page that came, and what comes after it.
+    fn arrived(&mut self, request: &Request, response: Response<P>) -> Page<P> {
+        let mut next = None;
+        // an empty text stands for null at times
+        if let Some(text) = response.next().filter(|text| !text.trim().is_empty()) {
+            let followed = address::follow(self.client.base_url(), request, text).and_then(|followed| {
+                if self.visited.contains(&address::of(&followed)) {
+                    return Err("the next page is one that was read already: the list goes in circles".to_owned());
+                }
+                Ok(followed)
+            });
+            next = followed.as_ref().ok().map(address::of);
+            self.next = Some(followed.map_err(|why| Error::unanswered(ErrorKind::Refused, request, why)));
+        }
+        Page { response, cursor: address::of(request), next }
+    }
+}
+
+impl<P: Paged> Stream for Pages<P> {
+    type Item = Result<Page<P>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let request = match this.next.take() {
+            None => return Poll::Ready(None),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            Some(Ok(request)) => request,
+        };
+        let call = this.call.get_or_insert_with(|| {
+            this.visited.insert(address::of(&request));
+            let (client, request) = (this.client.clone(), request.clone());
+            Box::pin(async move { client.call(request).await })
+        });
+        let Poll::Ready(result) = call.as_mut().poll(context) else {
+            this.next = Some(Ok(request));
+            return Poll::Pending;
+        };
+        this.call = None;
+        this.failed = result.is_err().then(|| address::of(&request));
+        Poll::Ready(Some(result.map(|response| this.arrived(&request, response))))
+    }
+}
+
+impl<P: Paged> FusedStream for Pages<P> {
+    fn is_terminated(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+impl<P> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("read", &self.visited.len()).finish_non_exhaustive()
+    }
+}

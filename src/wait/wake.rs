@@ -1,0 +1,54 @@
+//! Waking a wait early.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+/// Wakes every wait that was given it: they ask at once in place of at their next time.
+///
+/// A handler of webhooks calls [`wake`](Self::wake) when an event comes. Cloning is cheap, and clones wake the same waits.
+/// A wake that comes while a wait is asking counts for its next pause, so that none is lost.
+///
+/// ```no_run
+/// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+/// use truv_sdk::wait::Wake;
+///
+/// let wake = Wake::new();
+/// let handler = wake.clone(); // moves into the handler, which calls `handler.wake()`
+/// let wait = client.tasks_get().task_id("0a1b2c3d4e5f60718293a4b5c6d7e8f9").wait().wake_on(&wake);
+/// let outcome = wait.until_done().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Wake(Arc<watch::Sender<()>>);
+
+impl Wake {
+    /// A handle that no wait has yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(())))
+    }
+
+    /// Wakes the waits. It never blocks.
+    pub fn wake(&self) {
+        self.0.send_replace(());
+    }
+
+    pub(super) fn listen(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
+    }
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Wake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wake")
+    }
+}
