@@ -30,7 +30,7 @@ pub(crate) struct Tally {
     /// Requests that were begun, those without a connection included.
     pub(crate) begun: u32,
     /// Attempts in the sense of the retry policy: redirects are part of one.
-    pub(crate) attempts: u32,
+    pub(crate) tries: u32,
     pub(crate) quota_wait: Duration,
     pub(crate) retry_wait: Duration,
 }

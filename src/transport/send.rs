@@ -126,7 +126,7 @@ impl Transport {
         let mut call = Call { request, deadline, tally: Tally::default(), span };
         let mut previous: Option<Error> = None;
         loop {
-            call.tally.attempts += 1;
+            call.tally.tries += 1;
             let error = match self.attempt(&mut call).await {
                 Ok(received) => {
                     self.retry_budget.succeeded();
@@ -141,12 +141,12 @@ impl Transport {
                 });
             }
             self.learn(&error);
-            let failure = Failure::new(&error, call.tally.attempts, deadline.elapsed());
+            let failure = Failure::new(&error, call.tally.tries, deadline.elapsed());
             let wait = match retry::next(retry, &self.retry_budget, &failure, deadline.left()) {
                 Next::RetryAfter(wait) => wait,
                 Next::GiveUp(why) => return Err(error.not_retried(why)),
             };
-            let attempt = call.tally.attempts + 1;
+            let attempt = call.tally.tries + 1;
             trace::retry(&error, attempt, wait);
             retry.retries(&RetryEvent { operation: request.operation, error: &error, attempt, wait });
             clock::sleep(wait).await;

@@ -22,8 +22,10 @@ fn bytes(head: &str, rest: &str) -> Vec<u8> {
     format!("{head}{rest}").into_bytes()
 }
 
-/// What the server does, for a row of the table.
-fn faults() -> Vec<(&'static str, fn() -> Reply)> {
+/// What a row of the table calls it, and what the server does.
+type Fault = (&'static str, fn() -> Reply);
+
+fn faults() -> Vec<Fault> {
     vec![
         ("closed before an answer", || Reply::Close(vec![])),
         ("reset before an answer", || Reply::Reset(vec![])),

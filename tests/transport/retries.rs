@@ -130,8 +130,7 @@ async fn wait_after(header: Option<String>, body: &'static str) -> Duration {
     let seen = Arc::clone(&waits);
     let retry = exact().on_retry(move |retry| *seen.lock().unwrap() = Some(retry.wait));
     post(&client(&server, retry)).await.unwrap();
-    let wait = waits.lock().unwrap().unwrap();
-    wait
+    waits.lock().unwrap().take().unwrap()
 }
 
 #[test]

@@ -16,9 +16,14 @@ use crate::support::{builder, document::full};
 
 type Fields = BTreeMap<String, String>;
 
-/// Every span of this crate that was opened, in order: name and fields.
+/// Its id, its name and its fields.
+type Span = (u64, &'static str, Fields);
+
+/// Every span of this crate that was opened, in order.
 #[derive(Clone, Default)]
-struct Spans(Arc<Mutex<Vec<(u64, &'static str, Fields)>>>);
+struct Spans(Arc<Mutex<Vec<Span>>>);
+
+type Fault = (&'static str, fn() -> Reply);
 
 struct Collect<'a>(&'a mut Fields);
 
@@ -109,7 +114,7 @@ async fn a_call_that_is_tried_again_has_a_span_for_itself_and_one_for_each_attem
 
 #[tokio::test]
 async fn what_went_wrong_is_the_error_type_of_the_call() {
-    let replies: [(&str, fn() -> Reply); 6] = [
+    let replies: [Fault; 6] = [
         ("decode", || json(200, &serde_json::json!([]))),
         ("429", || answer(429, &[], r#"{"error": {"code": "throttled", "message": "Slow down, Ines."}}"#)),
         ("401", || answer(401, &[], r#"{"error": {"code": "Ines Marlow", "message": "Ines"}}"#)),

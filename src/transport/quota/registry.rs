@@ -8,6 +8,7 @@ use url::Url;
 
 use super::window::{Membership, Window};
 use super::{Budget, Quota};
+use crate::clock;
 use crate::error::Error;
 use crate::value::Secret;
 
@@ -23,7 +24,8 @@ pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Res
     let key = KEYS.hash_one((access_secret.expose(), server));
     let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);
     // a client that was dropped a moment ago still has its requests in the server's count
-    windows.retain(|_, window| !window.is_idle());
+    let now = clock::wall();
+    windows.retain(|_, window| !window.is_idle(now));
     let window = Arc::clone(windows.entry(key).or_default());
     Ok(Some(Arc::new(Membership::new(window, limit, reserve))))
 }

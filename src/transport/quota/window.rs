@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 use tokio::time::timeout_at;
@@ -22,6 +22,8 @@ pub(super) struct Window(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     members: Vec<Member>,
+    /// When the last client went.
+    left: Option<SystemTime>,
     /// Sent, and not answered yet.
     in_flight: usize,
     /// When each answered request's place becomes free, the earliest first.
@@ -119,11 +121,13 @@ impl Window {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether nobody needs this window any more.
-    pub(super) fn is_idle(&self) -> bool {
-        let mut state = self.state();
-        state.forget(clock::now());
-        state.members.is_empty() && state.taken() == 0 && state.paused_until.is_none()
+    /// Whether nobody needs this window any more: the last client left so long ago that everything in it is past.
+    ///
+    /// By the system's time, since a runtime with a paused clock may ask about the window of another one.
+    pub(super) fn is_idle(&self, now: SystemTime) -> bool {
+        let state = self.state();
+        let is_past = |left: SystemTime| now.duration_since(left).is_ok_and(|age| age > LONGEST_PAUSE);
+        state.members.is_empty() && state.in_flight == 0 && state.left.is_some_and(is_past)
     }
 
     fn enqueue(&self, state: &mut State, priority: Priority) -> Place<'_> {
@@ -223,6 +227,7 @@ impl Drop for Membership {
     fn drop(&mut self) {
         let mut state = self.window.state();
         state.members.retain(|member| member.id != self.id);
+        state.left = Some(clock::wall());
         state.wake_all();
     }
 }

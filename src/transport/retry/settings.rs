@@ -13,6 +13,8 @@ const ATTEMPTS: u32 = 3;
 /// Truv counts over a minute, so a true hint is never longer.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
+type Hook = Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>;
+
 /// When and how a call is tried again.
 ///
 /// By default at most three attempts, for what [`Standard`] says, after the wait that the server asks for (up to a minute)
@@ -35,7 +37,7 @@ pub struct Retry {
     pub(super) random: Arc<dyn Random>,
     pub(super) max_retry_after: Duration,
     pub(crate) budget: Option<RetryBudget>,
-    on_retry: Option<Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>>,
+    on_retry: Option<Hook>,
 }
 
 /// A call that is about to be tried again, when its wait begins.
