@@ -104,7 +104,7 @@ async fn print_transactions(client: &Client, link_id: &LinkId) -> Result<()> {
         let day = transaction.transacted_at.to_utc().date_naive();
         println!("  {day}  {:<10}{sign}{amount:>10}  {}", transaction.status, transaction.description);
     }
-    println!("  {} of {} transactions", page.transactions.len(), page.count);
+    println!("  {} of {} transactions", page.transactions.len(), page.count.unwrap_or_default());
     Ok(())
 }
 

@@ -42,6 +42,7 @@ macro_rules! failure {
         impl ::std::error::Error for $name {}
     };
 }
+#[cfg(any(feature = "orders", feature = "scoring"))]
 pub(super) use failure;
 
 failure! {
