@@ -39,7 +39,7 @@ impl Error {
         let explanation = format!("not ended within {} s; {seen}", allowed.as_secs_f32());
         let mut error = Self::unanswered(ErrorKind::WaitDeadline, request, explanation);
         error.0.last_status = last_status;
-        error.0.tally.attempts = last_error.as_ref().map_or(0, Self::attempts);
+        error.0.tally.sent = last_error.as_ref().map_or(0, Self::attempts);
         match last_error {
             Some(source) => error.with_source(source),
             None => error,
@@ -49,7 +49,7 @@ impl Error {
     pub(crate) fn download(kind: ErrorKind, explanation: impl Into<String>) -> Self {
         let mut error = Self::new(kind, explanation.into());
         error.0.operation = Some(&DOWNLOAD);
-        error.0.tally.attempts = u32::from(!matches!(kind, ErrorKind::InvalidRequest | ErrorKind::Connect));
+        error.0.tally.sent = u32::from(!matches!(kind, ErrorKind::InvalidRequest | ErrorKind::Connect));
         error
     }
 
