@@ -31,7 +31,7 @@ pub mod quota {
 
 /// When and how a call is tried again.
 ///
-/// The outcome of every fault is in [`faults`](crate::faults).
+/// The outcome of every fault is in [`faults`].
 pub mod retry {
     pub use crate::transport::retry::{
         And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,
