@@ -36,7 +36,11 @@ pub(super) fn impls(api: &Api) -> Result<TokenStream> {
         let is_required =
             |name: &str| api.schemas[page]["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
         let count = properties.get("count").map(|_| {
-            let count = if is_required("count") { quote! { Some(self.count) } } else { quote! { self.count } };
+            let count = if is_required("count") {
+                quote! { Some(self.count) }
+            } else {
+                quote! { self.count }
+            };
             quote! { fn count(&self) -> Option<i64> { #count } }
         });
         let (page, item, list) = (ident(page), ident(item), ident(list));

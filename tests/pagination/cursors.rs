@@ -69,7 +69,9 @@ async fn a_cursor_of_another_request_is_refused_unsent() {
 #[tokio::test]
 async fn parameters_that_the_server_spells_in_its_own_way_are_the_same() {
     let server = Server::start(|request| match parameter(request, "page") {
-        None => users(&["u1"], json!("/v1/users/?created_at__gte=2026-01-31T09%3A15%3A00Z&page=2&query=In%C3%A9s+M%27")),
+        None => {
+            users(&["u1"], json!("/v1/users/?created_at__gte=2026-01-31T09%3A15%3A00Z&page=2&query=In%C3%A9s+M%27"))
+        }
         Some(_) => users(&["u2"], Value::Null),
     })
     .await;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use truv_sdk::pagination::{Pages, Paged};
+use truv_sdk::pagination::{Paged, Pages};
 
 use crate::support::client;
 use crate::support::document::full;
@@ -74,6 +74,7 @@ async fn has_pages_and_a_stream() {
         companies_list;
         document_collections_list;
         investments_list.link_id("l");
+        invoices_list;
         links_list;
         orders_list;
         orders_lookup.body_map(|body| body.ssn("000-00-0001"));
