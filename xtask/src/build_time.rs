@@ -13,6 +13,11 @@ use std::time::{Duration, Instant};
 /// How many units `--timings` lists.
 const WORST: usize = 10;
 
+/// What any program needs that makes asynchronous calls, with truv-sdk or without.
+const RUNTIME: &str = r#"
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+"#;
+
 /// What a program has that calls an HTTP API without truv-sdk; the features are those that truv-sdk builds with.
 const BASELINE: &str = r#"
 reqwest = { version = "0.13.5", default-features = false, features = ["rustls-no-provider"] }
@@ -20,7 +25,6 @@ rustls = { version = "0.23", default-features = false, features = ["ring", "std"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 chrono = { version = "0.4", default-features = false, features = ["alloc", "std"] }
-tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 "#;
 
 /// Measure the cold build of an empty program with truv-sdk, beside one with only reqwest, serde, chrono and tokio
@@ -90,7 +94,7 @@ impl Program {
     fn create(parent: &Path, name: &'static str, dependencies: &str) -> anyhow::Result<Self> {
         let folder = parent.join(name);
         let manifest = format!(
-            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n\n[workspace]\n"
+            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}{RUNTIME}\n[workspace]\n"
         );
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), manifest)?;
