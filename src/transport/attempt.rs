@@ -87,7 +87,7 @@ impl Transport {
         trace::quota_waited(call.span, call.tally.quota_wait);
         acquired.map(Some).map_err(|refusal| {
             let limit = budget.stats().limit;
-            Error::quota_refused(call.request, limit, refusal.wait).tallied(call.tally)
+            Error::quota_refused(call.request, limit, refusal).tallied(call.tally)
         })
     }
 
