@@ -75,7 +75,7 @@ impl Transport {
     /// A place in the quota's window; `None` without a quota.
     async fn permit(&self, call: &mut Call<'_>) -> Result<Option<Permit>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
-        let (operation, priority) = (call.request.operation, call.request.options.priority);
+        let (operation, priority) = (call.request.operation, call.request.options.priority.unwrap_or_default());
         let on_wait = |ahead, expected| {
             trace::quota_wait(priority, ahead, expected);
             self.settings.quota.waits(&QuotaWait { operation, priority, ahead, expected });
