@@ -28,7 +28,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// Clients that were set up alike share one ledger.
-static FLEETS: LazyLock<Mutex<Vec<(Setup, Weak<Fleet>)>>> = LazyLock::new(Mutex::default);
+static FLEETS: Mutex<Vec<(Setup, Weak<Fleet>)>> = Mutex::new(Vec::new());
 
 #[derive(PartialEq, Eq)]
 struct Setup {
