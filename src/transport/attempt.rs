@@ -80,8 +80,10 @@ impl Transport {
             trace::quota_wait(priority, ahead, expected);
             self.settings.quota.waits(&QuotaWait { operation, priority, ahead, expected });
         };
+        let (deadline, attempt) = (call.deadline.at(), call.deadline.longest_attempt());
+        let ask = Ask { priority, deadline, attempt, on_wait: &on_wait };
         let began = clock::now();
-        let acquired = budget.acquire(Ask { priority, deadline: call.deadline.at(), on_wait: &on_wait }).await;
+        let acquired = budget.acquire(ask).await;
         let waited = clock::now() - began;
         call.tally.quota_wait += waited;
         trace::quota_waited(call.span, call.tally.quota_wait);

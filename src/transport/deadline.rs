@@ -52,6 +52,10 @@ impl Deadline {
         self.at().saturating_duration_since(clock::now())
     }
 
+    pub(super) fn longest_attempt(&self) -> Duration {
+        self.attempt.min(FOREVER)
+    }
+
     /// For an attempt that begins now.
     pub(super) fn attempt(&self) -> AttemptTime {
         let left = self.left();

@@ -62,6 +62,29 @@ async fn the_reserve_is_kept_for_interactive_calls_of_any_process() {
     assert!(error.is_quota_refusal(), "{error}");
 }
 
+/// A background call sees more places taken than it may have itself, more than twice as many here.
+#[tokio::test]
+async fn a_wait_is_never_told_longer_than_it_is() {
+    let (redis, server) = (Redis::start(), server().await);
+    let quota = Quota::per_minute(9).reserve(8).shared_in(RedisQuota::at(redis.url()));
+    let client = builder(&server.url).quota(quota).build().unwrap();
+    for _ in 0..4 {
+        get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap();
+    }
+    let error = get(&client, "/v1/a/", SHORT, Priority::Background).await.unwrap_err();
+    assert!(error.retry_after().unwrap() <= Duration::from_secs(60), "{error}");
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    let redis = RedisQuota::at("redis://127.0.0.1/");
+    for redis in
+        [redis.clone().when_away(truv_sdk::quota::WhenAway::FailOpen { local_share: 0 }), redis.timeout(Duration::ZERO)]
+    {
+        builder("http://127.0.0.1:1").quota(Quota::per_minute(10).shared_in(redis)).build().unwrap_err();
+    }
+}
+
 #[tokio::test]
 async fn a_429_pauses_everyone() {
     let redis = Redis::start();

@@ -58,6 +58,9 @@ pub(crate) struct Ask<'a> {
     pub(crate) priority: Priority,
     /// When the call is given up.
     pub(crate) deadline: Instant,
+    /// How long the request may take.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "this process knows when it is over"))]
+    pub(crate) attempt: Duration,
     /// Told once, when the wait begins: how many are ahead, and how long it will take at least.
     pub(crate) on_wait: &'a (dyn Fn(usize, Duration) + Send + Sync),
 }

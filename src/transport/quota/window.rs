@@ -97,7 +97,7 @@ impl State {
             return Ok(());
         }
         let start = self.paused_until.unwrap_or(now);
-        let at = estimate::earliest(now, WINDOW, allowed, self.in_flight + ahead, &self.freed_at);
+        let at = estimate::earliest(now, WINDOW, allowed, self.in_flight, ahead, &self.freed_at);
         Err((ahead, at.max(start)))
     }
 
@@ -139,7 +139,7 @@ impl Window {
     }
 
     async fn acquire(&self, ask: Ask<'_>) -> Result<(), Refusal> {
-        let Ask { priority, deadline, on_wait } = ask;
+        let Ask { priority, deadline, on_wait, .. } = ask;
         let began = clock::now();
         let (place, ahead, at) = {
             let mut state = self.state();

@@ -2,7 +2,7 @@
 //!
 //! [`document`] reads the document, [`har`] the traffic; [`check`] brings them together: [`matching`] finds the operation
 //! of a request, [`schema`] compares its bodies, [`findings`] makes one finding of all that is alike, [`reverse`] adds what
-//! was never seen. [`report`] writes it down. No recorded value gets further than `schema`.
+//! was never seen. [`report`] writes it down, [`patch`] changes the document. No recorded value gets further than `schema`.
 
 #![allow(missing_docs, reason = "a program's own library")]
 
@@ -15,6 +15,7 @@ pub mod findings;
 mod format;
 pub mod har;
 pub mod matching;
+pub mod patch;
 pub mod report;
 mod reverse;
 pub mod rules;

@@ -11,7 +11,7 @@ use drift::check::{self, Options};
 use drift::document::Document;
 use drift::report::{self, Format};
 use drift::rules::Severity;
-use drift::{baseline, har};
+use drift::{baseline, har, patch};
 
 const SPEC: &str = "spec/openapi.yaml";
 const RECORDINGS: &str = "tests/recordings";
@@ -53,6 +53,14 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 10)]
     min_evidence: usize,
 
+    /// Print a unified diff of the document that mends what can be mended without a decision, in place of the report
+    #[arg(long)]
+    patch: bool,
+
+    /// Change the document so, before the report
+    #[arg(long, conflicts_with = "patch")]
+    fix: bool,
+
     /// A field that is not documented is a finding, unless the schema allows others [default]
     #[arg(long, conflicts_with = "open_world")]
     closed_world: bool,
@@ -93,7 +101,19 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let today = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive();
         outcome.findings = baseline::apply(path, today, outcome.findings)?;
     }
-    print!("{}", report::write(arguments.format, &outcome, arguments.level));
+    if arguments.patch || arguments.fix {
+        let mendable = outcome.findings.iter().filter(|finding| finding.severity >= arguments.level);
+        let changes = patch::changes(&document, &mendable.cloned().collect::<Vec<_>>())?;
+        if arguments.patch {
+            print!("{}", patch::diff(&changes));
+            return Ok(changes.is_empty());
+        }
+        patch::write(&changes)?;
+        for (path, ..) in &changes {
+            eprintln!("changed {}", path.display());
+        }
+    }
+    print!("{}", report::write(arguments.format, &document, &outcome, arguments.level));
     let seen = outcome.coverage.operations.percent();
     let is_covered = arguments.min_coverage.is_none_or(|wanted| seen >= wanted);
     if !is_covered {

@@ -22,13 +22,15 @@ if ahead == 0 and taken < allowed and pause <= 0 and not yields then
 end
 
 local wait = math.max(0, pause)
-local place = taken + ahead - allowed
+local place = taken + ahead % allowed - allowed
 if place >= 0 then
-  local next = redis.call('ZRANGE', KEYS[1], place % allowed, place % allowed, 'WITHSCORES')
+  local next = redis.call('ZRANGE', KEYS[1], place, place, 'WITHSCORES')
   -- one in flight is free a window after its answer, at the earliest
   local free = next[2] and math.min(next[2] - now, window) or window
-  wait = math.max(wait, free + window * math.floor(place / allowed))
+  wait = math.max(wait, free)
 end
+-- as many as may be sent at once, a window each
+wait = wait + window * math.floor(ahead / allowed)
 if yields then
   wait = math.max(wait, redis.call('PTTL', KEYS[3]) * 1000)
 elseif interactive then

@@ -46,6 +46,7 @@ pub(in crate::transport::quota) fn join(
     access_secret: &Secret,
     server: Option<&str>,
 ) -> Result<Arc<dyn Budget>, Error> {
+    settings.checked()?;
     let hash = Sha256::new().chain_update(access_secret.expose()).chain_update(server.unwrap_or_default()).finalize();
     let hash = hash.iter().fold(String::new(), |mut text, byte| {
         // writing to a string cannot fail
@@ -124,8 +125,13 @@ impl Fleet {
     /// Asks for a place: Redis, or the ledger while that is away.
     async fn ask(&self, place: &Place, ask: &Ask<'_>, ahead: usize) -> Result<Result<(), Duration>, Refusal> {
         let now = clock::now();
-        // the request is over by the call's deadline at the latest
-        let lease = ask.deadline.saturating_duration_since(now) + WINDOW;
+        // the request is over by then at the latest
+        let lease = ask.attempt.min(ask.deadline.saturating_duration_since(now)) + WINDOW;
+        // told by a 429 of this process; those of others are in Redis
+        let pause = self.state().paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        if !pause.is_zero() {
+            return Ok(Err(pause));
+        }
         if !self.is_away() {
             let allowed = self.allowed(ask.priority, self.limit);
             let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead };
@@ -137,11 +143,10 @@ impl Fleet {
         let WhenAway::FailOpen { local_share } = self.when_away else { return Err(Refusal::Away(AWAY)) };
         let mut state = self.state();
         let wait = state.ledger.wait(now, self.allowed(ask.priority, local_share as usize), ahead);
-        let wait = wait.max(state.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now)));
         if ahead > 0 || !wait.is_zero() {
             return Ok(Err(wait));
         }
-        state.ledger.hold(&place.id, now + lease);
+        state.ledger.hold(&place.id, now, now + lease);
         Ok(Ok(()))
     }
 
@@ -154,7 +159,7 @@ impl Fleet {
         if !answer.is_granted {
             return Err(answer.wait);
         }
-        state.ledger.hold(&place.id, leased_until);
+        state.ledger.hold(&place.id, clock::now(), leased_until);
         Ok(())
     }
 
@@ -252,7 +257,10 @@ impl Settle for Place {
     fn settle(&self, counted: bool) {
         let left = if counted { WINDOW } else { Duration::ZERO };
         match counted {
-            true => self.fleet.state().ledger.hold(&self.id, clock::now() + WINDOW),
+            true => {
+                let now = clock::now();
+                self.fleet.state().ledger.hold(&self.id, now, now + WINDOW);
+            }
             false => self.fleet.state().ledger.release(&self.id),
         }
         // a Redis that is away hears it from the ledger when it is back

@@ -4,13 +4,17 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::clock::Instant;
+use crate::transport::quota::estimate;
+use crate::transport::quota::window::WINDOW;
 
 /// The places of this process, by id, with the time at which each becomes free.
 #[derive(Debug, Default)]
 pub(super) struct Ledger(HashMap<String, Instant>);
 
 impl Ledger {
-    pub(super) fn hold(&mut self, id: &str, until: Instant) {
+    pub(super) fn hold(&mut self, id: &str, now: Instant, until: Instant) {
+        // what is over is of no use, and would pile up
+        self.0.retain(|_, until| *until > now);
         self.0.insert(id.to_owned(), until);
     }
 
@@ -19,15 +23,12 @@ impl Ledger {
     }
 
     /// How long until one more place may be taken, if no more than `allowed` may be, with `ahead` to come first.
-    pub(super) fn wait(&mut self, now: Instant, allowed: usize, ahead: usize) -> Duration {
-        self.0.retain(|_, until| *until > now);
-        let Some(excess) = (self.0.len() + ahead + 1).checked_sub(allowed.max(1)).filter(|excess| *excess > 0) else {
-            return Duration::ZERO;
-        };
-        let mut times: Vec<_> = self.0.values().copied().collect();
-        times.sort_unstable();
-        let free = times.get(excess - 1).or(times.last());
-        free.map_or(Duration::ZERO, |time| *time - now)
+    pub(super) fn wait(&self, now: Instant, allowed: usize, ahead: usize) -> Duration {
+        // one in flight is free a window from now, at the earliest
+        let mut freed_at: Vec<_> =
+            self.0.values().filter(|until| **until > now).map(|until| (*until).min(now + WINDOW)).collect();
+        freed_at.sort_unstable();
+        estimate::earliest(now, WINDOW, allowed.max(1), 0, ahead, &freed_at.into()) - now
     }
 
     /// How long each place is still taken.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::error::Error;
 use crate::value::Secret;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
@@ -12,8 +13,8 @@ const PREFIX: &str = "truv-sdk:quota:";
 ///
 /// Each request asks once, in one atomic step, and Redis' own clock counts, so that the clocks of hosts may differ.
 /// Processes are not served in the order in which they asked, the calls of one process are. A background call waits
-/// while an interactive one of any process does. A process that dies gives its places back a minute after the deadline of
-/// the calls that it had under way. What Redis has forgotten after a restart, the processes tell it again.
+/// while an interactive one of any process does. What a process that dies had under way is
+/// free again a minute after its attempts would have ended. What Redis has forgotten after a restart, the processes tell it again.
 ///
 /// The keys in Redis begin with a [prefix](Self::key_prefix) and a SHA-256 of the access secret; the secret is not stored.
 ///
@@ -63,6 +64,16 @@ impl RedisQuota {
     pub fn when_away(mut self, policy: WhenAway) -> Self {
         self.when_away = policy;
         self
+    }
+
+    pub(super) fn checked(&self) -> Result<(), Error> {
+        if let WhenAway::FailOpen { local_share: 0 } = self.when_away {
+            return Err(Error::configuration("a local share of 0 sends nothing; `WhenAway::Refuse` says so"));
+        }
+        if self.timeout.is_zero() {
+            return Err(Error::configuration("a timeout of zero leaves the quota's Redis no time to answer"));
+        }
+        Ok(())
     }
 
     /// How long to wait for a connection, and for an answer, until Redis counts as away: half a second unless set.

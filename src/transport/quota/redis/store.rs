@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::settings::RedisQuota;
+use crate::clock::{self, Instant};
 use crate::error::Error;
 use crate::transport::quota::Priority;
 use crate::transport::quota::window::WINDOW;
@@ -20,6 +21,13 @@ static PAUSE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("paus
 
 /// Places by id, each with how long it is still taken; zero gives it back.
 pub(super) type Places = Vec<(String, Duration)>;
+
+#[derive(Default)]
+struct Slot {
+    connection: Option<MultiplexedConnection>,
+    /// When no connection could be made.
+    failed_at: Option<Instant>,
+}
 
 /// Redis does not answer, or not as it should.
 #[derive(Debug)]
@@ -51,7 +59,7 @@ pub(super) struct Store {
     places: String,
     pause: String,
     urgent: String,
-    connection: Mutex<Option<MultiplexedConnection>>,
+    connection: Mutex<Slot>,
 }
 
 impl Store {
@@ -122,7 +130,7 @@ impl Store {
             let (mut connection, is_new) = self.connected(&held).await?;
             match within(self.timeout, call.invoke_async(&mut connection)).await {
                 Ok(answer) => return Ok(answer),
-                Err(Away) => *self.connection.lock().await = None,
+                Err(Away) => self.connection.lock().await.connection = None,
             }
             if is_new {
                 return Err(Away);
@@ -134,9 +142,26 @@ impl Store {
     /// may have been started anew.
     async fn connected(&self, held: impl Fn() -> Places) -> Result<(MultiplexedConnection, bool), Away> {
         let mut slot = self.connection.lock().await;
-        if let Some(connection) = &*slot {
+        if let Some(connection) = &slot.connection {
             return Ok((connection.clone(), false));
         }
+        // of many calls that find none, one tries
+        if slot.failed_at.is_some_and(|failed| clock::now() < failed + self.timeout) {
+            return Err(Away);
+        }
+        match self.connect(held).await {
+            Ok(connection) => {
+                *slot = Slot { connection: Some(connection.clone()), failed_at: None };
+                Ok((connection, true))
+            }
+            Err(Away) => {
+                slot.failed_at = Some(clock::now());
+                Err(Away)
+            }
+        }
+    }
+
+    async fn connect(&self, held: impl Fn() -> Places) -> Result<MultiplexedConnection, Away> {
         let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
         let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
         let mut connection = within(self.timeout, connecting).await?;
@@ -144,8 +169,7 @@ impl Store {
         if !held.is_empty() {
             within(self.timeout, self.holding(&held).invoke_async::<()>(&mut connection)).await?;
         }
-        *slot = Some(connection.clone());
-        Ok((connection, true))
+        Ok(connection)
     }
 }
 

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-pub use tree::{Kind, NodeId, Tree};
+pub use tree::{Kind, NodeId, Position, Tree};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// References that lead on to references; more are a circle.
@@ -134,6 +134,11 @@ impl Document {
         }
         self.operations = operations;
         Ok(())
+    }
+
+    /// The path of a file, by its index.
+    pub fn file(&self, index: usize) -> Option<&Path> {
+        self.files.get(index).map(|file| file.path.as_path())
     }
 
     pub fn tree(&self) -> &Tree {

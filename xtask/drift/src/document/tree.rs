@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::bail;
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::Value;
 
 use super::scalar;
@@ -23,6 +23,20 @@ pub struct Node {
     pub file: usize,
     /// Of the key, for what stands in a mapping. From 1.
     pub line: usize,
+    /// Where the key begins, or the value where there is none.
+    pub key: Position,
+    pub start: Position,
+    /// Just after the last character, for scalars and flow collections.
+    pub end: Position,
+    /// Written in brackets or braces.
+    pub is_flow: bool,
+}
+
+/// Line from 1, column in characters from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
 }
 
 #[derive(Debug)]
@@ -46,8 +60,8 @@ impl Tree {
         &self.nodes[id.0 as usize]
     }
 
-    fn push(&mut self, kind: Kind, file: usize, line: usize) -> NodeId {
-        self.nodes.push(Node { kind, file, line });
+    fn push(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
         NodeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -105,6 +119,33 @@ impl Tree {
         }
     }
 
+    /// Each node that is in a mapping or list, with that.
+    pub fn parents(&self) -> HashMap<NodeId, NodeId> {
+        let mut parents = HashMap::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            let parent = NodeId(u32::try_from(index).unwrap_or(u32::MAX));
+            match &node.kind {
+                Kind::List(items) => parents.extend(items.iter().map(|item| (*item, parent))),
+                Kind::Map(entries) => parents.extend(entries.iter().map(|(_, value)| (*value, parent))),
+                _ => {}
+            }
+        }
+        parents
+    }
+
+    /// The last line of a node.
+    pub fn last_line(&self, id: NodeId) -> usize {
+        let node = self.node(id);
+        let children: Vec<_> = match &node.kind {
+            Kind::List(items) if !node.is_flow => items.clone(),
+            Kind::Map(entries) if !node.is_flow => entries.iter().map(|(_, value)| *value).collect(),
+            // a block of text ends where the next line begins
+            _ if node.end.column == 0 && node.end.line > node.start.line => return node.end.line - 1,
+            _ => return node.end.line,
+        };
+        children.into_iter().map(|child| self.last_line(child)).max().unwrap_or(node.line)
+    }
+
     /// The nodes in mappings under the key `$ref`.
     pub fn references(&self) -> impl Iterator<Item = NodeId> {
         let maps = self.nodes.iter().filter_map(|node| match &node.kind {
@@ -126,7 +167,7 @@ impl Tree {
                 }
             };
             let line = span.start.line();
-            if let Err(problem) = reader.event(event, line) {
+            if let Err(problem) = reader.event(event, &span) {
                 bail!("{}:{line}: {problem}", path.display());
             }
         }
@@ -134,15 +175,26 @@ impl Tree {
     }
 }
 
+fn text_lines(kind: &Kind) -> usize {
+    match kind {
+        Kind::Text(text) => text.lines().count(),
+        _ => 0,
+    }
+}
+
+fn start(span: &Span) -> Position {
+    Position { line: span.start.line(), column: span.start.col() }
+}
+
 /// A collection whose end is not yet read.
 struct Open {
     collection: Collection,
-    line: usize,
+    start: Span,
     anchor: usize,
 }
 
 enum Collection {
-    Map(Vec<(Box<str>, NodeId)>, Option<(Box<str>, usize)>),
+    Map(Vec<(Box<str>, NodeId)>, Option<(Box<str>, Position)>),
     List(Vec<NodeId>),
 }
 
@@ -155,11 +207,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: Event<'_>, line: usize) -> Result<(), &'static str> {
+    fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), &'static str> {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 if let Some(Open { collection: Collection::Map(_, key @ None), .. }) = self.open.last_mut() {
-                    *key = Some((text.into(), line));
+                    *key = Some((text.into(), start(span)));
                     return Ok(());
                 }
                 let kind = match style {
@@ -169,19 +221,29 @@ impl Reader<'_> {
                     },
                     _ => Kind::Text(text.into()),
                 };
-                let line = self.line(line);
-                let id = self.tree.push(kind, self.file, line);
+                let lines = text_lines(&kind);
+                let mut node = self.node(kind, span, span, false);
+                // the parser takes blank lines and comments after a block of text for a part of it
+                match style {
+                    ScalarStyle::Literal => node.end = Position { line: node.start.line + lines, column: 0 },
+                    ScalarStyle::Folded => node.end.column = 0,
+                    _ => {}
+                }
+                let id = self.tree.push(node);
                 self.finish(id, anchor);
             }
-            Event::MappingStart(anchor, _) => self.start(Collection::Map(Vec::new(), None), line, anchor)?,
-            Event::SequenceStart(anchor, _) => self.start(Collection::List(Vec::new()), line, anchor)?,
+            Event::MappingStart(anchor, _) => self.open(Collection::Map(Vec::new(), None), span, anchor)?,
+            Event::SequenceStart(anchor, _) => self.open(Collection::List(Vec::new()), span, anchor)?,
             Event::MappingEnd | Event::SequenceEnd => {
-                if let Some(Open { collection, line, anchor }) = self.open.pop() {
+                if let Some(Open { collection, start, anchor }) = self.open.pop() {
                     let kind = match collection {
                         Collection::Map(entries, _) => Kind::Map(entries),
                         Collection::List(items) => Kind::List(items),
                     };
-                    let id = self.tree.push(kind, self.file, line);
+                    // the brackets of a flow collection have a width, the beginning of a block has none
+                    let is_flow = start.start.index() < start.end.index();
+                    let node = self.node(kind, &start, span, is_flow);
+                    let id = self.tree.push(node);
                     self.finish(id, anchor);
                 }
             }
@@ -194,23 +256,23 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The line of the key, where there is one.
-    fn line(&self, line: usize) -> usize {
-        match self.open.last() {
-            Some(Open { collection: Collection::Map(_, Some((_, line))), .. }) => *line,
-            _ => line,
-        }
+    fn node(&self, kind: Kind, first: &Span, last: &Span, is_flow: bool) -> Node {
+        let key = match self.open.last() {
+            Some(Open { collection: Collection::Map(_, Some((_, key))), .. }) => *key,
+            _ => start(first),
+        };
+        let end = Position { line: last.end.line(), column: last.end.col() };
+        Node { kind, file: self.file, line: key.line, key, start: start(first), end, is_flow }
     }
 
-    fn start(&mut self, collection: Collection, line: usize, anchor: usize) -> Result<(), &'static str> {
+    fn open(&mut self, collection: Collection, span: &Span, anchor: usize) -> Result<(), &'static str> {
         if self.open.len() >= DEEPEST {
             return Err("nested too deeply");
         }
         if let Some(Open { collection: Collection::Map(_, None), .. }) = self.open.last() {
             return Err("a mapping or list cannot be a key");
         }
-        let line = self.line(line);
-        self.open.push(Open { collection, line, anchor });
+        self.open.push(Open { collection, start: *span, anchor });
         Ok(())
     }
 

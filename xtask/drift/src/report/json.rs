@@ -3,21 +3,24 @@
 use serde_json::{Value, json};
 
 use crate::check::Outcome;
+use crate::document::Document;
 use crate::findings::Finding;
+use crate::patch::Patcher;
 use crate::schema::Side;
 
-pub(super) fn write(outcome: &Outcome) -> String {
+pub(super) fn write(document: &Document, outcome: &Outcome) -> String {
+    let patcher = Patcher::new(document);
     let report = json!({
         "exchanges": outcome.exchanges,
         "matched": outcome.matched,
         "unmatched": outcome.exchanges - outcome.matched,
-        "findings": outcome.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": outcome.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
         "coverage": outcome.coverage,
     });
     format!("{report:#}\n")
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &Finding, patcher: &Patcher<'_>) -> Value {
     let (file, line) = &finding.location;
     json!({
         "rule": finding.rule.id(),
@@ -31,6 +34,12 @@ fn finding(finding: &Finding) -> Value {
         "count": finding.count,
         "samples": finding.samples,
         "message": finding.message(),
-        "patch": finding.sketch,
+        "patch": edits(finding, patcher),
     })
+}
+
+/// What to replace in the file, between which positions (line from 1, column from 0); null if there is nothing.
+fn edits(finding: &Finding, patcher: &Patcher<'_>) -> Option<Value> {
+    let edits = patcher.edits(finding);
+    (!edits.is_empty()).then(|| json!(edits))
 }

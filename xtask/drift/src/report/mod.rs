@@ -7,6 +7,7 @@ mod sarif;
 mod text;
 
 use crate::check::Outcome;
+use crate::document::Document;
 use crate::rules::Severity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -24,11 +25,11 @@ pub enum Format {
 }
 
 /// The report; `level` is from which severity on a finding counts as a failure.
-pub fn write(format: Format, outcome: &Outcome, level: Severity) -> String {
+pub fn write(format: Format, document: &Document, outcome: &Outcome, level: Severity) -> String {
     match format {
         Format::Text => text::write(outcome),
-        Format::Json => json::write(outcome),
-        Format::Sarif => sarif::write(outcome),
+        Format::Json => json::write(document, outcome),
+        Format::Sarif => sarif::write(document, outcome),
         Format::Junit => junit::write(outcome, level),
         Format::Github => github::write(outcome),
     }

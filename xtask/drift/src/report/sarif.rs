@@ -3,10 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::check::Outcome;
+use crate::document::Document;
 use crate::findings::Finding;
+use crate::patch::{Edit, Patcher};
 use crate::rules::{Rule, Severity};
 
-pub(super) fn write(outcome: &Outcome) -> String {
+pub(super) fn write(document: &Document, outcome: &Outcome) -> String {
+    let patcher = Patcher::new(document);
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -16,7 +19,7 @@ pub(super) fn write(outcome: &Outcome) -> String {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": Rule::ALL.iter().map(|rule| describe(*rule)).collect::<Vec<_>>(),
             }},
-            "results": outcome.findings.iter().map(result).collect::<Vec<_>>(),
+            "results": outcome.findings.iter().map(|finding| result(finding, &patcher)).collect::<Vec<_>>(),
         }],
     });
     format!("{report:#}\n")
@@ -39,10 +42,10 @@ fn describe(rule: Rule) -> Value {
     })
 }
 
-fn result(finding: &Finding) -> Value {
+fn result(finding: &Finding, patcher: &Patcher<'_>) -> Value {
     let (file, line) = &finding.location;
     let place = format!("{} {}", finding.operation, finding.pointer);
-    json!({
+    let mut result = json!({
         "ruleId": finding.rule.id(),
         "level": level(finding.severity),
         "message": {"text": format!("{}: {}", place.trim(), finding.message())},
@@ -52,5 +55,26 @@ fn result(finding: &Finding) -> Value {
         }}],
         "partialFingerprints": {"drift/v1": finding.key()},
         "properties": {"count": finding.count, "samples": finding.samples},
+    });
+    let edits = patcher.edits(finding);
+    if !edits.is_empty() {
+        result["fixes"] = json!([{
+            "description": {"text": finding.rule.advice()},
+            "artifactChanges": [{
+                "artifactLocation": {"uri": file},
+                "replacements": edits.iter().map(replacement).collect::<Vec<_>>(),
+            }],
+        }]);
+    }
+    result
+}
+
+/// SARIF counts columns from 1.
+fn replacement(edit: &Edit) -> Value {
+    json!({
+        "deletedRegion": {
+            "startLine": edit.start.0, "startColumn": edit.start.1 + 1, "endLine": edit.end.0, "endColumn": edit.end.1 + 1,
+        },
+        "insertedContent": {"text": edit.insert},
     })
 }

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod corpus;
+mod patches;
 mod program;
 mod reports;
 mod traffic;
@@ -68,6 +69,12 @@ impl Case {
             },
             "response": {"status": status, "headers": headers, "content": response.map(content)},
         }));
+        self
+    }
+
+    /// Gives the last answer another media type.
+    pub(crate) fn with_media_type(mut self, name: &str) -> Self {
+        self.entries.last_mut().unwrap()["response"]["content"]["mimeType"] = name.into();
         self
     }
 

@@ -1,5 +1,6 @@
 //! Reports: none has a recorded value in it, and each has what its readers need.
 
+use drift::document::Document;
 use drift::report::{Format, write};
 use drift::rules::Severity;
 use serde_json::{Value, json};
@@ -25,12 +26,20 @@ fn planted() -> Case {
         .exchange("GET", "/v1/things?email=ines.marlow@example.org", 500, None, Some(&body), &[])
 }
 
+fn document(case: &Case) -> Document {
+    Document::load(&case.spec()).unwrap()
+}
+
+fn report(format: Format, case: &Case) -> String {
+    write(format, &document(case), &case.run(), Severity::Info)
+}
+
 #[test]
 fn no_recorded_value_is_in_any_report() {
     let outcome = planted().run();
     assert!(outcome.findings.len() >= 10, "{}", outcome.findings.len());
     for format in FORMATS {
-        let report = write(format, &outcome, Severity::Info);
+        let report = write(format, &document(&planted()), &outcome, Severity::Info);
         for value in PLANTED {
             assert!(!report.contains(value), "{format:?} has {value}:\n{report}");
         }
@@ -39,7 +48,7 @@ fn no_recorded_value_is_in_any_report() {
 
 #[test]
 fn json_has_all_of_a_finding() {
-    let report: Value = serde_json::from_str(&write(Format::Json, &planted().run(), Severity::Info)).unwrap();
+    let report: Value = serde_json::from_str(&report(Format::Json, &planted())).unwrap();
     assert_eq!((&report["exchanges"], &report["matched"], &report["unmatched"]), (&json!(3), &json!(2), &json!(1)));
     let findings = report["findings"].as_array().unwrap();
     let missing = findings.iter().find(|finding| finding["rule"] == "missing-required-field").unwrap();
@@ -54,36 +63,37 @@ fn json_has_all_of_a_finding() {
     assert_eq!(missing["count"], 1);
     assert!(missing["samples"][0].as_str().unwrap().ends_with("recordings.har#0"));
     let new = findings.iter().find(|finding| finding["pointer"] == "/unknown").unwrap();
-    assert_eq!(new["patch"], json!({"type": "string"}));
+    assert!(new["patch"][0]["insert"].as_str().unwrap().contains("unknown: {type: string}"), "{new}");
+    assert_eq!(missing["patch"][0]["insert"], "");
 }
 
 #[test]
 fn sarif_has_a_region_and_a_fingerprint_for_each_result_and_results_on_a_clean_run() {
-    let report: Value = serde_json::from_str(&write(Format::Sarif, &planted().run(), Severity::Info)).unwrap();
-    assert_eq!(report["version"], "2.1.0");
-    for result in report["runs"][0]["results"].as_array().unwrap() {
+    let found: Value = serde_json::from_str(&report(Format::Sarif, &planted())).unwrap();
+    assert_eq!(found["version"], "2.1.0");
+    for result in found["runs"][0]["results"].as_array().unwrap() {
         assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64().unwrap() >= 1);
         assert!(!result["partialFingerprints"]["drift/v1"].as_str().unwrap().is_empty());
     }
-    let clean = Case::of_schema("{type: object}", "").answer(&json!({})).run();
-    let report: Value = serde_json::from_str(&write(Format::Sarif, &clean, Severity::Info)).unwrap();
+    let clean = Case::of_schema("{type: object}", "").answer(&json!({}));
+    let report: Value = serde_json::from_str(&report(Format::Sarif, &clean)).unwrap();
     assert_eq!(report["runs"][0]["results"], json!([]));
 }
 
 #[test]
 fn junit_has_a_case_for_each_operation() {
-    let report = write(Format::Junit, &planted().run(), Severity::Error);
-    assert!(report.contains("<testcase name=\"GET /things\""), "{report}");
-    let clean = Case::of_schema("{type: object}", "").answer(&json!({})).run();
-    assert!(write(Format::Junit, &clean, Severity::Error).contains("failures=\"0\""));
+    let found = report(Format::Junit, &planted());
+    assert!(found.contains("<testcase name=\"GET /things\""), "{found}");
+    let clean = Case::of_schema("{type: object}", "").answer(&json!({}));
+    assert!(report(Format::Junit, &clean).contains("failures=\"0\""));
 }
 
 #[test]
 fn annotations_are_capped_worst_first_and_say_how_many_were_dropped() {
     let properties: Vec<_> = (0..25).map(|number| format!("\"f{number}\": 1")).collect();
     let body: Value = serde_json::from_str(&format!("{{{}}}", properties.join(","))).unwrap();
-    let outcome = Case::of_schema("{required: [gone], properties: {gone: {}}}", "").answer(&body).run();
-    let report = write(Format::Github, &outcome, Severity::Info);
+    let outcome = Case::of_schema("{required: [gone], properties: {gone: {}}}", "").answer(&body);
+    let report = report(Format::Github, &outcome);
     let lines: Vec<_> = report.lines().collect();
     assert!(lines[0].starts_with("::error file="), "{report}");
     assert!(lines[1].starts_with("::warning file="), "{report}");
