@@ -17,7 +17,12 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();
-    command.args(["run", "--quiet", "--release", "--package", "drift", "--manifest-path"]).arg(manifest).arg("--");
+    command.args(["run", "--quiet", "--release", "--package", "drift", "--manifest-path"]).arg(manifest);
+    if !arguments.flags.iter().any(|flag| flag.starts_with("--spec")) {
+        // the client's own types, which take some time to build
+        command.args(["--features", "decode"]);
+    }
+    command.arg("--");
     if arguments.flags.iter().any(|flag| flag.starts_with("--spec") || flag.starts_with("--har")) {
         // paths are from where the command was called
         command.args(&arguments.flags);

@@ -20,7 +20,12 @@ pub struct Options {
     pub closed_world: bool,
     /// How often something has to be seen before its absence means anything.
     pub min_evidence: usize,
+    /// Reads a body as the type of a component's name.
+    pub decode: Option<Decode>,
 }
+
+/// Rule, pointer and detail of what is wrong with reading a body.
+pub type Decode = fn(&str, &Value) -> Vec<(Rule, String, String)>;
 
 /// What a run gives.
 pub struct Outcome {
@@ -165,9 +170,33 @@ impl Checker<'_> {
             self.observe(place, Rule::ErrorBodyShape, String::new(), schema, crate::schema::describe(&value));
             return;
         }
-        for observation in found {
+        let decoded = self.decode(schema, &value, &found);
+        for observation in found.into_iter().chain(decoded) {
             self.collector.observe(place, observation);
         }
+    }
+
+    /// What the client's types say of a body, but for fields that are not documented: those are told already.
+    fn decode(&self, schema: NodeId, value: &Value, found: &[Observation]) -> Vec<Observation> {
+        let tree = self.document.tree();
+        let Some(decode) = self.options.decode else { return Vec::new() };
+        // an answer may be a bare list
+        let (schema, values, prefix) = match (tree.get(schema, "items"), value) {
+            (Some(items), Value::Array(values)) => (items, values.as_slice(), "/*"),
+            _ => (schema, std::slice::from_ref(value), ""),
+        };
+        let Some(name) = tree.get_text(schema, "$ref").and_then(|text| text.rsplit('/').next()) else {
+            return Vec::new();
+        };
+        let problems = values.iter().flat_map(|value| decode(name, value)).map(|(rule, pointer, detail)| Observation {
+            rule,
+            pointer: format!("{prefix}{pointer}"),
+            node: schema,
+            detail,
+            sketch: None,
+        });
+        let is_told = |one: &Observation| found.iter().any(|other| other.pointer == one.pointer);
+        problems.filter(|one| one.rule != Rule::LossyDecode || !is_told(one)).collect()
     }
 
     fn check_request(&mut self, operation: &Operation, exchange: &Exchange, index: usize, place: Place<'_>) {

@@ -10,6 +10,8 @@ pub mod baseline;
 mod bounds;
 pub mod check;
 pub mod coverage;
+#[cfg(feature = "decode")]
+pub mod decode;
 pub mod document;
 pub mod findings;
 mod format;

@@ -81,6 +81,17 @@ fn main() -> ExitCode {
     }
 }
 
+/// The types of the client are those of its own document alone.
+#[cfg(feature = "decode")]
+fn decoder(arguments: &Arguments) -> Option<check::Decode> {
+    arguments.spec.is_none().then_some(drift::decode::check)
+}
+
+#[cfg(not(feature = "decode"))]
+fn decoder(_: &Arguments) -> Option<check::Decode> {
+    None
+}
+
 /// Whether there is nothing to report.
 fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
@@ -90,7 +101,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         hars => har::read(hars)?,
     };
     ensure!(!exchanges.is_empty(), "there is no exchange in the recordings, so nothing was checked");
-    let options = Options { closed_world: !arguments.open_world, min_evidence: arguments.min_evidence };
+    let options = Options {
+        closed_world: !arguments.open_world,
+        min_evidence: arguments.min_evidence,
+        decode: decoder(arguments),
+    };
     let mut outcome = check::run(&document, &exchanges, &options)?;
     if outcome.matched == 0 {
         bail!("none of the {} exchanges is of an operation of the document, so nothing was checked", outcome.exchanges);

@@ -69,6 +69,8 @@ rules! {
     BoundViolation "bound-violation" Warning "a value outside of the schema's bounds" "widen the bound";
     ErrorBodyShape "error-body-shape" Error "an error body of another shape" "change the schema of the error response";
     DiscriminatorUnknown "discriminator-unknown" Error "a discriminator value that leads to no schema" "add it to `mapping`";
+    DecodeFailure "decode-failure" Error "the client cannot read the body" "mend what the other findings of the body say";
+    LossyDecode "lossy-decode" Error "the client loses a part of the body" "document it, or widen its type";
     NeverSeenField "never-seen-field" Info "the field was never seen" "check whether it still exists";
     NeverSeenStatus "never-seen-status" Info "the status was never seen" "check whether it still happens";
     NeverSeenEnumValue "never-seen-enum-value" Info "a value of the enum was never seen" "check whether it still exists";

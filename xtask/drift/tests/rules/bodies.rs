@@ -24,7 +24,7 @@ fn undocumented_field() {
     let case = Case::of_schema(list, "").answer(&json!([{"b": 1}, {"b": 2}, {"b": 3}]));
     assert_eq!(case.run().findings[0].count, 3);
     assert_eq!(case.found(), [("undocumented-field", "/*/b".to_owned())]);
-    let open = drift::check::Options { closed_world: false, min_evidence: 10 };
+    let open = drift::check::Options { closed_world: false, min_evidence: 10, decode: None };
     assert!(case.run_with(&open).unwrap().findings.is_empty());
 }
 

@@ -18,7 +18,8 @@ fn every_undocumented_field_is_found_and_null_gives_no_false_error() {
     };
     let document = Document::load(&folder.join("api.github.com.yaml")).unwrap();
     let exchanges = har::read(&[folder.join("recordings.har")]).unwrap();
-    let outcome = check::run(&document, &exchanges, &Options { closed_world: true, min_evidence: 10 }).unwrap();
+    let outcome =
+        check::run(&document, &exchanges, &Options { closed_world: true, min_evidence: 10, decode: None }).unwrap();
     let of = |rule| outcome.findings.iter().filter(move |finding| finding.rule == rule);
 
     let pairs: BTreeSet<_> =

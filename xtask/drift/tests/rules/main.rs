@@ -94,7 +94,7 @@ impl Case {
     }
 
     pub(crate) fn run(&self) -> Outcome {
-        self.run_with(&Options { closed_world: true, min_evidence: 10 }).unwrap()
+        self.run_with(&Options { closed_world: true, min_evidence: 10, decode: None }).unwrap()
     }
 
     /// Rules and pointers of what was found.

@@ -1,0 +1,85 @@
+//! Whether the client's own types can read a body, and lose nothing of it.
+
+#[path = "../../../tests/support/types.rs"]
+#[allow(dead_code, reason = "it has more than is needed here")]
+mod types;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::rules::Rule;
+use crate::schema::{describe, escape};
+
+type Read = fn(&Value) -> serde_json::Result<(String, Value)>;
+
+static TYPES: LazyLock<HashMap<&str, Read>> =
+    LazyLock::new(|| types::types().into_iter().map(|of| (of.name, of.read)).collect());
+
+/// What `types` wants to have beside the value; nothing is shown here.
+fn debug<T>(_: &T) -> String {
+    String::new()
+}
+
+/// What is wrong with reading a body as a type, each with its pointer. A type that is not there has nothing wrong.
+pub fn check(name: &str, body: &Value) -> Vec<(Rule, String, String)> {
+    let Some(read) = TYPES.get(name) else { return Vec::new() };
+    match read(body) {
+        // the error may repeat a value
+        Err(_) => vec![(Rule::DecodeFailure, String::new(), format!("by `{name}`"))],
+        Ok((_, encoded)) => {
+            let mut lost = Vec::new();
+            compare("", body, &encoded, &mut lost);
+            lost.into_iter().map(|(pointer, detail)| (Rule::LossyDecode, pointer, detail)).collect()
+        }
+    }
+}
+
+/// What of a body is gone or another value after it was read and written again. Null and empty lists say nothing.
+fn compare(pointer: &str, body: &Value, encoded: &Value, lost: &mut Vec<(String, String)>) {
+    match (body, encoded) {
+        (Value::Object(from), Value::Object(to)) => {
+            for (name, value) in from {
+                let pointer = format!("{pointer}/{}", escape(name));
+                match to.get(name) {
+                    Some(other) => compare(&pointer, value, other, lost),
+                    None if value.is_null() || value.as_array().is_some_and(Vec::is_empty) => {}
+                    None => lost.push((pointer, format!("{} is lost", describe(value)))),
+                }
+            }
+        }
+        (Value::Array(from), Value::Array(to)) if from.len() == to.len() => {
+            let pointer = format!("{pointer}/*");
+            from.iter().zip(to).for_each(|(value, other)| compare(&pointer, value, other, lost));
+        }
+        _ if body == encoded => {}
+        _ => lost.push((pointer.to_owned(), format!("{} becomes {}", describe(body), describe(encoded)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_lost_or_changed_is_told_without_the_value() {
+        let mut lost = Vec::new();
+        let body = json!({"a": 1, "b": [{"c": "900-11-2233"}], "d": null, "e": [], "f": "x"});
+        compare("", &body, &json!({"a": 1.5, "b": [{}], "f": "x"}), &mut lost);
+        let expected = [("/a", "an integer becomes a number"), ("/b/*/c", "a text of 9 to 64 characters is lost")];
+        assert_eq!(lost, expected.map(|(pointer, detail)| (pointer.to_owned(), detail.to_owned())));
+    }
+
+    #[test]
+    fn a_body_that_a_type_cannot_read_is_a_failure() {
+        assert_eq!(
+            check("Task", &json!({"status": 7})),
+            [(Rule::DecodeFailure, String::new(), "by `Task`".to_owned())]
+        );
+        assert_eq!(check("NoSuchType", &json!({})), []);
+        let user = json!({"id": "a", "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"});
+        assert_eq!(check("User", &user), []);
+    }
+}
