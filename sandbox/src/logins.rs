@@ -1,5 +1,7 @@
 //! The documented test logins and what each leads to.
 
+use std::borrow::Cow;
+
 use crate::lifecycle::FAILURES;
 
 /// The code that `goodlogin` / `mfa` asks for.
@@ -64,6 +66,27 @@ pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: O
     }
 }
 
+/// A login to try, for people who are to type one.
+pub(crate) struct Hint {
+    pub(crate) username: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) outcome: Cow<'static, str>,
+}
+
+/// Every login that leads somewhere, by data source.
+pub(crate) fn hints(data_source: &str) -> Vec<Hint> {
+    let hint = |username, password, outcome: &'static str| Hint { username, password, outcome: outcome.into() };
+    let mut hints = vec![
+        hint("goodlogin", "goodpassword", "connects"),
+        Hint { outcome: format!("asks for a code, which is {CODE}").into(), ..hint("goodlogin", "mfa", "") },
+        hint("goodlogin", "longcheck", "connects after a minute"),
+    ];
+    let personas = PERSONAS.iter().filter(|(source, _)| *source == data_source);
+    hints.extend(personas.map(|(_, name)| hint(name, "goodpassword", "connects, with other data")));
+    hints.extend(FAILURES.map(|status| hint("error.user", status, message(status))));
+    hints
+}
+
 /// What the provider says, for `error_message` of a task.
 pub(crate) fn message(status: &str) -> &'static str {
     match status {
@@ -106,6 +129,21 @@ mod tests {
         assert_eq!(outcome("error.user", "no_data", None), Outcome::Refused("no_data"));
         assert_eq!(outcome("error.user", "done", None), Outcome::Refused("login_error"));
         assert_eq!(outcome("someone", "else", None), Outcome::Refused("login_error"));
+    }
+
+    #[test]
+    fn every_hint_does_what_it_says() {
+        for source in ["payroll", "financial_accounts", "insurance"] {
+            for hint in hints(source) {
+                let outcome = outcome(source, hint.username, hint.password, None);
+                match hint.outcome.as_ref() {
+                    says if says.starts_with("connects") => assert!(matches!(outcome, Outcome::Connected { .. })),
+                    says if says.starts_with("asks") => assert_eq!(outcome, Outcome::CodeWanted),
+                    says => assert_eq!((outcome, says), (Outcome::Refused(hint.password), message(hint.password))),
+                }
+            }
+        }
+        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 6);
     }
 
     #[test]
