@@ -26,7 +26,7 @@ pub(super) fn start(service: &Service, host: &str, body: &Map<String, Value>) ->
             "first_name": "Ines",
             "last_name": "Marlow",
             "products": ["income", "assets"],
-            "employers": [{"company_name": "Juniper Logistics"}, {"company_name": "Cedar Point Clinic"}],
+            "employers": [{"company_name": "Bluestem Logistics"}, {"company_name": "Alderbrook Freight"}],
         });
         calls.call(&Method::POST, "/v1/orders/", &order)
     } else {

@@ -35,6 +35,8 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "client_name": token.client_name.clone().or_else(|| template_name(account, &token)),
         "data_sources": sources,
         "provider": provider_id.map(|id| provider(id)),
+        // That of every employer whose payroll is known.
+        "usual_provider": provider(providers::usual("payroll")),
         "company": company.map(|id| json!({"id": id, "name": company_name(account, &token, id)})),
         "is_update": link.is_some(),
         "texts": texts(account, &token),
