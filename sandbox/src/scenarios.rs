@@ -99,9 +99,7 @@ pub(crate) fn questions(
     credentials: (&str, &str, &str),
 ) -> Option<Vec<Value>> {
     let scenario = of_login(data, data_source, product, credentials)?;
-    let question = |challenge: &Value| {
-        json!({"type": challenge["type"], "label": challenge["label"], "options": challenge["options"]})
-    };
+    let question = |challenge: &Value| json!({"type": challenge["type"], "label": challenge["label"], "options": challenge["options"]});
     Some(challenges(scenario).iter().map(question).collect())
 }
 

@@ -71,8 +71,8 @@ pub(crate) fn serves(path: &str) -> bool {
 pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
     let path = parts.uri.path();
     if let Some((path, media_type, content)) = FILES.into_iter().find(|(known, ..)| *known == path) {
-        let is_missing = path == "/bridge/order"
-            && !landing::is_known(&service.world(), parts.uri.query().unwrap_or_default());
+        let is_missing =
+            path == "/bridge/order" && !landing::is_known(&service.world(), parts.uri.query().unwrap_or_default());
         let status = if is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
         let file = only(&[Method::GET, Method::HEAD], &parts.method, "GET, HEAD")
             .map(|()| Reply::file(media_type, content.as_bytes().to_vec()).with_status(status));
