@@ -30,7 +30,11 @@ pub(super) fn start(service: &Service, host: &str, body: &Map<String, Value>) ->
         });
         calls.call(&Method::POST, "/v1/orders/", &order)
     } else {
-        let user = calls.call(&Method::POST, "/v1/users/", &json!({"first_name": "Ines", "last_name": "Marlow"}));
+        let user = calls.call(
+            &Method::POST,
+            "/v1/users/",
+            &json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"}),
+        );
         let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap_or_default());
         calls.call(&Method::POST, &path, &bridge_token(&product))
     };
@@ -48,7 +52,7 @@ pub(super) fn finish(service: &Service, host: &str, body: &Map<String, Value>) -
         "employment" => "employment/report/",
         "deposit_switch" => "direct_deposit/report/",
         "insurance" => "insurance/report/",
-        _ => "accounts/",
+        _ => "transactions/",
     };
     if let Some(link_id) = link_id {
         calls.call(&Method::GET, &format!("/v1/links/{link_id}/{data}"), &Value::Null);

@@ -146,13 +146,17 @@ async fn a_deposit_that_cannot_be_switched_is_told_at_the_end() {
     let Some(host) = Host::start(Sandbox::builder()).await else { return };
     let page = &host.page;
     let account = json!({
-        "account_number": "16002600", "routing_number": "123456789", "bank_name": "Sample Bank",
+        "routing_number": "123456789", "bank_name": "Sample Bank",
         "account_type": "checking", "deposit_type": "percent", "deposit_value": "60",
     });
-    let user = host.api("POST", "/v1/users/", &json!({"first_name": "Ines", "last_name": "Marlow"})).await;
+    let user = host
+        .api("POST", "/v1/users/", &json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"}))
+        .await;
     let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap());
-    let request = json!({"product_type": "deposit_switch", "provider_id": "truv", "account": account});
-    for end in ["has been switched", "Something went wrong"] {
+    let mut request = json!({"product_type": "deposit_switch", "provider_id": "truv", "account": account});
+    // 60% to one account and 60% to another is too much.
+    for (number, end) in [("16002600", "has been switched"), ("16002601", "Something went wrong")] {
+        request["account"]["account_number"] = json!(number);
         let token = host.api("POST", &path, &request).await["bridge_token"].clone();
         page.value(&format!("prepare({{ bridgeToken: {token} }}); bridge.open()")).await;
         host.log_in("goodlogin", "goodpassword").await;

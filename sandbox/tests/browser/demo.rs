@@ -20,8 +20,8 @@ async fn every_product_goes_from_the_first_call_to_the_data() {
     for (product, first, last) in [
         ("income", "Bluestem Logistics", "income/report/ 200"),
         ("employment", "Bluestem Logistics", "employment/report/ 200"),
-        ("deposit_switch", "Bluestem Logistics", "direct_deposit/report/ 200"),
-        ("assets", "Truv Bank (non-oAuth)", "accounts/ 200"),
+        ("deposit_switch", "Harborlight Health", "direct_deposit/report/ 200"),
+        ("assets", "Truv Bank (non-oAuth)", "transactions/ 200"),
         ("insurance", "Truv Insurance Provider", "insurance/report/ 200"),
     ] {
         page.choose("What to verify", product).await;

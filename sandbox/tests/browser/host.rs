@@ -78,7 +78,7 @@ impl Host {
 
     /// A bridge token for somebody.
     pub(crate) async fn bridge_token(&self, request: &Value) -> String {
-        let person = json!({"first_name": "Ines", "last_name": "Marlow"});
+        let person = json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"});
         let user = self.api("POST", "/v1/users/", &person).await;
         let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap());
         let token = self.api("POST", &path, request).await;

@@ -19,7 +19,8 @@ const LOCATE: &str = r#"
   const label = one.getAttribute('aria-label')
     || (one.labels && one.labels.length > 0 && one.labels[0].textContent)
     || [...one.childNodes].map((child) => child.textContent).join(' ');
-  return label.replace(/\s+/g, ' ').trim().startsWith(name) && one.checkVisibility() && !one.disabled;
+  const isCovered = document.querySelector(':modal') && !one.closest(':modal');
+  return label.replace(/\s+/g, ' ').trim().startsWith(name) && one.checkVisibility() && !one.disabled && !isCovered;
 })"#;
 
 const BUTTONS: &str = "button, summary, a, input[type=radio], input[type=checkbox]";
@@ -205,14 +206,7 @@ impl Page {
     }
 
     async fn click_on(&self, element: &str) {
-        let session = Some(self.session.as_str());
-        let scroll = json!({"objectId": element});
-        // What has gone since it was found shows in the next wait.
-        let _ = self.chromium.try_send(session, "DOM.scrollIntoViewIfNeeded", scroll.clone()).await;
-        let Ok(quads) = self.chromium.try_send(session, "DOM.getContentQuads", scroll).await else { return };
-        let corners = quads["quads"][0].as_array().unwrap();
-        let corner = |index: usize| corners[index].as_f64().unwrap();
-        let (x, y) = (f64::midpoint(corner(0), corner(4)), f64::midpoint(corner(1), corner(5)));
+        let Some((x, y)) = self.middle(element).await else { return };
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let mut event = json!({"type": kind, "x": x, "y": y});
             if kind != "mouseMoved" {
@@ -220,6 +214,26 @@ impl Page {
                 event["clickCount"] = json!(1);
             }
             self.send("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// The middle of an element once it has come to rest; none if it has gone, which shows in the next wait.
+    async fn middle(&self, element: &str) -> Option<(f64, f64)> {
+        let session = Some(self.session.as_str());
+        let this = json!({"objectId": element});
+        let scroll = "function() { this.scrollIntoView({ block: 'center' }); }";
+        let scroll = json!({"objectId": element, "functionDeclaration": scroll});
+        let mut before = Value::Null;
+        loop {
+            self.chromium.try_send(session, "Runtime.callFunctionOn", scroll.clone()).await.ok()?;
+            let quads = self.chromium.try_send(session, "DOM.getContentQuads", this.clone()).await.ok()?;
+            if quads == before {
+                let corners: Vec<f64> = quads["quads"][0].as_array()?.iter().filter_map(Value::as_f64).collect();
+                let [left, top, _, _, right, bottom, ..] = corners[..] else { return None };
+                return Some((f64::midpoint(left, right), f64::midpoint(top, bottom)));
+            }
+            before = quads;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

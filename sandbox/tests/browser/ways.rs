@@ -25,7 +25,7 @@ async fn banks_have_pages_of_their_own() {
     assert_eq!(story[3..7], expected);
     assert_eq!(host.payload("SUCCESS").await["provider_id"], "truv_bank_oauth");
     let links = host.api("GET", "/v1/links/", &Value::Null).await;
-    let path = format!("/v1/links/{}/accounts/", links["results"][0]["id"].as_str().unwrap());
+    let path = format!("/v1/links/{}/transactions/", links["results"][0]["id"].as_str().unwrap());
     let accounts = host.api("GET", &path, &Value::Null).await;
     assert_eq!(accounts["accounts"].as_array().unwrap().len(), 1);
     page.is_content();
@@ -62,7 +62,9 @@ async fn a_link_is_logged_in_to_again_and_templates_speak() {
         "bridge": {"product_settings": [{"product_type": "insurance", "texts": texts}]},
     });
     let template = host.api("POST", "/v1/templates/", &template).await;
-    let user = host.api("POST", "/v1/users/", &json!({"first_name": "Ines", "last_name": "Marlow"})).await;
+    let user = host
+        .api("POST", "/v1/users/", &json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"}))
+        .await;
     let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap());
     let mut request =
         json!({"product_type": "insurance", "template_id": template["id"], "provider_id": "truv_insurance"});
