@@ -21,21 +21,21 @@ pub(crate) enum Outcome {
 }
 
 /// User names that lead to data of their own, by data source; their password is `goodpassword`.
-const PERSONAS: [(&str, &str); 8] = [
-    ("payroll", "goodlogin.tn1"),
-    ("payroll", "goodlogin.tn2"),
-    ("financial_accounts", "goodlogin.checking"),
-    ("financial_accounts", "goodlogin.checking.savings"),
-    ("financial_accounts", "goodlogin.card"),
-    ("financial_accounts", "goodlogin.inv"),
-    ("financial_accounts", "goodlogin.all"),
-    ("financial_accounts", "sit"),
+const PERSONAS: [(&str, &str, &str); 8] = [
+    ("payroll", "goodlogin.tn1", "connects; hired less than a year ago"),
+    ("payroll", "goodlogin.tn2", "connects; hired less than a year ago"),
+    ("financial_accounts", "goodlogin.checking", "connects; a checking account"),
+    ("financial_accounts", "goodlogin.checking.savings", "connects; checking and savings"),
+    ("financial_accounts", "goodlogin.card", "connects; checking and savings"),
+    ("financial_accounts", "goodlogin.inv", "connects; an investment account"),
+    ("financial_accounts", "goodlogin.all", "connects; checking, savings and an investment account"),
+    ("financial_accounts", "sit", "connects; a certificate of deposit, stocks and bonds"),
 ];
 
 /// The user name, if it leads to data of its own.
 pub(crate) fn persona(data_source: &str, username: &str) -> Option<&'static str> {
     let mut personas = PERSONAS.iter();
-    personas.find(|(source, name)| *source == data_source && *name == username).map(|(_, name)| *name)
+    personas.find(|(source, name, _)| *source == data_source && *name == username).map(|(_, name, _)| *name)
 }
 
 /// Whether a login is built in, so that no scenario may take it; any password is meant where there is none.
@@ -81,8 +81,8 @@ pub(crate) fn hints(data_source: &str) -> Vec<Hint> {
         Hint { outcome: format!("asks for a code, which is {CODE}").into(), ..hint("goodlogin", "mfa", "") },
         hint("goodlogin", "longcheck", "connects after a minute"),
     ];
-    let personas = PERSONAS.iter().filter(|(source, _)| *source == data_source);
-    hints.extend(personas.map(|(_, name)| hint(name, "goodpassword", "connects, with other data")));
+    let personas = PERSONAS.iter().filter(|(source, ..)| *source == data_source);
+    hints.extend(personas.map(|(_, name, outcome)| hint(name, "goodpassword", outcome)));
     hints.extend(FAILURES.map(|status| hint("error.user", status, message(status))));
     hints
 }

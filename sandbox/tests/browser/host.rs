@@ -21,7 +21,7 @@ pub(crate) struct Host {
 
 /// Keeps what Bridge calls, in the order of the calls.
 const PAGE: &str = r#"<!doctype html>
-<html lang="en"><title>An application</title>
+<html lang="en"><title>An application</title><meta name="viewport" content="width=device-width">
 <script src="SANDBOX/bridge.js"></script>
 <body style="margin: 0; min-height: 2000px">
 <h1>An application</h1>

@@ -50,6 +50,20 @@ async fn two_employers_are_connected_one_after_the_other() {
     page.click("Finish").await;
     page.see("All done").await;
     page.picture("order-done").await;
+    assert_eq!(
+        page.text().await.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>()[1..],
+        [
+            "All done",
+            "Sandbox Client has what it asked for. Thank you.",
+            "Bluestem Logistics",
+            "income and employment",
+            "Connected",
+            evil,
+            "income and employment",
+            "Connected",
+            "2 of 2 connected",
+        ]
+    );
     assert_eq!(host.api("GET", &path, &Value::Null).await["employers"][1]["status"], "completed");
     page.is_content();
 }

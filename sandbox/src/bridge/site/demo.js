@@ -42,7 +42,8 @@ async function start() {
     position: position === 'inline' ? { type: 'inline', container: document.getElementById('container') } : undefined,
     onLoad: () => note('callback', 'onLoad()'),
     onEvent(type, payload, source) {
-      note('event', source ? `${type} of the ${source}` : type, ['Payload', payload]);
+      const view = payload && payload.view_name ? ` ${payload.view_name}` : '';
+      note('event', source ? `${type}${view} of the ${source}` : type + view, ['Payload', payload]);
     },
     async onSuccess(publicToken, metadata) {
       if (isOrder) {

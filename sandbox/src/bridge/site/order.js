@@ -75,13 +75,17 @@ function introduction(order) {
     'Connect each of them below. You can come back to this page until all are done.');
 }
 
+function show(...children) {
+  screen.replaceChildren(element('div', {}, ...children));
+}
+
 function showOrder(order) {
   const [header, body] = introduction(order);
   const canConnect = !order.is_canceled && !order.is_expired;
   const isDone = !order.is_open;
   // What has the focus may be drawn anew.
   const focused = document.activeElement && document.activeElement.getAttribute('aria-label');
-  screen.replaceChildren(
+  show(
     element('h1', { tabindex: '-1' }, header),
     element('p', {}, body),
     element('ul', { class: 'parts' }, ...order.parts.map((part) => item(part, canConnect))),
@@ -117,7 +121,7 @@ function finish() {
 async function refresh() {
   const answer = await post('order', { bridge_token: bridgeToken });
   if (answer.status !== 200) {
-    screen.replaceChildren(
+    show(
       element('h1', { tabindex: '-1' }, 'This link does not work'),
       element('p', { role: 'alert' }, problemOf(answer)),
       answer.status === 0 && element('button', { type: 'button', onclick: refresh }, 'Try again'),
