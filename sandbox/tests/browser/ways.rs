@@ -186,6 +186,8 @@ async fn a_phone_in_the_dark_shows_all() {
     };
     host.open(&json!({"product_type": "income"})).await;
     page.see("Type a name, or choose one of these.").await;
+    let height = page.value("document.querySelector('iframe').offsetHeight").await;
+    assert_eq!(height, 740);
     check("search").await;
     page.click("Bluestem Logistics").await;
     page.see("All test logins").await;

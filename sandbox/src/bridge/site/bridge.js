@@ -62,9 +62,9 @@
     const [width, height] = isWide ? ['640px', '800px'] : ['440px', '720px'];
     style(frame, {
       width: `min(${width}, 100vw)`,
-      height: `min(${height}, 100dvh)`,
+      // All of a phone; elsewhere a card with round corners.
+      height: `clamp(min(${height}, 100dvh), (${width} - 100vw) * 9999, 100dvh)`,
       margin: 'auto',
-      // Rounded where it does not fill the screen.
       borderRadius: `clamp(0px, 100vw - ${width}, 16px)`,
     });
     dialog.append(frame);
