@@ -92,14 +92,12 @@ impl Page {
 
     /// Clicks on a button, link or choice with this name, with the mouse.
     pub(crate) async fn click(&self, name: &str) {
-        let element = self.element(BUTTONS, name).await;
-        self.click_on(&element).await;
+        self.click_on(BUTTONS, name).await;
     }
 
     /// Fills in a field with this label.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
-        let element = self.element(FIELDS, label).await;
-        self.click_on(&element).await;
+        let element = self.click_on(FIELDS, label).await;
         let select = json!({"objectId": element, "functionDeclaration": "function() { this.select(); }"});
         self.send("Runtime.callFunctionOn", select).await;
         self.type_text(text).await;
@@ -205,16 +203,33 @@ impl Page {
         .await
     }
 
-    async fn click_on(&self, element: &str) {
-        let Some((x, y)) = self.middle(element).await else { return };
-        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
-            let mut event = json!({"type": kind, "x": x, "y": y});
-            if kind != "mouseMoved" {
-                event["button"] = json!("left");
-                event["clickCount"] = json!(1);
+    /// Clicks on a control, and again if something moved in between and the click went elsewhere; gives the control.
+    async fn click_on(&self, selector: &str, name: &str) -> String {
+        let session = Some(self.session.as_str());
+        self.patiently(name, async || {
+            let element = self.element(selector, name).await;
+            let (x, y) = self.middle(&element).await?;
+            let call =
+                |function: &str| json!({"objectId": element, "functionDeclaration": function, "returnByValue": true});
+            let listen = call("function() { this.addEventListener('click', () => { this.isHit = true; }); }");
+            self.chromium.try_send(session, "Runtime.callFunctionOn", listen).await.ok()?;
+            for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+                let mut event = json!({"type": kind, "x": x, "y": y});
+                if kind != "mouseMoved" {
+                    event["button"] = json!("left");
+                    event["clickCount"] = json!(1);
+                }
+                self.send("Input.dispatchMouseEvent", event).await;
             }
-            self.send("Input.dispatchMouseEvent", event).await;
-        }
+            let hit = call("function() { return this.isHit; }");
+            let is_hit = match self.chromium.try_send(session, "Runtime.callFunctionOn", hit).await {
+                Ok(answer) => answer["result"]["value"] == true,
+                // The click closed the frame that the control was in.
+                Err(_) => true,
+            };
+            is_hit.then_some(element)
+        })
+        .await
     }
 
     /// The middle of an element once it has come to rest; none if it has gone, which shows in the next wait.
