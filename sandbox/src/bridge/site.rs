@@ -14,10 +14,11 @@ use crate::reply::Reply;
 use crate::service::{self, Service};
 
 const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Every file, by its path.
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 12] = [
     // Where Truv's documents have the script, on a host of its own.
     ("/bridge.js", SCRIPT, include_str!("site/bridge.js")),
     ("/bridge/bridge.js", SCRIPT, include_str!("site/bridge.js")),
@@ -29,7 +30,8 @@ const FILES: [(&str, &str, &str); 11] = [
     ("/bridge/order.js", SCRIPT, include_str!("site/order.js")),
     ("/bridge/demo", HTML, include_str!("site/demo.html")),
     ("/bridge/demo.js", SCRIPT, include_str!("site/demo.js")),
-    ("/bridge/style.css", "text/css; charset=utf-8", include_str!("site/style.css")),
+    ("/bridge/style.css", STYLE, include_str!("site/style.css")),
+    ("/bridge/demo.css", STYLE, include_str!("site/demo.css")),
 ];
 
 /// What a page may do: run its own scripts, call its own server, and be a frame in any page, as Bridge is one.
@@ -69,7 +71,10 @@ pub(crate) fn serves(path: &str) -> bool {
 
 /// Answers a request for one of Bridge's paths; also gives the path for the log.
 pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
-    let path = parts.uri.path();
+    let path = match parts.uri.path() {
+        "/bridge" => "/bridge/",
+        path => path,
+    };
     if let Some((path, media_type, content)) = FILES.into_iter().find(|(known, ..)| *known == path) {
         let is_missing =
             path == "/bridge/order" && !landing::is_known(&service.world(), parts.uri.query().unwrap_or_default());
@@ -90,8 +95,10 @@ pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failu
             ("/bridge/api/login", body.and_then(|body| control::login(service, &parts.headers, &body)))
         }
         // A person who opens the address that the program prints.
-        "/" if is_get && accepts_pages(parts) => ("/", Ok(redirect("/bridge/demo"))),
-        "/bridge" if is_get => ("/bridge", Ok(redirect("/bridge/"))),
+        "/" if is_get && accepts_pages(parts) => {
+            let demo = HeaderValue::from_static("/bridge/demo");
+            ("/", Ok(Reply::empty(StatusCode::FOUND).with_header(header::LOCATION, demo)))
+        }
         _ => match path.strip_prefix("/bridge/o/") {
             Some(id) if is_get => {
                 let base_url = service::base_url(service, &parts.headers);
@@ -108,10 +115,6 @@ fn only(allowed: &[Method], method: &Method, allow: &str) -> Result<(), Failure>
         return Ok(());
     }
     Err(Failure::MethodNotAllowed { method: method.to_string(), allow: allow.to_owned() })
-}
-
-fn redirect(location: &'static str) -> Reply {
-    Reply::empty(StatusCode::FOUND).with_header(header::LOCATION, HeaderValue::from_static(location))
 }
 
 /// Adds what keeps a page to itself.

@@ -24,6 +24,7 @@ async fn pages_keep_to_themselves() {
     for (path, media_type) in [
         ("/bridge.js", "text/javascript"),
         ("/bridge/bridge.js", "text/javascript"),
+        ("/bridge", "text/html"),
         ("/bridge/", "text/html"),
         ("/bridge/order", "text/html"),
         ("/bridge/demo", "text/html"),

@@ -225,6 +225,7 @@ async function watch(connection, body) {
   let shown = null;
   let mine = null;
   let isLoggedIn = false;
+  let pause = 200;
   emit('LINK_CREATED', taskData({ task_id: connection.task_id, public_token: connection.public_token }));
   for (;;) {
     const answer = await post('task', { bridge_token: bridgeToken, task_id: connection.task_id });
@@ -256,7 +257,8 @@ async function watch(connection, body) {
       live.textContent = steps[current] || '';
       shown = status;
     }
-    await new Promise((resolve) => { setTimeout(resolve, 250); });
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+    pause = Math.min(pause * 1.2, 2000);
   }
 }
 
@@ -301,6 +303,8 @@ const close = document.getElementById('close');
 close.hidden = !isEmbedded;
 close.addEventListener('click', () => tell('close'));
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !isInline) tell('close');
+  // In a search that key empties the field first.
+  const empties = event.target.type === 'search' && event.target.value !== '';
+  if (event.key === 'Escape' && !isInline && !empties) tell('close');
 });
 whenOpened(start);
