@@ -37,7 +37,7 @@ const ARGUMENTS: [&str; 13] = [
 pub(crate) struct Chromium {
     connection: Arc<Connection>,
     profile: PathBuf,
-    _process: Child,
+    process: Child,
 }
 
 struct Connection {
@@ -99,7 +99,7 @@ impl Chromium {
             // Whoever still waits gets to know that the browser is gone.
             reader.waiting.lock().unwrap().clear();
         });
-        Some(Self { connection, profile, _process: process })
+        Some(Self { connection, profile, process })
     }
 
     /// Sends a command, to the browser or to a page of it, and gives the result.
@@ -143,8 +143,14 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // The browser may still write to it; what is left goes with the target folder.
-        let _ = std::fs::remove_dir_all(&self.profile);
+        let _ = self.process.start_kill();
+        // Its parts end a little later, and write to the profile until then.
+        for _ in 0..100 {
+            if std::fs::remove_dir_all(&self.profile).is_ok() || !self.profile.exists() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 }
 
