@@ -11,7 +11,6 @@ mod connect;
 mod text;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use connect::{Result, connect, exchange, log_in, step, wait_until_done};
 use text::{line, money};
@@ -108,16 +107,10 @@ async fn print_transactions(client: &Client, link_id: &LinkId) -> Result<()> {
     Ok(())
 }
 
-/// A new report may be missing for some seconds.
+/// A new report may be missing for some seconds: waiting puts up with that.
 async fn asset_report(client: &Client, user_id: &UserId, report_id: &ReportId) -> Result<VoaApplicantReport> {
-    for _ in 0..60 {
-        match client.asset_reports_get().user_id(user_id).report_id(report_id).send().await {
-            Ok(report) => return Ok(report.into_inner()),
-            Err(error) if error.is_not_found() => tokio::time::sleep(Duration::from_secs(1)).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err("the report was not there in time".into())
+    let report = client.asset_reports_get().user_id(user_id).report_id(report_id).wait().until_done().await?;
+    Ok(report.into_inner())
 }
 
 async fn income_report(
@@ -125,14 +118,8 @@ async fn income_report(
     user_id: &UserId,
     report_id: &ReportId,
 ) -> Result<IncomeInsightsApplicantReport> {
-    for _ in 0..60 {
-        match client.income_insights_reports_get().user_id(user_id).report_id(report_id).send().await {
-            Ok(report) => return Ok(report.into_inner()),
-            Err(error) if error.is_not_found() => tokio::time::sleep(Duration::from_secs(1)).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err("the report was not there in time".into())
+    let report = client.income_insights_reports_get().user_id(user_id).report_id(report_id).wait().until_done().await?;
+    Ok(report.into_inner())
 }
 
 fn print_assets(report: &VoaApplicantReport) {

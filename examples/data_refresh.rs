@@ -13,8 +13,9 @@ use std::time::Duration;
 
 use connect::{Result, connect, exchange, log_in, shut_down, step, wait_until_done};
 use truv_sdk::Client;
-use truv_sdk::types::{BridgeTokenCreateRequest, LinkId, TaskId, TaskStatus};
+use truv_sdk::types::{BridgeTokenCreateRequest, LinkId, TaskId};
 use truv_sdk::value::Secret;
+use truv_sdk::wait::{Outcome, TaskFailure};
 
 /// Two weeks: every payroll of the sandbox has paid once more by then.
 const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
@@ -69,19 +70,13 @@ async fn run() -> Result<()> {
 /// Starts a refresh and waits for its end.
 async fn refresh(client: &Client, access_token: &Secret) -> Result<TaskId> {
     let started = client.refresh_tasks_create().body_map(|body| body.access_token(access_token)).send().await?;
-    for _ in 0..600 {
-        let task = client.refresh_tasks_get().task_id(&started.task_id).send().await?;
-        match &task.status {
-            TaskStatus::Done => return Ok(started.task_id.clone()),
-            TaskStatus::LoginError | TaskStatus::MfaError => {
-                return Err("the login works no more: the person has to log in again in Bridge".into());
-            }
-            TaskStatus::New | TaskStatus::Login | TaskStatus::Mfa | TaskStatus::Parse | TaskStatus::FullParse => {}
-            other => return Err(format!("the refresh ended with `{other}`").into()),
+    match client.refresh_tasks_get().task_id(&started.task_id).wait().until_done().await? {
+        Outcome::Done(_) => Ok(started.task_id.clone()),
+        Outcome::Failed(TaskFailure::LoginError | TaskFailure::MfaError, _) => {
+            Err("the login works no more: the person has to log in again in Bridge".into())
         }
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        Outcome::Failed(failure, _) => Err(format!("the refresh {failure}").into()),
     }
-    Err("the refresh did not end in time".into())
 }
 
 /// The newest pay statements, which come in pages.

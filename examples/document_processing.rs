@@ -9,13 +9,12 @@
 mod connect;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use connect::{Result, connect, shut_down, step};
 use truv_sdk::Client;
 use truv_sdk::types::{
-    CollectionFileStatus, CollectionUser, DocumentCollectionDetail, DocumentCollectionId, DocumentUploadData,
-    FinalizeCollectionResponse, TaskStatus, UploadMimeType, builder,
+    CollectionUser, DocumentCollectionDetail, DocumentCollectionId, DocumentUploadData, FinalizeCollectionResponse,
+    TaskStatus, UploadMimeType, builder,
 };
 use truv_sdk::value::Base64;
 
@@ -79,35 +78,16 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Asks until no file is under way.
+/// Waits until no file is under way, however each ended.
 async fn wait_for_files(client: &Client, id: &DocumentCollectionId) -> Result<DocumentCollectionDetail> {
-    for _ in 0..600 {
-        let collection = client.document_collections_get().collection_id(id).send().await?.into_inner();
-        let is_ended = |status: &CollectionFileStatus| {
-            use CollectionFileStatus::{Duplicate, Failed, Invalid, Successful};
-            matches!(status, Successful | Failed | Duplicate | Invalid)
-        };
-        if collection.uploaded_files.iter().all(|file| is_ended(&file.status)) {
-            return Ok(collection);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    Err("the files were not read in time".into())
+    let collection = client.document_collections_get().collection_id(id).wait().until_done().await?;
+    Ok(collection.into_inner())
 }
 
-/// Asks until no link is under way.
+/// Waits until no link is under way, however each ended.
 async fn wait_for_links(client: &Client, id: &DocumentCollectionId) -> Result<FinalizeCollectionResponse> {
-    for _ in 0..600 {
-        let links = client.document_collections_get_finalization().collection_id(id).send().await?.into_inner();
-        let is_under_way = |status: &TaskStatus| {
-            matches!(status, TaskStatus::New | TaskStatus::Parse | TaskStatus::FullParse | TaskStatus::Unknown(_))
-        };
-        if !links.users.iter().flat_map(|user| &user.links).any(|link| is_under_way(&link.status)) {
-            return Ok(links);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    Err("the links were not done in time".into())
+    let links = client.document_collections_get_finalization().collection_id(id).wait().until_done().await?;
+    Ok(links.into_inner())
 }
 
 /// Two paystubs, a W-2 and a copy. The sandbox goes by the names of files, so that a page without text will do.

@@ -10,12 +10,10 @@ mod connect;
 
 use std::io::{self, BufRead};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use connect::{Result, connect, log_in, shut_down, step};
 use truv_sandbox::Sandbox;
-use truv_sdk::Client;
-use truv_sdk::types::{Order, OrderCreateRequest, OrderEmployer, OrderEmployerRequest, OrderId, SuborderStatus};
+use truv_sdk::types::{Order, OrderCreateRequest, OrderEmployer, OrderEmployerRequest};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -46,7 +44,7 @@ async fn run() -> Result<()> {
     }
 
     step("Wait until the order has ended");
-    let order = wait(&client, &order.id).await?;
+    let order = client.orders_get().order_id(&order.id).wait().until_done().await?.into_inner();
     show(&order);
 
     step("The report on the user has both employers");
@@ -90,19 +88,6 @@ fn connect_employer(sandbox: Option<&Sandbox>, employer: &OrderEmployer) -> Resu
     println!("Open Bridge for {name} with the bridge token {} and log in, then press Enter.", token.expose());
     io::stdin().lock().read_line(&mut String::new())?;
     Ok(())
-}
-
-/// Asks for the order until every employer has ended and the report is there.
-async fn wait(client: &Client, order_id: &OrderId) -> Result<Order> {
-    for _ in 0..600 {
-        let order = client.orders_get().order_id(order_id).send().await?.into_inner();
-        let under_way = |status: &SuborderStatus| matches!(status, SuborderStatus::Pending | SuborderStatus::Sent);
-        if !order.employers.iter().any(|employer| under_way(&employer.status)) {
-            return Ok(order);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    Err("the order did not end in time".into())
 }
 
 fn show(order: &Order) {

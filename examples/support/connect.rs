@@ -62,22 +62,23 @@ pub(crate) async fn exchange(client: &Client, public_token: &Secret) -> truv_sdk
     Ok(response.into_inner())
 }
 
-/// Asks for the link's task until it has ended, and shows each status.
+/// Waits until the link's task has ended, and shows each status.
 pub(crate) async fn wait(client: &Client, user_id: &UserId, link: &LinkAccessToken) -> Result<Task> {
-    let mut shown = None;
-    for _ in 0..600 {
-        let tasks = client.tasks_list().user_id(user_id).send().await?.into_inner();
-        let task = tasks.results.into_iter().find(|task| task.link_id == link.link_id).ok_or("the link has no task")?;
-        if shown.as_ref() != Some(&task.status) {
-            println!("task {} is {}", task.id, task.status);
-            shown = Some(task.status.clone());
+    let mut tasks = client.tasks_list().user_id(user_id).stream();
+    let task_id = loop {
+        let task = tasks.next().await.ok_or("the link has no task")??;
+        if task.link_id == link.link_id {
+            break task.id;
         }
-        if has_ended(&task.status) {
-            return Ok(task);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
+    };
+    let mut changes = client.tasks_get().task_id(&task_id).wait().changes();
+    let mut last = Err("the task has no status".into());
+    while let Some(task) = changes.next().await {
+        let task = task?.into_inner();
+        println!("task {} is {}", task.id, task.status);
+        last = Ok(task);
     }
-    Err("the task did not end in time".into())
+    last
 }
 
 /// Waits, and takes any end but `done` for a failure.
@@ -87,20 +88,6 @@ pub(crate) async fn wait_until_done(client: &Client, user_id: &UserId, link: &Li
         TaskStatus::Done => Ok(()),
         status => Err(format!("the task ended with `{status}`").into()),
     }
-}
-
-/// Statuses that change no more (<https://docs.truv.com/api-reference/tasks/lifecycle>).
-fn has_ended(status: &TaskStatus) -> bool {
-    !matches!(
-        status,
-        TaskStatus::New
-            | TaskStatus::Login
-            | TaskStatus::Mfa
-            | TaskStatus::Parse
-            | TaskStatus::FullParse
-            | TaskStatus::SwitchDeposit
-            | TaskStatus::Unknown(_)
-    )
 }
 
 pub(crate) fn step(title: &str) {

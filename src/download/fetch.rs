@@ -9,7 +9,9 @@ use tokio::time::timeout;
 use tracing::{Instrument, Span, field};
 
 use super::{Download, Downloaded, Progress, address, unwritable};
+use crate::client::Client;
 use crate::error::{Error, ErrorKind};
+use crate::value::Secret;
 
 /// A host that redirects more often than this goes in circles.
 const MAX_REDIRECTS: u32 = 5;
@@ -39,7 +41,7 @@ impl Download {
     where
         W: AsyncWrite + Unpin + ?Sized,
     {
-        let mut response = self.open().await?;
+        let mut response = open(&self.client, &self.url, self.stall_timeout).await?;
         let total = response.content_length();
         let mut received = 0;
         self.check_size(total.unwrap_or_default())?;
@@ -64,31 +66,6 @@ impl Download {
         Ok(Downloaded { bytes: received, content_type: content_type.map(str::to_owned) })
     }
 
-    /// Follows redirects to an answer with the file.
-    async fn open(&self) -> Result<Response, Error> {
-        let hosts = self.client.file_hosts();
-        let mut url = address::parse(self.url.expose())?;
-        for _ in 0..=MAX_REDIRECTS {
-            let response = match timeout(self.stall_timeout, hosts.request(url.clone())?.send()).await {
-                Err(_) => return Err(stalled(self.stall_timeout, 0, None)),
-                Ok(Err(source)) => return Err(unreachable(source)),
-                Ok(Ok(response)) => response,
-            };
-            let status = response.status();
-            Span::current().record("http.response.status_code", status.as_u16());
-            if is_redirect(status) {
-                let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-                url = address::redirected(&url, location)?;
-            } else if status.is_success() {
-                return Ok(response);
-            } else {
-                return Err(refused(status));
-            }
-        }
-        let explanation = format!("the host of the file redirected more than {MAX_REDIRECTS} times");
-        Err(Error::download(ErrorKind::Refused, explanation))
-    }
-
     fn check_size(&self, bytes: u64) -> Result<(), Error> {
         if bytes <= self.max_bytes {
             return Ok(());
@@ -99,6 +76,31 @@ impl Download {
         );
         Err(Error::download(ErrorKind::Refused, explanation))
     }
+}
+
+/// Follows redirects to an answer with the file.
+async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<Response, Error> {
+    let hosts = client.file_hosts();
+    let mut url = address::parse(url.expose())?;
+    for _ in 0..=MAX_REDIRECTS {
+        let response = match timeout(stall_timeout, hosts.request(url.clone())?.send()).await {
+            Err(_) => return Err(stalled(stall_timeout, 0, None)),
+            Ok(Err(source)) => return Err(unreachable(source)),
+            Ok(Ok(response)) => response,
+        };
+        let status = response.status();
+        Span::current().record("http.response.status_code", status.as_u16());
+        if is_redirect(status) {
+            let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+            url = address::redirected(&url, location)?;
+        } else if status.is_success() {
+            return Ok(response);
+        } else {
+            return Err(refused(status));
+        }
+    }
+    let explanation = format!("the host of the file redirected more than {MAX_REDIRECTS} times");
+    Err(Error::download(ErrorKind::Refused, explanation))
 }
 
 fn is_redirect(status: StatusCode) -> bool {

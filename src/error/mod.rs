@@ -22,6 +22,7 @@ pub use self::support::SupportReference;
 use self::body::ErrorBody;
 use crate::clock;
 use crate::runtime::{Ids, Operation, Request};
+use crate::transport::quota::Refusal;
 use crate::transport::retry::{NotRetried, hint};
 use crate::transport::{Received, Tally};
 
@@ -201,12 +202,24 @@ impl Error {
     }
 
     /// No place in the quota before the call's deadline.
-    pub(crate) fn quota_refused(request: &Request, limit: u32, wait: Duration) -> Self {
-        let explanation = format!(
-            "the quota of {limit} requests per minute has no place before the call's deadline: {:.1} s are left to wait \
-             at least; nothing was sent. Give the call more time (`deadline`), or spread the calls",
-            wait.as_secs_f32()
-        );
+    pub(crate) fn quota_refused(request: &Request, limit: u32, refusal: Refusal) -> Self {
+        let (wait, explanation) = match refusal {
+            Refusal::NoPlace(wait) => {
+                let explanation = format!(
+                    "the quota of {limit} requests per minute has no place before the call's deadline: {:.1} s are left \
+                     to wait at least; nothing was sent. Give the call more time (`deadline`), or spread the calls",
+                    wait.as_secs_f32()
+                );
+                (wait, explanation)
+            }
+            #[cfg(feature = "redis")]
+            Refusal::Away(wait) => {
+                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is to send \
+                                   nothing then; nothing was sent. Check that Redis runs and can be reached, or choose \
+                                   `WhenAway::FailOpen`";
+                (wait, explanation.to_owned())
+            }
+        };
         let mut error = Self::unanswered(ErrorKind::Refused, request, explanation);
         error.0.is_quota_refusal = true;
         error.0.retry_after = Some(wait);

@@ -44,7 +44,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
 pub(crate) struct Fields<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
-    /// Servers write fields in the same order each time: the one after the last is tried first.
+    /// Servers write fields in the same order each time: the ones after the last are tried first.
     expected: usize,
     error: Option<A::Error>,
     lifetime: PhantomData<&'de ()>,
@@ -125,10 +125,9 @@ impl Visitor<'_> for Name {
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Option<usize>, E> {
-        if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
-            return Ok(Some(self.expected));
-        }
-        Ok(self.names.iter().position(|known| *known == name))
+        let (before, after) = self.names.split_at_checked(self.expected).unwrap_or((self.names, &[]));
+        let position = |names: &[&str]| names.iter().position(|known| *known == name);
+        Ok(position(after).map(|index| self.expected + index).or_else(|| position(before)))
     }
 }
 

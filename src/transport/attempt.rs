@@ -75,7 +75,7 @@ impl Transport {
     /// A place in the quota's window; `None` without a quota.
     async fn permit(&self, call: &mut Call<'_>) -> Result<Option<Permit>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
-        let (operation, priority) = (call.request.operation, call.request.options.priority);
+        let (operation, priority) = (call.request.operation, call.request.options.priority.unwrap_or_default());
         let on_wait = |ahead, expected| {
             trace::quota_wait(priority, ahead, expected);
             self.settings.quota.waits(&QuotaWait { operation, priority, ahead, expected });
@@ -87,7 +87,7 @@ impl Transport {
         trace::quota_waited(call.span, call.tally.quota_wait);
         acquired.map(Some).map_err(|refusal| {
             let limit = budget.stats().limit;
-            Error::quota_refused(call.request, limit, refusal.wait).tallied(call.tally)
+            Error::quota_refused(call.request, limit, refusal).tallied(call.tally)
         })
     }
 

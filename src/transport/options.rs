@@ -47,7 +47,8 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
-    pub(crate) priority: Priority,
+    /// Unless set, interactive; waits and what else runs by itself choose background.
+    pub(crate) priority: Option<Priority>,
     pub(crate) idempotent: Option<bool>,
     /// The first header that cannot be sent, and why.
     pub(crate) headers: Result<HeaderMap, String>,
@@ -59,7 +60,7 @@ impl Default for CallOptions {
             deadline: None,
             attempt_timeout: None,
             retry: None,
-            priority: Priority::default(),
+            priority: None,
             idempotent: None,
             headers: Ok(HeaderMap::new()),
         }
@@ -85,9 +86,10 @@ impl CallOptions {
         self
     }
 
-    /// Which calls go first when the quota is short; interactive ones unless set.
+    /// Which calls go first when the quota is short; interactive unless set, and background for a
+    /// [wait](crate::wait).
     pub fn priority(mut self, priority: Priority) -> Self {
-        self.priority = priority;
+        self.priority = Some(priority);
         self
     }
 

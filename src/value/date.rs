@@ -47,11 +47,13 @@ const NOT_A_DATE: InvalidValue = InvalidValue("not a date; expected one like 202
 /// The date that a date or timestamp begins with, and what follows it; stricter than chrono, which takes `2025-1-31`.
 pub(super) fn leading_date(text: &str) -> Option<(NaiveDate, &str)> {
     let (date, rest) = text.split_at_checked(10)?;
-    let is_spelled_out = date.bytes().enumerate().all(|(position, byte)| match position {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    is_spelled_out.then(|| date.parse().ok()).flatten().map(|date| (date, rest))
+    let number = |digits: &str| {
+        digits.bytes().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
+    };
+    let (year, month, day) = (number(date.get(..4)?)?, number(date.get(5..7)?)?, number(date.get(8..)?)?);
+    let is_spelled_out = date.as_bytes().get(4) == Some(&b'-') && date.as_bytes().get(7) == Some(&b'-');
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    is_spelled_out.then_some((date, rest))
 }
 
 impl FromWire for Date {

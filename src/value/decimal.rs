@@ -76,8 +76,38 @@ const NOT_A_NUMBER: InvalidValue =
     InvalidValue("not a decimal number; expected digits with an optional sign and fraction, like 1500.00");
 const TOO_LARGE: InvalidValue = InvalidValue("a decimal number with too many digits; at most 28 are kept exactly");
 
+/// Nearly all amounts: up to eighteen plain digits with a fraction and a minus sign, if any.
+fn parse_plain(text: &str) -> Option<Exact> {
+    const MOST_DIGITS: usize = 18;
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mut digits, mut scale, mut has_point) = (0_i64, 0, false);
+    if unsigned.len() > MOST_DIGITS {
+        return None;
+    }
+    for byte in unsigned.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits = digits * 10 + i64::from(byte - b'0');
+                scale += u32::from(has_point);
+            }
+            b'.' if !has_point => has_point = true,
+            _ => return None,
+        }
+    }
+    // no digit at all is for the full grammar to refuse
+    if unsigned.len() == usize::from(has_point) {
+        return None;
+    }
+    let mut value = Exact::new(digits, scale);
+    value.set_sign_negative(unsigned.len() < text.len());
+    Some(value)
+}
+
 /// Our own grammar, as `rust_decimal` takes underscores, refuses thousands separators and rounds without a word.
 fn parse(text: &str) -> Result<Exact, InvalidValue> {
+    if let Some(value) = parse_plain(text) {
+        return Ok(value);
+    }
     let text = text.trim();
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (number, exponent) = match unsigned.split_once(['e', 'E']) {

@@ -6,10 +6,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use super::InvalidValue;
 
@@ -20,7 +18,7 @@ const RAW_VALUE: &str = "$serde_json::private::RawValue";
 /// A string or a number, as the sender wrote it.
 pub enum Scalar<'a> {
     Text(Cow<'a, str>),
-    Number(String),
+    Number(Cow<'a, str>),
 }
 
 /// A value that is read from one string or number.
@@ -118,46 +116,64 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(number.to_string()))
+        Ok(Scalar::Number(number.to_string().into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(number.to_string()))
+        Ok(Scalar::Number(number.to_string().into()))
     }
 
     fn visit_i128<E: Error>(self, number: i128) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(number.to_string()))
+        Ok(Scalar::Number(number.to_string().into()))
     }
 
     fn visit_u128<E: Error>(self, number: u128) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(number.to_string()))
+        Ok(Scalar::Number(number.to_string().into()))
     }
 
     /// Only here a number has become a float before it reached us; `{:?}` is its shortest spelling.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(format!("{number:?}")))
+        Ok(Scalar::Number(format!("{number:?}").into()))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Scalar<'de>, D::Error> {
         inner.deserialize_any(self)
     }
 
-    /// The form in which `serde_json` hands out raw text; an ordinary object fails in `RawValue`.
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Scalar<'de>, A::Error> {
-        let raw = Box::<RawValue>::deserialize(MapAccessDeserializer::new(map))
-            .map_err(|_| A::Error::invalid_type(Unexpected::Map, &self))?;
-        let json = raw.get();
+    /// The form in which `serde_json` hands out raw text: an object of one field, which an ordinary object has not.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
+        let RawText(name) = map.next_key()?.unwrap_or_default();
+        if name != RAW_VALUE {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let RawText(json) = map.next_value()?;
         let unexpected = match json.as_bytes().first() {
-            Some(b'"') => {
-                return serde_json::from_str(json).map(|text| Scalar::Text(Cow::Owned(text))).map_err(A::Error::custom);
-            }
-            Some(b'-' | b'0'..=b'9') => return Ok(Scalar::Number(json.to_owned())),
+            Some(b'"') => return unquoted(json).map(Scalar::Text).map_err(A::Error::custom),
+            Some(b'-' | b'0'..=b'9') => return Ok(Scalar::Number(json)),
             Some(b'[') => Unexpected::Seq,
             Some(b'{') => Unexpected::Map,
             Some(b't' | b'f') => Unexpected::Other("boolean"),
             _ => Unexpected::Unit,
         };
         Err(A::Error::invalid_type(unexpected, &self))
+    }
+}
+
+/// Text that is borrowed where the input lives long enough.
+#[derive(Default)]
+struct RawText<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for RawText<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer).map(Self)
+    }
+}
+
+/// The text of a JSON string.
+fn unquoted(json: Cow<'_, str>) -> serde_json::Result<Cow<'_, str>> {
+    match json {
+        Cow::Borrowed(json) if !json.contains('\\') => Ok(Cow::Borrowed(json.trim_matches('"'))),
+        json => serde_json::from_str(&json).map(Cow::Owned),
     }
 }
 

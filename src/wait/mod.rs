@@ -21,6 +21,8 @@
 //! - **How often.** At once, then after about a second, then less and less often, up to every 15 seconds; a bit earlier or
 //!   later at random, so that many waits do not ask at the same time. [`Wait::schedule`] sets another [`Schedule`]. A
 //!   webhook that says that something happened can wake a wait early, by a [`Wake`].
+//!   Each request takes a place in the quota, behind interactive calls, unless the operation's `options` set another
+//!   [priority](crate::CallOptions::priority).
 //! - **How long.** Ten minutes, or what [`Wait::deadline`] sets; then the wait fails with
 //!   [`ErrorKind::WaitDeadline`](crate::ErrorKind::WaitDeadline), and the error has the
 //!   [last status](crate::Error::last_status). Dropping the future ends the wait at any time.
@@ -58,6 +60,7 @@ pub use wake::Wake;
 use crate::client::Client;
 use crate::error::Error;
 use crate::runtime::Request;
+use crate::transport::quota::Priority;
 
 /// Unless set: long enough for a person who looks for a code on their phone.
 const DEADLINE: Duration = Duration::from_secs(10 * 60);
@@ -74,7 +77,10 @@ pub struct Wait<T> {
 }
 
 impl<T: Awaited> Wait<T> {
-    pub(crate) fn new(client: Client, request: Result<Request, Error>) -> Self {
+    pub(crate) fn new(client: Client, mut request: Result<Request, Error>) -> Self {
+        if let Ok(request) = &mut request {
+            request.options.priority.get_or_insert(Priority::Background);
+        }
         let schedule = Box::new(Backoff::default());
         Self { client, request, deadline: DEADLINE, schedule, wake: None, of: std::marker::PhantomData }
     }

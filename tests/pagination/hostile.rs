@@ -76,7 +76,8 @@ async fn a_relative_next_resolves_and_an_empty_one_is_none() {
 async fn another_origin_gets_nothing() {
     let other = Server::start(|_| users(&["u9"], Value::Null)).await;
     let port = other.url.rsplit(':').next().unwrap().to_owned();
-    let nexts: Vec<Box<dyn Fn(&str) -> String + Send + Sync>> = vec![
+    type Next = Box<dyn Fn(&str) -> String + Send + Sync>;
+    let nexts: Vec<Next> = vec![
         Box::new({
             let url = format!("{}/v1/users/?page=2", other.url);
             move |_: &str| url.clone()

@@ -6,6 +6,7 @@ mod build_time;
 mod bundle;
 mod ci;
 mod coverage;
+mod drift;
 mod expand;
 mod lint;
 mod public_api;
@@ -34,6 +35,7 @@ enum Verb {
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
     Coverage(coverage::Arguments),
+    Drift(drift::Arguments),
     Record(record::Arguments),
     Ci(ci::Arguments),
 }
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
+        Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdin, Command};
+use tokio::process::{ChildStdin, Command};
 use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
 /// Where a browser is looked for.
@@ -36,8 +36,6 @@ const ARGUMENTS: [&str; 13] = [
 /// A browser of one test's own; it ends with the test.
 pub(crate) struct Chromium {
     connection: Arc<Connection>,
-    profile: PathBuf,
-    process: Child,
 }
 
 struct Connection {
@@ -65,18 +63,19 @@ impl Chromium {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let profile = directory.join(format!("chromium-{}-{number}", std::process::id()));
-        // The protocol is spoken over the descriptors 3 and 4, which only a shell can give without unsafe code.
+        // The protocol is spoken over the descriptors 3 and 4, which only a shell can give without unsafe code. When the
+        // test ends, whichever way, the pipe closes and Chromium with it; then the shell tidies up.
         let mut process = Command::new("sh")
             .arg("-c")
-            .arg(r#"exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null"#)
+            .arg(r#""$0" "$@" 3<&0 4>&1 0</dev/null 1>/dev/null; rm -rf "$PROFILE""#)
             .arg(program)
             .args(ARGUMENTS)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
+            .env("PROFILE", &profile)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .kill_on_drop(true)
             .spawn()
             .unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
@@ -99,7 +98,7 @@ impl Chromium {
             // Whoever still waits gets to know that the browser is gone.
             reader.waiting.lock().unwrap().clear();
         });
-        Some(Self { connection, profile, process })
+        Some(Self { connection })
     }
 
     /// Sends a command, to the browser or to a page of it, and gives the result.
@@ -138,19 +137,6 @@ impl Chromium {
     /// What pages complained about so far.
     pub(crate) fn complaints(&self) -> Vec<String> {
         self.connection.complaints.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Chromium {
-    fn drop(&mut self) {
-        let _ = self.process.start_kill();
-        // Its parts end a little later, and write to the profile until then.
-        for _ in 0..100 {
-            if std::fs::remove_dir_all(&self.profile).is_ok() || !self.profile.exists() {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
     }
 }
 

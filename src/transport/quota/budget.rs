@@ -62,11 +62,14 @@ pub(crate) struct Ask<'a> {
     pub(crate) on_wait: &'a (dyn Fn(usize, Duration) + Send + Sync),
 }
 
-/// No place before the deadline.
+/// Why there is no place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusal {
-    /// From now until there can be a place, at the earliest.
-    pub(crate) wait: Duration,
+pub(crate) enum Refusal {
+    /// None before the deadline: from now until there can be one, at the earliest.
+    NoPlace(Duration),
+    /// The store that the fleet shares cannot be reached; how long until it is tried again.
+    #[cfg(feature = "redis")]
+    Away(Duration),
 }
 
 pub(crate) type Acquired<'a> = Pin<Box<dyn Future<Output = Result<Permit, Refusal>> + Send + 'a>>;

@@ -5,11 +5,15 @@
 
 mod budget;
 mod estimate;
+#[cfg(feature = "redis")]
+mod redis;
 mod registry;
 mod settings;
 mod window;
 
 pub(crate) use budget::{Ask, Budget, Permit, Refusal};
 pub use budget::{Priority, QuotaStats};
+#[cfg(feature = "redis")]
+pub use redis::{RedisQuota, WhenAway};
 pub(crate) use registry::join;
 pub use settings::{Quota, QuotaWait};

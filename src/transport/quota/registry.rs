@@ -21,6 +21,10 @@ pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Res
     let Some((limit, reserve)) = quota.checked()? else { return Ok(None) };
     // Truv's hosts count together; servers on loopback, the only ones reached by plain HTTP, are not Truv's
     let server = (base_url.scheme() == "http").then(|| base_url.origin().ascii_serialization());
+    #[cfg(feature = "redis")]
+    if let Some(redis) = quota.redis() {
+        return super::redis::join(redis, limit, reserve, access_secret, server.as_deref()).map(Some);
+    }
     let key = KEYS.hash_one((access_secret.expose(), server));
     let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);
     // a client that was dropped a moment ago still has its requests in the server's count

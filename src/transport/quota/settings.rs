@@ -41,6 +41,8 @@ pub struct Quota {
     limit: Option<u32>,
     reserve: Option<u32>,
     on_wait: Option<Hook>,
+    #[cfg(feature = "redis")]
+    redis: Option<super::RedisQuota>,
 }
 
 /// A call that has to wait for a place, when its wait begins.
@@ -62,13 +64,19 @@ impl Quota {
     /// that use the same secret its share.
     #[must_use]
     pub fn per_minute(limit: u32) -> Self {
-        Self { limit: Some(limit), reserve: None, on_wait: None }
+        Self { limit: Some(limit), ..Self::off() }
     }
 
     /// No limit of the client's own: each request is sent at once, and the server's 429 is all there is.
     #[must_use]
     pub fn off() -> Self {
-        Self { limit: None, reserve: None, on_wait: None }
+        Self {
+            limit: None,
+            reserve: None,
+            on_wait: None,
+            #[cfg(feature = "redis")]
+            redis: None,
+        }
     }
 
     /// Places that [background](Priority::Background) calls leave to interactive ones: a tenth of the limit unless set.
@@ -83,6 +91,21 @@ impl Quota {
     pub fn on_wait(mut self, hook: impl Fn(&QuotaWait) + Send + Sync + 'static) -> Self {
         self.on_wait = Some(Arc::new(hook));
         self
+    }
+
+    /// Shares the limit with every process that uses the same access secret and the same Redis or Valkey.
+    ///
+    /// Give all of them the same limit and reserve.
+    #[cfg(feature = "redis")]
+    #[must_use]
+    pub fn shared_in(mut self, redis: super::RedisQuota) -> Self {
+        self.redis = Some(redis);
+        self
+    }
+
+    #[cfg(feature = "redis")]
+    pub(super) fn redis(&self) -> Option<&super::RedisQuota> {
+        self.redis.as_ref()
     }
 
     pub(crate) fn waits(&self, wait: &QuotaWait) {

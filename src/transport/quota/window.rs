@@ -14,7 +14,7 @@ use crate::clock::{self, Instant};
 pub(super) const WINDOW: Duration = Duration::from_secs(60);
 
 /// A server that wants a longer pause is asked again after this long; an exact window needs at most a minute.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 #[derive(Debug, Default)]
 pub(super) struct Window(Mutex<State>);
@@ -146,7 +146,7 @@ impl Window {
             let Err((ahead, at)) = state.take(priority, u64::MAX, began) else { return Ok(()) };
             if at > deadline {
                 state.refused += 1;
-                return Err(Refusal { wait: at - began });
+                return Err(Refusal::NoPlace(at - began));
             }
             (self.enqueue(&mut state, priority), ahead, at)
         };
@@ -163,7 +163,7 @@ impl Window {
                     }
                     Err((_, at)) if at > deadline || now >= deadline => {
                         state.refused += 1;
-                        return Err(Refusal { wait: at.saturating_duration_since(now) });
+                        return Err(Refusal::NoPlace(at.saturating_duration_since(now)));
                     }
                     Err(step) => step,
                 }

@@ -28,7 +28,7 @@ use flows::{FLOWS, Flow};
 #[derive(Parser)]
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
 struct Arguments {
-    /// Record the embedded sandbox, which needs no account [default]
+    /// Record the embedded sandbox, which needs no account (the default)
     #[arg(long)]
     sandbox: bool,
 

@@ -1,0 +1,37 @@
+-- Takes a place in the window, or says when there can be one.
+-- KEYS: places (id -> when it becomes free), pause (until when nothing is sent), urgent (an interactive call waits)
+-- ARGV: id, places allowed, lease, calls ahead, window, 1 if interactive. Times are in microseconds, by Redis' own clock.
+local function text(number) return string.format('%.0f', number) end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local id, allowed, lease, ahead, window = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local interactive = ARGV[6] == '1'
+
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
+local taken = redis.call('ZCARD', KEYS[1])
+if redis.call('ZSCORE', KEYS[1], id) then
+  return {1, 0, taken} -- asked again, since the answer was lost
+end
+local pause = tonumber(redis.call('GET', KEYS[2]) or 0) - now
+local yields = not interactive and redis.call('EXISTS', KEYS[3]) == 1
+if ahead == 0 and taken < allowed and pause <= 0 and not yields then
+  redis.call('ZADD', KEYS[1], text(now + lease), id)
+  redis.call('PEXPIRE', KEYS[1], text(math.max(lease / 1000, redis.call('PTTL', KEYS[1]))))
+  return {1, 0, taken + 1}
+end
+
+local wait = math.max(0, pause)
+local place = taken + ahead - allowed
+if place >= 0 then
+  local next = redis.call('ZRANGE', KEYS[1], place % allowed, place % allowed, 'WITHSCORES')
+  -- one in flight is free a window after its answer, at the earliest
+  local free = next[2] and math.min(next[2] - now, window) or window
+  wait = math.max(wait, free + window * math.floor(place / allowed))
+end
+if yields then
+  wait = math.max(wait, redis.call('PTTL', KEYS[3]) * 1000)
+elseif interactive then
+  redis.call('SET', KEYS[3], '1', 'PX', text(math.min(wait / 1000, 1000) + 200))
+end
+return {0, math.ceil(wait), taken}

@@ -1,0 +1,324 @@
+//! The fleet's budget, as one process sees it.
+
+use std::fmt::Write;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
+use tokio::time::timeout_at;
+
+use super::ledger::Ledger;
+use super::settings::{RedisQuota, WhenAway};
+use super::store::{Answer, Places, Store, Wish};
+use crate::clock::{self, Instant};
+use crate::error::Error;
+use crate::transport::quota::budget::{Acquired, Settle};
+use crate::transport::quota::window::{LONGEST_PAUSE, WINDOW};
+use crate::transport::quota::{Ask, Budget, Permit, Priority, QuotaStats, Refusal};
+use crate::value::Secret;
+
+/// After this long Redis is asked again whether it is back.
+const AWAY: Duration = Duration::from_secs(1);
+/// The first in the queue asks at least this often: another process may have given a place back.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+/// Clients that were set up alike share one ledger.
+static FLEETS: Mutex<Vec<(Setup, Weak<Fleet>)>> = Mutex::new(Vec::new());
+
+#[derive(PartialEq, Eq)]
+struct Setup {
+    hash: String,
+    settings: RedisQuota,
+    limit: usize,
+    reserve: usize,
+}
+
+/// The fleet's budget for an access secret, at a server of its own (not one of Truv's) if that is given.
+pub(in crate::transport::quota) fn join(
+    settings: &RedisQuota,
+    limit: usize,
+    reserve: usize,
+    access_secret: &Secret,
+    server: Option<&str>,
+) -> Result<Arc<dyn Budget>, Error> {
+    let hash = Sha256::new().chain_update(access_secret.expose()).chain_update(server.unwrap_or_default()).finalize();
+    let hash = hash.iter().fold(String::new(), |mut text, byte| {
+        // writing to a string cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    let setup = Setup { hash, settings: settings.clone(), limit, reserve };
+    let mut fleets = FLEETS.lock().unwrap_or_else(PoisonError::into_inner);
+    fleets.retain(|(_, fleet)| fleet.strong_count() > 0);
+    if let Some(fleet) = fleets.iter().find(|(other, _)| *other == setup).and_then(|(_, fleet)| fleet.upgrade()) {
+        return Ok(Arc::new(Membership(fleet)));
+    }
+    let fleet = Arc::new(Fleet {
+        store: Store::new(settings, &setup.hash)?,
+        limit,
+        reserve,
+        when_away: settings.when_away,
+        turns: Default::default(),
+        waiting: Default::default(),
+        state: Mutex::default(),
+    });
+    fleets.push((setup, Arc::downgrade(&fleet)));
+    Ok(Arc::new(Membership(fleet)))
+}
+
+#[derive(Debug)]
+struct Fleet {
+    store: Store,
+    limit: usize,
+    reserve: usize,
+    when_away: WhenAway,
+    /// By priority: whoever waits for this one's turn is served in order.
+    turns: [tokio::sync::Mutex<()>; 2],
+    waiting: [AtomicUsize; 2],
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    ledger: Ledger,
+    away_until: Option<Instant>,
+    paused_until: Option<Instant>,
+    taken: u32,
+    granted: u64,
+    waited: u64,
+    wait_time: Duration,
+    refused: u64,
+}
+
+impl Fleet {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many places may be taken once a request of this priority has its own.
+    fn allowed(&self, priority: Priority, limit: usize) -> usize {
+        match priority {
+            Priority::Interactive => limit,
+            Priority::Background => (limit * (self.limit - self.reserve) / self.limit).max(1),
+        }
+    }
+
+    /// Calls of this process that a new one would have to wait for.
+    fn ahead(&self, priority: Priority) -> usize {
+        let waiting = |priority: Priority| self.waiting[priority as usize].load(Ordering::Relaxed);
+        match priority {
+            Priority::Interactive => waiting(priority),
+            Priority::Background => waiting(priority) + waiting(Priority::Interactive),
+        }
+    }
+
+    fn held(&self) -> Places {
+        self.state().ledger.places(clock::now())
+    }
+
+    /// Asks for a place: Redis, or the ledger while that is away.
+    async fn ask(&self, place: &Place, ask: &Ask<'_>, ahead: usize) -> Result<Result<(), Duration>, Refusal> {
+        let now = clock::now();
+        // the request is over by the call's deadline at the latest
+        let lease = ask.deadline.saturating_duration_since(now) + WINDOW;
+        if !self.is_away() {
+            let allowed = self.allowed(ask.priority, self.limit);
+            let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead };
+            match self.store.acquire(wish, || self.held()).await {
+                Ok(answer) => return Ok(self.answered(place, &answer, now + lease)),
+                Err(_) => self.went_away(),
+            }
+        }
+        let WhenAway::FailOpen { local_share } = self.when_away else { return Err(Refusal::Away(AWAY)) };
+        let mut state = self.state();
+        let wait = state.ledger.wait(now, self.allowed(ask.priority, local_share as usize), ahead);
+        let wait = wait.max(state.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now)));
+        if ahead > 0 || !wait.is_zero() {
+            return Ok(Err(wait));
+        }
+        state.ledger.hold(&place.id, now + lease);
+        Ok(Ok(()))
+    }
+
+    fn answered(&self, place: &Place, answer: &Answer, leased_until: Instant) -> Result<(), Duration> {
+        let mut state = self.state();
+        if state.away_until.take().is_some() {
+            tracing::info!("the quota's Redis is back");
+        }
+        state.taken = answer.taken;
+        if !answer.is_granted {
+            return Err(answer.wait);
+        }
+        state.ledger.hold(&place.id, leased_until);
+        Ok(())
+    }
+
+    fn is_away(&self) -> bool {
+        self.state().away_until.is_some_and(|until| until > clock::now())
+    }
+
+    fn went_away(&self) {
+        if self.state().away_until.replace(clock::now() + AWAY).is_none() {
+            let policy = match self.when_away {
+                WhenAway::FailOpen { .. } => "this process goes on with its local share",
+                WhenAway::Refuse => "nothing is sent",
+            };
+            tracing::warn!(policy, "the quota's Redis does not answer");
+        }
+    }
+
+    async fn acquire(self: &Arc<Self>, ask: Ask<'_>) -> Result<Arc<Place>, Refusal> {
+        let began = clock::now();
+        let place = Arc::new(Place { fleet: Arc::clone(self), id: id() });
+        let mut wish = Unanswered { place: Arc::clone(&place), is_answered: false };
+        let ahead = self.ahead(ask.priority);
+        let Err(wait) = self.ask(&place, &ask, ahead).await? else {
+            wish.is_answered = true;
+            return Ok(place);
+        };
+        fits(wait, ask.deadline)?;
+        let _queued = Queued::new(&self.waiting[ask.priority as usize]);
+        (ask.on_wait)(ahead, wait);
+        let turn = timeout_at(ask.deadline, self.turns[ask.priority as usize].lock()).await;
+        let _turn = turn.map_err(|_| Refusal::NoPlace(wait))?;
+        loop {
+            let ahead = match ask.priority {
+                Priority::Interactive => 0,
+                Priority::Background => self.waiting[Priority::Interactive as usize].load(Ordering::Relaxed),
+            };
+            let Err(wait) = self.ask(&place, &ask, ahead).await? else { break };
+            fits(wait, ask.deadline)?;
+            clock::sleep(wait.clamp(Duration::from_millis(1), LONGEST_SLEEP)).await;
+        }
+        wish.is_answered = true;
+        let mut state = self.state();
+        state.waited += 1;
+        state.wait_time += clock::now() - began;
+        Ok(place)
+    }
+}
+
+fn fits(wait: Duration, deadline: Instant) -> Result<(), Refusal> {
+    if clock::now().checked_add(wait).is_none_or(|at| at > deadline) { Err(Refusal::NoPlace(wait)) } else { Ok(()) }
+}
+
+/// Not used twice by any process of the fleet.
+fn id() -> String {
+    format!("{:016x}{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Counts as waiting until it is dropped.
+struct Queued<'a>(&'a AtomicUsize);
+
+impl<'a> Queued<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A wish that may have been granted without anyone being told, since the call was dropped: the place is given back.
+struct Unanswered {
+    place: Arc<Place>,
+    is_answered: bool,
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.place.settle(false);
+        }
+    }
+}
+
+/// One place of the fleet's budget.
+struct Place {
+    fleet: Arc<Fleet>,
+    id: String,
+}
+
+impl Settle for Place {
+    fn settle(&self, counted: bool) {
+        let left = if counted { WINDOW } else { Duration::ZERO };
+        match counted {
+            true => self.fleet.state().ledger.hold(&self.id, clock::now() + WINDOW),
+            false => self.fleet.state().ledger.release(&self.id),
+        }
+        // a Redis that is away hears it from the ledger when it is back
+        if self.fleet.is_away() {
+            return;
+        }
+        let (fleet, places) = (Arc::clone(&self.fleet), vec![(self.id.clone(), left)]);
+        in_background(async move {
+            let _ = fleet.store.hold(&places, || fleet.held()).await;
+        });
+    }
+}
+
+/// Without a runtime Redis is not told; the lease ends by itself.
+fn in_background(task: impl Future<Output = ()> + Send + 'static) {
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(task);
+    }
+}
+
+/// What a client has of the fleet.
+#[derive(Debug)]
+struct Membership(Arc<Fleet>);
+
+impl Budget for Membership {
+    fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a> {
+        Box::pin(async {
+            match self.0.acquire(ask).await {
+                Ok(place) => {
+                    self.0.state().granted += 1;
+                    Ok(Permit::new(place))
+                }
+                Err(refusal) => {
+                    self.0.state().refused += 1;
+                    Err(refusal)
+                }
+            }
+        })
+    }
+
+    fn pause(&self, wait: Duration) {
+        let wait = wait.min(LONGEST_PAUSE);
+        let until = clock::now() + wait;
+        {
+            let mut state = self.0.state();
+            state.paused_until = state.paused_until.max(Some(until));
+        }
+        let fleet = Arc::clone(&self.0);
+        in_background(async move {
+            let _ = fleet.store.pause(wait, || fleet.held()).await;
+        });
+    }
+
+    /// `taken` is what Redis said last.
+    fn stats(&self) -> QuotaStats {
+        let state = self.0.state();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        QuotaStats {
+            limit: count(self.0.limit),
+            taken: state.taken,
+            waiting: count(self.0.waiting.iter().map(|waiting| waiting.load(Ordering::Relaxed)).sum()),
+            granted: state.granted,
+            waited: state.waited,
+            wait_time: state.wait_time,
+            refused: state.refused,
+            paused: state.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(clock::now())),
+        }
+    }
+}

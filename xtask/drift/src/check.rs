@@ -1,0 +1,234 @@
+//! Holds every exchange against the document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::coverage::Coverage;
+use crate::document::{Document, NodeId, Operation};
+use crate::findings::{Collector, Finding, Place};
+use crate::har::{Exchange, Message};
+use crate::matching::Router;
+use crate::reverse;
+use crate::rules::Rule;
+use crate::schema::{Observation, Seen, Side, Walker};
+
+/// Response headers that HTTP, browsers and proxies define; they belong to no API.
+const STANDARD_HEADERS: &str = include_str!("standard_headers.txt");
+
+pub struct Options {
+    pub closed_world: bool,
+    /// How often something has to be seen before its absence means anything.
+    pub min_evidence: usize,
+}
+
+/// What a run gives.
+pub struct Outcome {
+    pub exchanges: usize,
+    pub matched: usize,
+    pub findings: Vec<Finding>,
+    pub coverage: Coverage,
+}
+
+/// What was seen of an operation's bodies: by side and status.
+pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
+
+pub fn run(document: &Document, exchanges: &[Exchange], options: &Options) -> anyhow::Result<Outcome> {
+    let router = Router::new(document);
+    let mut checker = Checker {
+        document,
+        options,
+        collector: Collector::new(document),
+        bodies: Bodies::new(),
+        statuses: BTreeMap::new(),
+        standard: STANDARD_HEADERS.lines().collect(),
+        documented: documented_headers(document),
+    };
+    let mut matched = 0;
+    for exchange in exchanges {
+        match router.find(&exchange.method, &exchange.path) {
+            Some(operation) => {
+                matched += 1;
+                checker.check(operation, exchange);
+            }
+            None => checker.unmatched(&router, exchange),
+        }
+    }
+    let broken = document.broken_references();
+    anyhow::ensure!(broken.is_empty(), "the document has references that lead nowhere:\n{}", broken.join("\n"));
+    let coverage = Coverage::new(document, &checker.statuses, &checker.bodies);
+    reverse::find(document, &checker.statuses, &checker.bodies, options.min_evidence, &mut checker.collector);
+    Ok(Outcome { exchanges: exchanges.len(), matched, findings: checker.collector.finish(), coverage })
+}
+
+struct Checker<'a> {
+    document: &'a Document,
+    options: &'a Options,
+    collector: Collector<'a>,
+    bodies: Bodies,
+    /// Statuses of each operation, and how often each came.
+    statuses: BTreeMap<usize, BTreeMap<u16, usize>>,
+    standard: BTreeSet<&'a str>,
+    /// Names of headers that any response documents.
+    documented: BTreeSet<String>,
+}
+
+impl Checker<'_> {
+    fn unmatched(&mut self, router: &Router<'_>, exchange: &Exchange) {
+        let Some(first) = self.document.operations.first() else { return };
+        // the request itself is no secret once what the document does not know is masked
+        let operation = format!("{} {}", exchange.method.to_uppercase(), router.masked(&exchange.path));
+        let finding = Finding {
+            rule: Rule::UndocumentedOperation,
+            severity: Rule::UndocumentedOperation.severity(),
+            operation,
+            operation_id: String::new(),
+            side: None,
+            status: None,
+            pointer: String::new(),
+            location: (self.document.location(first.node).0, 1),
+            node: None,
+            count: 0,
+            samples: Vec::new(),
+            detail: String::new(),
+            sketch: None,
+        };
+        self.collector.add(finding, &exchange.id);
+    }
+
+    fn check(&mut self, index: usize, exchange: &Exchange) {
+        let Some(operation) = self.document.operations.get(index) else { return };
+        *self.statuses.entry(index).or_default().entry(exchange.status).or_default() += 1;
+        let status = exchange.status;
+        let place = Place { operation: Some(index), side: Some(Side::Request), status: None, id: &exchange.id };
+        // a request that the server refused need not keep to the contract
+        if status < 400 {
+            self.check_query(operation, exchange, place);
+            self.check_request(operation, exchange, index, place);
+        }
+        let place = Place { side: Some(Side::Response), status: Some(status), ..place };
+        let Some(response) = self.response(operation, status) else {
+            let node = self.document.tree().get(operation.node, "responses").unwrap_or(operation.node);
+            self.observe(place, Rule::UndocumentedStatus, String::new(), node, String::new());
+            return;
+        };
+        self.check_headers(response, &exchange.response, place);
+        // there is none, whatever headers say
+        if exchange.method == "head" || matches!(status, 204 | 304) || exchange.response.body.is_empty() {
+            return;
+        }
+        match self.media_type(response, &exchange.response) {
+            Some(schema) => self.check_body(schema, &exchange.response, index, place),
+            None => {
+                let detail = exchange.response.media_type.clone().unwrap_or_else(|| "no media type".to_owned());
+                let pointer = exchange.response.media_type.clone().unwrap_or_default();
+                self.observe(place, Rule::UndocumentedContentType, pointer, response, detail);
+            }
+        }
+    }
+
+    /// The response for a status: itself, its class, or the default.
+    fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
+        let tree = self.document.tree();
+        let responses = tree.get(operation.node, "responses")?;
+        let names =
+            [status.to_string(), format!("{}XX", status / 100), format!("{}xx", status / 100), "default".into()];
+        names.iter().find_map(|name| tree.get(responses, name)).map(|node| self.document.resolve(node))
+    }
+
+    /// The media type object for a body: the exact one before ranges.
+    fn media_type(&self, owner: NodeId, message: &Message) -> Option<NodeId> {
+        let tree = self.document.tree();
+        let content = tree.get(owner, "content")?;
+        let media_type = message.media_type.as_deref()?;
+        let class = media_type.split('/').next().unwrap_or_default();
+        let essence = |name: &str| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        [media_type, &format!("{class}/*"), "*/*"].iter().find_map(|wanted| {
+            tree.map(content).iter().find(|(name, _)| essence(name) == **wanted).map(|(_, node)| *node)
+        })
+    }
+
+    fn check_body(&mut self, media_type: NodeId, message: &Message, index: usize, place: Place<'_>) {
+        let Some(side) = place.side else { return };
+        let is_json = message.media_type.as_deref().is_some_and(|name| name.ends_with("json"));
+        let Some(schema) = self.document.tree().get(media_type, "schema").filter(|_| is_json) else { return };
+        let Ok(value) = serde_json::from_slice::<Value>(&message.body) else {
+            self.observe(place, Rule::TypeMismatch, String::new(), schema, "a body that is not JSON".to_owned());
+            return;
+        };
+        let walker = Walker { document: self.document, side, closed_world: self.options.closed_world };
+        let seen = self.bodies.entry((index, side, place.status.unwrap_or_default())).or_default();
+        let found = walker.check(schema, &value, seen);
+        let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
+        // an error body of another shape is one thing, not one for each field
+        if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {
+            self.observe(place, Rule::ErrorBodyShape, String::new(), schema, crate::schema::describe(&value));
+            return;
+        }
+        for observation in found {
+            self.collector.observe(place, observation);
+        }
+    }
+
+    fn check_request(&mut self, operation: &Operation, exchange: &Exchange, index: usize, place: Place<'_>) {
+        let tree = self.document.tree();
+        if exchange.request.body.is_empty() {
+            return;
+        }
+        let Some(body) = tree.get(operation.node, "requestBody").map(|node| self.document.resolve(node)) else {
+            return;
+        };
+        if let Some(media_type) = self.media_type(body, &exchange.request) {
+            self.check_body(media_type, &exchange.request, index, place);
+        }
+    }
+
+    fn check_query(&mut self, operation: &Operation, exchange: &Exchange, place: Place<'_>) {
+        let tree = self.document.tree();
+        let known = |name: &str| {
+            operation.parameters.iter().any(|parameter| {
+                let own = tree.get_text(*parameter, "name").unwrap_or_default();
+                tree.get_text(*parameter, "in") == Some("query")
+                    // `filter[state]` belongs to `filter`; a list may be written `ids[]`
+                    && (own == name || own.strip_suffix("[]") == Some(name) || name.split('[').next() == Some(own))
+            })
+        };
+        for name in exchange.query.iter().filter(|name| !known(name)) {
+            let node = tree.get(operation.node, "parameters").unwrap_or(operation.node);
+            self.observe(place, Rule::UndocumentedQueryParameter, name.clone(), node, String::new());
+        }
+    }
+
+    fn check_headers(&mut self, response: NodeId, message: &Message, place: Place<'_>) {
+        let tree = self.document.tree();
+        for name in &message.headers {
+            if self.standard.contains(name.as_str()) || self.documented.contains(name) {
+                continue;
+            }
+            // one finding for the whole API
+            let place = Place { operation: None, status: None, ..place };
+            let root = self.document.operations.first().map_or(response, |operation| operation.node);
+            self.observe(place, Rule::UndocumentedResponseHeader, name.clone(), root, String::new());
+        }
+        for (name, header) in tree.get(response, "headers").map_or(&[][..], |headers| tree.map(headers)) {
+            let header = self.document.resolve(*header);
+            let name = name.to_ascii_lowercase();
+            if tree.get_bool(header, "required") && !message.headers.contains(&name) {
+                self.observe(place, Rule::MissingRequiredHeader, name, header, String::new());
+            }
+        }
+    }
+
+    fn observe(&mut self, place: Place<'_>, rule: Rule, pointer: String, node: NodeId, detail: String) {
+        self.collector.observe(place, Observation { rule, pointer, node, detail, sketch: None });
+    }
+}
+
+/// Names of all headers that responses document, in lower case.
+fn documented_headers(document: &Document) -> BTreeSet<String> {
+    let tree = document.tree();
+    let responses = document.operations.iter().filter_map(|operation| tree.get(operation.node, "responses"));
+    let responses = responses.flat_map(|responses| tree.map(responses)).map(|(_, node)| document.resolve(*node));
+    let headers = responses.filter_map(|response| tree.get(response, "headers")).flat_map(|headers| tree.map(headers));
+    headers.map(|(name, _)| name.to_ascii_lowercase()).collect()
+}

@@ -1,0 +1,21 @@
+//! Finds where recorded traffic and an OpenAPI 3.0 document differ.
+//!
+//! [`document`] reads the document, [`har`] the traffic; [`check`] brings them together: [`matching`] finds the operation
+//! of a request, [`schema`] compares its bodies, [`findings`] makes one finding of all that is alike, [`reverse`] adds what
+//! was never seen. [`report`] writes it down. No recorded value gets further than `schema`.
+
+#![allow(missing_docs, reason = "a program's own library")]
+
+pub mod baseline;
+mod bounds;
+pub mod check;
+pub mod coverage;
+pub mod document;
+pub mod findings;
+mod format;
+pub mod har;
+pub mod matching;
+pub mod report;
+mod reverse;
+pub mod rules;
+pub mod schema;

@@ -1,0 +1,55 @@
+//! For a terminal: findings by rule, the worst first.
+
+use std::fmt::Write;
+
+use crate::check::Outcome;
+use crate::rules::{Rule, Severity};
+
+pub(super) fn write(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    let mut rule: Option<Rule> = None;
+    for finding in &outcome.findings {
+        // writing to a string cannot fail
+        if rule != Some(finding.rule) {
+            rule = Some(finding.rule);
+            let (severity, id) = (finding.severity.as_str(), finding.rule.id());
+            let _ = writeln!(text, "\n{severity}: {id}: {}; {}", finding.rule.meaning(), finding.rule.advice());
+        }
+        let (file, line) = &finding.location;
+        let operation = if finding.operation.is_empty() { "the whole API" } else { &finding.operation };
+        let status = finding.status.map_or(String::new(), |status| format!(" {status}"));
+        let side = match finding.side {
+            Some(crate::schema::Side::Request) => " request",
+            _ => "",
+        };
+        let pointer = if finding.pointer.is_empty() { String::new() } else { format!("  {}", finding.pointer) };
+        let detail = if finding.detail.is_empty() { String::new() } else { format!(", {}", finding.detail) };
+        let _ = writeln!(text, "  {operation}{side}{status}{pointer}");
+        let _ = write!(text, "      {file}:{line}, {} times{detail}", finding.count);
+        let _ = writeln!(
+            text,
+            "{}",
+            finding.samples.first().map_or(String::new(), |sample| format!("; first in {sample}"))
+        );
+    }
+    let count = |severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+    let share = |share: crate::coverage::Share| format!("{} of {} ({:.0} %)", share.seen, share.of, share.percent());
+    let _ = writeln!(
+        text,
+        "\n{} exchanges, {} of operations of the document. {} errors, {} warnings, {} hints.",
+        outcome.exchanges,
+        outcome.matched,
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info),
+    );
+    let coverage = outcome.coverage;
+    let _ = writeln!(
+        text,
+        "Seen: operations {}, statuses {}, fields of the bodies seen {}.",
+        share(coverage.operations),
+        share(coverage.statuses),
+        share(coverage.fields),
+    );
+    text.trim_start().to_owned()
+}

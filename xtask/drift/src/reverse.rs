@@ -1,0 +1,78 @@
+//! The other direction: what the document has and the recordings do not show.
+
+use std::collections::BTreeMap;
+
+use crate::check::Bodies;
+use crate::coverage::covers;
+use crate::document::{Document, NodeId};
+use crate::findings::{Collector, Place};
+use crate::rules::Rule;
+use crate::schema::{Evidence, Observation, Side, equal};
+
+/// Only what had `min_evidence` chances to be seen is told.
+pub(crate) fn find(
+    document: &Document,
+    statuses: &BTreeMap<usize, BTreeMap<u16, usize>>,
+    bodies: &Bodies,
+    min_evidence: usize,
+    collector: &mut Collector<'_>,
+) {
+    let tree = document.tree();
+    for (index, seen) in statuses {
+        let Some(operation) = document.operations.get(*index) else { continue };
+        if seen.values().sum::<usize>() < min_evidence {
+            continue;
+        }
+        let responses = tree.get(operation.node, "responses");
+        for (name, node) in responses.map_or(&[][..], |responses| tree.map(responses)) {
+            if !seen.keys().any(|status| covers(name, *status)) {
+                let place = Place { operation: Some(*index), side: Some(Side::Response), status: None, id: "" };
+                let observation = observation(Rule::NeverSeenStatus, name, *node, seen.values().sum());
+                collector.observe(place, observation);
+            }
+        }
+    }
+    for ((index, side, status), seen) in bodies {
+        let status = Some(*status).filter(|_| *side == Side::Response);
+        let place = Place { operation: Some(*index), side: Some(*side), status, id: "" };
+        for (pointer, evidence) in seen {
+            let Some(node) = evidence.node else { continue };
+            for rule in rules(document, evidence, node, min_evidence) {
+                collector.observe(place, observation(rule, pointer, node, evidence.objects));
+            }
+        }
+    }
+}
+
+fn rules(document: &Document, evidence: &Evidence, node: NodeId, min_evidence: usize) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    if evidence.objects < min_evidence {
+        return rules;
+    }
+    if evidence.present == 0 {
+        rules.push(Rule::NeverSeenField);
+        return rules;
+    }
+    if evidence.present == evidence.objects && !evidence.is_required {
+        rules.push(Rule::AlwaysPresentButOptional);
+    }
+    let tree = document.tree();
+    let resolved = document.resolve(node);
+    let is_nullable = tree.get_bool(node, "nullable") || tree.get_bool(resolved, "nullable");
+    if evidence.present >= min_evidence && evidence.null == 0 && is_nullable {
+        rules.push(Rule::NeverNullButNullable);
+    }
+    if let Some(values) = tree.get(resolved, "enum") {
+        let known = tree.list(values).iter().map(|value| tree.value(*value)).filter(|value| !value.is_null());
+        let is_missing = |value: &serde_json::Value| !evidence.enum_values.iter().any(|seen| equal(seen, value));
+        if evidence.present >= min_evidence && known.into_iter().any(|value| is_missing(&value)) {
+            rules.push(Rule::NeverSeenEnumValue);
+        }
+    }
+    rules
+}
+
+fn observation(rule: Rule, pointer: &str, node: NodeId, chances: usize) -> Observation {
+    let detail = format!("of {chances} chances");
+    Observation { rule, pointer: pointer.to_owned(), node, detail, sketch: None }
+}
