@@ -1,12 +1,17 @@
 //! The person's part: logging in to a payroll provider, bank or insurer in Truv Bridge.
 
+mod demo;
 mod exchange;
+mod landing;
+mod site;
+mod steps;
 
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
 pub use self::exchange::{BridgeError, BridgeLogin, Connection, Refusal};
+pub(crate) use self::site::{answer, serves};
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::logins::{self, Outcome};
 use crate::orders;
@@ -20,12 +25,7 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let pace = world.settings.pace;
     let report_delay = world.settings.report_delay;
     let account = world.account_of_bridge_token(&login.bridge_token).ok_or(BridgeError::UnknownToken)?;
-    let token = account.bridge_tokens.get(&login.bridge_token).cloned().ok_or(BridgeError::UnknownToken)?;
-    let token = orders::part_to_open(account, &token, login, now).unwrap_or(token);
-    let expires_at = account.orders.token_expires_at(&token.token).unwrap_or_else(|| token.expires_at());
-    if now >= expires_at {
-        return Err(BridgeError::ExpiredToken);
-    }
+    let (token, expires_at) = opened(account, login, now)?;
     let attempt = Attempt::new(login, &token, &account.sandbox_data, pace, now)?;
     let link_id = attempt.link(account);
     let task_id = attempt.task(account, &link_id);
@@ -46,6 +46,50 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
             Ok(Connection { public_token, link_id, task_id })
         }
     }
+}
+
+/// The bridge token that a login is for, and until when it is valid.
+fn opened(
+    account: &Account,
+    login: &BridgeLogin,
+    now: DateTime<Utc>,
+) -> Result<(BridgeToken, DateTime<Utc>), BridgeError> {
+    let token = account.bridge_tokens.get(&login.bridge_token).cloned().ok_or(BridgeError::UnknownToken)?;
+    let token = orders::part_to_open(account, &token, login, now).unwrap_or(token);
+    let expires_at = account.orders.token_expires_at(&token.token).unwrap_or_else(|| token.expires_at());
+    if now < expires_at { Ok((token, expires_at)) } else { Err(BridgeError::ExpiredToken) }
+}
+
+/// The kinds of providers that a bridge token can log in to.
+fn sources(token: &BridgeToken) -> Result<Vec<&'static str>, BridgeError> {
+    let product = token.product_type.as_str();
+    let sources: Vec<_> =
+        token.data_sources.iter().filter_map(|source| providers::source_for(source, product)).collect();
+    if sources.is_empty() {
+        return Err(BridgeError::NotEmulated {
+            field: "product_type",
+            message: "only logins to payroll (income, employment, deposit_switch, pll), banks (assets, transactions, \
+                      income, employment) and insurers (insurance) are emulated; data_sources has none that fits",
+        });
+    }
+    Ok(sources)
+}
+
+/// The provider that a login is for, and its kind.
+fn destination<'a>(login: &'a BridgeLogin, token: &'a BridgeToken) -> Result<(&'a str, &'static str), BridgeError> {
+    let sources = sources(token)?;
+    // There is at least one.
+    let wanted = sources.first().copied().unwrap_or_default();
+    let provider_id = login.provider_id.as_deref().or(token.provider_id.as_deref());
+    let provider_id = provider_id.unwrap_or_else(|| providers::usual(wanted));
+    let data_source = providers::source_of(provider_id).unwrap_or(wanted);
+    if sources.contains(&data_source) {
+        return Ok((provider_id, data_source));
+    }
+    Err(BridgeError::NotEmulated {
+        field: "provider_id",
+        message: "the provider is of another kind than the bridge token's product_type and data_sources",
+    })
 }
 
 /// One login, with everything that follows from what was entered.
@@ -71,22 +115,7 @@ impl<'a> Attempt<'a> {
         now: DateTime<Utc>,
     ) -> Result<Self, BridgeError> {
         let product = token.product_type.as_str();
-        let wanted = token.data_sources.iter().find_map(|source| providers::source_for(source, product));
-        let wanted = wanted.ok_or(BridgeError::NotEmulated {
-            field: "product_type",
-            message: "only logins to payroll (income, employment, deposit_switch, pll), banks (assets, transactions, \
-                      income, employment) and insurers (insurance) are emulated; data_sources has none that fits",
-        })?;
-        let provider_id = (login.provider_id.as_deref()).or(token.provider_id.as_deref());
-        let provider_id = provider_id.unwrap_or_else(|| providers::usual(wanted));
-        let data_source = providers::source_of(provider_id).unwrap_or(wanted);
-        let fits = token.data_sources.iter().any(|source| providers::source_for(source, product) == Some(data_source));
-        if !fits {
-            return Err(BridgeError::NotEmulated {
-                field: "provider_id",
-                message: "the provider is of another kind than the bridge token's product_type and data_sources",
-            });
-        }
+        let (provider_id, data_source) = destination(login, token)?;
         let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
         let run = scenarios::run(own_data, data_source, product, credentials, login.code.as_deref());
         let run = run.unwrap_or_else(|| Run {

@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::Caller;
+use crate::auth::{Caller, Environment};
 use crate::clock::{Clock, is_usual};
 use crate::document::Document;
 use crate::error::Error;
@@ -128,8 +128,8 @@ impl SandboxBuilder {
             let caller = Caller::new(client_id, secret).map_err(|problem| Error::Credentials(problem.to_owned()))?;
             self.settings.credentials.push(caller);
         }
-        let own = match self.credentials.into_iter().next() {
-            Some(first) => first,
+        let own = match self.settings.credentials.first() {
+            Some(first) => first.clone(),
             None => own_credentials(self.settings.seed),
         };
         let mut document = Document::load()?;
@@ -141,7 +141,11 @@ impl SandboxBuilder {
 }
 
 /// Keys to hand out when any are accepted.
-fn own_credentials(seed: u64) -> (String, String) {
+fn own_credentials(seed: u64) -> Caller {
     let mut random = Random::new(seed, &["credentials"]);
-    (random.id(), format!("sandbox-{}", random.secret()))
+    Caller {
+        client_id: random.id(),
+        secret: format!("{}-{}", Environment::Sandbox.name(), random.secret()),
+        environment: Environment::Sandbox,
+    }
 }

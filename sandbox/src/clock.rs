@@ -60,6 +60,11 @@ impl Clock {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |moved| Some(moved.saturating_add(by).min(LATEST)));
     }
 
+    /// Whether it moves by hand only.
+    pub(crate) fn stands(&self) -> bool {
+        matches!(self.base, Base::Standing(_))
+    }
+
     /// Takes back every advance.
     pub(crate) fn rewind(&self) {
         self.moved.store(0, Ordering::Relaxed);

@@ -12,7 +12,6 @@ use crate::call::text;
 use crate::clock::timestamp;
 use crate::failure::Failure;
 use crate::files;
-use crate::orders;
 use crate::reply::Reply;
 use crate::service::{self, Service};
 use crate::uploads;
@@ -21,14 +20,12 @@ use crate::validate;
 const PREFIX: &str = "/_sandbox";
 
 /// What there is, for an answer to a path that is not among it.
-const AVAILABLE: [&str; 10] = [
+const AVAILABLE: [&str; 8] = [
     "GET /_sandbox/health",
     "GET /_sandbox/clock",
     "POST /_sandbox/clock/advance",
     "POST /_sandbox/reset",
     "POST /_sandbox/bridge/login",
-    "GET /_sandbox/order",
-    "GET /_sandbox/o/{id}",
     "GET /_sandbox/files/{id}.pdf",
     "GET /_sandbox/uploads/{id}",
     "POST /_sandbox/uploads/{id}",
@@ -64,11 +61,6 @@ pub(crate) fn answer(
         }
         "bridge/login" if is_post => {
             ("/_sandbox/bridge/login", body.and_then(|body| login(service, &parts.headers, &body)))
-        }
-        "order" if is_get => ("/_sandbox/order", orders::page(&service.world(), parts.uri.query().unwrap_or_default())),
-        _ if is_get && path.starts_with("o/") => {
-            let base_url = service::base_url(service, &parts.headers);
-            ("/_sandbox/o/{id}", orders::redirect(&service.world(), &base_url, path.trim_start_matches("o/")))
         }
         _ => match path.strip_prefix("files/").and_then(files::id_of) {
             Some(id) if is_get => ("/_sandbox/files/{id}.pdf", Ok(Reply::pdf(files::pdf(id)))),
@@ -117,7 +109,8 @@ fn advance(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Reply,
     Ok(clock(service))
 }
 
-fn login(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Reply, Failure> {
+/// What is entered in Bridge, as a body.
+pub(crate) fn read_login(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<BridgeLogin, Failure> {
     let any_text = json!({"type": "string"});
     let optional = json!({"type": "string", "nullable": true});
     let schema = json!({
@@ -133,14 +126,19 @@ fn login(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Reply, F
     let body = checked(service, headers, body, &schema)?;
     let body = body.as_object().cloned().unwrap_or_default();
     let required = |name| text(&body, name).unwrap_or_default();
-    let login = BridgeLogin {
+    Ok(BridgeLogin {
         bridge_token: required("bridge_token"),
         username: required("username"),
         password: required("password"),
         code: text(&body, "mfa"),
         provider_id: text(&body, "provider_id"),
         company_mapping_id: text(&body, "company_mapping_id"),
-    };
+    })
+}
+
+/// Plays the person in Bridge; Bridge's own page logs in with it too.
+pub(crate) fn login(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Reply, Failure> {
+    let login = read_login(service, headers, body)?;
     match bridge::login(&mut service.world(), &login) {
         Ok(connection) => Ok(Reply::json(
             StatusCode::OK,
@@ -162,14 +160,23 @@ fn login(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Reply, F
             });
             Ok(Reply::json(StatusCode::UNPROCESSABLE_ENTITY, body))
         }
-        Err(BridgeError::UnknownToken) => Err(Failure::NotFound("No such bridge_token.")),
-        Err(BridgeError::ExpiredToken) => Err(Failure::Expired("The bridge_token has expired.")),
-        Err(BridgeError::CodeWanted) => Err(Failure::invalid("mfa", "This login asks for a one-time code.")),
-        Err(BridgeError::NotEmulated { field, message }) => Err(Failure::invalid(field, message)),
+        Err(problem) => Err(failure(problem)),
     }
 }
 
-fn checked(service: &Service, headers: &HeaderMap, body: &[u8], schema: &Value) -> Result<Value, Failure> {
+/// A login that led to nothing, not even to a refusal by the provider.
+pub(crate) fn failure(problem: BridgeError) -> Failure {
+    match problem {
+        BridgeError::UnknownToken => Failure::NotFound("No such bridge_token."),
+        BridgeError::ExpiredToken => Failure::Expired("The bridge_token has expired."),
+        BridgeError::CodeWanted => Failure::invalid("mfa", "This login asks for a one-time code."),
+        BridgeError::NotEmulated { field, message } => Failure::invalid(field, message),
+        BridgeError::Refused(refusal) => Failure::Unreadable(refusal.error_message.into_owned()),
+    }
+}
+
+/// A body that fits a schema.
+pub(crate) fn checked(service: &Service, headers: &HeaderMap, body: &[u8], schema: &Value) -> Result<Value, Failure> {
     let value = service::json(headers, body)?;
     let problems = validate::problems(&service.document, schema, &value);
     if problems.is_empty() { Ok(value) } else { Err(Failure::Invalid(problems)) }

@@ -1,5 +1,7 @@
 //! The documented test logins and what each leads to.
 
+use std::borrow::Cow;
+
 use crate::lifecycle::FAILURES;
 
 /// The code that `goodlogin` / `mfa` asks for.
@@ -19,21 +21,21 @@ pub(crate) enum Outcome {
 }
 
 /// User names that lead to data of their own, by data source; their password is `goodpassword`.
-const PERSONAS: [(&str, &str); 8] = [
-    ("payroll", "goodlogin.tn1"),
-    ("payroll", "goodlogin.tn2"),
-    ("financial_accounts", "goodlogin.checking"),
-    ("financial_accounts", "goodlogin.checking.savings"),
-    ("financial_accounts", "goodlogin.card"),
-    ("financial_accounts", "goodlogin.inv"),
-    ("financial_accounts", "goodlogin.all"),
-    ("financial_accounts", "sit"),
+const PERSONAS: [(&str, &str, &str); 8] = [
+    ("payroll", "goodlogin.tn1", "connects; hired less than a year ago"),
+    ("payroll", "goodlogin.tn2", "connects; hired less than a year ago"),
+    ("financial_accounts", "goodlogin.checking", "connects; a checking account"),
+    ("financial_accounts", "goodlogin.checking.savings", "connects; checking and savings"),
+    ("financial_accounts", "goodlogin.card", "connects; checking and savings"),
+    ("financial_accounts", "goodlogin.inv", "connects; an investment account"),
+    ("financial_accounts", "goodlogin.all", "connects; checking, savings and an investment account"),
+    ("financial_accounts", "sit", "connects; a certificate of deposit, stocks and bonds"),
 ];
 
 /// The user name, if it leads to data of its own.
 pub(crate) fn persona(data_source: &str, username: &str) -> Option<&'static str> {
     let mut personas = PERSONAS.iter();
-    personas.find(|(source, name)| *source == data_source && *name == username).map(|(_, name)| *name)
+    personas.find(|(source, name, _)| *source == data_source && *name == username).map(|(_, name, _)| *name)
 }
 
 /// Whether a login is built in, so that no scenario may take it; any password is meant where there is none.
@@ -62,6 +64,27 @@ pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: O
         (name, "goodpassword") if persona(data_source, name).is_some() => connected(false, false),
         _ => Outcome::Refused("login_error"),
     }
+}
+
+/// A login to try, for people who are to type one.
+pub(crate) struct Hint {
+    pub(crate) username: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) outcome: Cow<'static, str>,
+}
+
+/// Every login that leads somewhere, by data source.
+pub(crate) fn hints(data_source: &str) -> Vec<Hint> {
+    let hint = |username, password, outcome: &'static str| Hint { username, password, outcome: outcome.into() };
+    let mut hints = vec![
+        hint("goodlogin", "goodpassword", "connects"),
+        Hint { outcome: format!("asks for a code, which is {CODE}").into(), ..hint("goodlogin", "mfa", "") },
+        hint("goodlogin", "longcheck", "connects after a minute"),
+    ];
+    let personas = PERSONAS.iter().filter(|(source, ..)| *source == data_source);
+    hints.extend(personas.map(|(_, name, outcome)| hint(name, "goodpassword", outcome)));
+    hints.extend(FAILURES.map(|status| hint("error.user", status, message(status))));
+    hints
 }
 
 /// What the provider says, for `error_message` of a task.
@@ -106,6 +129,21 @@ mod tests {
         assert_eq!(outcome("error.user", "no_data", None), Outcome::Refused("no_data"));
         assert_eq!(outcome("error.user", "done", None), Outcome::Refused("login_error"));
         assert_eq!(outcome("someone", "else", None), Outcome::Refused("login_error"));
+    }
+
+    #[test]
+    fn every_hint_does_what_it_says() {
+        for source in ["payroll", "financial_accounts", "insurance"] {
+            for hint in hints(source) {
+                let outcome = outcome(source, hint.username, hint.password, None);
+                match hint.outcome.as_ref() {
+                    says if says.starts_with("connects") => assert!(matches!(outcome, Outcome::Connected { .. })),
+                    says if says.starts_with("asks") => assert_eq!(outcome, Outcome::CodeWanted),
+                    says => assert_eq!((outcome, says), (Outcome::Refused(hint.password), message(hint.password))),
+                }
+            }
+        }
+        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 6);
     }
 
     #[test]

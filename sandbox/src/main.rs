@@ -124,7 +124,8 @@ fn greeting(sandbox: &Sandbox) -> String {
         "truv-sandbox listens on {base_url}\n\n\
          export TRUV_BASE_URL={base_url}\n\
          export TRUV_CLIENT_ID={client_id}\n\
-         export TRUV_SECRET={secret}\n"
+         export TRUV_SECRET={secret}\n\n\
+         Truv Bridge in a browser: {base_url}/bridge/demo\n"
     )
 }
 

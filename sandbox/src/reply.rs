@@ -34,6 +34,17 @@ impl Reply {
         Self { status, headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
     }
 
+    /// The body, if it is JSON.
+    pub(crate) fn value(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    #[must_use]
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
     #[must_use]
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::auth::Caller;
 use crate::bridge::{self, BridgeError, BridgeLogin, Connection};
 use crate::builder::SandboxBuilder;
 use crate::document::Document;
@@ -34,8 +35,6 @@ use crate::state::World;
 /// ```
 pub struct Sandbox {
     service: Arc<Service>,
-    client_id: String,
-    secret: String,
     /// Dropping it ends the server.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
@@ -63,13 +62,13 @@ impl Sandbox {
         routes: Routes,
         observer: Option<Observer>,
         world: World,
-        (client_id, secret): (String, String),
+        own: Caller,
     ) -> Result<Self, Error> {
         let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let bind = |source| Error::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let service = Arc::new(Service::new(document, routes, address, observer, world));
+        let service = Arc::new(Service::new(document, routes, address, observer, own, world));
         let app = Router::new().fallback(service::serve).with_state(service.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let server = runtime.spawn(async move {
@@ -80,7 +79,7 @@ impl Sandbox {
             // axum retries after errors of single connections and reports none.
             let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Self { service, client_id, secret, stop, server })
+        Ok(Self { service, stop, server })
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
@@ -96,13 +95,13 @@ impl Sandbox {
     /// A client id that is accepted.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.service.own.client_id
     }
 
     /// An access secret that is accepted; of the sandbox environment unless other credentials were set.
     #[must_use]
     pub fn secret(&self) -> &str {
-        &self.secret
+        &self.service.own.secret
     }
 
     /// Plays the person who logs in to a payroll provider in Truv Bridge.

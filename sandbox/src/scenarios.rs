@@ -51,14 +51,9 @@ pub(crate) fn run(
     (username, password, provider_id): (&str, &str, &str),
     code: Option<&str>,
 ) -> Option<Run> {
-    if logins::is_reserved(data_source, username, Some(password)) {
-        return None;
-    }
-    let input = json!({"username": username, "password": password, "provider_id": provider_id});
-    let scenario = winner(data, data_source, Some(product), input.as_object()?)?;
+    let scenario = of_login(data, data_source, product, (username, password, provider_id))?;
     let property = |name: &str| scenario.properties.get(name);
-    let challenges = property("behavior_mfa").and_then(|mfa| mfa["challenges"].as_array());
-    let challenges = challenges.map(Vec::as_slice).unwrap_or_default();
+    let challenges = challenges(scenario);
     let status = property("behavior_status").and_then(Value::as_str).unwrap_or("done");
     let outcome = match code {
         None if !challenges.is_empty() => Outcome::CodeWanted,
@@ -75,6 +70,37 @@ pub(crate) fn run(
         error_message: message.map(str::to_owned),
         is_suspicious: property("payload").is_some_and(|payload| payload["flags"]["is_suspicious"] == true),
     })
+}
+
+/// The scenario that answers a login.
+fn of_login<'a>(
+    data: &'a SandboxData,
+    data_source: &str,
+    product: &str,
+    (username, password, provider_id): (&str, &str, &str),
+) -> Option<&'a Scenario> {
+    if logins::is_reserved(data_source, username, Some(password)) {
+        return None;
+    }
+    let input = json!({"username": username, "password": password, "provider_id": provider_id});
+    winner(data, data_source, Some(product), input.as_object()?)
+}
+
+fn challenges(scenario: &Scenario) -> &[Value] {
+    let challenges = scenario.properties.get("behavior_mfa").and_then(|mfa| mfa["challenges"].as_array());
+    challenges.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What a login is asked, without the answers: `type`, `label`, `options`. None if no scenario answers it.
+pub(crate) fn questions(
+    data: &SandboxData,
+    data_source: &str,
+    product: &str,
+    credentials: (&str, &str, &str),
+) -> Option<Vec<Value>> {
+    let scenario = of_login(data, data_source, product, credentials)?;
+    let question = |challenge: &Value| json!({"type": challenge["type"], "label": challenge["label"], "options": challenge["options"]});
+    Some(challenges(scenario).iter().map(question).collect())
 }
 
 /// Answers to several questions are separated by commas. Without questions any code does.

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
 use crate::auth::Caller;
+use crate::bridge;
 use crate::call::Call;
 use crate::clock::Stopwatch;
 use crate::control;
@@ -38,6 +39,8 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     pub(crate) address: SocketAddr,
     pub(crate) observer: Option<Observer>,
+    /// Keys that are accepted.
+    pub(crate) own: Caller,
     world: Mutex<World>,
 }
 
@@ -64,9 +67,10 @@ impl Service {
         routes: Routes,
         address: SocketAddr,
         observer: Option<Observer>,
+        own: Caller,
         world: World,
     ) -> Self {
-        Self { document, routes, address, observer, world: Mutex::new(world) }
+        Self { document, routes, address, observer, own, world: Mutex::new(world) }
     }
 
     /// The state, for one request at a time. A handler that panicked leaves it as it was at that moment.
@@ -82,6 +86,7 @@ pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<
     let body = read(body, largest_body(parts.uri.path())).await;
     let (path, reply) = match control::path_of(parts.uri.path()) {
         Some(path) => control::answer(&service, &parts, path, body),
+        None if bridge::serves(parts.uri.path()) => bridge::answer(&service, &parts, body),
         None => answer(&service, &parts, body),
     };
     if let Some(observer) = &service.observer {
@@ -131,7 +136,7 @@ async fn read(mut body: Body, largest: usize) -> Result<Bytes, Failure> {
 }
 
 /// Answers an operation of the document; also gives its path template.
-fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
+pub(crate) fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
     let (template, result) = match service.routes.find(&parts.method, parts.uri.path()) {
         Route::Unknown => ("(unknown)", Err(Failure::not_found())),
         Route::MissingSlash => ("(unknown)", Ok(redirect(&parts.uri))),

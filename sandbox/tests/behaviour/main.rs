@@ -4,6 +4,7 @@
 
 mod assets;
 mod bank_reports;
+mod bridge_pages;
 mod client;
 mod control;
 mod deposits;

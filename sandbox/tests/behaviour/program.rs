@@ -41,6 +41,7 @@ async fn it_serves_until_it_is_told_to_end() {
     let base_url = export("TRUV_BASE_URL");
     let (client_id, secret) = (export("TRUV_CLIENT_ID"), export("TRUV_SECRET"));
     assert!(base_url.starts_with("http://127.0.0.1:"));
+    assert!(lines.any(|line| line == format!("Truv Bridge in a browser: {base_url}/bridge/demo")));
     let client = Client::new(base_url, &client_id, &secret);
     assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 0);
 

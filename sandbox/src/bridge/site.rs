@@ -1,0 +1,159 @@
+//! Bridge in the browser: its pages and scripts, and the small JSON operations that they call. Like Truv's own, it takes
+//! no keys; a bridge token is what lets a person in.
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use super::{demo, landing, steps};
+use crate::control;
+use crate::failure::Failure;
+use crate::orders;
+use crate::reply::Reply;
+use crate::service::{self, Service};
+
+const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Every file, by its path.
+const FILES: [(&str, &str, &str); 12] = [
+    // Where Truv's documents have the script, on a host of its own.
+    ("/bridge.js", SCRIPT, include_str!("site/bridge.js")),
+    ("/bridge/bridge.js", SCRIPT, include_str!("site/bridge.js")),
+    ("/bridge/", HTML, include_str!("site/bridge.html")),
+    ("/bridge/app.js", SCRIPT, include_str!("site/app.js")),
+    ("/bridge/screens.js", SCRIPT, include_str!("site/screens.js")),
+    ("/bridge/common.js", SCRIPT, include_str!("site/common.js")),
+    ("/bridge/order", HTML, include_str!("site/order.html")),
+    ("/bridge/order.js", SCRIPT, include_str!("site/order.js")),
+    ("/bridge/demo", HTML, include_str!("site/demo.html")),
+    ("/bridge/demo.js", SCRIPT, include_str!("site/demo.js")),
+    ("/bridge/style.css", STYLE, include_str!("site/style.css")),
+    ("/bridge/demo.css", STYLE, include_str!("site/demo.css")),
+];
+
+/// What a page may do: run its own scripts, call its own server, and be a frame in any page, as Bridge is one.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; \
+                      img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors *; \
+                      require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// An operation of the pages: the body's properties in, an answer out.
+type Step = fn(&Service, &Parts, &[u8]) -> Result<Value, Failure>;
+
+const STEPS: [(&str, Step); 8] = [
+    ("/bridge/api/open", |service, parts, body| steps::open(&mut service.world(), &properties(service, parts, body)?)),
+    ("/bridge/api/search", |service, parts, body| {
+        steps::search(&mut service.world(), &properties(service, parts, body)?)
+    }),
+    ("/bridge/api/questions", |service, parts, body| {
+        let login = control::read_login(service, &parts.headers, body)?;
+        steps::questions(&mut service.world(), &login)
+    }),
+    ("/bridge/api/task", |service, parts, body| steps::task(&mut service.world(), &properties(service, parts, body)?)),
+    ("/bridge/api/order", |service, parts, body| landing::order(&service.world(), &properties(service, parts, body)?)),
+    ("/bridge/api/demo/start", |service, parts, body| {
+        demo::start(service, host(parts), &properties(service, parts, body)?)
+    }),
+    ("/bridge/api/demo/finish", |service, parts, body| {
+        demo::finish(service, host(parts), &properties(service, parts, body)?)
+    }),
+    ("/bridge/api/demo/order", |service, parts, body| {
+        demo::order(service, host(parts), &properties(service, parts, body)?)
+    }),
+];
+
+/// Whether a path is one of Bridge's.
+pub(crate) fn serves(path: &str) -> bool {
+    path.starts_with("/bridge/") || matches!(path, "/" | "/bridge" | "/bridge.js")
+}
+
+/// Answers a request for one of Bridge's paths; also gives the path for the log.
+pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
+    let path = match parts.uri.path() {
+        "/bridge" => "/bridge/",
+        path => path,
+    };
+    if let Some((path, media_type, content)) = FILES.into_iter().find(|(known, ..)| *known == path) {
+        let is_missing =
+            path == "/bridge/order" && !landing::is_known(&service.world(), parts.uri.query().unwrap_or_default());
+        let status = if is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
+        let file = only(&[Method::GET, Method::HEAD], &parts.method, "GET, HEAD")
+            .map(|()| Reply::file(media_type, content.as_bytes().to_vec()).with_status(status));
+        return (path, guarded(file));
+    }
+    if let Some((path, step)) = STEPS.into_iter().find(|(known, _)| *known == path) {
+        let answer = only(&[Method::POST], &parts.method, "POST").and(body);
+        let answer = answer.and_then(|body| step(service, parts, &body));
+        return (path, guarded(answer.map(|answer| Reply::json(StatusCode::OK, answer))));
+    }
+    let is_get = matches!(parts.method, Method::GET | Method::HEAD);
+    let (name, answer) = match path {
+        "/bridge/api/login" => {
+            let body = only(&[Method::POST], &parts.method, "POST").and(body);
+            ("/bridge/api/login", body.and_then(|body| control::login(service, &parts.headers, &body)))
+        }
+        // A person who opens the address that the program prints.
+        "/" if is_get && accepts_pages(parts) => {
+            let demo = HeaderValue::from_static("/bridge/demo");
+            ("/", Ok(Reply::empty(StatusCode::FOUND).with_header(header::LOCATION, demo)))
+        }
+        _ => match path.strip_prefix("/bridge/o/") {
+            Some(id) if is_get => {
+                let base_url = service::base_url(service, &parts.headers);
+                ("/bridge/o/{id}", orders::redirect(&service.world(), &base_url, id))
+            }
+            _ => ("(unknown)", Err(Failure::not_found())),
+        },
+    };
+    (name, guarded(answer))
+}
+
+fn only(allowed: &[Method], method: &Method, allow: &str) -> Result<(), Failure> {
+    if allowed.contains(method) {
+        return Ok(());
+    }
+    Err(Failure::MethodNotAllowed { method: method.to_string(), allow: allow.to_owned() })
+}
+
+/// Adds what keeps a page to itself.
+fn guarded(reply: Result<Reply, Failure>) -> Reply {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        // The script is for pages of other origins.
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    headers.into_iter().fold(reply.unwrap_or_else(Failure::reply), |reply, (name, value)| {
+        reply.with_header(name, HeaderValue::from_static(value))
+    })
+}
+
+fn accepts_pages(parts: &Parts) -> bool {
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+fn host(parts: &Parts) -> &str {
+    parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
+}
+
+/// The properties of a step's body; all are texts but one.
+fn properties(service: &Service, parts: &Parts, body: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let text = json!({"type": "string", "maxLength": 512});
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "bridge_token": text, "query": text, "data_source": text, "task_id": text,
+            "product": {"type": "string",
+                        "enum": ["income", "employment", "deposit_switch", "assets", "insurance", "order"]},
+            "public_token": text,
+            "providers": {"type": "boolean"},
+        },
+    });
+    let body = control::checked(service, &parts.headers, body, &schema)?;
+    Ok(body.as_object().cloned().unwrap_or_default())
+}

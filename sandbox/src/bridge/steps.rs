@@ -1,0 +1,178 @@
+//! What Bridge's page asks for on its way: what a bridge token is for, employers and providers, questions, progress.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{BridgeError, BridgeLogin, destination, opened, sources};
+use crate::call::text;
+use crate::control::failure;
+use crate::directory;
+use crate::failure::Failure;
+use crate::lifecycle::FAILURES;
+use crate::logins;
+use crate::payroll::employer_name;
+use crate::providers;
+use crate::scenarios;
+use crate::state::{Account, BridgeToken, Company, World};
+
+/// How many employers or providers one search shows.
+const MOST_FOUND: usize = 20;
+
+/// What a bridge token is for, and what it has decided already.
+pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let stands = world.settings.clock.stands();
+    let (account, token) = token(world, body)?;
+    let sources = sources(&token).map_err(failure)?;
+    let link = account.links.values().find(|link| Some(&link.access_token) == token.access_token.as_ref());
+    let provider_id = link.map(|link| &link.provider_id).or(token.provider_id.as_ref());
+    let company = match link {
+        Some(link) => Some(&link.company.id).filter(|_| link.data_source == "payroll"),
+        None => token.company_mapping_id.as_ref(),
+    };
+    let hints = sources.iter().map(|source| ((*source).to_owned(), hints(account, source)));
+    Ok(json!({
+        "product_type": token.product_type,
+        "client_name": token.client_name.clone().or_else(|| template_name(account, &token)),
+        "data_sources": sources,
+        "provider": provider_id.map(|id| provider(id)),
+        // That of every employer whose payroll is known.
+        "usual_provider": provider(providers::usual("payroll")),
+        "company": company.map(|id| json!({"id": id, "name": company_name(account, &token, id)})),
+        "is_update": link.is_some(),
+        "texts": texts(account, &token),
+        "hints": hints.collect::<Map<_, _>>(),
+        "clock_stands": stands,
+    }))
+}
+
+/// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
+pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let (_, token) = token(world, body)?;
+    let query = text(body, "query").unwrap_or_default();
+    let source = text(body, "data_source").unwrap_or_default();
+    let product = token.product_type.as_str();
+    if source != "payroll" || body.get("providers") == Some(&Value::Bool(true)) {
+        let wanted = query.trim().to_lowercase();
+        let found = directory::providers().filter(|one| one.data_source == source && one.offers(product));
+        let found = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND);
+        return Ok(json!({"providers": found.map(|one| provider(&one.id)).collect::<Vec<_>>()}));
+    }
+    let found: Vec<_> = if query.trim().is_empty() {
+        directory::companies().collect()
+    } else {
+        directory::search(&query).into_iter().map(|(listed, _)| listed).collect()
+    };
+    let found = found.into_iter().filter(|listed| directory::supports(&listed.id, product)).take(MOST_FOUND);
+    let found = found.map(|listed| {
+        json!({
+            "id": listed.id,
+            "name": listed.employer.name,
+            "domain": listed.domain,
+            // Whether it is known who runs its payroll.
+            "is_mapped": listed.mapping_status() != "unmapped",
+        })
+    });
+    Ok(json!({"companies": found.collect::<Vec<_>>()}))
+}
+
+/// What a login is asked that needs more than user name and password.
+pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value, Failure> {
+    let now = world.settings.clock.now();
+    let account = account(world, &login.bridge_token)?;
+    let (token, _) = opened(account, login, now).map_err(failure)?;
+    let (provider_id, data_source) = destination(login, &token).map_err(failure)?;
+    let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
+    let questions = scenarios::questions(&account.sandbox_data, data_source, &token.product_type, credentials);
+    let usual = || vec![json!({"type": "TEXT", "label": "Verification code", "options": null})];
+    Ok(json!({"questions": questions.unwrap_or_else(usual)}))
+}
+
+/// How far a task of this bridge token is.
+pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let now = world.settings.clock.now();
+    let bridge_token = text(body, "bridge_token").unwrap_or_default();
+    let account = account(world, &bridge_token)?;
+    let user_id = account.bridge_tokens.get(&bridge_token).map(|token| token.user_id.as_str());
+    let task = account.tasks.get(&text(body, "task_id").unwrap_or_default());
+    let task = task.filter(|task| Some(task.user_id.as_str()) == user_id).ok_or_else(Failure::not_found)?;
+    let status = task.lifecycle.status(now);
+    let employer = account.links.get(&task.link_id).filter(|link| link.data_source == "payroll");
+    let error = FAILURES.contains(&status).then(|| {
+        let message = task.error_message.as_deref().unwrap_or_else(|| logins::message(status));
+        json!({"error_type": "LINK_ERROR", "error_code": logins::bridge_code(status), "error_message": message})
+    });
+    Ok(json!({
+        "status": status,
+        "provider_id": task.provider_id,
+        "employer": employer.map(|link| json!({"name": employer_name(link.company.index)})),
+        "error": error,
+    }))
+}
+
+fn account<'a>(world: &'a mut World, bridge_token: &str) -> Result<&'a Account, Failure> {
+    let account = world.account_of_bridge_token(bridge_token);
+    account.map(|account| &*account).ok_or_else(|| failure(BridgeError::UnknownToken))
+}
+
+/// The token in the body, or that of the part of the order that comes first.
+fn token<'a>(world: &'a mut World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
+    let now: DateTime<Utc> = world.settings.clock.now();
+    let bridge_token = text(body, "bridge_token").unwrap_or_default();
+    let account = account(world, &bridge_token)?;
+    let (token, _) = opened(account, &BridgeLogin::new(bridge_token, "", ""), now).map_err(failure)?;
+    Ok((account, token))
+}
+
+fn provider(id: &str) -> Value {
+    let listed = directory::provider(id);
+    json!({
+        "id": id,
+        "name": providers::name(id),
+        "is_oauth": listed.is_some_and(|listed| listed.is_oauth),
+        "data_source": listed.map(|listed| listed.data_source),
+    })
+}
+
+/// As the order calls it, else as the directory does.
+fn company_name(account: &Account, token: &BridgeToken, id: &str) -> String {
+    let order = account.orders.of_token(&token.token);
+    let part = order.and_then(|order| order.parts.iter().find(|part| part.bridge_token == token.token));
+    match part.and_then(|part| part.sent.get("company_name")).and_then(Value::as_str) {
+        Some(name) => name.to_owned(),
+        None => employer_name(Company::new(Some(id), id).index).to_owned(),
+    }
+}
+
+fn template_name(account: &Account, token: &BridgeToken) -> Option<String> {
+    let template = account.templates.get(token.template_id.as_ref()?)?;
+    template.setting(&["branding", "company_name"]).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// What the template says on the pages: for the product, else for all products.
+fn texts(account: &Account, token: &BridgeToken) -> Value {
+    let template = token.template_id.as_ref().and_then(|id| account.templates.get(id));
+    let Some(template) = template else { return Value::Null };
+    let products = template.setting(&["bridge", "product_settings"]).and_then(Value::as_array);
+    let mut products = products.into_iter().flatten();
+    let of_product = products.find(|one| one["product_type"] == token.product_type.as_str());
+    let texts = of_product.map(|one| &one["texts"]).filter(|texts| texts.is_object());
+    texts.or_else(|| template.setting(&["bridge", "texts"])).cloned().unwrap_or_default()
+}
+
+/// The built-in logins, then those of the client's own scenarios.
+fn hints(account: &Account, data_source: &str) -> Value {
+    let built_in = logins::hints(data_source).into_iter();
+    let built_in =
+        built_in.map(|hint| json!({"username": hint.username, "password": hint.password, "outcome": hint.outcome}));
+    let own = account.sandbox_data.scenarios.values().filter(|scenario| scenario.data_source == data_source);
+    let own = own.filter_map(|scenario| {
+        let username = scenario.properties.get("username")?;
+        Some(json!({
+            "username": username,
+            // Any password does unless the scenario has one, which its author knows.
+            "password": null,
+            "outcome": format!("your scenario “{}”", text(&scenario.properties, "label").unwrap_or_default()),
+        }))
+    });
+    built_in.chain(own).collect()
+}

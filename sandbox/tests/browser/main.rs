@@ -1,0 +1,16 @@
+//! Bridge in a real browser, driven as a person drives it.
+//!
+//! Without Chromium the tests say so and pass, unless `REQUIRE_CHROMIUM` is set; `CHROMIUM` names a browser that is not
+//! in the path. Pictures are kept in `target/screenshots/`.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod chromium;
+mod connect;
+mod demo;
+mod host;
+mod leave;
+mod order;
+mod page;
+mod ways;
