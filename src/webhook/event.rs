@@ -40,21 +40,21 @@ id! {
 #[derive(Clone)]
 pub struct Event {
     json: Box<RawValue>,
-    head: Head,
+    head: WebhookEvent,
     common: Common,
     payload: Payload,
 }
 
 /// Without these it is no event.
 #[derive(Clone)]
-struct Head {
+struct WebhookEvent {
     webhook_id: EventId,
     event_type: WebhookEventType,
     event_created_at: Timestamp,
 }
 
 object! {
-    Head {
+    WebhookEvent {
         0 webhook_id "webhook_id" required,
         1 event_type "event_type" required,
         2 event_created_at "event_created_at" required,
@@ -102,7 +102,7 @@ impl Event {
     }
 
     fn new(json: Box<RawValue>) -> Result<Self, InvalidEvent> {
-        let head: Head = read(json.get())?;
+        let head: WebhookEvent = read(json.get())?;
         // a value that does not fit is no reason to lose the event
         let common = serde_json::from_str(json.get()).unwrap_or_default();
         let payload = Payload::read(&head.event_type, json.get());
