@@ -61,9 +61,9 @@ pub enum Claim {
 /// # let guard = ReplayGuard::new();
 /// # assert_eq!(handle(&guard, &event).await, 204);
 /// # assert_eq!(handle(&guard, &event).await, 204);
-/// # Ok(())
-/// # })
-/// # as Result<(), Box<dyn std::error::Error>>
+/// # Ok::<(), truv_sdk::webhook::InvalidEvent>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ReplayGuard<S = MemoryStore> {
     store: S,
