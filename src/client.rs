@@ -80,6 +80,12 @@ impl Client {
         Download::new(self.clone(), url.as_ref())
     }
 
+    /// Verifies the webhooks of this client's environment, with its access secret; see [`webhook`](crate::webhook).
+    #[cfg(feature = "webhook")]
+    pub fn webhook_verifier(&self) -> crate::webhook::Verifier {
+        crate::webhook::Verifier::new(&self.0.credentials().access_secret)
+    }
+
     pub(crate) fn file_hosts(&self) -> &FileHosts {
         self.0.file_hosts()
     }

@@ -15,6 +15,8 @@ mod runtime;
 mod transport;
 pub mod value;
 pub mod wait;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;

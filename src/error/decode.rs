@@ -55,7 +55,7 @@ fn reason(received: &Received, error: &serde_json::Error) -> String {
 }
 
 /// serde quotes the offending value; only its kind and what was expected may be repeated.
-fn without_values(message: &str) -> String {
+pub(crate) fn without_values(message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     if ["missing field `", "duplicate field `", "data did not match"].iter().any(|safe| message.starts_with(safe)) {
         return message.to_owned();

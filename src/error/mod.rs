@@ -20,6 +20,8 @@ pub use self::kind::ErrorKind;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
+#[cfg(feature = "webhook")]
+pub(crate) use self::decode::without_values;
 use crate::clock;
 use crate::runtime::{Ids, Operation, Request};
 use crate::transport::quota::Refusal;

@@ -36,6 +36,12 @@ impl Wake {
         self.0.send_replace(());
     }
 
+    /// Whether there is a wait to wake, or somebody else holds it for one.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.0.receiver_count() > 0 || Arc::strong_count(&self.0) > 1
+    }
+
     pub(super) fn listen(&self) -> watch::Receiver<()> {
         self.0.subscribe()
     }

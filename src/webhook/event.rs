@@ -1,0 +1,230 @@
+//! What Truv posts.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::invalid::{InvalidEvent, read};
+use super::payload::Payload;
+use crate::runtime::{id, object};
+use crate::types::{DataSource, LinkId, ProductType, TaskId, TemplateId, UserId, WebhookEventType};
+use crate::value::Timestamp;
+
+id! {
+    /// Id of an event, `webhook_id` on the wire: not of the endpoint, but of what was posted. The same event may come
+    /// twice, with the same id.
+    EventId
+}
+
+/// An event as Truv posted it: typed, and the text itself.
+///
+/// An event needs an id, a type and a time; anything else may be missing, unknown or of another kind than documented, and
+/// still it is an event: see [`Payload`]. It serializes as it came, with every field and the spelling of every value, so
+/// that it can go on a queue and be read from there.
+///
+/// `Serialize` and `Deserialize` are for `serde_json`; with another format, store [`as_json`](Self::as_json) and read it
+/// with [`from_slice`](Self::from_slice).
+///
+/// ```
+/// use truv_sdk::webhook::Event;
+///
+/// let text = r#"{"webhook_id": "1", "event_type": "link-glows", "event_created_at": "2025-03-01T07:27:00Z", "hue": 4.50}"#;
+/// let event = Event::from_slice(text.as_bytes())?;
+/// assert_eq!(event.event_type().as_str(), "link-glows");
+/// assert_eq!(event.get("hue"), Some(4.5.into()));
+/// assert_eq!(serde_json::to_string(&event)?, text);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Event {
+    json: Box<RawValue>,
+    head: WebhookEvent,
+    common: Common,
+    payload: Payload,
+}
+
+/// Without these it is no event.
+#[derive(Clone)]
+struct WebhookEvent {
+    webhook_id: EventId,
+    event_type: WebhookEventType,
+    event_created_at: Timestamp,
+}
+
+object! {
+    WebhookEvent {
+        0 webhook_id "webhook_id" required,
+        1 event_type "event_type" required,
+        2 event_created_at "event_created_at" required,
+    }
+}
+
+/// What several types of event have; older payloads lack some of it.
+#[derive(Clone, Default)]
+struct Common {
+    updated_at: Option<Timestamp>,
+    user_id: Option<UserId>,
+    template_id: Option<TemplateId>,
+    link_id: Option<LinkId>,
+    task_id: Option<TaskId>,
+    order_id: Option<String>,
+    product: Option<ProductType>,
+    data_source: Option<DataSource>,
+    tracking_info: Option<String>,
+}
+
+object! {
+    Common {
+        0 updated_at "updated_at" optional_scalar,
+        1 user_id "user_id" optional,
+        2 template_id "template_id" optional,
+        3 link_id "link_id" optional,
+        4 task_id "task_id" optional,
+        5 order_id "order_id" optional,
+        6 product "product" optional,
+        7 data_source "data_source" optional,
+        8 tracking_info "tracking_info" optional,
+    }
+}
+
+impl Event {
+    /// Reads an event whose sender is known: from a queue, or after
+    /// [`verify_signature`](super::Verifier::verify_signature).
+    ///
+    /// # Errors
+    ///
+    /// It is not a JSON object, or `webhook_id`, `event_type` or `event_created_at` is missing or of another type.
+    pub fn from_slice(json: &[u8]) -> Result<Self, InvalidEvent> {
+        let json: Box<RawValue> = serde_json::from_slice(json).map_err(|error| InvalidEvent::whole(&error))?;
+        Self::new(json)
+    }
+
+    fn new(json: Box<RawValue>) -> Result<Self, InvalidEvent> {
+        let head: WebhookEvent = read(json.get())?;
+        // a value that does not fit is no reason to lose the event
+        let common = serde_json::from_str(json.get()).unwrap_or_default();
+        let payload = Payload::read(&head.event_type, json.get());
+        Ok(Self { json, head, common, payload })
+    }
+
+    /// Id of the event: the same when it is posted again.
+    #[must_use]
+    pub fn webhook_id(&self) -> &EventId {
+        &self.head.webhook_id
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn event_type(&self) -> &WebhookEventType {
+        &self.head.event_type
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub fn event_created_at(&self) -> &Timestamp {
+        &self.head.event_created_at
+    }
+
+    /// When the object was last changed; only some types of event have it. It tells which of two events about one object
+    /// is newer, as events may be late.
+    #[must_use]
+    pub fn updated_at(&self) -> Option<&Timestamp> {
+        self.common.updated_at.as_ref()
+    }
+
+    /// The fields of this type of event.
+    #[must_use]
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
+    /// The person; older payloads lack it, and so do some of document collections.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&UserId> {
+        self.common.user_id.as_ref()
+    }
+
+    /// The link, whatever the type of event.
+    #[must_use]
+    pub fn link_id(&self) -> Option<&LinkId> {
+        self.common.link_id.as_ref()
+    }
+
+    /// The task, whatever the type of event.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&TaskId> {
+        self.common.task_id.as_ref()
+    }
+
+    /// The order, whatever the type of event.
+    #[must_use]
+    pub fn order_id(&self) -> Option<&str> {
+        self.common.order_id.as_deref()
+    }
+
+    /// The customization template of an order.
+    #[must_use]
+    pub fn template_id(&self) -> Option<&TemplateId> {
+        self.common.template_id.as_ref()
+    }
+
+    /// The product, whatever the type of event.
+    #[must_use]
+    pub fn product(&self) -> Option<&ProductType> {
+        self.common.product.as_ref()
+    }
+
+    /// Where the data comes from, whatever the type of event.
+    #[must_use]
+    pub fn data_source(&self) -> Option<&DataSource> {
+        self.common.data_source.as_ref()
+    }
+
+    /// The text of one's own that came with the bridge token, whatever the type of event.
+    #[must_use]
+    pub fn tracking_info(&self) -> Option<&str> {
+        self.common.tracking_info.as_deref()
+    }
+
+    /// Any field by its name, also one that this version of the crate does not know. `Debug` of the value shows it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        // it was read as an object before
+        let mut fields: serde_json::Map<String, Value> = serde_json::from_str(self.json.get()).ok()?;
+        fields.remove(name)
+    }
+
+    /// The text as it came, without blanks around it.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        self.json.get()
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Box::<RawValue>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("webhook_id", &self.head.webhook_id)
+            .field("event_type", &self.head.event_type)
+            .field("event_created_at", &self.head.event_created_at)
+            .field("updated_at", &self.common.updated_at)
+            .field("user_id", &self.common.user_id)
+            .field("template_id", &self.common.template_id)
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}

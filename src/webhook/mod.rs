@@ -1,0 +1,63 @@
+//! Webhooks: who sent an event, what happened, and whether it was handled before.
+//!
+//! Truv posts an event to each registered endpoint and signs the body with the access secret of the environment
+//! (<https://docs.truv.com/api-reference/webhooks>). A [`Verifier`] makes an [`Event`] of such a request, or says why not:
+//!
+//! ```
+//! use truv_sdk::webhook::{self, Event, Payload, VerifyError, Verifier};
+//!
+//! /// Whatever the web framework: the headers, and the body as it came, before anything has parsed it.
+//! fn receive(headers: &http::HeaderMap, body: &[u8], verifier: &Verifier) -> Result<(), VerifyError> {
+//!     let event = verifier.verify(headers, body)?;
+//!     match event.payload() {
+//!         Payload::TaskStatusUpdated(task) => println!("task {} is {}", task.task_id, task.status),
+//!         Payload::LinkConnected(link) => println!("link {} of {:?}", link.link_id, event.user_id()),
+//!         _ => println!("{event:?}"), // no personal data, also of events that this version does not know
+//!     }
+//!     Ok(())
+//! }
+//!
+//! let verifier = Verifier::new("sandbox-new").and("sandbox-old"); // both, while keys are being rotated
+//! # let body = br#"{"webhook_id": "1", "event_type": "link-connected", "event_created_at": "2025-03-01T07:27:00Z",
+//! #     "link_id": "2"}"#;
+//! # let mut headers = http::HeaderMap::new();
+//! # assert!(receive(&headers, body, &verifier).is_err());
+//! # headers.insert(webhook::SIGNATURE_HEADER, webhook::sign("sandbox-old", body).parse()?);
+//! # receive(&headers, body, &verifier)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - **The body.** Only the bytes that were received can be verified: JSON that was parsed and written again has other
+//!   ones. With the feature `axum`, the extractor `VerifiedEvent` sees to it.
+//! - **The answer.** Truv wants a 2xx within ten seconds and sends the event again otherwise, so put longer work on a
+//!   queue: an event serializes as it came, with the fields that this version does not know.
+//! - **Duplicates.** The signature has no time in it and the same event may come twice; a [`ReplayGuard`] handles each once.
+//! - **Order.** Events may be late. Where [`Event::updated_at`] is set, it says which of two is newer.
+//! - **Waits.** [`Wakes`] lets an event end the pause of the [waits](crate::wait) that it is about.
+
+#[cfg(feature = "axum")]
+mod axum;
+mod event;
+mod invalid;
+mod memory;
+mod payload;
+mod replay;
+mod sign;
+mod verify;
+mod wakes;
+
+#[cfg(feature = "axum")]
+pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
+pub use event::{Event, EventId};
+pub use invalid::InvalidEvent;
+pub use memory::MemoryStore;
+pub use payload::{
+    CollectionEvent, LinkEvent, ObjectEvent, OrderEndEvent, OrderEvent, OrderStatus, Payload, TaskEvent,
+};
+pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};
+pub use sign::{SIGNATURE_HEADER, sign};
+pub use verify::{SignatureError, Verifier, VerifyError};
+pub use wakes::Wakes;
+
+/// What happened: the names of all events that this version of the crate knows.
+pub use crate::types::WebhookEventType as EventType;

@@ -1,0 +1,143 @@
+//! Whether Truv sent it.
+
+use std::fmt;
+
+use http::HeaderMap;
+use subtle::ConstantTimeEq;
+
+use super::event::Event;
+use super::invalid::InvalidEvent;
+use super::sign::{self, SIGNATURE_HEADER};
+use crate::value::Secret;
+
+/// Tells requests of Truv from all others, by one access secret or several.
+///
+/// Truv signs with the access secret of the environment whose events it sends, prefix included. While keys are being
+/// rotated it is not documented which of two secrets signs: give both.
+///
+/// `Debug` shows how many secrets there are. Signatures are compared in constant time, and always with every secret.
+#[derive(Clone)]
+pub struct Verifier(Vec<Secret>);
+
+impl Verifier {
+    /// Takes what is signed with this access secret. An empty one, as an unset variable may give, matches nothing.
+    #[must_use]
+    pub fn new(secret: impl Into<Secret>) -> Self {
+        Self(vec![secret.into()])
+    }
+
+    /// Takes what is signed with this access secret, too.
+    #[must_use]
+    pub fn and(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.push(secret.into());
+        self
+    }
+
+    /// The event of a request, given the body as it was received.
+    ///
+    /// # Errors
+    ///
+    /// The signature is missing, malformed or does not match, or the body is no event. Nothing of the body and of the
+    /// signature is part of the error.
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
+        let mut signatures = headers.get_all(SIGNATURE_HEADER).iter();
+        let signature = signatures.next().map(http::HeaderValue::as_bytes);
+        if signatures.next().is_some() {
+            return Err(VerifyError::Signature(SignatureError::Malformed));
+        }
+        self.verify_signature(signature, body).map_err(VerifyError::Signature)?;
+        Event::from_slice(body).map_err(VerifyError::Event)
+    }
+
+    /// Only the signature, for frameworks with header types of their own: the value of the header `X-Webhook-Sign`, if
+    /// there is one, and the body as it was received.
+    ///
+    /// Gives the number of the secret that matches, from 0 in the order in which they were added: a log of it tells when
+    /// an old secret has gone out of use.
+    ///
+    /// ```
+    /// use truv_sdk::webhook::{SignatureError, Verifier, sign};
+    ///
+    /// let verifier = Verifier::new("prod-new").and("prod-old");
+    /// assert_eq!(verifier.verify_signature(Some(sign("prod-old", b"{}").as_bytes()), b"{}"), Ok(1));
+    /// assert_eq!(verifier.verify_signature(None, b"{}"), Err(SignatureError::Missing));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The signature is missing, malformed or does not match.
+    pub fn verify_signature(&self, signature: Option<&[u8]>, body: &[u8]) -> Result<usize, SignatureError> {
+        let usable = |secret: &Secret| !secret.expose().is_empty();
+        if !self.0.iter().any(usable) {
+            return Err(SignatureError::NoSecret);
+        }
+        let given = sign::read(signature.ok_or(SignatureError::Missing)?).ok_or(SignatureError::Malformed)?;
+        let mut matching = None;
+        for (number, secret) in self.0.iter().enumerate().filter(|(_, secret)| usable(secret)) {
+            let matches = bool::from(sign::code(secret.expose(), body).ct_eq(&given));
+            if matches && matching.is_none() {
+                matching = Some(number);
+            }
+        }
+        matching.ok_or(SignatureError::Mismatch)
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").field("secrets", &self.0.len()).finish()
+    }
+}
+
+/// Why a signature was not taken. Answer 401.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// There is no signature.
+    Missing,
+    /// It does not have the documented form, or there are several.
+    Malformed,
+    /// It is none of this body with any of the secrets.
+    Mismatch,
+    /// The verifier has no secret to compare with: each one is empty.
+    NoSecret,
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => {
+                "the request has no header X-Webhook-Sign; it is not Truv's, or a proxy has removed the header"
+            }
+            Self::Malformed => "the header X-Webhook-Sign is not `v1=` and 64 lower-case hexadecimal digits, once",
+            Self::Mismatch => {
+                "the signature matches no access secret; verify the bytes of the body as they were received, \
+                 with the secret of the environment that sends the event"
+            }
+            Self::NoSecret => "there is no access secret to verify with; the one that was given is empty",
+        })
+    }
+}
+
+impl std::error::Error for SignatureError {}
+
+/// Why a request is no event of Truv's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// Nobody knows who sent it. Answer 401.
+    Signature(SignatureError),
+    /// Whoever has the secret sent it, but it is no event. Answer 400.
+    Event(InvalidEvent),
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signature(error) => error.fmt(f),
+            Self::Event(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}
