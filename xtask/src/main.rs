@@ -10,6 +10,7 @@ mod expand;
 mod lint;
 mod public_api;
 mod record;
+mod redact;
 mod workspace;
 
 #[path = "../../build/mod.rs"]
@@ -35,6 +36,7 @@ enum Verb {
     Lint(lint::Arguments),
     Coverage(coverage::Arguments),
     Record(record::Arguments),
+    Redact(redact::Arguments),
     Ci(ci::Arguments),
 }
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Verb::Lint(arguments) => lint::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
+        Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {

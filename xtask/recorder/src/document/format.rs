@@ -48,7 +48,7 @@ fn days(year: u32, month: u32) -> u32 {
     }
 }
 
-/// `2026-01-31T09:15:00.123Z`; the zone may be left out, as Truv does.
+/// `2026-01-31T09:15:00.123Z`; also with blanks before the time and the zone, and without a zone, as Truv does.
 pub(crate) fn is_date_time(text: &str) -> bool {
     let Some((date, time)) = text.split_once(['T', 't', ' ']) else { return false };
     is_date(date) && is_time(time)
@@ -60,6 +60,7 @@ pub(crate) fn is_time(text: &str) -> bool {
         Some(at) => text.split_at(at),
         None => (text, ""),
     };
+    let time = time.strip_suffix(' ').filter(|_| !zone.is_empty()).unwrap_or(time);
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let parts: Vec<_> = time.split(':').map(|part| digits(part, 2)).collect();
     let is_time = match parts[..] {

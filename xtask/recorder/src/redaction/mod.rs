@@ -22,7 +22,7 @@ mod target;
 mod web;
 
 pub use counts::{Counts, Kind};
-pub use entry::is_sealed;
+pub use entry::{PROVENANCES, is_sealed};
 pub use key::Key;
 pub use letters::length_class;
 
@@ -123,13 +123,16 @@ impl<'d> Redactor<'d> {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             let replaced = self.stand_in(&digits);
             self.note(text, shape);
-            return letters::punctuated(text, &replaced);
+            let punctuated = letters::punctuated(text, &replaced);
+            return if scan::is_suspicious(&punctuated) { replaced } else { punctuated };
         }
-        match self.find("", text, shape, &|_| true) {
-            Some(found) => found,
-            // all numbers of so few digits are taken
-            None => letters::stand_in(shape, text, &mut self.key.numbers("", &self.key.tag(text.as_bytes()), 0)),
-        }
+        self.find("", text, shape, &|_| true).unwrap_or_else(|| {
+            // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's
+            let numbers = || self.key.numbers("", &self.key.tag(text.as_bytes()), 0);
+            let usual = letters::stand_in(shape, text, &mut numbers());
+            let id = || letters::run(&"x".repeat(text.len().max(letters::SHORTEST_ID)), &mut numbers());
+            if scan::is_suspicious(&usual) { id() } else { usual }
+        })
     }
 
     /// The stand-in that was found before for the value and the rules, or a new one that nothing else has.
