@@ -204,7 +204,7 @@ impl Stage {
     /// Waits for something to end, with whatever outcome. In the embedded sandbox everything has.
     pub(crate) async fn settle<T: Awaited>(&self, wait: Wait<T>) -> anyhow::Result<()> {
         if let Service::Live(live) = &self.service {
-            wait.deadline(live.patience).until_done().await?;
+            let _ended = wait.deadline(live.patience).until_done().await?;
         }
         Ok(())
     }

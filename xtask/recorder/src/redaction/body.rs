@@ -31,7 +31,7 @@ impl<'d> Redactor<'d> {
                 Member::Undocumented => is_name(name) || self.document.has_words_of(name),
                 Member::Entry(_) => self.document.has_words_of(name),
             };
-            let new_name = if is_kept { name.clone() } else { self.name(name) };
+            let new_name = if is_kept { self.keep(name) } else { self.name(name) };
             let place = match member {
                 Member::Documented(place) | Member::Entry(place) => place,
                 Member::Undocumented => Place::default(),

@@ -2,21 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Redactor, body, kept};
+use super::{Kind, Redactor, body, kept, plain};
 use crate::document::{Operation, Place};
 
-/// Headers whose values say nothing about anybody.
-const PLAIN: [&str; 9] = [
-    "accept",
-    "accept-encoding",
-    "allow",
-    "cache-control",
-    "content-encoding",
-    "content-language",
-    "content-type",
-    "retry-after",
-    "vary",
-];
+/// Headers of requests that a check looks at.
+const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
 
 /// Headers of answers that carry keys, sessions or places, and those that would no longer be true.
 const DROPPED: [&str; 9] = [
@@ -32,16 +22,14 @@ const DROPPED: [&str; 9] = [
 ];
 
 impl<'d> Redactor<'d> {
-    /// Of a request only the plain ones, and those that are parameters of the operation.
+    /// Of a request a few, and those that are parameters of the operation.
     pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, headers: &Value) -> Vec<Value> {
         let mut kept = Vec::new();
         for (name, value) in pairs(headers) {
-            let place = self.document.parameter(operation, "header", name);
-            let is_plain = PLAIN.contains(&name.to_ascii_lowercase().as_str());
-            match (is_plain, place) {
-                (true, place) => kept.push(self.header(name, value, &place.unwrap_or_default(), true)),
-                (false, Some(place)) => kept.push(self.header(name, value, &place, false)),
-                (false, None) => self.counts.add(Kind::Header),
+            let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
+            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Place::default)) {
+                Some(place) => kept.push(self.header(name, value, &place)),
+                None => self.counts.add(Kind::Header),
             }
         }
         kept
@@ -59,23 +47,23 @@ impl<'d> Redactor<'d> {
                 continue;
             }
             let place = documented.unwrap_or_default();
-            kept.push(self.header(name, value, &place, PLAIN.contains(&lower.as_str())));
+            kept.push(self.header(name, value, &place));
         }
         kept
     }
 
-    fn header(&mut self, name: &str, value: &str, place: &Place<'d>, is_plain: bool) -> Value {
+    fn header(&mut self, name: &str, value: &str, place: &Place<'d>) -> Value {
         let value = match name.to_ascii_lowercase().as_str() {
             "content-type" => self.media_type(value),
             "content-disposition" => self.disposition(value),
-            _ if is_plain && is_readable(value) => value.to_owned(),
+            _ if plain::is_plain(name, value) => self.keep(value),
             "location" | "content-location" => self.link(value).unwrap_or_else(|| self.stand_in(value)),
             _ => {
                 self.counts.add(Kind::Header);
                 self.scalar(value, place, None)
             }
         };
-        json!({"name": name, "value": value})
+        json!({"name": self.keep(name), "value": value})
     }
 
     /// With the charset, and no other parameter.
@@ -86,8 +74,7 @@ impl<'d> Redactor<'d> {
             return essence;
         }
         let essence = if kept::is_media_type(&essence) { essence } else { "application/octet-stream".to_owned() };
-        let charset = parts.find(|part| part.to_ascii_lowercase().starts_with("charset=") && part.len() <= 24);
-        match charset.filter(|charset| is_readable(charset)) {
+        match parts.find(|part| is_charset(part)) {
             Some(charset) => format!("{essence}; {charset}"),
             None => essence,
         }
@@ -105,12 +92,11 @@ impl<'d> Redactor<'d> {
     }
 }
 
-/// Short, and nothing in it that looks like data.
-fn is_readable(value: &str) -> bool {
-    value.len() <= 120
-        && value.chars().all(|character| character.is_ascii_graphic() || character == ' ')
-        && !value.contains('@')
-        && !crate::scan::is_suspicious(value)
+/// `charset=utf-8`.
+fn is_charset(parameter: &str) -> bool {
+    const KNOWN: [&str; 5] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252"];
+    let parameter = parameter.to_ascii_lowercase();
+    parameter.strip_prefix("charset=").is_some_and(|name| KNOWN.contains(&name.trim_matches('"')))
 }
 
 fn pairs(headers: &Value) -> impl Iterator<Item = (&str, &str)> {

@@ -16,6 +16,7 @@ mod kept;
 mod key;
 mod letters;
 mod number;
+mod plain;
 mod seal;
 mod shape;
 mod target;
@@ -49,7 +50,7 @@ pub struct Redactor<'d> {
     counts: Counts,
     /// Texts that were replaced. They must not occur in anything that is written.
     replaced: HashSet<String>,
-    /// Texts that stayed.
+    /// Texts and names that stayed.
     kept: HashSet<String>,
 }
 
@@ -74,11 +75,13 @@ impl<'d> Redactor<'d> {
         &self.counts
     }
 
-    /// The values that were replaced, as far as it would be no accident to meet them in a file; those that stayed in another
-    /// place are not among them.
+    /// The values that were replaced, as far as it would be no accident to meet them in a file: those that stayed in another
+    /// place are not among them, nor are words of the document.
     pub fn canaries(&self) -> impl Iterator<Item = &str> {
-        let is_telling = |text: &&String| scan::is_telling(text) && !self.kept.contains(*text);
-        self.replaced.iter().filter(is_telling).map(String::as_str)
+        let is_common =
+            |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || self.document.is_own_host(text);
+        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_common(text);
+        self.replaced.iter().map(String::as_str).filter(is_canary)
     }
 
     /// A text at a place.
@@ -89,8 +92,7 @@ impl<'d> Redactor<'d> {
             || place.has_words() && self.document.has_words_of(text)
             || kept::is_kept(self.document, name, text);
         if is_kept {
-            self.kept.insert(text.to_owned());
-            return text.to_owned();
+            return self.keep(text);
         }
         let replaced = match self.json_in_text(text).or_else(|| self.file_in_text(text, place)) {
             Some(replaced) => replaced,
@@ -107,6 +109,11 @@ impl<'d> Redactor<'d> {
             self.counts.add(Kind::Loosened);
             replaced
         })
+    }
+
+    fn keep(&mut self, text: &str) -> String {
+        self.kept.insert(text.to_owned());
+        text.to_owned()
     }
 
     /// The stand-in of a text, the same wherever it occurs.

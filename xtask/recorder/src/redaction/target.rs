@@ -24,7 +24,7 @@ impl<'d> Redactor<'d> {
     fn path(&mut self, operation: Option<&'d Operation>, path: &str) -> String {
         let kinds = self.document.segments(operation, path);
         let segments = path.split('/').zip(kinds).map(|(segment, kind)| match kind {
-            Segment::Word => segment.to_owned(),
+            Segment::Word => self.keep(segment),
             Segment::Data(name) => {
                 let place = name.and_then(|name| self.document.parameter(operation, "path", name)).unwrap_or_default();
                 let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
@@ -43,7 +43,7 @@ impl<'d> Redactor<'d> {
             let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
             let is_name = |part: &str| part.is_empty() || body::is_name(part);
             let is_kept = is_documented || name.split(['[', ']', '.']).all(is_name);
-            let new_name = if is_kept { name.to_string() } else { self.name(&name) };
+            let new_name = if is_kept { self.keep(&name) } else { self.name(&name) };
             let value = self.scalar(&value, &place, Some(&name));
             let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             let equals = if pair.contains('=') { "=" } else { "" };

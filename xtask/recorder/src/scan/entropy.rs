@@ -9,7 +9,7 @@ const MOST_OF_WORDS: f64 = 3.6;
 
 /// Whether a word of the text, of letters and digits, could be a token.
 pub(super) fn is_random(text: &str) -> bool {
-    let mut words = text.split(|character: char| !(character.is_ascii_alphanumeric() || "+=".contains(character)));
+    let mut words = text.split(|character: char| !character.is_ascii_alphanumeric());
     words.any(is_token) || text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-')).any(is_random_uuid)
 }
 

@@ -177,6 +177,10 @@ impl Scanner {
             }
         }
         let rest = self.without_base64(text, found);
+        if rest.contains('+') {
+            // as blanks are written in queries
+            self.visit(&rest.replace('+', " "), name, found);
+        }
         if entropy::is_random(&rest) {
             found.insert(Suspicion::Random);
         }

@@ -15,7 +15,6 @@ const DEEPEST: usize = 12;
 /// An answer or a request body.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
-    pub(crate) operation_id: String,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) status: u16,
@@ -31,7 +30,6 @@ pub(crate) fn answers() -> Vec<Case> {
                 let schema = &resolve(response)["content"]["application/json"]["schema"];
                 if let (Ok(status), false) = (status.parse(), schema.is_null()) {
                     cases.push(Case {
-                        operation_id: operation["operationId"].as_str().unwrap().to_owned(),
                         method: method.to_uppercase(),
                         path: path.clone(),
                         status,

@@ -1,5 +1,7 @@
 //! Entries to redact.
 
+use std::sync::LazyLock;
+
 use recorder::document::Document;
 use recorder::redaction::{Key, Redactor};
 use recorder::scan::Scanner;
@@ -7,12 +9,13 @@ use serde_json::{Value, json};
 
 pub(crate) const KEY: &str = "a key for tests";
 
-pub(crate) fn document() -> Document {
-    Document::load().unwrap()
+pub(crate) fn document() -> &'static Document {
+    static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::load().unwrap());
+    &DOCUMENT
 }
 
-pub(crate) fn redactor(document: &Document) -> Redactor<'_> {
-    Redactor::new(document, Key::of_text(KEY))
+pub(crate) fn redactor() -> Redactor<'static> {
+    Redactor::new(document(), Key::of_text(KEY))
 }
 
 /// An exchange with JSON in the answer.
@@ -62,8 +65,7 @@ pub(crate) fn request(entry: &Value) -> Value {
 
 /// The body of an answer of an operation, redacted.
 pub(crate) fn redacted(method: &str, target: &str, status: u16, body: &Value) -> Value {
-    let document = document();
-    answer(&redactor(&document).entry(&entry(method, target, status, body)))
+    answer(&redactor().entry(&entry(method, target, status, body)))
 }
 
 #[track_caller]

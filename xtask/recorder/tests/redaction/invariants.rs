@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::generated::{answers, instance, problems, validator};
 use crate::har::{answer, assert_clean, document, entry, redactor, request, with_request};
-use crate::values::Choices;
+use crate::values::choices;
 
 /// The strings of both sides at the same places.
 fn pairs<'v>(before: &'v Value, after: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
@@ -37,13 +37,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_document_finds_the_same(seed: prop::sample::Index, bytes in prop::collection::vec(any::<u8>(), 0..4000)) {
+    fn the_document_finds_the_same(seed: prop::sample::Index, mut choices in choices(4000)) {
         let cases = answers();
         let case = seed.get(&cases);
-        let mut choices = Choices::new(bytes);
         let body = instance(&case.schema, &mut choices, 0);
-        let document = document();
-        let mut redactor = redactor(&document);
+        let mut redactor = redactor();
         let entry = redactor.entry(&entry(&case.method, &case.path.replace(['{', '}'], ""), case.status, &body));
         let after = answer(&entry);
 
@@ -54,11 +52,9 @@ proptest! {
     }
 
     #[test]
-    fn equal_stay_equal_and_different_stay_different(bytes in prop::collection::vec(any::<u8>(), 0..6000)) {
-        let mut choices = Choices::new(bytes);
+    fn equal_stay_equal_and_different_stay_different(mut choices in choices(6000)) {
         let texts: Vec<String> = (0..120).map(|_| choices.text()).collect();
-        let document = document();
-        let mut redactor = redactor(&document);
+        let mut redactor = redactor();
         let notes = |texts: &[String]| json!({"notes": texts.iter().map(|text| json!({"note": text})).collect::<Vec<_>>()});
         let mut known: HashMap<String, String> = HashMap::new();
         let mut owners: HashMap<String, String> = HashMap::new();
@@ -76,16 +72,14 @@ proptest! {
     }
 
     #[test]
-    fn a_value_is_joined_wherever_it_stands(bytes in prop::collection::vec(any::<u8>(), 64..65)) {
-        let mut choices = Choices::new(bytes);
+    fn a_value_is_joined_wherever_it_stands(mut choices in choices(65)) {
         let id = match choices.below(4) {
             0 => choices.hex(32),
             1 => choices.uuid(),
             2 => choices.digits(7),
             _ => format!("FM-{}-{}", choices.digits(5), choices.hex(32)),
         };
-        let document = document();
-        let mut redactor = redactor(&document);
+        let mut redactor = redactor();
         let target = format!("/v1/users/{id}/?cursor={id}&unknown={id}");
         let body = json!({
             "id": id, "unknown": {"by_id": {id.clone(): 1}, "list": format!("{id},{id}")},
@@ -106,24 +100,21 @@ proptest! {
     }
 
     #[test]
-    fn doing_it_again_changes_nothing(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        let mut choices = Choices::new(bytes);
+    fn doing_it_again_changes_nothing(mut choices in choices(600)) {
         let body = json!([choices.text(), {"value": choices.text(), "amount": 12.5}]);
-        let document = document();
-        let once = redactor(&document).entry(&entry("GET", "/v1/users/", 200, &body));
+        let once = redactor().entry(&entry("GET", "/v1/users/", 200, &body));
         // with whatever key
         let other = recorder::redaction::Key::of_text("another");
-        let again = recorder::redaction::Redactor::new(&document, other).entry(&once);
+        let again = recorder::redaction::Redactor::new(document(), other).entry(&once);
         prop_assert_eq!(&again, &once);
         let mut edited = once.clone();
         edited["response"]["content"]["text"] = json!("{\"ssn\": \"123456789\"}");
-        let again = redactor(&document).entry(&edited);
+        let again = redactor().entry(&edited);
         prop_assert!(!again.to_string().contains("123456789"));
     }
 
     #[test]
-    fn shapes_and_lengths_stay(bytes in prop::collection::vec(any::<u8>(), 64..65), kind in 0usize..8) {
-        let mut choices = Choices::new(bytes);
+    fn shapes_and_lengths_stay(mut choices in choices(65), kind in 0usize..8) {
         let text = match kind {
             0 => choices.hex(32),
             1 => choices.digits(12),
@@ -134,8 +125,7 @@ proptest! {
             6 => format!("loan-{}", choices.digits(5)),
             _ => format!("({}) {}-{}", choices.digits(3), choices.digits(3), choices.digits(4)),
         };
-        let document = document();
-        let after = answer(&redactor(&document).entry(&entry("GET", "/v1/unheard/", 200, &json!([{"x1": text}]))));
+        let after = answer(&redactor().entry(&entry("GET", "/v1/unheard/", 200, &json!([{"x1": text}]))));
         let after = after[0].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
         prop_assert_eq!(after.len(), text.len());
         let class = |c: char| match c {
@@ -151,8 +141,7 @@ proptest! {
     #[test]
     fn texts_stay_in_their_class_of_length(words in prop::collection::vec("[A-Z]?[a-z]{1,12}", 2..30)) {
         let text = words.join(" ");
-        let document = document();
-        let after = answer(&redactor(&document).entry(&entry("GET", "/v1/unheard/", 200, &json!([text]))));
+        let after = answer(&redactor().entry(&entry("GET", "/v1/unheard/", 200, &json!([text]))));
         let after = after[0].as_str().unwrap();
         prop_assert_eq!(length_class(after.len()), length_class(text.len()), "{}", after);
         prop_assert!(!words.iter().any(|word| word.len() > 6 && after.contains(word.as_str())));
@@ -160,8 +149,7 @@ proptest! {
 
     #[test]
     fn nothing_makes_it_fail(text in ".*", name in ".*", header in ".*") {
-        let document = document();
-        let mut redactor = redactor(&document);
+        let mut redactor = redactor();
         let mut har = entry("GET", "/v1/users/", 200, &json!({name.clone(): text}));
         har["request"]["url"] = json!(format!("https://{name}/{text}?{header}"));
         har["response"]["headers"] = json!([{"name": header, "value": text}, {"name": "Content-Type", "value": name}]);

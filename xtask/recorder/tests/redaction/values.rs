@@ -1,18 +1,30 @@
 //! Values as they come in life, of every shape, made of a list of choices so that proptest can make them simpler.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use proptest::prelude::*;
 
+#[derive(Clone)]
 pub(crate) struct Choices {
     bytes: Vec<u8>,
     next: usize,
 }
 
-impl Choices {
-    pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, next: 0 }
-    }
+/// So many at most.
+pub(crate) fn choices(count: usize) -> impl Strategy<Value = Choices> {
+    prop::collection::vec(any::<u8>(), 0..count).prop_map(|bytes| Choices { bytes, next: 0 })
+}
 
+/// A list of hundreds of numbers tells nobody anything.
+impl fmt::Debug for Choices {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} choices", self.bytes.len())
+    }
+}
+
+impl Choices {
     /// From 0, less than `limit`; 0 once the choices are used up.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         let take = |at: usize| usize::from(self.bytes.get(at).copied().unwrap_or_default());
