@@ -28,8 +28,14 @@ impl Document {
         })
     }
 
-    /// What each segment of a path is. Of a path that is not in the document, as much as others tell.
-    pub(crate) fn segments<'d>(&'d self, operation: Option<&'d Operation>, path: &str) -> Vec<Segment<'d>> {
+    /// What each segment of a path is. Of a path that is not in the document, as much as others tell; that of a request may
+    /// have words of its own, which a check has to find.
+    pub(crate) fn segments<'d>(
+        &'d self,
+        operation: Option<&'d Operation>,
+        path: &str,
+        is_request: bool,
+    ) -> Vec<Segment<'d>> {
         let segments: Vec<&str> = path.split('/').collect();
         if let Some(operation) = operation {
             let template = operation.path.trim_end_matches('/').split('/').chain([""]);
@@ -45,7 +51,8 @@ impl Document {
             similar.retain(|one| has(one, &|part| part == *segment || part.contains('{') && !is_literal));
             let is_word = is_literal
                 || segment.is_empty()
-                || !is_parameter && (self.has_words_of(segment) || is_path_word(segment) && !is_after_unknown_word);
+                || !is_parameter && self.has_words_of(segment)
+                || !is_parameter && is_request && is_path_word(segment) && !is_after_unknown_word;
             // after a word that is not known there comes an id as a rule
             is_after_unknown_word = is_word && !is_literal && !segment.is_empty();
             found.push(if is_word { Segment::Word } else { Segment::Data(None) });

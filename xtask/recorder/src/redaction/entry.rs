@@ -31,7 +31,7 @@ impl<'d> Redactor<'d> {
         let method = method(text(request, "method"));
         let (scheme_and_host, path, query) = parts(text(request, "url"));
         let operation = self.document.operation_near(&method, path, query.unwrap_or_default());
-        let url = format!("{}{}", self.origin(scheme_and_host), self.target(&method, path, query));
+        let url = format!("{}{}", self.origin(scheme_and_host), self.target(&method, path, query, true));
         let query: Vec<_> = url.split_once('?').map_or_else(Vec::new, |(_, query)| {
             form_urlencoded::parse(query.as_bytes()).map(|(name, value)| json!({"name": name, "value": value})).collect()
         });

@@ -10,19 +10,19 @@ use crate::document::{Operation, Place, Segment};
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
 
 impl<'d> Redactor<'d> {
-    /// A path, with the query if there is one.
-    pub(super) fn target(&mut self, method: &str, path: &str, query: Option<&str>) -> String {
+    /// The path of a request or of a link, with the query if there is one. What is new in a request has to be found in it.
+    pub(super) fn target(&mut self, method: &str, path: &str, query: Option<&str>, is_request: bool) -> String {
         let operation = self.document.operation_near(method, path, query.unwrap_or_default());
-        let mut target = self.path(operation, path);
+        let mut target = self.path(operation, path, is_request);
         if let Some(query) = query {
             target += "?";
-            target += &self.query(operation, query);
+            target += &self.query(operation, query, is_request);
         }
         target
     }
 
-    fn path(&mut self, operation: Option<&'d Operation>, path: &str) -> String {
-        let kinds = self.document.segments(operation, path);
+    fn path(&mut self, operation: Option<&'d Operation>, path: &str, is_request: bool) -> String {
+        let kinds = self.document.segments(operation, path, is_request);
         let segments = path.split('/').zip(kinds).map(|(segment, kind)| match kind {
             Segment::Word => self.keep(segment),
             Segment::Data(name) => {
@@ -34,14 +34,16 @@ impl<'d> Redactor<'d> {
         segments.collect::<Vec<_>>().join("/")
     }
 
-    fn query(&mut self, operation: Option<&'d Operation>, query: &str) -> String {
+    fn query(&mut self, operation: Option<&'d Operation>, query: &str, is_request: bool) -> String {
         let mut pairs = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
             let documented = self.document.parameter(operation, "query", &name);
             let is_documented = documented.is_some();
             let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
-            let is_name = |part: &str| part.is_empty() || body::is_name(part);
+            let is_name = |part: &str| {
+                part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part)
+            };
             let is_kept = is_documented || name.split(['[', ']', '.']).all(is_name);
             let new_name = if is_kept { self.keep(&name) } else { self.name(&name) };
             let value = self.scalar(&value, &place, Some(&name));

@@ -52,7 +52,7 @@ impl Redactor<'_> {
     fn rest_of_link(&mut self, text: &str) -> String {
         let (text, fragment) = text.split_once('#').map_or((text, None), |(text, fragment)| (text, Some(fragment)));
         let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
-        let mut link = self.target("GET", path, query);
+        let mut link = self.target("GET", path, query, false);
         if let Some(fragment) = fragment {
             let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
             link += &format!("#{}", super::target::encoded(&self.stand_in(&fragment)));

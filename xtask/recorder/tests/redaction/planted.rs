@@ -36,21 +36,24 @@ fn assert_absent(planted: &str, shown: &str) {
     }
 }
 
-/// A recording of another program, with the value wherever there is room for one.
+/// A recording of another program, with the value wherever there is room for one. What looks like the name of a new field or
+/// parameter stays where a check has to find it, so the word is not planted as one.
 fn everywhere(planted: &str) -> Value {
     let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
+    let name = if planted == WORD { TOKEN } else { planted };
+    let encoded_name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let body = json!({
         "id": planted, "external_user_id": planted, "ssn": planted, "unheard_of": planted, "created_at": planted,
-        "links": [{"status": planted, "id": planted, planted: planted, "provider": {"name": [planted, [planted]]}}],
-        "text": format!("the value is {planted}."), planted: {planted: [planted]},
-        "next": format!("https://{encoded}@{encoded}.lender.com:8080/{encoded}?{encoded}={encoded}#{encoded}"),
+        "links": [{"status": planted, "id": planted, name: planted, "provider": {"name": [planted, [planted]]}}],
+        "text": format!("the value is {planted}."), name: {planted: [planted]},
+        "next": format!("https://{encoded}@{encoded}.lender.com:8080/{encoded}?{encoded_name}={encoded}#{encoded}"),
         "nested": json!({"deep": json!({planted: planted, "a": [planted]}).to_string(), planted: 1}).to_string(),
         "file": BASE64_STANDARD.encode(format!("%PDF-1.7 {planted}")),
         "csv": BASE64_STANDARD.encode(format!("name,value\nx,{planted}\n")),
         "image": format!("data:image/png;base64,{}", BASE64_STANDARD.encode(planted)),
     });
-    let mut entry = with_request(entry("POST", &format!("/v1/users/{encoded}/tokens/?a={encoded}&{encoded}=1"), 201, &body), &body);
-    let named = json!([{"name": planted, "value": planted}, {"name": "X-Debug", "value": planted},
+    let mut entry = with_request(entry("POST", &format!("/v1/users/{encoded}/tokens/?a={encoded}&{encoded_name}=1"), 201, &body), &body);
+    let named = json!([{"name": name, "value": planted}, {"name": "X-Debug", "value": planted},
         {"name": "Content-Type", "value": format!("application/json; boundary={planted}")},
         {"name": "Content-Disposition", "value": format!("attachment; filename=\"{planted}.pdf\"")},
         {"name": "Location", "value": format!("/v1/users/{encoded}/")},
