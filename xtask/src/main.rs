@@ -11,6 +11,7 @@ mod expand;
 mod lint;
 mod public_api;
 mod record;
+mod redact;
 mod workspace;
 
 #[path = "../../build/mod.rs"]
@@ -37,6 +38,7 @@ enum Verb {
     Coverage(coverage::Arguments),
     Drift(drift::Arguments),
     Record(record::Arguments),
+    Redact(redact::Arguments),
     Ci(ci::Arguments),
 }
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
+        Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {

@@ -2,7 +2,8 @@
 
 use crate::workspace;
 
-/// Run the product flows and write what was sent and answered, as HAR; `cargo xtask record --help` lists the flags
+/// Run the product flows, or forward any client's calls, and write what was sent and answered, as HAR; `cargo xtask record
+/// --help` lists the flags
 ///
 /// The work is done by a program of its own, which is built on the client: this one has to run while that does not build.
 #[derive(clap::Args)]
@@ -14,8 +15,13 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    recorder("record", &arguments.flags)
+}
+
+/// Builds the program and runs a verb of it, in the folder where this one runs.
+pub(crate) fn recorder(verb: &str, flags: &[String]) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();
     command.args(["run", "--quiet", "--package", "recorder", "--manifest-path"]).arg(manifest).arg("--");
-    workspace::run(command.args(&arguments.flags))
+    workspace::run(command.arg(verb).args(flags))
 }

@@ -1,11 +1,11 @@
 //! HAR 1.2, in the layout of tests/recordings/.
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::document::Operation;
+use recorder::document::Operation;
 use crate::proxy::Exchange;
 use crate::stand_ins::StandIns;
 
@@ -26,9 +26,15 @@ pub(crate) struct Source<'a> {
     pub(crate) provenance: &'static str,
     /// Scheme and host of the target, which answers may contain.
     pub(crate) target: &'a str,
-    /// RFC 3339.
-    pub(crate) started: &'a str,
-    pub(crate) stand_ins: &'a StandIns,
+    pub(crate) tidy: Tidy<'a>,
+}
+
+/// What an entry is to be like.
+pub(crate) enum Tidy<'a> {
+    /// Fit for a file, and the same each time: with stand-ins for tokens, few headers, and one time (RFC 3339).
+    Sandbox { stand_ins: &'a StandIns, started: &'a str },
+    /// All that passed. It is redacted before it gets anywhere.
+    Whole,
 }
 
 /// A whole file.
@@ -43,14 +49,15 @@ pub(crate) fn file(entries: &[Value]) -> String {
     format!("{har:#}\n")
 }
 
-pub(crate) fn entry(source: &Source<'_>, operation: &Operation, exchange: &Exchange) -> Value {
+pub(crate) fn entry(source: &Source<'_>, operation: Option<&Operation>, exchange: &Exchange) -> Value {
+    let (started, time) = source.times(exchange);
     let target = source.plain(&exchange.target);
     let query = target.split_once('?').map_or("", |(_, query)| query);
     let query: Vec<_> =
         form_urlencoded::parse(query.as_bytes()).map(|(name, value)| json!({"name": name, "value": value})).collect();
     json!({
-        "startedDateTime": source.started,
-        "time": 0,
+        "startedDateTime": started,
+        "time": time,
         "request": {
             "method": exchange.method.as_str(),
             "url": format!("{HOST}{target}"),
@@ -64,19 +71,36 @@ pub(crate) fn entry(source: &Source<'_>, operation: &Operation, exchange: &Excha
         },
         "response": source.response(exchange),
         "cache": {},
-        "timings": {"send": 0, "wait": 0, "receive": 0},
-        "_truv": {"provenance": source.provenance, "operation_id": operation.id},
+        "timings": {"send": 0, "wait": time, "receive": 0},
+        "_truv": {"provenance": source.provenance, "operation_id": operation.map(|operation| &operation.id)},
     })
     .without_nulls()
 }
 
 impl Source<'_> {
-    /// Without tokens and without the target's own address.
+    fn times<'t>(&'t self, exchange: &'t Exchange) -> (&'t str, u64) {
+        match &self.tidy {
+            Tidy::Sandbox { started, .. } => (started, 0),
+            Tidy::Whole => (&exchange.started, exchange.milliseconds),
+        }
+    }
+
+    /// Without the target's own address, and where that is wanted without tokens.
     fn plain(&self, text: &str) -> String {
-        self.stand_ins.replace(text).replace(self.target, HOST)
+        match &self.tidy {
+            Tidy::Sandbox { stand_ins, .. } => stand_ins.replace(text).replace(self.target, HOST),
+            Tidy::Whole => text.replace(self.target, HOST),
+        }
     }
 
     fn headers(&self, headers: &HeaderMap, allowed: &[HeaderName]) -> Vec<Value> {
+        if matches!(self.tidy, Tidy::Whole) {
+            let header = |(name, value): (&HeaderName, &HeaderValue)| {
+                let value = self.plain(&String::from_utf8_lossy(value.as_bytes()));
+                json!({"name": title_case(name.as_str()), "value": value})
+            };
+            return headers.iter().map(header).collect();
+        }
         let of_name = |name: &HeaderName| {
             let values: Vec<_> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
             let name = title_case(name.as_str());
@@ -138,7 +162,8 @@ fn title_case(name: &str) -> String {
 
 /// An answer without a body names no type.
 fn is_text(media_type: &str) -> bool {
-    media_type.is_empty() || media_type.starts_with("application/json") || media_type.starts_with("text/")
+    const TEXTS: [&str; 4] = ["application/json", "application/problem+json", "application/x-www-form-urlencoded", "text/"];
+    media_type.is_empty() || TEXTS.iter().any(|text| media_type.starts_with(text))
 }
 
 fn media_type(headers: &HeaderMap) -> &str {

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 type Outcome = Result<(), Box<dyn Error>>;
 
 fn record(arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new(env!("CARGO_BIN_EXE_recorder")).args(arguments).output()
+    Command::new(env!("CARGO_BIN_EXE_recorder")).arg("record").args(arguments).output()
 }
 
 #[track_caller]

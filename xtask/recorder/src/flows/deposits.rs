@@ -2,7 +2,7 @@
 
 use truv_sdk::types::{BridgeTokenCreateRequest, TargetBankAccount};
 
-use crate::stage::{Stage, refused};
+use crate::stage::Stage;
 
 #[allow(deprecated, reason = "deprecated operations still work")]
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
@@ -14,13 +14,13 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     client.deposit_switch_reports_get_for_user().user_id(&user.id).send().await?;
     let token = &link.access_token;
     client.deposit_switch_reports_get_by_token().body_map(|body| body.access_token(token)).send().await?;
-    refused(client.pll_reports_get().link_id(&link.link_id).send().await, 404)?;
+    stage.refused(client.pll_reports_get().link_id(&link.link_id).send().await, 404)?;
 
     let account = TargetBankAccount::amount("16002601", "123456789", "Loan Bank", "125.50").account_type("checking");
     let link = stage.connect(&user.id, BridgeTokenCreateRequest::pll(account), "goodlogin").await?;
     client.pll_reports_get().link_id(&link.link_id).send().await?;
     let token = &link.access_token;
     client.pll_reports_get_by_token().body_map(|body| body.access_token(token)).send().await?;
-    refused(client.deposit_switch_reports_get_for_user().user_id("nowhere").send().await, 404)?;
-    refused(client.deposit_switch_reports_get_for_link().link_id("nowhere").send().await, 404)
+    stage.refused(client.deposit_switch_reports_get_for_user().user_id("nowhere").send().await, 404)?;
+    stage.refused(client.deposit_switch_reports_get_for_link().link_id("nowhere").send().await, 404)
 }

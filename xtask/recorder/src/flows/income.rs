@@ -2,7 +2,7 @@
 
 use truv_sdk::types::{BridgeTokenCreateRequest, VoieReportsRequest};
 
-use crate::stage::{Stage, body, refused, there};
+use crate::stage::{Stage, body, there};
 
 /// Hired less than a year ago, which keeps reports small.
 const RECENTLY_HIRED: &str = "goodlogin.tn1";
@@ -18,10 +18,13 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let request = body::<VoieReportsRequest>(serde_json::json!({}))?;
     let report = client.user_reports_create().user_id(&user.id).body(request).send().await?;
     let report = &report.report_id;
+    stage.settle(stage.aside().user_reports_get().user_id(&user.id).report_id(report).wait()).await?;
     client.user_reports_get().user_id(&user.id).report_id(report).send().await?;
     client.user_reports_get_pdf().user_id(&user.id).report_id(report).send().await?;
-    refused(client.user_reports_get().user_id(&user.id).report_id("nowhere").send().await, 404)?;
-    refused(stage.development("income")?.user_reports_get().user_id(&user.id).report_id(report).send().await, 403)?;
+    stage.refused(client.user_reports_get().user_id(&user.id).report_id("nowhere").send().await, 404)?;
+    if let Some(other) = stage.development()? {
+        stage.refused(other.user_reports_get().user_id(&user.id).report_id(report).send().await, 403)?;
+    }
 
     client.employments_get_latest().link_id(link).send().await?;
     client.employments_list().link_id(link).send().await?;
@@ -31,19 +34,19 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     for statement in &statements.results {
         client.statements_get().link_id(link).statement_id(there(&statement.id)?).send().await?;
     }
-    refused(client.statements_get().link_id(link).statement_id("nowhere").send().await, 404)?;
+    stage.refused(client.statements_get().link_id(link).statement_id("nowhere").send().await, 404)?;
     client.shifts_list().link_id(link).page_size(5).send().await?;
     for form in &client.tax_documents_list().link_id(link).send().await?[..] {
         client.tax_documents_get().link_id(link).tax_document_id(there(&form.id)?).send().await?;
     }
-    refused(client.tax_documents_get().link_id(link).tax_document_id("nowhere").send().await, 404)?;
-    refused(client.employments_list().link_id("nowhere").send().await, 404)?;
-    refused(client.identity_get().link_id("nowhere").send().await, 404)?;
+    stage.refused(client.tax_documents_get().link_id(link).tax_document_id("nowhere").send().await, 404)?;
+    stage.refused(client.employments_list().link_id("nowhere").send().await, 404)?;
+    stage.refused(client.identity_get().link_id("nowhere").send().await, 404)?;
 
     let token = BridgeTokenCreateRequest::income().provider_id(BENEFITS_PROVIDER);
     let link = stage.connect(&user.id, token, "goodlogin").await?.link_id;
     for letter in &client.benefit_letters_list().link_id(&link).send().await?[..] {
         client.benefit_letters_get().link_id(&link).benefit_letter_id(there(&letter.id)?).send().await?;
     }
-    refused(client.benefit_letters_get().link_id(&link).benefit_letter_id("nowhere").send().await, 404)
+    stage.refused(client.benefit_letters_get().link_id(&link).benefit_letter_id("nowhere").send().await, 404)
 }

@@ -2,7 +2,7 @@
 
 use truv_sdk::types::BridgeTokenCreateRequest;
 
-use crate::stage::{Stage, refused};
+use crate::stage::Stage;
 
 #[allow(deprecated, reason = "deprecated operations still work")]
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
@@ -14,5 +14,5 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     client.insurance_reports_get_home().link_id(&link.link_id).send().await?;
     let token = &link.access_token;
     client.insurance_reports_get_by_token().body_map(|body| body.access_token(token)).send().await?;
-    refused(client.insurance_reports_get().link_id("nowhere").send().await, 404)
+    stage.refused(client.insurance_reports_get().link_id("nowhere").send().await, 404)
 }

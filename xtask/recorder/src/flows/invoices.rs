@@ -1,6 +1,6 @@
 //! What Truv bills the customer.
 
-use crate::stage::{Stage, refused};
+use crate::stage::Stage;
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let client = &stage.client;
@@ -9,5 +9,5 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     for invoice in &invoices.results {
         client.invoices_get().invoice_id(&invoice.id).send().await?;
     }
-    refused(client.invoices_get().invoice_id("nowhere").send().await, 404)
+    stage.refused(client.invoices_get().invoice_id("nowhere").send().await, 404)
 }

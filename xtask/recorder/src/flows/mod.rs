@@ -30,6 +30,13 @@ pub(crate) struct Flow {
     pub(crate) run: fn(&Stage) -> Running<'_>,
 }
 
+impl Flow {
+    /// Whether it leaves an account as it was, but for users, orders and documents of its own. Rotating keys does not.
+    pub(crate) fn is_harmless(&self) -> bool {
+        self.name != "keys"
+    }
+}
+
 type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>>;
 
 macro_rules! flows {
@@ -67,7 +74,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::FLOWS;
-    use crate::document::Document;
+    use recorder::document::Document;
 
     #[test]
     fn every_resource_of_the_document_belongs_to_one_flow() -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use truv_sdk::types::{BridgeTokenCreateRequest, PayrollAdminReportCreateRequest};
 
-use crate::stage::{Stage, body, refused, there};
+use crate::stage::{Stage, body, there};
 
 #[allow(deprecated, reason = "deprecated operations still work")]
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
@@ -20,6 +20,6 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     };
     let created = client.payroll_admin_create_report().body(period("2026-01-31")?).send().await?;
     client.payroll_admin_get_report().report_id(there(&created.payroll_report_id)?).send().await?;
-    refused(client.payroll_admin_create_report().body(period("2025-01-01")?).send().await, 400)?;
-    refused(client.payroll_admin_get_report().report_id("nowhere").send().await, 404)
+    stage.refused(client.payroll_admin_create_report().body(period("2025-01-01")?).send().await, 400)?;
+    stage.refused(client.payroll_admin_get_report().report_id("nowhere").send().await, 404)
 }

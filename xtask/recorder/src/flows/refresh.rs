@@ -3,7 +3,7 @@
 use truv_sdk::types::BridgeTokenCreateRequest;
 use truv_sdk::value::Secret;
 
-use crate::stage::{Stage, refused};
+use crate::stage::Stage;
 
 /// In 24 hours; the login in Bridge does not count.
 const REFRESHES: usize = 4;
@@ -18,6 +18,7 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     for _ in 0..=REFRESHES {
         match refresh(&link.access_token).await {
             Ok(task) => {
+                stage.settle(stage.aside().refresh_tasks_get().task_id(&task.task_id).wait()).await?;
                 client.refresh_tasks_get().task_id(&task.task_id).send().await?;
             }
             limit => {
@@ -26,7 +27,7 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
             }
         }
     }
-    refused(refused_by_limit.ok_or_else(|| anyhow::anyhow!("no refresh was refused"))?, 429)?;
-    refused(refresh(&Secret::from("unknown")).await, 400)?;
-    refused(client.refresh_tasks_get().task_id("nowhere").send().await, 404)
+    stage.refused(refused_by_limit.ok_or_else(|| anyhow::anyhow!("no refresh was refused"))?, 429)?;
+    stage.refused(refresh(&Secret::from("unknown")).await, 400)?;
+    stage.refused(client.refresh_tasks_get().task_id("nowhere").send().await, 404)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use truv_sdk::types::{SandboxDocumentCreateRequest, SandboxResolveRequest, SandboxScenarioCreateRequest};
 
-use crate::stage::{Stage, body, refused, there};
+use crate::stage::{Stage, body, there};
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let client = &stage.client;
@@ -11,11 +11,11 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         anyhow::Ok(client.sandbox_create_scenario().body(body::<SandboxScenarioCreateRequest>(json)?).send().await)
     };
     let scenario = create(json!({
-        "label": "Locked", "data_source": "payroll", "username": "ana", "behavior_status": "account_locked",
+        "label": "Locked", "data_source": "payroll", "username": stage.name("ana"), "behavior_status": "account_locked",
         "payload": {"employments": [], "flags": {"is_suspicious": false}},
     }))
     .await??;
-    refused(create(json!({"data_source": "payroll", "username": "goodlogin"})).await?, 400)?;
+    stage.refused(create(json!({"data_source": "payroll", "username": "goodlogin"})).await?, 400)?;
     client.sandbox_list_scenarios().page_size(5).send().await?;
     client
         .sandbox_update_scenario()
@@ -24,25 +24,27 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         .send()
         .await?;
     client.sandbox_get_scenario().scenario_id(there(&scenario.id)?).send().await?;
-    for username in ["ana", "someone"] {
+    for username in [stage.name("ana"), "someone".to_owned()] {
         let request = body::<SandboxResolveRequest>(json!({"data_source": "payroll", "username": username}))?;
         client.sandbox_resolve_scenario().body(request).send().await?;
     }
-    refused(stage.development("sandbox_api")?.sandbox_list_scenarios().send().await, 403)?;
+    if let Some(other) = stage.development()? {
+        stage.refused(other.sandbox_list_scenarios().send().await, 403)?;
+    }
     client.sandbox_delete_scenario().scenario_id(there(&scenario.id)?).send().await?;
-    refused(client.sandbox_get_scenario().scenario_id(there(&scenario.id)?).send().await, 404)?;
+    stage.refused(client.sandbox_get_scenario().scenario_id(there(&scenario.id)?).send().await, 404)?;
 
     let request = json!({
-        "filename": "stub.pdf", "content": "JVBERi0xLjQ=", "documents": [{"document_type": "paystub"}],
+        "filename": stage.name("stub.pdf"), "content": "JVBERi0xLjQ=", "documents": [{"document_type": "paystub"}],
     });
     let create = async || {
         let request = body::<SandboxDocumentCreateRequest>(request.clone())?;
         anyhow::Ok(client.sandbox_create_document().body(request).send().await)
     };
     let document = create().await??;
-    refused(create().await?, 400)?;
+    stage.refused(create().await?, 400)?;
     client.sandbox_list_documents().page_size(5).send().await?;
     client.sandbox_get_document().document_id(there(&document.id)?).send().await?;
     client.sandbox_delete_document().document_id(there(&document.id)?).send().await?;
-    refused(client.sandbox_get_document().document_id(there(&document.id)?).send().await, 404)
+    stage.refused(client.sandbox_get_document().document_id(there(&document.id)?).send().await, 404)
 }

@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 use truv_sdk::types::ScoringReportCreateRequest;
 
-use crate::stage::{Stage, body, refused, there};
+use crate::stage::{Stage, body, there};
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let client = &stage.client;
     for account in ["a-1", "unknown"] {
         let request = body::<ScoringReportCreateRequest>(request(account))?;
         let created = client.scoring_reports_create().body(request).send().await?;
+        stage.settle(stage.aside().scoring_reports_get().report_id(there(&created.report_id)?).wait()).await?;
         client.scoring_reports_get().report_id(there(&created.report_id)?).send().await?;
     }
-    refused(client.scoring_reports_get().report_id("nowhere").send().await, 404)
+    stage.refused(client.scoring_reports_get().report_id("nowhere").send().await, 404)
 }
 
 /// Bank data of two months; of an account that is not among it, it cannot be used.

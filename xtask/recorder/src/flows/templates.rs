@@ -3,7 +3,7 @@
 use serde_json::json;
 use truv_sdk::types::CustomizationTemplateCreateRequest;
 
-use crate::stage::{Stage, body, refused};
+use crate::stage::{Stage, body};
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let client = &stage.client;
@@ -12,7 +12,7 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         anyhow::Ok(client.templates_create().body(request).send().await)
     };
     let template = create(json!({
-        "name": "Lending", "products": ["income"],
+        "name": stage.name("Lending"), "products": ["income"],
         "bridge": {"hide_truv_logo": true, "product_settings": [
             {"product_type": "income", "texts": {"search_header": "Find your employer", "success_cta": null}},
         ]},
@@ -20,10 +20,10 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         "reports": {"days_requested": 60},
     }))
     .await??;
-    refused(create(json!({"name": "Default", "products": ["income"]})).await?, 400)?;
+    stage.refused(create(json!({"name": "Default", "products": ["income"]})).await?, 400)?;
     client.templates_list().products("income").page_size(5).send().await?;
     client.templates_get().template_id(&template.id).send().await?;
     client.templates_update().template_id(&template.id).body_map(|body| body.default_for_products(true)).send().await?;
     client.templates_delete().template_id(&template.id).send().await?;
-    refused(client.templates_get().template_id(&template.id).send().await, 404)
+    stage.refused(client.templates_get().template_id(&template.id).send().await, 404)
 }

@@ -1,0 +1,99 @@
+//! How much was replaced.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::shape::Shape;
+
+/// What something was that is no longer there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// E-mail addresses.
+    Email,
+    /// Dates and times.
+    Date,
+    /// Amounts, rates, coordinates.
+    Amount,
+    /// Numbers of people and accounts.
+    Number,
+    /// Ids, tokens, single words.
+    Identifier,
+    /// Access secrets of Truv.
+    AccessSecret,
+    /// Texts.
+    Text,
+    /// Links.
+    Link,
+    /// Files, within texts or as whole bodies.
+    File,
+    /// Names of properties or parameters that were data.
+    Name,
+    /// Headers that were left out or replaced.
+    Header,
+    /// Fields of the recording that are not part of HAR 1.2.
+    Field,
+    /// Values for which no stand-in was found that keeps the same rules of the document.
+    Loosened,
+}
+
+impl Kind {
+    pub(super) fn of(shape: Shape) -> Self {
+        match shape {
+            Shape::Email => Self::Email,
+            Shape::Date => Self::Date,
+            Shape::Decimal => Self::Amount,
+            Shape::Digits | Shape::Punctuated => Self::Number,
+            Shape::Uuid | Shape::Token => Self::Identifier,
+            Shape::AccessSecret => Self::AccessSecret,
+            Shape::Text => Self::Text,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail addresses",
+            Self::Date => "dates and times",
+            Self::Amount => "amounts",
+            Self::Number => "numbers",
+            Self::Identifier => "ids and words",
+            Self::AccessSecret => "access secrets",
+            Self::Text => "texts",
+            Self::Link => "links",
+            Self::File => "files",
+            Self::Name => "names",
+            Self::Header => "headers",
+            Self::Field => "other fields",
+            Self::Loosened => "values whose rules could not be kept",
+        }
+    }
+}
+
+/// How often something of each kind was replaced; the same value counts each time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<Kind, u64>);
+
+impl Counts {
+    pub(super) fn add(&mut self, kind: Kind) {
+        *self.0.entry(kind).or_default() += 1;
+    }
+
+    /// Of one kind.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> u64 {
+        self.0.get(&kind).copied().unwrap_or_default()
+    }
+}
+
+/// `3 e-mail addresses, 17 amounts`.
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return formatter.write_str("nothing");
+        }
+        for (index, (kind, count)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(formatter, "{comma}{count} {}", kind.name())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Headers, by a list of those that may be kept.
+
+use serde_json::{Value, json};
+
+use super::{Kind, Redactor, body, kept, plain};
+use crate::document::{Operation, Place};
+
+/// Headers of requests that a check looks at.
+const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
+
+/// Headers of answers that carry keys, sessions or places, and those that would no longer be true.
+const DROPPED: [&str; 9] = [
+    "age",
+    "authorization",
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "set-cookie",
+    "set-cookie2",
+    "transfer-encoding",
+];
+
+impl<'d> Redactor<'d> {
+    /// Of a request a few, and those that are parameters of the operation.
+    pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, headers: &Value) -> Vec<Value> {
+        let mut kept = Vec::new();
+        for (name, value) in pairs(headers) {
+            let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
+            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Place::default)) {
+                Some(place) => kept.push(self.header(name, value, &place)),
+                None => self.counts.add(Kind::Header),
+            }
+        }
+        kept
+    }
+
+    /// Of an answer the names of all that could be missing in the document, with stand-ins for what the others hold.
+    pub(super) fn response_headers(&mut self, operation: Option<&'d Operation>, status: u16, headers: &Value) -> Vec<Value> {
+        let mut kept = Vec::new();
+        for (name, value) in pairs(headers) {
+            let lower = name.to_ascii_lowercase();
+            let documented = operation.and_then(|operation| self.document.response_header(operation, status, name));
+            let is_dropped = DROPPED.contains(&lower.as_str()) || lower.starts_with("x-access-");
+            if documented.is_none() && (is_dropped || !body::is_name(name)) {
+                self.counts.add(Kind::Header);
+                continue;
+            }
+            let place = documented.unwrap_or_default();
+            kept.push(self.header(name, value, &place));
+        }
+        kept
+    }
+
+    fn header(&mut self, name: &str, value: &str, place: &Place<'d>) -> Value {
+        let value = match name.to_ascii_lowercase().as_str() {
+            "content-type" => self.media_type(value),
+            "content-disposition" => self.disposition(value),
+            _ if plain::is_plain(name, value) => self.keep(value),
+            "location" | "content-location" => self.link(value).unwrap_or_else(|| self.stand_in(value)),
+            _ => {
+                self.counts.add(Kind::Header);
+                self.scalar(value, place, None)
+            }
+        };
+        json!({"name": self.keep(name), "value": value})
+    }
+
+    /// With the charset, and no other parameter.
+    pub(super) fn media_type(&mut self, value: &str) -> String {
+        let mut parts = value.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+        if essence.is_empty() {
+            return essence;
+        }
+        let essence = if kept::is_media_type(&essence) { essence } else { "application/octet-stream".to_owned() };
+        match parts.find(|part| is_charset(part)) {
+            Some(charset) => format!("{essence}; {charset}"),
+            None => essence,
+        }
+    }
+
+    /// Whether it is a file to keep, and a stand-in for its name.
+    fn disposition(&mut self, value: &str) -> String {
+        let (kind, rest) = value.split_once(';').unwrap_or((value, ""));
+        let kind = if kind.trim().eq_ignore_ascii_case("inline") { "inline" } else { "attachment" };
+        let name = rest.split(';').find_map(|part| part.trim().strip_prefix("filename="));
+        match name.map(|name| name.trim_matches('"')).filter(|name| !name.is_empty()) {
+            Some(name) => format!("{kind}; filename=\"{}\"", self.stand_in(name).replace('"', "")),
+            None => kind.to_owned(),
+        }
+    }
+}
+
+/// `charset=utf-8`.
+fn is_charset(parameter: &str) -> bool {
+    const KNOWN: [&str; 5] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252"];
+    let parameter = parameter.to_ascii_lowercase();
+    parameter.strip_prefix("charset=").is_some_and(|name| KNOWN.contains(&name.trim_matches('"')))
+}
+
+fn pairs(headers: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let headers = headers.as_array().into_iter().flatten();
+    headers.filter_map(|header| Some((header["name"].as_str()?, header["value"].as_str()?)))
+}

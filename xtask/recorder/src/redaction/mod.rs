@@ -1,0 +1,197 @@
+//! Takes what belongs to people and keys out of a recording, before it is written.
+//!
+//! Default is to replace. A text stays only if the document lists it at that place, if it is made of the document's own words
+//! where the document lists words, or if its name is on a short list ([`kept`]). Everything else becomes a stand-in of the same
+//! type and shape: a date stays a date, a number with two decimals stays one, an id stays as long as it was. The same value has
+//! the same stand-in wherever it occurs, in bodies, paths and queries, so what was joined by it stays joined; different values
+//! have different ones. Where the document has rules (a pattern, a length, a bound), the stand-in keeps or breaks the same ones
+//! as the value did, so a check against the document finds the same before and after.
+
+mod body;
+mod counts;
+mod entry;
+mod file;
+mod headers;
+mod kept;
+mod key;
+mod letters;
+mod number;
+mod plain;
+mod seal;
+mod shape;
+mod target;
+mod web;
+
+pub use counts::{Counts, Kind};
+pub use entry::{PROVENANCES, is_sealed};
+pub use key::Key;
+pub use letters::length_class;
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::document::{Document, Place};
+use crate::scan;
+use key::Tag;
+use shape::Shape;
+
+/// So many different stand-ins are tried for a value. There are few numbers of one digit.
+const ATTEMPTS: u32 = 256;
+
+/// Redacts recordings, all with the same stand-ins.
+pub struct Redactor<'d> {
+    document: &'d Document,
+    key: Key,
+    /// By what sets it apart (rules of a place, or nothing) and the value's tag.
+    known: HashMap<(String, Tag), String>,
+    /// Whose stand-in it is.
+    owners: HashMap<String, Tag>,
+    counts: Counts,
+    /// Texts that were replaced. They must not occur in anything that is written.
+    replaced: HashSet<String>,
+    /// Texts and names that stayed.
+    kept: HashSet<String>,
+}
+
+impl<'d> Redactor<'d> {
+    /// Reads bodies by the document, and makes stand-ins with the key.
+    #[must_use]
+    pub fn new(document: &'d Document, key: Key) -> Self {
+        Self {
+            document,
+            key,
+            known: HashMap::new(),
+            owners: HashMap::new(),
+            counts: Counts::default(),
+            replaced: HashSet::new(),
+            kept: HashSet::new(),
+        }
+    }
+
+    /// What was replaced so far.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The values that were replaced, as far as it would be no accident to meet them in a file: those that stayed in another
+    /// place are not among them, nor are words of the document.
+    pub fn canaries(&self) -> impl Iterator<Item = &str> {
+        let is_common =
+            |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || self.document.is_own_host(text);
+        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_common(text);
+        self.replaced.iter().map(String::as_str).filter(is_canary)
+    }
+
+    /// A text at a place.
+    fn text(&mut self, text: &str, place: &Place<'d>, name: Option<&str>) -> String {
+        let value = Value::from(text);
+        let is_kept = text.trim().is_empty()
+            || place.lists(&value)
+            || place.has_words() && self.document.has_words_of(text)
+            || kept::is_kept(self.document, name, text);
+        if is_kept {
+            return self.keep(text);
+        }
+        let replaced = match self.json_in_text(text).or_else(|| self.file_in_text(text, place)) {
+            Some(replaced) => replaced,
+            None => self.stand_in(text),
+        };
+        let verdict = self.document.verdict(place, &value);
+        if self.document.verdict(place, &Value::from(replaced.as_str())) == verdict {
+            return replaced;
+        }
+        // the rules of this place want another one than the usual
+        let (document, rules) = (self.document, place.rules());
+        let is_alike = |candidate: &str| document.verdict(place, &Value::from(candidate)) == verdict;
+        self.find(&rules, text, Shape::of(text), &is_alike).unwrap_or_else(|| {
+            self.counts.add(Kind::Loosened);
+            replaced
+        })
+    }
+
+    fn keep(&mut self, text: &str) -> String {
+        self.kept.insert(text.to_owned());
+        text.to_owned()
+    }
+
+    /// The stand-in of a text, the same wherever it occurs.
+    fn stand_in(&mut self, text: &str) -> String {
+        if is_zero(text) || text.trim().is_empty() {
+            return text.to_owned();
+        }
+        if let Some(replaced) = self.link(text).or_else(|| self.list(text)) {
+            return replaced;
+        }
+        let shape = Shape::of(text);
+        if shape == Shape::Punctuated && !text.starts_with('+') || is_american(text) {
+            // with punctuation or without, it is the same number
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let replaced = self.stand_in(&digits);
+            self.note(text, shape);
+            let punctuated = letters::punctuated(text, &replaced);
+            return if scan::is_suspicious(&punctuated) { replaced } else { punctuated };
+        }
+        self.find("", text, shape, &|_| true).unwrap_or_else(|| {
+            // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's
+            let numbers = || self.key.numbers("", &self.key.tag(text.as_bytes()), 0);
+            let usual = letters::stand_in(shape, text, &mut numbers());
+            let id = || letters::run(&"x".repeat(text.len().max(letters::SHORTEST_ID)), &mut numbers());
+            if scan::is_suspicious(&usual) { id() } else { usual }
+        })
+    }
+
+    /// The stand-in that was found before for the value and the rules, or a new one that nothing else has.
+    fn find(&mut self, rules: &str, text: &str, shape: Shape, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+        self.note(text, shape);
+        let tag = self.key.tag(text.as_bytes());
+        let place = (rules.to_owned(), tag);
+        if let Some(known) = self.known.get(&place) {
+            return Some(known.clone());
+        }
+        let is_free = |candidate: &str| self.owners.get(candidate).is_none_or(|owner| *owner == tag);
+        // a number of few digits may have itself as its stand-in
+        let differs = |candidate: &str| candidate != text || text.len() <= 3;
+        let candidate = |attempt| {
+            let numbers = &mut self.key.numbers(rules, &tag, attempt);
+            match rules.is_empty() {
+                true => letters::stand_in(shape, text, numbers),
+                false => letters::alike(text, numbers),
+            }
+        };
+        let found = (0..ATTEMPTS)
+            .map(candidate)
+            .find(|one| is_free(one) && differs(one) && fits(one) && !scan::is_suspicious(one))?;
+        self.owners.insert(found.clone(), tag);
+        self.known.insert(place, found.clone());
+        Some(found)
+    }
+
+    /// Several values with commas between them, each by itself.
+    fn list(&mut self, text: &str) -> Option<String> {
+        let is_list = text.contains(',') && !text.contains(char::is_whitespace) && Shape::of(text) == Shape::Token;
+        is_list.then(|| {
+            let parts: Vec<_> = text.split(',').map(|part| self.stand_in(part)).collect();
+            parts.join(",")
+        })
+    }
+
+    fn note(&mut self, text: &str, shape: Shape) {
+        self.counts.add(Kind::of(shape));
+        if !matches!(shape, Shape::Date | Shape::Decimal) {
+            self.replaced.insert(text.to_owned());
+        }
+    }
+}
+
+/// A phone number of the United States, with the country's code.
+fn is_american(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.starts_with("+1") && digits == 11 && Shape::of(text) == Shape::Punctuated
+}
+
+/// Nothing and no amount are nobody's secret.
+fn is_zero(text: &str) -> bool {
+    text == "0" || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
+}

@@ -1,0 +1,63 @@
+//! Numbers of JSON.
+
+use serde_json::{Number, Value};
+
+use super::shape::Shape;
+use super::{ATTEMPTS, Kind, Redactor, letters};
+use crate::document::Place;
+
+/// Counts and years have no more digits; a longer one could be the number of a person or an account.
+const LONGEST_COUNT: usize = 6;
+
+impl<'d> Redactor<'d> {
+    /// A number at a place. Zero stays, and so does what the document calls a count.
+    pub(super) fn number(&mut self, number: &Number, place: &Place<'d>) -> Number {
+        let value = Value::from(number.clone());
+        let text = number.to_string();
+        let is_zero = number.as_f64() == Some(0.0);
+        let is_count = place.is_count() && text.len() <= LONGEST_COUNT && !place.has_format("pii");
+        if is_zero || is_count || place.lists(&value) {
+            return number.clone();
+        }
+        let verdict = self.document.verdict(place, &value);
+        let is_digits = crate::document::format::is_digits(&text);
+        if is_digits {
+            // the same as the text of these digits has
+            let replaced = parse(&self.stand_in(&text), number);
+            if let Some(replaced) = replaced.filter(|one| self.document.verdict(place, &(*one).clone().into()) == verdict) {
+                return replaced;
+            }
+        }
+        self.counts.add(Kind::of(if is_digits { Shape::Digits } else { Shape::Decimal }));
+        let (rules, tag) = (place.rules(), self.key.tag(text.as_bytes()));
+        let candidate = |attempt| parse(&digits(&text, &mut self.key.numbers(&rules, &tag, attempt)), number);
+        let fits = |one: &Number| self.document.verdict(place, &one.clone().into()) == verdict;
+        let is_free = |one: &Number| self.owners.get(&one.to_string()).is_none_or(|owner| *owner == tag);
+        let is_clean = |one: &Number| !crate::scan::is_suspicious(&one.to_string());
+        let candidates: Vec<Number> = (0..ATTEMPTS).filter_map(candidate).collect();
+        let found = candidates.iter().find(|one| fits(one) && is_free(one) && is_clean(one));
+        // of few digits and narrow bounds there may be no other
+        let found = found.or_else(|| candidates.iter().find(|one| fits(one))).or_else(|| candidates.first());
+        let found = found.cloned().unwrap_or_else(|| Number::from(1));
+        self.owners.insert(found.to_string(), tag);
+        found
+    }
+}
+
+/// Reads a stand-in; none if it is of another type than the number was.
+fn parse(text: &str, like: &Number) -> Option<Number> {
+    let number: Number = text.parse().ok()?;
+    (number.is_f64() == like.is_f64() && number.as_f64() != Some(0.0)).then_some(number)
+}
+
+/// As many digits; the last after the point is no zero, which would not be written.
+fn digits(text: &str, numbers: &mut super::key::Numbers<'_>) -> String {
+    let (mantissa, exponent) = text.split_at(text.find('e').unwrap_or(text.len()));
+    let mut replaced = letters::decimal(mantissa, numbers);
+    // a number has no zero at its start, but alone before the point
+    if mantissa.contains('.') && replaced.ends_with('0') {
+        replaced.pop();
+        replaced.push('5');
+    }
+    replaced + exponent
+}

@@ -1,0 +1,78 @@
+//! Paths and queries.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+use super::{Redactor, body};
+use crate::document::{Operation, Place, Segment};
+
+/// What stays as it is in a path, so that stand-ins can be read.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
+
+impl<'d> Redactor<'d> {
+    /// The path of a request or of a link, with the query if there is one. What is new in a request has to be found in it.
+    pub(super) fn target(&mut self, method: &str, path: &str, query: Option<&str>, is_request: bool) -> String {
+        let operation = self.document.operation_near(method, path, query.unwrap_or_default());
+        let mut target = self.path(operation, path, is_request);
+        if let Some(query) = query {
+            target += "?";
+            target += &self.query(operation, query, is_request);
+        }
+        target
+    }
+
+    fn path(&mut self, operation: Option<&'d Operation>, path: &str, is_request: bool) -> String {
+        let kinds = self.document.segments(operation, path, is_request);
+        let segments = path.split('/').zip(kinds).map(|(segment, kind)| match kind {
+            Segment::Word => self.keep(segment),
+            Segment::Data(name) => {
+                let place = name.and_then(|name| self.document.parameter(operation, "path", name)).unwrap_or_default();
+                let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+                encoded(&self.scalar(&segment, &place, name))
+            }
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+
+    fn query(&mut self, operation: Option<&'d Operation>, query: &str, is_request: bool) -> String {
+        let mut pairs = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+            let documented = self.document.parameter(operation, "query", &name);
+            let is_documented = documented.is_some();
+            let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
+            let is_name = |part: &str| {
+                part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part)
+            };
+            let is_kept = is_documented || name.split(['[', ']', '.']).all(is_name);
+            let new_name = if is_kept { self.keep(&name) } else { self.name(&name) };
+            let value = self.scalar(&value, &place, Some(&name));
+            let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let equals = if pair.contains('=') { "=" } else { "" };
+            pairs.push(format!("{}{equals}{}", encode(&new_name), encode(&value)));
+        }
+        pairs.join("&")
+    }
+
+    /// A value that is written as text and may be of another type, as those of parameters and headers are.
+    pub(super) fn scalar(&mut self, text: &str, place: &Place<'d>, name: Option<&str>) -> String {
+        if matches!(text, "true" | "false") {
+            return text.to_owned();
+        }
+        let is_number = place.has_type("integer") || place.has_type("number");
+        if let Some(number) = is_number.then(|| serde_json::from_str(text).ok()).flatten() {
+            return self.value(&Value::Number(number), place, name).to_string();
+        }
+        // one or several of a list
+        let items = self.document.items(place);
+        if place.has_type("array") {
+            let parts: Vec<_> = text.split(',').map(|part| self.text(part, &items, name)).collect();
+            return parts.join(",");
+        }
+        self.text(text, place, name)
+    }
+}
+
+pub(super) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, IN_PATH).to_string()
+}

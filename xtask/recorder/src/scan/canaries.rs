@@ -1,0 +1,71 @@
+//! Values that are known, and must not occur.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::patterns;
+
+/// Shorter values are met by accident.
+const SHORTEST: usize = 8;
+/// The same, of digits.
+const FEWEST_DIGITS: usize = 9;
+
+/// Whether it would be no accident to meet this value in a file.
+#[must_use]
+pub fn is_telling(value: &str) -> bool {
+    let is_number = value.chars().all(|character| character.is_ascii_digit() || " +-.,()".contains(character));
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    value.len() >= SHORTEST && (!is_number || digits >= FEWEST_DIGITS && !patterns::is_for_examples(value))
+}
+
+/// By how they start, so that a text is gone through once.
+pub(super) struct Canaries(HashMap<[u8; SHORTEST], BTreeSet<String>>);
+
+impl Canaries {
+    pub(super) fn new<'c>(values: impl IntoIterator<Item = &'c str>) -> Self {
+        let mut canaries: HashMap<_, BTreeSet<String>> = HashMap::new();
+        for value in values.into_iter().filter(|value| is_telling(value)) {
+            if let Some(start) = value.as_bytes().first_chunk() {
+                canaries.entry(*start).or_default().insert(value.to_owned());
+            }
+        }
+        Self(canaries)
+    }
+
+    /// Whether one stands in the text, not as a part of a longer word.
+    pub(super) fn occur_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let is_part = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        let is_here = |at: usize, canary: &String| {
+            bytes[at..].starts_with(canary.as_bytes())
+                && !is_part(at.checked_sub(1))
+                && !is_part(Some(at + canary.len()))
+        };
+        !self.0.is_empty()
+            && bytes.windows(SHORTEST).enumerate().any(|(at, start)| {
+                let known = start.try_into().ok().and_then(|start: [u8; SHORTEST]| self.0.get(&start));
+                known.is_some_and(|canaries| canaries.iter().any(|canary| is_here(at, canary)))
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_as_a_word_of_its_own() {
+        let canaries = Canaries::new(["Ines Marlow", "short", "123456789"]);
+        for text in ["by Ines Marlow.", "Ines Marlow", "no 123456789"] {
+            assert!(canaries.occur_in(text), "{text}");
+        }
+        for text in ["Ines Marlowe", "short", "1234567890", "", "Ines"] {
+            assert!(!canaries.occur_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_met_by_accident_is_not_looked_for() {
+        assert!(!is_telling("12345.67") && !is_telling("income") && !is_telling("+12025550147"));
+        assert!(is_telling("123-45-6789") && is_telling("ada@lender.com"));
+    }
+}

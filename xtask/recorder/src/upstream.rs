@@ -1,0 +1,57 @@
+//! The service that exchanges are forwarded to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use rustls::{ClientConfig, RootCertStore, crypto};
+use rustls_platform_verifier::Verifier;
+
+/// Where Truv answers, for all environments.
+pub(crate) const TRUV: &str = "https://prod.truv.com";
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longer than any operation of Truv takes.
+const TIMEOUT: Duration = Duration::from_secs(180);
+
+pub(crate) struct Upstream {
+    /// Scheme and host, without a slash at the end.
+    pub(crate) origin: String,
+    pub(crate) client: Client,
+}
+
+impl Upstream {
+    /// For a URL such as `https://prod.truv.com`. Plain HTTP goes to loopback addresses alone.
+    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
+        let parsed = Url::parse(url.trim()).with_context(|| "the upstream is no URL; expected one like https://prod.truv.com")?;
+        if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() {
+            bail!("the upstream has more than scheme, host and port; expected a URL like https://prod.truv.com");
+        }
+        let is_loopback = matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+        let builder = match parsed.scheme() {
+            "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
+            "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
+            "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
+            _ => bail!("the upstream is no web address; expected a URL like https://prod.truv.com"),
+        };
+        let client = builder.build().context("the HTTP client cannot be set up")?;
+        Ok(Self { origin: parsed.origin().ascii_serialization(), client })
+    }
+}
+
+/// Trust comes from the operating system.
+fn tls() -> anyhow::Result<ClientConfig> {
+    let provider = Arc::new(crypto::ring::default_provider());
+    let verifier = Verifier::new(provider.clone()).context("the system's certificate authorities cannot be read")?;
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+fn trusting_nobody() -> anyhow::Result<ClientConfig> {
+    let provider = Arc::new(crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
