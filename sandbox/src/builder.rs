@@ -1,4 +1,5 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,10 +8,10 @@ use crate::clock::{Clock, is_usual};
 use crate::document::Document;
 use crate::error::Error;
 use crate::lifecycle::Pace;
-use crate::random::Random;
+use crate::record;
 use crate::routing::Routes;
 use crate::sandbox::Sandbox;
-use crate::service::{Answered, Observer};
+use crate::service::{Answered, Observer, Service};
 use crate::state::{Settings, World};
 
 /// How a [`Sandbox`] is to behave. Made by [`Sandbox::builder`].
@@ -20,7 +21,12 @@ pub struct SandboxBuilder {
     settings: Settings,
     credentials: Vec<(String, String)>,
     observer: Option<Observer>,
+    state_file: Option<PathBuf>,
+    largest_state: usize,
 }
+
+/// How large the state may grow unless something else is said.
+const LARGEST_STATE: usize = 256 * 1024 * 1024;
 
 impl SandboxBuilder {
     pub(crate) fn new() -> Self {
@@ -38,6 +44,8 @@ impl SandboxBuilder {
             },
             credentials: Vec::new(),
             observer: None,
+            state_file: None,
+            largest_state: LARGEST_STATE,
         }
     }
 
@@ -107,6 +115,24 @@ impl SandboxBuilder {
         self
     }
 
+    /// Keeps the state in this file, and starts with what is in it. Every request that changes something is written down
+    /// before it is answered, so nothing that was answered is lost when the process is killed. Whoever can read the file
+    /// sees the keys and whatever was sent; on Unix only its owner can.
+    ///
+    /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
+    #[must_use]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// The most bytes of requests that the state may be made of, 256 MiB unless set; what comes then is answered with 507.
+    #[must_use]
+    pub fn largest_state(mut self, bytes: usize) -> Self {
+        self.largest_state = bytes;
+        self
+    }
+
     /// Calls `observer` with every request that was answered, for a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
@@ -118,7 +144,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, a key cannot be one of Truv's, the clock starts outside the years 2000 to
+    /// If the address cannot be listened on, the file of the state cannot be read or written or is damaged, a key cannot be one of Truv's, the clock starts outside the years 2000 to
     /// 2199, the document has an operation that the sandbox lacks, or there is no tokio runtime.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         if !is_usual(self.settings.clock.now()) {
@@ -130,22 +156,16 @@ impl SandboxBuilder {
         }
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
-            None => own_credentials(self.settings.seed),
+            None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
         };
         let mut document = Document::load()?;
         let routes = Routes::new(&mut document);
         let address = SocketAddr::new(self.host, self.port);
-        let world = World::new(self.settings);
-        Sandbox::serve(address, document, routes, self.observer, world, own).await
-    }
-}
-
-/// Keys to hand out when any are accepted.
-fn own_credentials(seed: u64) -> Caller {
-    let mut random = Random::new(seed, &["credentials"]);
-    Caller {
-        client_id: random.id(),
-        secret: format!("{}-{}", Environment::Sandbox.name(), random.secret()),
-        environment: Environment::Sandbox,
+        let world = World::new(self.settings.clone(), record::begun(&self.settings, self.largest_state));
+        let service = Service::new(document, routes, address, self.observer, own, world);
+        if let Some(path) = self.state_file {
+            service.keep_in(&path, self.largest_state)?;
+        }
+        Sandbox::serve(service).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
@@ -35,7 +36,7 @@ struct Arguments {
     /// Time to start the clock at, such as 2025-06-15T12:00:00Z; else the system's time.
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_START")]
     clock_start: Option<DateTime<Utc>>,
-    /// Keeps the clock where it is, except for POST /_sandbox/clock/advance.
+    /// Keeps the clock where it is, except for what is under /_sandbox/clock.
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_STANDS", value_parser = FalseyValueParser::new())]
     clock_stands: bool,
     /// CLIENT_ID:SECRET to accept, and no others; can be repeated, or separated by commas.
@@ -44,6 +45,12 @@ struct Arguments {
     /// Enables the key operations, which answer 403 otherwise.
     #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
     key_operations: bool,
+    /// File to keep the state in, and to start with; it survives the end of the program, however that comes.
+    #[arg(long, env = "TRUV_SANDBOX_STATE", value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Megabytes of requests that the state may be made of; what comes then is answered with 507.
+    #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
+    state_megabytes: usize,
     /// No line for every request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
@@ -87,7 +94,11 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .pace(pace)
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
-        .key_operations(arguments.key_operations);
+        .key_operations(arguments.key_operations)
+        .largest_state(arguments.state_megabytes.saturating_mul(1024 * 1024));
+    if let Some(file) = arguments.state {
+        builder = builder.state_file(file);
+    }
     if arguments.requests_per_minute > 0 {
         builder = builder.requests_per_minute(arguments.requests_per_minute);
     }
@@ -99,7 +110,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         builder = builder.credentials(client_id, secret);
     }
     builder.start().await.map_err(|problem| match problem {
-        Error::Bind { ref source, .. } => format!("{problem}: {source}"),
+        Error::Bind { ref source, .. } | Error::StateFile { ref source, .. } => format!("{problem}: {source}"),
         problem => problem.to_string(),
     })
 }

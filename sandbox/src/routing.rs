@@ -46,6 +46,22 @@ impl Routes {
         self.0.len()
     }
 
+    /// Every path, with its parameters in braces; once for each of its methods.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|endpoint| endpoint.operation.template.as_str())
+    }
+
+    /// The methods of a path, with commas between them.
+    pub(crate) fn methods(&self, template: &str) -> String {
+        let endpoints = self.0.iter().filter(|endpoint| endpoint.operation.template == template);
+        endpoints.map(|endpoint| endpoint.operation.method.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether there is an operation with this id.
+    pub(crate) fn has(&self, operation_id: &str) -> bool {
+        self.0.iter().any(|endpoint| endpoint.operation.id == operation_id)
+    }
+
     pub(crate) fn find(&self, method: &Method, path: &str) -> Route<'_> {
         let candidates = self.candidates(path);
         let Some((first, _)) = candidates.first() else {
@@ -53,16 +69,15 @@ impl Routes {
             return if missing { Route::MissingSlash } else { Route::Unknown };
         };
         let template = first.operation.template.as_str();
+        let allow = || self.methods(template);
         // What is readable with GET is readable with HEAD.
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         let same_path = |endpoint: &&Endpoint| endpoint.operation.template == template;
-        let allow: Vec<&str> =
-            (self.0.iter().filter(same_path)).map(|endpoint| endpoint.operation.method.as_str()).collect();
         candidates
             .into_iter()
             .find(|(endpoint, _)| same_path(endpoint) && endpoint.operation.method == *wanted)
             .map_or_else(
-                || Route::OtherMethod { template, allow: allow.join(", ") },
+                || Route::OtherMethod { template, allow: allow() },
                 |(endpoint, values)| Route::Found(endpoint, values),
             )
     }

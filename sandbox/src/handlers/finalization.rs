@@ -15,7 +15,7 @@ use crate::state::{Account, Company, Link, Paper, Task, World};
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     let (id, user_ids) = (collection.id.clone(), collection.user_ids.clone());
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller);
     let account = world.account_mut(&call.caller);
     let wanted = wanted(call, account, &id)?;
     let product_type = call.text("product_type").unwrap_or_else(|| "income".to_owned());

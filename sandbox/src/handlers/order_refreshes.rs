@@ -19,7 +19,7 @@ fn create(call: &Call, world: &mut World, document: &Document) -> Result<Value, 
     // The schema has seen to it that there is exactly one.
     let product = call.texts("products").and_then(|products| products.into_iter().next()).unwrap_or_default();
     let kind = check(&initial, &product)?;
-    let (pace, delay) = (world.settings.pace, world.settings.report_delay);
+    let (pace, delay) = (world.pace(&call.caller), world.settings.report_delay);
     let account = world.account_mut(&call.caller);
     let parts = targets(call, account, &initial, kind)?;
     for (_, link) in &parts {

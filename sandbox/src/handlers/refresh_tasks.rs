@@ -18,7 +18,7 @@ pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Val
     if link.data_source == "docs" {
         return Err(Failure::invalid("access_token", "A link made of documents cannot be refreshed; upload new ones."));
     }
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller);
     let account = world.account_mut(&call.caller);
     check_limit(account, &link, call.now)?;
     let product_type = call.text("product_type").unwrap_or_else(|| link.initial_product_type.clone());

@@ -8,13 +8,16 @@ use super::{
     BankReports, BridgeToken, Deposit, Documents, Link, Orders, PayrollReport, PublicToken, SandboxData, Task,
     Template, User, UserReport, Webhook,
 };
-use crate::lifecycle::Lifecycle;
+use crate::clock::end_of_time;
+use crate::lifecycle::{Lifecycle, Pace};
 use crate::payroll;
 use crate::random::Random;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
     pub(crate) random: Random,
+    /// How fast tasks make progress, where it is not as everywhere.
+    pub(crate) pace: Option<Pace>,
     pub(crate) users: IndexMap<String, User>,
     pub(crate) bridge_tokens: HashMap<String, BridgeToken>,
     pub(crate) public_tokens: HashMap<String, PublicToken>,
@@ -38,6 +41,7 @@ impl Account {
     pub(crate) fn new(random: Random) -> Self {
         Self {
             random,
+            pace: None,
             users: IndexMap::new(),
             bridge_tokens: HashMap::new(),
             public_tokens: HashMap::new(),
@@ -64,6 +68,14 @@ impl Account {
     /// The tasks of one link, the oldest first.
     pub(crate) fn tasks_of(&self, link_id: &str) -> impl DoubleEndedIterator<Item = &Task> {
         self.tasks.values().filter(move |task| task.link_id == link_id)
+    }
+
+    /// The tasks that have one of these ids, or whose link, user or order has.
+    pub(crate) fn concerned(&self, ids: &[String]) -> impl Iterator<Item = &Task> {
+        self.tasks.values().filter(|task| {
+            let own = [&task.id, &task.link_id, &task.user_id];
+            ids.iter().any(|id| own.contains(&id) || self.orders.of_task(&task.id) == Some(id.as_str()))
+        })
     }
 
     /// The latest task of a link that had fetched its data by then.
@@ -119,6 +131,20 @@ impl Account {
         let ready_at = ends.map(|task| task.lifecycle.finishes_at()).fold(now, DateTime::max);
         let delay = TimeDelta::from_std(delay).unwrap_or(TimeDelta::MAX);
         ready_at.checked_add_signed(delay).unwrap_or(ready_at)
+    }
+
+    /// Reports that waited for tasks which have no end of their own are ready once these have come to theirs.
+    pub(crate) fn look_after_reports(&mut self, now: DateTime<Utc>, delay: Duration) {
+        let due: HashMap<String, DateTime<Utc>> =
+            (self.users.keys()).map(|user_id| (user_id.clone(), self.reports_ready_at(user_id, now, delay))).collect();
+        let waiting = (self.reports.values_mut().map(|report| (&report.user_id, &mut report.ready_at)))
+            .chain(self.bank_reports.waiting())
+            .filter(|(_, ready_at)| **ready_at >= end_of_time());
+        for (user_id, ready_at) in waiting {
+            if let Some(due) = due.get(user_id) {
+                *ready_at = *due;
+            }
+        }
     }
 
     /// Deletes a user with everything that belongs to it.

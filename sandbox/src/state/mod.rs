@@ -1,9 +1,10 @@
-//! Everything the sandbox remembers, kept apart per client id and environment.
+//! Everything the sandbox remembers, kept apart per access secret.
 
 mod account;
 mod assets;
 mod deposits;
 mod documents;
+mod log;
 mod objects;
 mod orders;
 mod scenarios;
@@ -16,6 +17,7 @@ pub(crate) use self::account::Account;
 pub(crate) use self::assets::{BankIncomeReport, BankReport, BankReports, ScoringReport};
 pub(crate) use self::deposits::{Action, Deposit, Share};
 pub(crate) use self::documents::{Checks, Collection, Documents, Paper, UploadForm, UploadedFile};
+pub(crate) use self::log::{Log, records};
 pub(crate) use self::objects::{
     BridgeToken, Company, Link, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
@@ -47,40 +49,130 @@ pub(crate) struct Settings {
 /// The state of a sandbox.
 pub(crate) struct World {
     pub(crate) settings: Settings,
-    accounts: HashMap<(String, Environment), Account>,
+    accounts: HashMap<Keys, Account>,
+    /// Keys that were issued so far, so that no two are the same.
+    issued: u64,
+    /// Of secrets that were made by the key operations, the keys that they belong to.
+    origins: HashMap<Keys, Keys>,
     throttle: Throttle,
+    /// What has made the state what it is.
+    pub(crate) log: Log,
     /// What a caller sees that has not written anything yet: reading must not make the state grow.
     nothing: Account,
 }
 
+/// A client id, and the first of the secrets that lead to the same objects.
+type Keys = (String, String);
+
 impl World {
-    pub(crate) fn new(settings: Settings) -> Self {
+    /// For carrying out what is written down.
+    pub(crate) fn replaying(settings: Settings) -> Self {
+        Self::new(settings, Log::replay())
+    }
+
+    pub(crate) fn new(settings: Settings, log: Log) -> Self {
         Self {
             settings,
             accounts: HashMap::new(),
+            issued: 0,
+            origins: HashMap::new(),
             throttle: Throttle::default(),
+            log,
             nothing: Account::new(Random::new(0, &[])),
         }
     }
 
-    /// Back to the start: no objects, no clock moves.
-    pub(crate) fn reset(&mut self) {
-        self.settings.clock.rewind();
-        *self = Self::new(self.settings.clone());
+    /// Forgets one caller's objects, or all of them.
+    pub(crate) fn forget(&mut self, caller: Option<&Caller>) {
+        match caller {
+            Some(caller) => {
+                let keys = self.keys(caller);
+                self.accounts.remove(&keys);
+                self.origins.retain(|_, origin| *origin != keys);
+            }
+            None => {
+                self.accounts.clear();
+                self.origins.clear();
+                self.throttle = Throttle::default();
+            }
+        }
     }
 
     /// The account of a caller, for reading.
     pub(crate) fn account(&self, caller: &Caller) -> &Account {
-        self.accounts.get(&key(caller, caller.environment)).unwrap_or(&self.nothing)
+        self.accounts.get(&self.keys(caller)).unwrap_or(&self.nothing)
     }
 
     /// The account of a caller, for writing.
     pub(crate) fn account_mut(&mut self, caller: &Caller) -> &mut Account {
         let seed = self.settings.seed;
-        let environment = caller.environment;
-        self.accounts
-            .entry(key(caller, environment))
-            .or_insert_with(|| Account::new(Random::new(seed, &[&caller.client_id, environment.name()])))
+        let keys = self.keys(caller);
+        let scope = [keys.0.clone(), keys.1.clone()];
+        self.accounts.entry(keys).or_insert_with(|| {
+            let [client_id, secret] = &scope;
+            Account::new(Random::new(seed, &[client_id, secret]))
+        })
+    }
+
+    /// How fast a caller's tasks make progress.
+    pub(crate) fn pace(&self, caller: &Caller) -> Pace {
+        self.account(caller).pace.unwrap_or(self.settings.pace)
+    }
+
+    /// Whether a task waits to be read, and a request for an object with one of these ids does that.
+    pub(crate) fn counts_reads(&self, caller: &Caller, ids: &[String]) -> bool {
+        let is_on = matches!(self.pace(caller), Pace::AfterReads(_)) && !ids.is_empty();
+        is_on && self.account(caller).concerned(ids).any(|task| task.lifecycle.counts_reads())
+    }
+
+    /// Counts that, and lets the task go on if it was read often enough.
+    pub(crate) fn count_read(&mut self, caller: &Caller, ids: &[String]) {
+        if !self.counts_reads(caller, ids) {
+            return;
+        }
+        let (now, delay) = (self.settings.clock.now(), self.settings.report_delay);
+        let account = self.account_mut(caller);
+        for task in account.concerned(ids) {
+            task.lifecycle.read(now);
+        }
+        account.look_after_reports(now, delay);
+    }
+
+    /// Lets a task take a step that waits for one: to its next status, or on to the one named. None if there is no such
+    /// task; the error says why it stays where it is.
+    pub(crate) fn step(&mut self, task_id: &str, to: Option<&str>) -> Option<Result<&'static str, String>> {
+        let (now, delay) = (self.settings.clock.now(), self.settings.report_delay);
+        let account = self.accounts.values_mut().find(|account| account.tasks.contains_key(task_id))?;
+        let stepped = account.tasks.get(task_id)?.lifecycle.step_to(now, to);
+        account.look_after_reports(now, delay);
+        Some(stepped)
+    }
+
+    /// New keys, with an account that is empty.
+    pub(crate) fn issue_keys(&mut self, environment: Environment) -> Caller {
+        self.issued += 1;
+        let caller = Caller::issued(self.settings.seed, self.issued, environment);
+        self.account_mut(&caller).active_secrets.push(caller.secret.clone());
+        caller
+    }
+
+    /// Lets a new secret lead to what the caller has.
+    pub(crate) fn join(&mut self, caller: &Caller, secret: &str) {
+        let origin = self.keys(caller);
+        self.origins.insert((caller.client_id.clone(), secret.to_owned()), origin);
+    }
+
+    /// Of secrets of one client and environment that are configured, the first one leads to the objects.
+    fn keys(&self, caller: &Caller) -> Keys {
+        let keys = (caller.client_id.clone(), caller.secret.clone());
+        if let Some(origin) = self.origins.get(&keys) {
+            return origin.clone();
+        }
+        if !self.settings.credentials.contains(caller) {
+            return keys;
+        }
+        let first = self.settings.credentials.iter().find(|known| known.is_beside(caller));
+        first.map_or(keys, |first| (first.client_id.clone(), first.secret.clone()))
     }
 
     /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
@@ -92,10 +184,11 @@ impl World {
         if let Some(found) = get(self.account(caller)) {
             return Ok(found);
         }
-        let elsewhere = Environment::ALL
-            .into_iter()
-            .filter_map(|environment| self.accounts.get(&key(caller, environment)))
-            .any(|account| get(account).is_some());
+        let elsewhere = self.accounts.iter().any(|((client_id, secret), account)| {
+            *client_id == caller.client_id
+                && Environment::of_secret(secret).is_some_and(|other| other != caller.environment)
+                && get(account).is_some()
+        });
         Err(if elsewhere {
             Failure::Forbidden("The object belongs to another environment than the access secret.")
         } else {
@@ -106,6 +199,13 @@ impl World {
     /// The account that a bridge token was created in. Bridge runs in a browser and sends no keys.
     pub(crate) fn account_of_bridge_token(&mut self, token: &str) -> Option<&mut Account> {
         self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
+    }
+
+    /// The callers that have written something, and their accounts, in the order of their client ids.
+    pub(crate) fn callers(&self) -> Vec<(&Keys, &Account)> {
+        let mut callers: Vec<_> = self.accounts.iter().collect();
+        callers.sort_by_key(|(keys, _)| *keys);
+        callers
     }
 
     /// Every account; what is fetched without keys names it alone.
@@ -120,6 +220,9 @@ impl World {
 
     /// Whether the keys are accepted, and whether they may send one more request now.
     pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
+        if self.log.is_replay() {
+            return Ok(());
+        }
         if !self.accepts(caller) {
             return Err(Failure::Unauthorized("Incorrect authentication credentials."));
         }
@@ -145,11 +248,7 @@ impl World {
     /// The secrets of the caller's environment that work, the calling one among them.
     pub(crate) fn active_secrets(&self, caller: &Caller) -> Vec<String> {
         let account = self.account(caller);
-        let configured = self
-            .settings
-            .credentials
-            .iter()
-            .filter(|known| known.client_id == caller.client_id && known.environment == caller.environment);
+        let configured = self.settings.credentials.iter().filter(|known| known.is_beside(caller));
         let mut secrets: Vec<String> = (configured.map(|known| &known.secret))
             .chain(&account.active_secrets)
             .chain([&caller.secret])
@@ -160,8 +259,4 @@ impl World {
         secrets.dedup();
         secrets
     }
-}
-
-fn key(caller: &Caller, environment: Environment) -> (String, Environment) {
-    (caller.client_id.clone(), environment)
 }
