@@ -6,7 +6,6 @@ mod events;
 #[cfg(feature = "axum")]
 mod extractor;
 mod replay;
-// mod sandbox;
 mod secrets;
 mod signatures;
 #[path = "../support/mod.rs"]

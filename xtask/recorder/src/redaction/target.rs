@@ -7,7 +7,8 @@ use super::{Redactor, body};
 use crate::document::{Operation, Place, Segment};
 
 /// What stays as it is in a path, so that stand-ins can be read.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
+const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
 
 impl<'d> Redactor<'d> {
     /// The path of a request or of a link, with the query if there is one. What is new in a request has to be found in it.
@@ -41,9 +42,8 @@ impl<'d> Redactor<'d> {
             let documented = self.document.parameter(operation, "query", &name);
             let is_documented = documented.is_some();
             let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
-            let is_name = |part: &str| {
-                part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part)
-            };
+            let is_name =
+                |part: &str| part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part);
             let is_kept = is_documented || name.split(['[', ']', '.']).all(is_name);
             let new_name = if is_kept { self.keep(&name) } else { self.name(&name) };
             let value = self.scalar(&value, &place, Some(&name));

@@ -30,7 +30,8 @@ impl Redactor<'_> {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let user = user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
+        let user =
+            user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
         Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
     }
 
