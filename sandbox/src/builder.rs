@@ -12,6 +12,7 @@ use crate::routing::Routes;
 use crate::sandbox::Sandbox;
 use crate::service::{Answered, Observer};
 use crate::state::{Settings, World};
+use crate::webhooks::Delivering;
 
 /// How a [`Sandbox`] is to behave. Made by [`Sandbox::builder`].
 pub struct SandboxBuilder {
@@ -35,6 +36,7 @@ impl SandboxBuilder {
                 requests_per_minute: None,
                 credentials: Vec::new(),
                 key_operations: false,
+                delivering: Delivering::default(),
             },
             credentials: Vec::new(),
             observer: None,
@@ -104,6 +106,35 @@ impl SandboxBuilder {
     #[must_use]
     pub fn key_operations(mut self, enabled: bool) -> Self {
         self.settings.key_operations = enabled;
+        self
+    }
+
+    /// Posts events to webhooks on other machines as well. Unless set, only addresses of this machine's loopback are
+    /// posted to, and the history of deliveries says so of others.
+    #[must_use]
+    pub fn remote_webhooks(mut self, allowed: bool) -> Self {
+        self.settings.delivering.reaches_remote = allowed;
+        self
+    }
+
+    /// How long a webhook may take to answer, in real time; ten seconds unless set, as with Truv.
+    #[must_use]
+    pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.delivering.timeout = timeout;
+        self
+    }
+
+    /// Posts each event twice, as Truv may do; see [`Sandbox::duplicate_webhooks`].
+    #[must_use]
+    pub fn duplicate_webhooks(mut self, duplicate: bool) -> Self {
+        self.settings.delivering.disorder.duplicate = duplicate;
+        self
+    }
+
+    /// Lets events of a task change places; see [`Sandbox::reorder_webhooks`].
+    #[must_use]
+    pub fn reorder_webhooks(mut self, reorder: bool) -> Self {
+        self.settings.delivering.disorder.reorder = reorder;
         self
     }
 

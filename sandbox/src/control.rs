@@ -16,15 +16,17 @@ use crate::reply::Reply;
 use crate::service::{self, Service};
 use crate::uploads;
 use crate::validate;
+use crate::webhooks;
 
 const PREFIX: &str = "/_sandbox";
 
 /// What there is, for an answer to a path that is not among it.
-const AVAILABLE: [&str; 8] = [
+const AVAILABLE: [&str; 9] = [
     "GET /_sandbox/health",
     "GET /_sandbox/clock",
     "POST /_sandbox/clock/advance",
     "POST /_sandbox/reset",
+    "POST /_sandbox/webhooks",
     "POST /_sandbox/bridge/login",
     "GET /_sandbox/files/{id}.pdf",
     "GET /_sandbox/uploads/{id}",
@@ -58,6 +60,9 @@ pub(crate) fn answer(
         "reset" if is_post => {
             service.world().reset();
             ("/_sandbox/reset", Ok(Reply::empty(StatusCode::NO_CONTENT)))
+        }
+        "webhooks" if is_post => {
+            ("/_sandbox/webhooks", body.and_then(|body| webhooks::control(service, &parts.headers, &body)))
         }
         "bridge/login" if is_post => {
             ("/_sandbox/bridge/login", body.and_then(|body| login(service, &parts.headers, &body)))

@@ -44,6 +44,9 @@ struct Arguments {
     /// Enables the key operations, which answer 403 otherwise.
     #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
     key_operations: bool,
+    /// Posts events to webhooks on other machines, too, not to loopback addresses alone.
+    #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
+    allow_remote_webhooks: bool,
     /// No line for every request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
@@ -64,7 +67,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|problem| format!("cannot start: {problem}"))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         // Listening for the signals starts before the sandbox does, so that none is missed.
         let signals = signals().map_err(|problem| format!("cannot listen to signals: {problem}"))?;
         let sandbox = start(arguments).await?;
@@ -72,7 +75,10 @@ fn run(arguments: Arguments) -> Result<(), String> {
         signals.await;
         sandbox.shutdown().await;
         Ok(())
-    })
+    });
+    // Nothing is left to wait for but a look-up of a webhook's address, which may hang.
+    runtime.shutdown_background();
+    result
 }
 
 async fn start(arguments: Arguments) -> Result<Sandbox, String> {
@@ -87,7 +93,8 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .pace(pace)
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
-        .key_operations(arguments.key_operations);
+        .key_operations(arguments.key_operations)
+        .remote_webhooks(arguments.allow_remote_webhooks);
     if arguments.requests_per_minute > 0 {
         builder = builder.requests_per_minute(arguments.requests_per_minute);
     }

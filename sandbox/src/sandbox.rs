@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::routing::Routes;
 use crate::service::{self, Observer, Service};
 use crate::state::World;
+use crate::webhooks::{Background, Disorder, Sender};
 
 /// A Truv of one's own that is being served. Dropping it, or [`shutdown`](Self::shutdown), ends it.
 ///
@@ -38,6 +39,8 @@ pub struct Sandbox {
     /// Dropping it ends the server.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// Makes the deliveries to webhooks.
+    sender: Background,
 }
 
 impl Sandbox {
@@ -79,7 +82,8 @@ impl Sandbox {
             // axum retries after errors of single connections and reports none.
             let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Self { service, stop, server })
+        let sender = Sender::start(service.clone());
+        Ok(Self { service, stop, server, sender })
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
@@ -111,12 +115,29 @@ impl Sandbox {
     /// If the bridge token is unknown or expired, the login asks for a code that is missing, the product or provider is
     /// not emulated, or the provider refuses the login; see [`BridgeError`].
     pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
-        bridge::login(&mut self.service.world(), &login)
+        let connection = bridge::login(&mut self.service.world(), &login);
+        self.service.changed.notify_one();
+        connection
     }
 
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
         self.service.world().settings.clock.advance(by);
+        self.service.changed.notify_one();
+    }
+
+    /// Whether each event is posted twice from now on, as Truv may do; a reset goes back to what the builder said.
+    pub fn duplicate_webhooks(&self, duplicate: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { duplicate, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Whether events of a task change places from now on, each with the next one of the task.
+    pub fn reorder_webhooks(&self, reorder: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { reorder, ..world.disorder };
+        world.set_disorder(disorder);
     }
 
     /// Back to the start: every object is gone, the clock's advances are taken back, ids start over.
@@ -124,11 +145,12 @@ impl Sandbox {
         self.service.world().reset();
     }
 
-    /// Answers the requests under way and ends.
+    /// Answers the requests under way and ends. Deliveries to webhooks are broken off.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only if the task was aborted with its runtime, which is as good an end.
         let _ = self.server.await;
+        self.sender.stop().await;
     }
 }
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
 use crate::auth::Caller;
 use crate::bridge;
@@ -25,6 +26,7 @@ use crate::report_file;
 use crate::routing::{Endpoint, Route, Routes};
 use crate::state::World;
 use crate::validate;
+use crate::webhooks::Delivering;
 
 /// The largest request body.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -41,6 +43,9 @@ pub(crate) struct Service {
     pub(crate) observer: Option<Observer>,
     /// Keys that are accepted.
     pub(crate) own: Caller,
+    pub(crate) delivering: Delivering,
+    /// Something may have happened that webhooks are told of.
+    pub(crate) changed: Notify,
     world: Mutex<World>,
 }
 
@@ -70,7 +75,8 @@ impl Service {
         own: Caller,
         world: World,
     ) -> Self {
-        Self { document, routes, address, observer, own, world: Mutex::new(world) }
+        let (delivering, changed) = (world.settings.delivering, Notify::new());
+        Self { document, routes, address, observer, own, delivering, changed, world: Mutex::new(world) }
     }
 
     /// The state, for one request at a time. A handler that panicked leaves it as it was at that moment.
@@ -89,6 +95,9 @@ pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<
         None if bridge::serves(parts.uri.path()) => bridge::answer(&service, &parts, body),
         None => answer(&service, &parts, body),
     };
+    if parts.method != Method::GET {
+        service.changed.notify_one();
+    }
     if let Some(observer) = &service.observer {
         observer(&Answered {
             method: parts.method.as_str(),

@@ -28,6 +28,7 @@ use crate::failure::Failure;
 use crate::lifecycle::Pace;
 use crate::random::Random;
 use crate::throttle::Throttle;
+use crate::webhooks::{Delivering, Disorder, Queue};
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -42,12 +43,21 @@ pub(crate) struct Settings {
     pub(crate) credentials: Vec<Caller>,
     /// Whether the key operations are enabled, as Truv does on request.
     pub(crate) key_operations: bool,
+    /// How events are delivered to webhooks.
+    pub(crate) delivering: Delivering,
 }
+
+/// A client id and an environment.
+pub(crate) type AccountKey = (String, Environment);
 
 /// The state of a sandbox.
 pub(crate) struct World {
     pub(crate) settings: Settings,
-    accounts: HashMap<(String, Environment), Account>,
+    /// How deliveries go wrong on purpose.
+    pub(crate) disorder: Disorder,
+    /// Counts resets.
+    pub(crate) generation: u64,
+    accounts: HashMap<AccountKey, Account>,
     throttle: Throttle,
     /// What a caller sees that has not written anything yet: reading must not make the state grow.
     nothing: Account,
@@ -56,17 +66,20 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
+            disorder: settings.delivering.disorder,
+            generation: 0,
             settings,
             accounts: HashMap::new(),
             throttle: Throttle::default(),
-            nothing: Account::new(Random::new(0, &[])),
+            nothing: Account::new(Random::new(0, &[]), Queue::new(Environment::Sandbox, Disorder::default())),
         }
     }
 
     /// Back to the start: no objects, no clock moves.
     pub(crate) fn reset(&mut self) {
         self.settings.clock.rewind();
-        *self = Self::new(self.settings.clone());
+        let generation = self.generation + 1;
+        *self = Self { generation, ..Self::new(self.settings.clone()) };
     }
 
     /// The account of a caller, for reading.
@@ -78,9 +91,11 @@ impl World {
     pub(crate) fn account_mut(&mut self, caller: &Caller) -> &mut Account {
         let seed = self.settings.seed;
         let environment = caller.environment;
-        self.accounts
-            .entry(key(caller, environment))
-            .or_insert_with(|| Account::new(Random::new(seed, &[&caller.client_id, environment.name()])))
+        let disorder = self.disorder;
+        self.accounts.entry(key(caller, environment)).or_insert_with(|| {
+            let random = Random::new(seed, &[&caller.client_id, environment.name()]);
+            Account::new(random, Queue::new(environment, disorder))
+        })
     }
 
     /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
@@ -111,6 +126,16 @@ impl World {
     /// Every account; what is fetched without keys names it alone.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
+    }
+
+    /// Every account, for writing.
+    pub(crate) fn accounts_mut(&mut self) -> impl Iterator<Item = (&AccountKey, &mut Account)> {
+        self.accounts.iter_mut()
+    }
+
+    /// The account with this key.
+    pub(crate) fn account_by_key(&mut self, key: &AccountKey) -> Option<&mut Account> {
+        self.accounts.get_mut(key)
     }
 
     /// The account in which a form for an upload was asked for.
@@ -162,6 +187,6 @@ impl World {
     }
 }
 
-fn key(caller: &Caller, environment: Environment) -> (String, Environment) {
+fn key(caller: &Caller, environment: Environment) -> AccountKey {
     (caller.client_id.clone(), environment)
 }
