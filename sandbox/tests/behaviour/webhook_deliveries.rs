@@ -50,8 +50,7 @@ async fn it_gives_up_after_three_retries() {
         history(&client, "&status_code=500", entries).await;
         sandbox.advance(1000 * SECOND);
     }
-    let other = Receiver::start().await;
-    let mut other = other;
+    let mut other = Receiver::start().await;
     register(&client, &other.url(), Some(&["link-connected"])).await;
     client.connected(&sandbox).await;
     other.next().await;
@@ -227,7 +226,7 @@ async fn duplicates_and_another_order_come_on_request() {
     for _ in 0..4 {
         came.push(endpoint.next().await.label());
     }
-    assert_eq!(came, ["login", "parse", "done", "full_parse"].map(|status| format!("task-status-updated {status}")));
+    assert_eq!(came, ["login", "full_parse", "parse", "done"].map(|status| format!("task-status-updated {status}")));
     let wrong = control(json!({"reorder": "yes"})).await;
     assert_eq!(wrong.refused_fields(), ["reorder"]);
     sandbox.reset();

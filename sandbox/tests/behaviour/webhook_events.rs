@@ -65,7 +65,7 @@ async fn a_login_is_told_of_in_the_order_of_the_real_service() {
                 assert_eq!(statements["count"], event["objects_count"]);
             }
             "employment-created" => {
-                let employment = client.get(&format!("{link}employment/latest/")).await.expect(200);
+                let employment = client.get(&format!("{link}employment/")).await.expect(200);
                 assert_eq!(employment["id"], event["object_id"]);
             }
             label if label.starts_with("task-status") => assert_eq!(event["task_id"], connected.task_id.as_str()),
@@ -250,7 +250,7 @@ async fn orders_expire_are_canceled_and_are_refreshed() {
     let token = client.post(&path, update).await.expect(201);
     let login = BridgeLogin::new(token["bridge_token"].as_str().unwrap(), "error.user", "mfa_error");
     sandbox.bridge_login(login).unwrap_err();
-    let path = format!("/v1/orders/{}/refresh/", refreshed["id"].as_str().unwrap());
+    let path = format!("/v1/orders/{}/", refreshed["id"].as_str().unwrap());
     client.post(&path, json!({"products": ["employment"]})).await.expect(201);
     let came = endpoint.until("order-finalized").await;
     assert_eq!(came, [created, status("error"), "order-refresh-failed error".to_owned(), "order-finalized".to_owned()]);
