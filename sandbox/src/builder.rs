@@ -145,7 +145,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts to serve, in a task of the current tokio runtime.
+    /// Starts to serve, in tasks of the current tokio runtime. Deliveries to webhooks need its timer.
     ///
     /// # Errors
     ///

@@ -6,6 +6,8 @@ mod events;
 #[cfg(feature = "axum")]
 mod extractor;
 mod replay;
+#[cfg(feature = "axum")]
+mod sandbox;
 mod secrets;
 mod signatures;
 #[path = "../support/mod.rs"]

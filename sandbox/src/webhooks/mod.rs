@@ -5,6 +5,7 @@ mod address;
 mod control;
 mod events;
 mod history;
+mod lanes;
 mod plan;
 mod post;
 mod queue;

@@ -1,22 +1,17 @@
 //! The task that makes deliveries, as long as the sandbox is there.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{Id, JoinHandle, JoinSet};
 use tokio::time::sleep;
 
+use super::lanes::{Lane, Lanes};
 use super::post::{Outcome, post};
 use super::world::Job;
 use crate::service::Service;
-use crate::state::AccountKey;
 
-/// Deliveries at the same time, of all and of one endpoint: one that hangs leaves room for others.
-const MOST_RUNNING: usize = 64;
-const MOST_RUNNING_OF_ONE: usize = 16;
-/// Deliveries of one account that are taken ahead.
-const MOST_TAKEN: usize = 256;
 /// The system's clock may be set: the time is looked at now and then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
@@ -44,27 +39,27 @@ impl Drop for Background {
 /// Makes the deliveries.
 pub(crate) struct Sender {
     service: Arc<Service>,
-    /// What waits, by endpoint and user: events of one user are sent one after the other.
-    lanes: HashMap<Lane, VecDeque<Job>>,
+    lanes: Lanes,
     running: JoinSet<(Job, Outcome)>,
-    /// What runs: a lane has one delivery at a time.
+    /// The lane of each delivery that is being made.
     busy: HashMap<Id, Lane>,
+    /// Of which life of the sandbox the deliveries are.
+    generation: u64,
 }
-
-/// An endpoint and a user.
-type Lane = (String, String);
 
 impl Sender {
     /// Starts to send what comes due.
     pub(crate) fn start(service: Arc<Service>) -> Background {
-        let sender = Self { service, lanes: HashMap::new(), running: JoinSet::new(), busy: HashMap::new() };
-        Background::spawn(sender.run())
+        let (lanes, running, busy) = (Lanes::default(), JoinSet::new(), HashMap::new());
+        Background::spawn(Self { service, lanes, running, busy, generation: 0 }.run())
     }
 
     async fn run(mut self) {
         loop {
             let next = self.take();
-            self.fill();
+            while let Some((lane, job)) = self.lanes.next() {
+                self.send(lane, job);
+            }
             // Without anything to wait for there is no timer, so that a runtime without one will do.
             let timer = async {
                 match next {
@@ -75,61 +70,45 @@ impl Sender {
             tokio::select! {
                 () = self.service.changed.notified() => {}
                 () = timer => {}
-                Some(ended) = self.running.join_next_with_id() => match ended {
-                    Ok((id, (job, outcome))) => {
-                        self.busy.remove(&id);
-                        self.service.world().delivered(job, outcome);
+                Some(ended) = self.running.join_next_with_id() => {
+                    let id = match ended {
+                        Ok((id, (job, outcome))) => {
+                            self.service.world().delivered(job, outcome);
+                            id
+                        }
+                        Err(failure) => failure.id(),
+                    };
+                    if let Some(lane) = self.busy.remove(&id) {
+                        self.lanes.ended(&lane);
                     }
-                    Err(failure) => {
-                        self.busy.remove(&failure.id());
-                    }
-                },
+                }
             }
         }
     }
 
     /// Takes what is to be sent now, and tells how long until there is more.
     fn take(&mut self) -> Option<Duration> {
-        let mut taken: HashMap<AccountKey, usize> = HashMap::new();
-        for job in self.lanes.values().flatten() {
-            *taken.entry(job.account.clone()).or_default() += 1;
-        }
         let mut world = self.service.world();
-        for jobs in self.lanes.values_mut() {
-            jobs.retain(|job| world.is_current(job));
+        if world.generation != self.generation {
+            self.generation = world.generation;
+            self.lanes.clear();
         }
-        let jobs = world.take_deliveries(|key| MOST_TAKEN.saturating_sub(taken.get(key).copied().unwrap_or_default()));
+        let jobs = world.take_deliveries(|account| self.lanes.room(account));
         let next = world.next_delivery_in();
         drop(world);
         for job in jobs {
-            let lane = (job.delivery.webhook_id.clone(), job.delivery.event.user_id.clone());
-            self.lanes.entry(lane).or_default().push_back(job);
+            self.lanes.push(job);
         }
         next
     }
 
-    /// Starts as many deliveries as there is room for.
-    fn fill(&mut self) {
-        let waiting: Vec<Lane> = self.lanes.keys().cloned().collect();
-        for lane in waiting {
-            let of_endpoint = self.busy.values().filter(|busy| busy.0 == lane.0).count();
-            let is_busy = self.busy.values().any(|busy| *busy == lane);
-            if self.busy.len() >= MOST_RUNNING || of_endpoint >= MOST_RUNNING_OF_ONE || is_busy {
-                continue;
-            }
-            let Some(jobs) = self.lanes.get_mut(&lane) else { continue };
-            let job = jobs.pop_front();
-            if jobs.is_empty() {
-                self.lanes.remove(&lane);
-            }
-            let Some(job) = job else { continue };
-            let delivering = self.service.delivering;
-            let running = self.running.spawn(async move {
-                let body = job.delivery.event.body.clone();
-                let outcome = post(&job.url, &job.secret, body, delivering.reaches_remote, delivering.timeout).await;
-                (job, outcome)
-            });
-            self.busy.insert(running.id(), lane);
-        }
+    fn send(&mut self, lane: Lane, job: Job) {
+        let delivering = self.service.delivering;
+        let running = self.running.spawn(async move {
+            let body = job.delivery.event.body.clone();
+            let outcome = post(&job.url, &job.secret, body, delivering.reaches_remote, delivering.timeout).await;
+            (job, outcome)
+        });
+        self.busy.insert(running.id(), lane);
     }
 }

@@ -46,11 +46,6 @@ impl World {
         jobs
     }
 
-    /// Whether a delivery that was taken is of this life of the sandbox.
-    pub(super) fn is_current(&self, job: &Job) -> bool {
-        job.generation == self.generation
-    }
-
     /// How long until something comes due for an endpoint; none if only a request or an advance can bring that about.
     pub(super) fn next_delivery_in(&self) -> Option<Duration> {
         if self.settings.clock.stands() {
@@ -63,7 +58,7 @@ impl World {
 
     /// Notes how a delivery has ended, and plans the next attempt where that makes sense.
     pub(super) fn delivered(&mut self, job: Job, outcome: Outcome) {
-        if !self.is_current(&job) {
+        if job.generation != self.generation {
             return;
         }
         let now = self.settings.clock.now();
@@ -77,7 +72,7 @@ impl World {
 
     /// Lets everything go unsent that has come due by now: for a state that is rebuilt from the requests that led to it,
     /// whose events were sent before.
-    #[cfg_attr(not(test), allow(dead_code, reason = "persistence calls it after a replay"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for a state that is read from a file"))]
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         for (_, account) in self.accounts_mut() {
             account.events.forget_due(now);
@@ -90,5 +85,44 @@ impl World {
         for (_, account) in self.accounts_mut() {
             account.events.disorder = disorder;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::auth::Caller;
+    use crate::clock::Clock;
+    use crate::lifecycle::Pace;
+    use crate::state::Settings;
+    use crate::webhooks::Delivering;
+    use crate::webhooks::queue::What;
+
+    #[test]
+    fn what_was_sent_before_is_forgotten_and_what_is_ahead_is_not() {
+        let mut world = World::new(Settings {
+            seed: 0,
+            pace: Pace::Immediate,
+            clock: Clock::standing_at(std::time::UNIX_EPOCH),
+            report_delay: Duration::ZERO,
+            requests_per_minute: None,
+            credentials: Vec::new(),
+            key_operations: false,
+            delivering: Delivering::default(),
+        });
+        let now = world.settings.clock.now();
+        let caller = Caller::new("client", "sandbox-1").unwrap();
+        let later = now + TimeDelta::seconds(1);
+        for at in [now, later] {
+            let what = What::Order { order_id: "order".to_owned(), event_type: "order-created", part: None };
+            world.account_mut(&caller).events.plan(at, what);
+        }
+        assert_eq!(world.account(&caller).events.next_due(), Some(now));
+        world.forget_due(now);
+        assert_eq!(world.account(&caller).events.next_due(), Some(later));
+        world.forget_due(later);
+        assert_eq!(world.account(&caller).events.next_due(), None);
     }
 }

@@ -306,3 +306,28 @@ async fn the_same_seed_and_calls_give_the_same_events() {
     }
     assert_eq!(runs[0], runs[1]);
 }
+
+#[tokio::test]
+async fn a_rotated_key_signs_once_the_other_is_gone() {
+    let (sandbox, client) = start_with(standing().key_operations(true)).await;
+    let mut endpoint = Receiver::start().await;
+    register(&client, &endpoint.url(), Some(&["link-connected"])).await;
+    let key = client.send(client.request("POST", "/v1/keys/")).await.expect(201);
+    let rotated = client.with_keys(&client.client_id, key["access_secret"].as_str().unwrap());
+    rotated.connected(&sandbox).await;
+    check(&endpoint.next().await, &client.secret);
+    rotated.send(rotated.request("POST", "/v1/keys/deactivate/")).await.expect(200);
+    rotated.connected(&sandbox).await;
+    check(&endpoint.next().await, &rotated.secret);
+}
+
+/// 0.0.0.0 is not a loopback address, and yet Linux connects it to this machine.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn other_addresses_are_posted_to_on_request() {
+    let (sandbox, client) = start_with(standing().remote_webhooks(true)).await;
+    let mut endpoint = Receiver::start().await;
+    register(&client, &endpoint.url().replace("127.0.0.1", "0.0.0.0"), Some(&["link-connected"])).await;
+    client.connected(&sandbox).await;
+    check(&endpoint.next().await, &client.secret);
+}
