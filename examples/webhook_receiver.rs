@@ -98,8 +98,8 @@ async fn run() -> Result<()> {
                     break;
                 }
             }
-            // `Debug` of an event shows ids and enums, no personal data
-            _ => println!("{event:?}"),
+            // to log more: `Debug` of an event shows ids and enums, no personal data
+            _ => println!("{}", event.event_type()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! How events are delivered: to whom, again and again, where to, and what is noted of it.
 
+use std::collections::HashMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -330,4 +331,25 @@ async fn other_addresses_are_posted_to_on_request() {
     register(&client, &endpoint.url().replace("127.0.0.1", "0.0.0.0"), Some(&["link-connected"])).await;
     client.connected(&sandbox).await;
     check(&endpoint.next().await, &client.secret);
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_mixed_up_among_many_users() {
+    let (sandbox, client) = start_with(standing()).await;
+    let mut endpoint = Receiver::start().await;
+    register(&client, &endpoint.url(), Some(&["link-connected", "task-status-updated"])).await;
+    let users = 25;
+    let mut came: HashMap<String, Vec<String>> = HashMap::new();
+    for _ in 0..users {
+        client.connected(&sandbox).await;
+    }
+    for _ in 0..6 * users {
+        let received = endpoint.next().await;
+        let user = received.json()["user_id"].as_str().unwrap().to_owned();
+        came.entry(user).or_default().push(received.label().replace("task-status-updated ", ""));
+    }
+    assert_eq!(came.len(), users);
+    for labels in came.values() {
+        assert_eq!(*labels, ["new", "login", "link-connected", "parse", "full_parse", "done"]);
+    }
 }
