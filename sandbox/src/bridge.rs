@@ -19,6 +19,7 @@ use crate::providers;
 use crate::random::derived_id;
 use crate::scenarios::{self, Run};
 use crate::state::{Account, BridgeToken, Company, Link, PublicToken, SandboxData, Task, World};
+use crate::webhooks::plan_task;
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
     let now = world.settings.clock.now();
@@ -30,6 +31,7 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let attempt = Attempt::new(login, &token, &account.sandbox_data, pace, now)?;
     let link_id = attempt.link(account);
     let task_id = attempt.task(account, &link_id);
+    plan_task(account, &task_id);
     orders::connected(account, &token.token, &task_id, now, report_delay);
     match attempt.refused {
         Some(status) => Err(BridgeError::Refused(Refusal {

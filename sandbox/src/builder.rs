@@ -13,6 +13,7 @@ use crate::routing::Routes;
 use crate::sandbox::Sandbox;
 use crate::service::{Answered, Observer, Service};
 use crate::state::{Settings, World};
+use crate::webhooks::Delivering;
 
 /// How a [`Sandbox`] is to behave. Made by [`Sandbox::builder`].
 pub struct SandboxBuilder {
@@ -41,6 +42,7 @@ impl SandboxBuilder {
                 requests_per_minute: None,
                 credentials: Vec::new(),
                 key_operations: false,
+                delivering: Delivering::default(),
             },
             credentials: Vec::new(),
             observer: None,
@@ -133,6 +135,35 @@ impl SandboxBuilder {
         self
     }
 
+    /// Posts events to webhooks on other machines as well. Unless set, only addresses of this machine's loopback are
+    /// posted to, and the history of deliveries says so of others.
+    #[must_use]
+    pub fn remote_webhooks(mut self, allowed: bool) -> Self {
+        self.settings.delivering.reaches_remote = allowed;
+        self
+    }
+
+    /// How long a webhook may take to answer, in real time; ten seconds unless set, as with Truv.
+    #[must_use]
+    pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.delivering.timeout = timeout;
+        self
+    }
+
+    /// Posts each event twice, as Truv may do; see [`Sandbox::duplicate_webhooks`].
+    #[must_use]
+    pub fn duplicate_webhooks(mut self, duplicate: bool) -> Self {
+        self.settings.delivering.disorder.duplicate = duplicate;
+        self
+    }
+
+    /// Lets events of a task change places; see [`Sandbox::reorder_webhooks`].
+    #[must_use]
+    pub fn reorder_webhooks(mut self, reorder: bool) -> Self {
+        self.settings.delivering.disorder.reorder = reorder;
+        self
+    }
+
     /// Calls `observer` with every request that was answered, for a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
@@ -140,7 +171,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts to serve, in a task of the current tokio runtime.
+    /// Starts to serve, in tasks of the current tokio runtime. Deliveries to webhooks need its timer.
     ///
     /// # Errors
     ///

@@ -41,6 +41,7 @@ mod state;
 mod throttle;
 mod uploads;
 mod validate;
+mod webhooks;
 
 pub use bridge::{BridgeError, BridgeLogin, Connection, Refusal};
 pub use builder::SandboxBuilder;

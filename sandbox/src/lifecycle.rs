@@ -140,6 +140,20 @@ impl Lifecycle {
         self.started + TimeDelta::microseconds(micros)
     }
 
+    /// Each status, with the moment from which on it is the current one; what waits for reads or events and is not
+    /// reached yet is left out.
+    pub(crate) fn course(&self) -> impl Iterator<Item = (DateTime<Utc>, &'static str)> {
+        let (length, last) = (self.length_in_micros(), self.last_step().max(1));
+        let taken = self.taken();
+        let known = taken.as_ref().map_or(self.steps.len(), |taken| taken.len() + 1);
+        self.steps.iter().take(known).enumerate().map(move |(step, status)| {
+            // Rounded up: the microsecond before belongs to the status before.
+            let micros = (length * step as i64 + last - 1) / last;
+            let by_hand = step.checked_sub(1).and_then(|step| taken.as_ref()?.get(step).copied());
+            (by_hand.unwrap_or(self.started + TimeDelta::microseconds(micros)), *status)
+        })
+    }
+
     /// The end of time, if nobody knows.
     pub(crate) fn finishes_at(&self) -> DateTime<Utc> {
         match self.taken() {
@@ -275,6 +289,20 @@ mod tests {
         let changed = task.changed_at(START + TimeDelta::milliseconds(2_700));
         assert_eq!(changed, START + TimeDelta::seconds(2));
         assert_eq!(task.finishes_at(), START + TimeDelta::seconds(5));
+    }
+
+    #[test]
+    fn the_course_tells_when_each_status_begins() {
+        let pace = Pace::Timed(Duration::from_micros(10));
+        for task in [Lifecycle::successful(START, pace, true, false, "income"), Lifecycle::refused(START, "no_data")] {
+            for (at, status) in task.course() {
+                assert_eq!(task.status(at), status);
+                assert!(at == START || task.status(at - TimeDelta::microseconds(1)) != status);
+            }
+        }
+        let at_once = Lifecycle::successful(START, Pace::Immediate, false, false, "income");
+        let statuses: Vec<_> = at_once.course().collect();
+        assert_eq!(statuses, ["new", "login", "parse", "full_parse", "done"].map(|status| (START, status)));
     }
 
     #[test]

@@ -51,6 +51,9 @@ struct Arguments {
     /// Megabytes of requests that the state may be made of; what comes then is answered with 507.
     #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
     state_megabytes: usize,
+    /// Posts events to webhooks on other machines, too, not to loopback addresses alone.
+    #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
+    allow_remote_webhooks: bool,
     /// No line for every request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
@@ -71,7 +74,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|problem| format!("cannot start: {problem}"))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         // Listening for the signals starts before the sandbox does, so that none is missed.
         let signals = signals().map_err(|problem| format!("cannot listen to signals: {problem}"))?;
         let sandbox = start(arguments).await?;
@@ -79,7 +82,10 @@ fn run(arguments: Arguments) -> Result<(), String> {
         signals.await;
         sandbox.shutdown().await;
         Ok(())
-    })
+    });
+    // Nothing is left to wait for but a look-up of a webhook's address, which may hang.
+    runtime.shutdown_background();
+    result
 }
 
 async fn start(arguments: Arguments) -> Result<Sandbox, String> {
@@ -95,6 +101,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
         .key_operations(arguments.key_operations)
+        .remote_webhooks(arguments.allow_remote_webhooks)
         .largest_state(arguments.state_megabytes.saturating_mul(1024 * 1024));
     if let Some(file) = arguments.state {
         builder = builder.state_file(file);

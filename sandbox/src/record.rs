@@ -101,6 +101,8 @@ pub(crate) fn carry_out(service: &Service, settings: Settings, log: &[u8]) -> Re
         clock.set(latest);
     }
     let mut world = service.into_world();
+    // These webhooks were told when it happened.
+    world.forget_due(clock.now());
     world.settings = usual;
     Ok(world)
 }

@@ -16,6 +16,7 @@ use crate::control_client::Control;
 use crate::error::Error;
 use crate::record;
 use crate::service::{self, Service};
+use crate::webhooks::{Background, Disorder, Sender};
 
 /// A Truv of one's own that is being served. Dropping it, or [`shutdown`](Self::shutdown), ends it.
 ///
@@ -37,6 +38,8 @@ pub struct Sandbox {
     /// Dropping it ends the server.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// Makes the deliveries to webhooks.
+    sender: Background,
 }
 
 impl Sandbox {
@@ -73,7 +76,8 @@ impl Sandbox {
             // axum retries after errors of single connections and reports none.
             let _ = axum::serve(Breakable(listener), app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Self { service, stop, server })
+        let sender = Sender::start(service.clone());
+        Ok(Self { service, stop, server, sender })
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
@@ -123,6 +127,20 @@ impl Sandbox {
         }
     }
 
+    /// Whether each event is posted twice from now on, as Truv may do; a reset goes back to what the builder said.
+    pub fn duplicate_webhooks(&self, duplicate: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { duplicate, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Whether events of a task change places from now on, each with the next one of the task.
+    pub fn reorder_webhooks(&self, reorder: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { reorder, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
     /// Back to the start: every object is gone, the clock's moves are taken back, ids start over, faults and the journal
     /// of requests are empty. Nothing happens if there is a file for the state and it cannot be written.
     pub fn reset(&self) {
@@ -135,11 +153,13 @@ impl Sandbox {
         Control::at(&self.base_url())
     }
 
-    /// Answers the requests under way and ends; a file for the state is on the disk then.
+    /// Answers the requests under way and ends; a file for the state is on the disk then. Deliveries to webhooks are broken
+    /// off.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only if the task was aborted with its runtime, which is as good an end.
         let _ = self.server.await;
+        self.sender.stop().await;
         let _ = self.service.world().log.sync();
     }
 }

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, 
 use chrono::DateTime;
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
 use crate::auth::Caller;
 use crate::bridge;
@@ -33,6 +34,7 @@ use crate::report_file;
 use crate::routing::{Endpoint, Route, Routes};
 use crate::state::{Log, World};
 use crate::validate;
+use crate::webhooks::Delivering;
 
 /// The largest request body.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -56,6 +58,9 @@ pub(crate) struct Service {
     pub(crate) observer: Option<Observer>,
     /// Keys that are accepted.
     pub(crate) own: Caller,
+    pub(crate) delivering: Delivering,
+    /// Something may have happened that webhooks are told of.
+    pub(crate) changed: Notify,
     world: Mutex<World>,
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
@@ -87,19 +92,22 @@ impl Service {
         own: Caller,
         world: World,
     ) -> Self {
+        let delivering = world.settings.delivering;
         Self {
             document: Arc::new(document),
             routes: Arc::new(routes),
             address,
             observer,
             own,
+            delivering,
+            changed: Notify::new(),
             world: Mutex::new(world),
             faults: Mutex::default(),
             journal: Mutex::default(),
         }
     }
 
-    /// The same operations over another state.
+    /// The same operations over another state, of which webhooks are not told.
     pub(crate) fn beside(&self, world: World) -> Self {
         Self {
             document: self.document.clone(),
@@ -107,6 +115,8 @@ impl Service {
             address: self.address,
             observer: None,
             own: self.own.clone(),
+            delivering: self.delivering,
+            changed: Notify::new(),
             world: Mutex::new(world),
             faults: Mutex::default(),
             journal: Mutex::default(),
@@ -153,8 +163,7 @@ impl Service {
         let text = begun.text().unwrap_or_default();
         world.log.replace(&text).map_err(|problem| Failure::NotKept(problem.kind()))?;
         settings.clock.rewind();
-        let log = std::mem::replace(&mut world.log, begun);
-        *world = World::new(settings, log);
+        world.replace_with(World::new(settings, begun));
         self.faults().remove(None, None);
         self.journal().forget(None);
         Ok(())
@@ -171,6 +180,7 @@ impl Service {
         let mut world = self.world();
         let clock = world.settings.clock.clone();
         let _held = clock.hold();
+        self.changed.notify_one();
         if !world.log.is_replay() {
             let record = record::of_request(clock.now(), parts, body);
             world.log.append(&record)?;

@@ -22,6 +22,7 @@ use crate::reply::Reply;
 use crate::service::{self, Service};
 use crate::uploads;
 use crate::validate;
+use crate::webhooks;
 
 const PREFIX: &str = "/_sandbox";
 
@@ -38,7 +39,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 24] = [
+const OPERATIONS: [(&str, &str, Act); 25] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", clock::get),
     ("PUT", "/_sandbox/clock", clock::set),
@@ -57,6 +58,7 @@ const OPERATIONS: [(&str, &str, Act); 24] = [
     ("DELETE", "/_sandbox/faults/{id}", faults::remove),
     ("GET", "/_sandbox/requests", requests::list),
     ("DELETE", "/_sandbox/requests", requests::clear),
+    ("POST", "/_sandbox/webhooks", disorder),
     ("POST", "/_sandbox/bridge/login", bridge::act),
     ("GET", "/_sandbox/files/{id}", file),
     ("GET", "/_sandbox/uploads/{id}", uploaded),
@@ -125,6 +127,11 @@ fn health(asked: &Asked<'_>) -> Result<Reply, Failure> {
         "operations": asked.service.routes.count(),
     });
     Ok(Reply::json(StatusCode::OK, body))
+}
+
+fn disorder(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let body = asked.properties(&webhooks::schema())?;
+    Ok(webhooks::set_disorder(asked.service, &body))
 }
 
 fn file(asked: &Asked<'_>) -> Result<Reply, Failure> {

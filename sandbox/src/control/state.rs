@@ -23,7 +23,7 @@ pub(super) fn reset(asked: &Asked<'_>) -> Result<Reply, Failure> {
             return Err(Failure::invalid("seed", "The seed is everybody's: leave out the keys to start over with it."));
         }
         asked.write(|world| {
-            world.forget(Some(&caller));
+            world.forget(&caller);
             Ok(())
         })?;
         asked.service.faults().remove(None, Some(&caller));
@@ -58,8 +58,7 @@ pub(super) fn restore(asked: &Asked<'_>) -> Result<Reply, Failure> {
     world.log.replace(&asked.body).map_err(|problem| Failure::NotKept(problem.kind()))?;
     clock.copy_moves(&restored.settings.clock);
     restored.settings.clock = clock;
-    std::mem::swap(&mut restored.log, &mut world.log);
-    *world = restored;
+    world.replace_with(restored);
     let settings = record::of_settings(&world.settings);
     world.log.append(&settings)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))

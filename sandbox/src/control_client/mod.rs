@@ -152,6 +152,15 @@ impl Control {
         })
     }
 
+    /// Whether events are posted to webhooks twice from now on, and whether events of a task change places; for everybody.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn disorder_webhooks(&self, duplicate: bool, reorder: bool) -> Result<(), ControlError> {
+        self.http.post("/_sandbox/webhooks", &json!({"duplicate": duplicate, "reorder": reorder})).await.map(drop)
+    }
+
     /// Forgets what the keys have: objects, faults, requests. Without keys everything is forgotten, the clock's moves too.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::failure::{Failure, InvalidParam};
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::random::derived_id;
 use crate::state::{Account, Company, Link, Paper, Task, World};
+use crate::webhooks::plan_task;
 
 /// One link for each user with documents that have no link yet.
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -121,6 +122,7 @@ pub(super) fn start_task(
         lifecycle: Lifecycle::through(call.now, pace, vec!["new", "parse", "full_parse", "done"]),
     };
     account.tasks.insert(id.clone(), task);
+    plan_task(account, &id);
     id
 }
 

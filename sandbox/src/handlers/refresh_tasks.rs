@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::failure::Failure;
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::state::{Account, Deposit, Link, Task, World};
+use crate::webhooks::plan_task;
 
 /// The first request and three refreshes, in any 24 hours.
 const MOST_REQUESTS: usize = 4;
@@ -68,6 +69,7 @@ pub(super) fn start(
     };
     let id = task.id.clone();
     account.tasks.insert(id.clone(), task);
+    plan_task(account, &id);
     id
 }
 

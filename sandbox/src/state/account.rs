@@ -12,6 +12,7 @@ use crate::clock::end_of_time;
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::payroll;
 use crate::random::Random;
+use crate::webhooks::Queue;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
@@ -31,6 +32,8 @@ pub(crate) struct Account {
     pub(crate) templates: IndexMap<String, Template>,
     pub(crate) documents: Documents,
     pub(crate) payroll_reports: IndexMap<String, PayrollReport>,
+    /// What webhooks are told.
+    pub(crate) events: Queue,
     /// Secrets that the key operations have seen or made.
     pub(crate) active_secrets: Vec<String>,
     /// Secrets that were deactivated.
@@ -38,10 +41,11 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(random: Random) -> Self {
+    pub(crate) fn new(random: Random, events: Queue) -> Self {
         Self {
             random,
             pace: None,
+            events,
             users: IndexMap::new(),
             bridge_tokens: HashMap::new(),
             public_tokens: HashMap::new(),
@@ -148,21 +152,24 @@ impl Account {
     }
 
     /// Deletes a user with everything that belongs to it.
-    pub(crate) fn delete_user(&mut self, user_id: &str) {
+    pub(crate) fn delete_user(&mut self, user_id: &str, now: DateTime<Utc>) {
+        self.settle_events(now);
         let links: Vec<String> = self.links_of(user_id).map(|link| link.id.clone()).collect();
         for link in links {
-            self.delete_link(&link);
+            self.delete_link(&link, now);
         }
         self.users.shift_remove(user_id);
         self.documents.disown(user_id);
         self.reports.retain(|_, report| report.user_id != user_id);
         self.bank_reports.forget_user(user_id);
         self.orders.delete_user(user_id);
+        self.events.keep_orders(|id| self.orders.get(id).is_some());
         self.bridge_tokens.retain(|_, token| token.user_id != user_id);
     }
 
     /// Deletes a link with its tasks and the tokens that lead to it.
-    pub(crate) fn delete_link(&mut self, link_id: &str) {
+    pub(crate) fn delete_link(&mut self, link_id: &str, now: DateTime<Utc>) {
+        self.settle_events(now);
         let Some(link) = self.links.shift_remove(link_id) else {
             return;
         };
@@ -172,5 +179,7 @@ impl Account {
         self.payroll_reports.retain(|_, report| report.link_id != link.id);
         self.public_tokens.retain(|_, token| token.link_id != link.id);
         self.bridge_tokens.retain(|_, token| token.access_token.as_deref() != Some(link.access_token.as_str()));
+        self.events.forget_link(&link.id);
+        self.tell_of_deletion(&link, now);
     }
 }

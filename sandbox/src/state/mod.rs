@@ -7,6 +7,7 @@ mod documents;
 mod log;
 mod objects;
 mod orders;
+mod progress;
 mod scenarios;
 mod templates;
 
@@ -30,6 +31,7 @@ use crate::failure::Failure;
 use crate::lifecycle::Pace;
 use crate::random::Random;
 use crate::throttle::Throttle;
+use crate::webhooks::{Delivering, Disorder, Queue};
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -44,25 +46,31 @@ pub(crate) struct Settings {
     pub(crate) credentials: Vec<Caller>,
     /// Whether the key operations are enabled, as Truv does on request.
     pub(crate) key_operations: bool,
+    /// How events are delivered to webhooks.
+    pub(crate) delivering: Delivering,
 }
+
+/// A client id, and the first of the secrets that lead to the same objects.
+pub(crate) type AccountKey = (String, String);
 
 /// The state of a sandbox.
 pub(crate) struct World {
     pub(crate) settings: Settings,
-    accounts: HashMap<Keys, Account>,
+    /// How deliveries go wrong on purpose.
+    pub(crate) disorder: Disorder,
+    /// Counts resets.
+    pub(crate) generation: u64,
+    accounts: HashMap<AccountKey, Account>,
     /// Keys that were issued so far, so that no two are the same.
     issued: u64,
     /// Of secrets that were made by the key operations, the keys that they belong to.
-    origins: HashMap<Keys, Keys>,
+    origins: HashMap<AccountKey, AccountKey>,
     throttle: Throttle,
     /// What has made the state what it is.
     pub(crate) log: Log,
     /// What a caller sees that has not written anything yet: reading must not make the state grow.
     nothing: Account,
 }
-
-/// A client id, and the first of the secrets that lead to the same objects.
-type Keys = (String, String);
 
 impl World {
     /// For carrying out what is written down.
@@ -72,80 +80,46 @@ impl World {
 
     pub(crate) fn new(settings: Settings, log: Log) -> Self {
         Self {
+            disorder: settings.delivering.disorder,
+            generation: 0,
             settings,
             accounts: HashMap::new(),
             issued: 0,
             origins: HashMap::new(),
             throttle: Throttle::default(),
             log,
-            nothing: Account::new(Random::new(0, &[])),
+            nothing: Account::new(Random::new(0, &[]), Queue::new(Environment::Sandbox, Disorder::default())),
         }
     }
 
-    /// Forgets one caller's objects, or all of them.
-    pub(crate) fn forget(&mut self, caller: Option<&Caller>) {
-        match caller {
-            Some(caller) => {
-                let keys = self.keys(caller);
-                self.accounts.remove(&keys);
-                self.origins.retain(|_, origin| *origin != keys);
-            }
-            None => {
-                self.accounts.clear();
-                self.origins.clear();
-                self.throttle = Throttle::default();
-            }
-        }
+    /// Puts another state in the place of this one. The log stays, and deliveries under way are not noted any more.
+    pub(crate) fn replace_with(&mut self, mut other: Self) {
+        std::mem::swap(&mut self.log, &mut other.log);
+        other.generation = self.generation + 1;
+        *self = other;
+    }
+
+    /// Forgets what a caller has.
+    pub(crate) fn forget(&mut self, caller: &Caller) {
+        let key = self.key(caller);
+        self.accounts.remove(&key);
+        self.origins.retain(|_, origin| *origin != key);
     }
 
     /// The account of a caller, for reading.
     pub(crate) fn account(&self, caller: &Caller) -> &Account {
-        self.accounts.get(&self.keys(caller)).unwrap_or(&self.nothing)
+        self.accounts.get(&self.key(caller)).unwrap_or(&self.nothing)
     }
 
     /// The account of a caller, for writing.
     pub(crate) fn account_mut(&mut self, caller: &Caller) -> &mut Account {
         let seed = self.settings.seed;
-        let keys = self.keys(caller);
-        let scope = [keys.0.clone(), keys.1.clone()];
-        self.accounts.entry(keys).or_insert_with(|| {
-            let [client_id, secret] = &scope;
-            Account::new(Random::new(seed, &[client_id, secret]))
+        let (key, disorder) = (self.key(caller), self.disorder);
+        let (client_id, secret) = key.clone();
+        self.accounts.entry(key).or_insert_with(|| {
+            let random = Random::new(seed, &[&client_id, &secret]);
+            Account::new(random, Queue::new(caller.environment, disorder))
         })
-    }
-
-    /// How fast a caller's tasks make progress.
-    pub(crate) fn pace(&self, caller: &Caller) -> Pace {
-        self.account(caller).pace.unwrap_or(self.settings.pace)
-    }
-
-    /// Whether a task waits to be read, and a request for an object with one of these ids does that.
-    pub(crate) fn counts_reads(&self, caller: &Caller, ids: &[String]) -> bool {
-        let is_on = matches!(self.pace(caller), Pace::AfterReads(_)) && !ids.is_empty();
-        is_on && self.account(caller).concerned(ids).any(|task| task.lifecycle.counts_reads())
-    }
-
-    /// Counts that, and lets the task go on if it was read often enough.
-    pub(crate) fn count_read(&mut self, caller: &Caller, ids: &[String]) {
-        if !self.counts_reads(caller, ids) {
-            return;
-        }
-        let (now, delay) = (self.settings.clock.now(), self.settings.report_delay);
-        let account = self.account_mut(caller);
-        for task in account.concerned(ids) {
-            task.lifecycle.read(now);
-        }
-        account.look_after_reports(now, delay);
-    }
-
-    /// Lets a task take a step that waits for one: to its next status, or on to the one named. None if there is no such
-    /// task; the error says why it stays where it is.
-    pub(crate) fn step(&mut self, task_id: &str, to: Option<&str>) -> Option<Result<&'static str, String>> {
-        let (now, delay) = (self.settings.clock.now(), self.settings.report_delay);
-        let account = self.accounts.values_mut().find(|account| account.tasks.contains_key(task_id))?;
-        let stepped = account.tasks.get(task_id)?.lifecycle.step_to(now, to);
-        account.look_after_reports(now, delay);
-        Some(stepped)
     }
 
     /// New keys, with an account that is empty.
@@ -158,21 +132,21 @@ impl World {
 
     /// Lets a new secret lead to what the caller has.
     pub(crate) fn join(&mut self, caller: &Caller, secret: &str) {
-        let origin = self.keys(caller);
+        let origin = self.key(caller);
         self.origins.insert((caller.client_id.clone(), secret.to_owned()), origin);
     }
 
     /// Of secrets of one client and environment that are configured, the first one leads to the objects.
-    fn keys(&self, caller: &Caller) -> Keys {
-        let keys = (caller.client_id.clone(), caller.secret.clone());
-        if let Some(origin) = self.origins.get(&keys) {
+    fn key(&self, caller: &Caller) -> AccountKey {
+        let key = (caller.client_id.clone(), caller.secret.clone());
+        if let Some(origin) = self.origins.get(&key) {
             return origin.clone();
         }
         if !self.settings.credentials.contains(caller) {
-            return keys;
+            return key;
         }
         let first = self.settings.credentials.iter().find(|known| known.is_beside(caller));
-        first.map_or(keys, |first| (first.client_id.clone(), first.secret.clone()))
+        first.map_or(key, |first| (first.client_id.clone(), first.secret.clone()))
     }
 
     /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
@@ -202,7 +176,7 @@ impl World {
     }
 
     /// The callers that have written something, and their accounts, in the order of their client ids.
-    pub(crate) fn callers(&self) -> Vec<(&Keys, &Account)> {
+    pub(crate) fn callers(&self) -> Vec<(&AccountKey, &Account)> {
         let mut callers: Vec<_> = self.accounts.iter().collect();
         callers.sort_by_key(|(keys, _)| *keys);
         callers
@@ -211,6 +185,16 @@ impl World {
     /// Every account; what is fetched without keys names it alone.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
+    }
+
+    /// Every account, for writing.
+    pub(crate) fn accounts_mut(&mut self) -> impl Iterator<Item = (&AccountKey, &mut Account)> {
+        self.accounts.iter_mut()
+    }
+
+    /// The account with this key.
+    pub(crate) fn account_by_key(&mut self, key: &AccountKey) -> Option<&mut Account> {
+        self.accounts.get_mut(key)
     }
 
     /// The account in which a form for an upload was asked for.

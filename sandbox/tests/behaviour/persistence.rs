@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use truv_sandbox::{Clock, Error, Pace, Sandbox, SandboxBuilder, Snapshot};
 
 use crate::client::{Client, start, start_with};
+use crate::receiver::{Receiver, register};
 
 /// A file of a test's own, which goes with it.
 struct Temporary(PathBuf);
@@ -162,6 +163,24 @@ async fn damage_in_the_middle_of_a_file_is_told_and_nothing_is_overwritten() {
     assert_eq!(std::fs::read(&file.0).unwrap(), text);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     assert!(matches!(timed().state_file(folder).start().await.unwrap_err(), Error::StateFile { .. }));
+}
+
+#[tokio::test]
+async fn webhooks_are_told_after_a_start_of_what_is_still_ahead_and_of_nothing_twice() {
+    let file = Temporary::new();
+    let mut endpoint = Receiver::start().await;
+    let (sandbox, client) = start_with(timed().state_file(&file.0)).await;
+    let path = register(&client, &endpoint.url(), Some(&["task-status-updated"])).await;
+    client.connected(&sandbox).await;
+    sandbox.advance(Duration::from_secs(5));
+    let before = endpoint.until("task-status-updated parse").await;
+    sandbox.shutdown().await;
+    let (sandbox, client) = start_with(timed().state_file(&file.0)).await;
+    client.get(&path).await.expect(200);
+    sandbox.advance(Duration::from_secs(5));
+    let after = endpoint.until("task-status-updated done").await;
+    let seen: Vec<_> = before.iter().chain(&after).map(|label| label.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(seen, ["new", "login", "parse", "full_parse", "done"]);
 }
 
 #[cfg(unix)]

@@ -7,6 +7,7 @@ use serde_json::json;
 use truv_sandbox::{Pace, Sandbox};
 
 use crate::client::{Client, Connected, start, start_with};
+use crate::receiver::{Receiver, register};
 
 async fn status(client: &Client, connected: &Connected) -> String {
     let task = client.get(&format!("/v1/tasks/{}/", connected.task_id)).await.expect(200);
@@ -79,4 +80,20 @@ async fn the_pace_is_changed_for_everybody_or_for_some_keys() {
     assert!(refused.to_string().contains("goes by the clock"), "{refused}");
     let wrong = client.send(client.bare("PUT", "/_sandbox/transitions").json(&json!({"pace": "timed"}))).await;
     assert_eq!(wrong.refused_fields(), ["pace"]);
+}
+
+#[tokio::test]
+async fn webhooks_are_told_of_steps_when_they_are_taken() {
+    let (sandbox, client) = start_with(Sandbox::builder().pace(Pace::ByEvent)).await;
+    let mut endpoint = Receiver::start().await;
+    register(&client, &endpoint.url(), Some(&["task-status-updated", "link-connected"])).await;
+    let connected = client.connected(&sandbox).await;
+    assert_eq!(endpoint.until("task-status-updated new").await.len(), 1);
+    let control = sandbox.control();
+    control.step_task(&connected.task_id).await.unwrap();
+    assert_eq!(endpoint.until("task-status-updated login").await.len(), 1);
+    assert!(endpoint.is_drained());
+    control.step_task_to(&connected.task_id, "done").await.unwrap();
+    let rest = endpoint.until("task-status-updated done").await;
+    assert_eq!(rest[..2], ["link-connected", "task-status-updated parse"]);
 }
