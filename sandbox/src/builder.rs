@@ -133,7 +133,7 @@ impl SandboxBuilder {
             None => own_credentials(self.settings.seed),
         };
         let mut document = Document::load()?;
-        let routes = Routes::new(&mut document);
+        let routes = Routes::new(&mut document)?;
         let address = SocketAddr::new(self.host, self.port);
         let world = World::new(self.settings);
         Sandbox::serve(address, document, routes, self.observer, world, own).await
