@@ -1,12 +1,16 @@
 """What schemathesis has to know about the document beyond what it reads there."""
 
+import os
+
 import schemathesis
 from hypothesis import strategies
 
-# Formats of the document's own; without them nearly all amounts, numbers and dates of birth would be refused.
+# Formats of the document's own; without them nearly all amounts, numbers, files and tokens would be refused.
 schemathesis.openapi.format("decimal", strategies.decimals(0, 99999, places=2).map(str))
-schemathesis.openapi.format("secret", strategies.text("0123456789abcdef", min_size=32, max_size=32))
 schemathesis.openapi.format("pii", strategies.text("123456789", min_size=9, max_size=9))
+schemathesis.openapi.format("byte", strategies.sampled_from(["JVBERi0xLjQ=", "iVBORw0KGgo=", "AA=="]))
+# The access tokens that prepare.py has made, and one that does not exist.
+schemathesis.openapi.format("secret", strategies.sampled_from([*os.environ["ACCESS_TOKENS"].split(), "0" * 32]))
 
 # Truv itself spells these times in another way than RFC 3339 has it, as their descriptions say.
 NOT_RFC_3339 = {
