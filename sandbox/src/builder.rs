@@ -190,7 +190,7 @@ impl SandboxBuilder {
             None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
         };
         let mut document = Document::load()?;
-        let routes = Routes::new(&mut document);
+        let routes = Routes::new(&mut document)?;
         let address = SocketAddr::new(self.host, self.port);
         let world = World::new(self.settings.clone(), record::begun(&self.settings, self.largest_state));
         let service = Service::new(document, routes, address, self.observer, own, world);

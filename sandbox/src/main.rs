@@ -1,5 +1,7 @@
 //! A local Truv to point programs at.
 
+mod health;
+
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -7,8 +9,8 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use clap::Parser;
 use clap::builder::FalseyValueParser;
+use clap::{Parser, Subcommand};
 use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
 
 /// A local Truv: no account, no network, stateful.
@@ -57,6 +59,14 @@ struct Arguments {
     /// No line for every request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Asks the sandbox that runs with the same host and port whether it answers; for the health check of a container.
+    Health,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +80,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), String> {
+    if let Some(Command::Health) = arguments.command {
+        return health::check(arguments.host, arguments.port);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -38,7 +38,7 @@ use crate::webhooks::Delivering;
 
 /// The largest request body.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// The largest one with documents: ten of 10,000,000 bytes, in Base64.
+/// The largest one with documents, ten of 10,000,000 bytes in Base64, or with a batch of 10,000 orders.
 const LARGEST_UPLOAD: usize = 134 * LARGEST_BODY;
 /// What is read beyond that of a larger one, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * LARGEST_BODY;
@@ -275,9 +275,8 @@ pub(crate) fn base_url(service: &Service, headers: &HeaderMap) -> String {
 }
 
 fn largest_body(path: &str) -> usize {
-    let takes_files =
-        ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"].iter().any(|start| path.starts_with(start));
-    if takes_files { LARGEST_UPLOAD } else { LARGEST_BODY }
+    let large = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/", "/v1/orders/batch/"];
+    if large.iter().any(|start| path.starts_with(start)) { LARGEST_UPLOAD } else { LARGEST_BODY }
 }
 
 /// The whole body; fails if it is too large or breaks off.

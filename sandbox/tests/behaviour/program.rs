@@ -45,9 +45,17 @@ async fn it_serves_until_it_is_told_to_end() {
     let client = Client::new(base_url, &client_id, &secret);
     assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 0);
 
+    let port = client.base_url.rsplit(':').next().unwrap().to_owned();
+    let health =
+        || self::program().arg("health").env("TRUV_SANDBOX_PORT", &port).env("TRUV_SANDBOX_HOST", "0.0.0.0").output();
+    assert!(health().unwrap().status.success());
+
     let told = Command::new("kill").arg(program.0.id().to_string()).status().unwrap();
     assert!(told.success());
     assert!(program.0.wait().unwrap().success());
+    let unwell = health().unwrap();
+    assert!(!unwell.status.success());
+    assert!(String::from_utf8(unwell.stderr).unwrap().contains(&format!("no answer from 127.0.0.1:{port}: ")));
     let mut log = String::new();
     program.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.starts_with("GET /v1/users/ 200 "), "{log}");
@@ -134,4 +142,19 @@ fn it_says_what_is_wrong_with_its_arguments() {
         assert!(message.contains(expected), "{message}");
         assert!(!message.contains("panicked"));
     }
+}
+
+#[test]
+fn every_flag_is_an_environment_variable_too() {
+    let help = String::from_utf8(program().arg("--help").output().unwrap().stdout).unwrap();
+    let mut flags = 0;
+    for option in help.split("\n      --").skip(1) {
+        let name = option.split_whitespace().next().unwrap();
+        let variable = format!("[env: TRUV_SANDBOX_{}=", name.to_uppercase().replace('-', "_"));
+        // Its values are secrets, which are not shown.
+        let variable = if name == "credentials" { variable.trim_end_matches('=') } else { &variable };
+        assert!(option.contains(variable), "{variable} in {option}");
+        flags += 1;
+    }
+    assert!(flags >= 11, "{help}");
 }
