@@ -105,6 +105,12 @@ impl<'d> Redactor<'d> {
         // the rules of this place want another one than the usual
         let (document, rules) = (self.document, place.rules());
         let is_alike = |candidate: &str| document.verdict(place, &Value::from(candidate)) == verdict;
+        if let Some(longer) = self.longer_file(text, &replaced).filter(|longer| is_alike(longer)) {
+            return longer;
+        }
+        if let Some(foreign) = letters::foreign(text, &replaced).filter(|foreign| is_alike(foreign)) {
+            return foreign;
+        }
         self.find(&rules, text, Shape::of(text), &is_alike).unwrap_or_else(|| {
             self.counts.add(Kind::Loosened);
             replaced
@@ -131,7 +137,9 @@ impl<'d> Redactor<'d> {
             let replaced = self.stand_in(&digits);
             self.note(text, shape);
             let punctuated = letters::punctuated(text, &replaced);
-            return if scan::is_suspicious(&punctuated) { replaced } else { punctuated };
+            // `2026-02-30` is no date
+            let is_other = Shape::of(&punctuated) == Shape::Date;
+            return if is_other || scan::is_suspicious(&punctuated) { replaced } else { punctuated };
         }
         self.find("", text, shape, &|_| true).unwrap_or_else(|| {
             // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's

@@ -42,7 +42,9 @@ impl Redactor<'_> {
         // a name below that of an example could still be somebody's
         let is_plain = is_loopback || self.document.is_own_host(name) || is_example && name.len() <= 40;
         if is_plain && (port.is_empty() || port.parse::<u16>().is_ok()) && !crate::scan::is_suspicious(name) {
-            return host.to_owned();
+            // it may stand elsewhere without the link
+            self.keep(name);
+            return self.keep(host);
         }
         let replaced = self.stand_in(host);
         let is_label = |character: char| character.is_ascii_alphanumeric();
