@@ -5,9 +5,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use recorder::document::Operation;
 use crate::proxy::Exchange;
 use crate::stand_ins::StandIns;
+use recorder::document::Operation;
 
 /// Headers that are written; all others, above all those with keys, never reach a file.
 const REQUEST_HEADERS: [HeaderName; 2] = [header::ACCEPT, header::CONTENT_TYPE];
@@ -162,7 +162,8 @@ fn title_case(name: &str) -> String {
 
 /// An answer without a body names no type.
 fn is_text(media_type: &str) -> bool {
-    const TEXTS: [&str; 4] = ["application/json", "application/problem+json", "application/x-www-form-urlencoded", "text/"];
+    const TEXTS: [&str; 4] =
+        ["application/json", "application/problem+json", "application/x-www-form-urlencoded", "text/"];
     media_type.is_empty() || TEXTS.iter().any(|text| media_type.starts_with(text))
 }
 

@@ -30,10 +30,13 @@ impl Account {
     /// unless that environment is allowed by name.
     pub(crate) fn from_env(allowed: Option<Environment>) -> anyhow::Result<Self> {
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let client_id = read("TRUV_CLIENT_ID").context("TRUV_CLIENT_ID is not set; it is on the API keys page of the Truv dashboard")?;
-        let secret = read("TRUV_SECRET").context("TRUV_SECRET is not set; use the key of Truv's sandbox, which starts with `sandbox-`")?;
-        let environment = Environment::of_secret(&secret)
-            .context("TRUV_SECRET does not start with `sandbox-`, `dev-` or `prod-`; is it swapped with TRUV_CLIENT_ID?")?;
+        let client_id = read("TRUV_CLIENT_ID")
+            .context("TRUV_CLIENT_ID is not set; it is on the API keys page of the Truv dashboard")?;
+        let secret = read("TRUV_SECRET")
+            .context("TRUV_SECRET is not set; use the key of Truv's sandbox, which starts with `sandbox-`")?;
+        let environment = Environment::of_secret(&secret).context(
+            "TRUV_SECRET does not start with `sandbox-`, `dev-` or `prod-`; is it swapped with TRUV_CLIENT_ID?",
+        )?;
         if environment != Environment::Sandbox && allowed != Some(environment) {
             let prefix = environment.secret_prefix().trim_end_matches('-');
             bail!(
@@ -69,8 +72,14 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) async fn new(account: Account, flow: &'static str, run: &str, patience: Duration) -> anyhow::Result<Self> {
-        let aside = Client::builder(account.client_id.clone(), account.secret.clone()).base_url(&account.base_url).build()?;
+    pub(crate) async fn new(
+        account: Account,
+        flow: &'static str,
+        run: &str,
+        patience: Duration,
+    ) -> anyhow::Result<Self> {
+        let aside =
+            Client::builder(account.client_id.clone(), account.secret.clone()).base_url(&account.base_url).build()?;
         let operator = Operator::start().await?;
         Ok(Self { account, aside, run: run.to_owned(), patience, flow, operator, users: Mutex::default() })
     }
@@ -90,7 +99,8 @@ impl Live {
 
     /// A page with Bridge in it; what Bridge hands over comes back from there.
     pub(crate) async fn log_in(&self, bridge_token: &Secret, username: &str) -> anyhow::Result<Secret> {
-        let (page, public_token) = self.operator.errand(Errand::Bridge { token: bridge_token.clone(), script: self.script() })?;
+        let (page, public_token) =
+            self.operator.errand(Errand::Bridge { token: bridge_token.clone(), script: self.script() })?;
         self.ask(&page, username);
         let token = tokio::time::timeout(self.patience, public_token).await;
         let token = token.ok().with_context(|| format!("nobody logged in within {} s", self.patience.as_secs()))?;
@@ -120,7 +130,11 @@ impl Live {
             Environment::Sandbox => format!("log in as {username} with goodpassword"),
             _ => "log in".to_owned(),
         };
-        println!("The flow `{}` needs a person: open {page} and {who} (within {} s).", self.flow, self.patience.as_secs());
+        println!(
+            "The flow `{}` needs a person: open {page} and {who} (within {} s).",
+            self.flow,
+            self.patience.as_secs()
+        );
     }
 
     fn script(&self) -> String {
@@ -139,7 +153,8 @@ pub(crate) fn safe(error: &anyhow::Error) -> String {
     };
     let operation = cause.operation().map_or("a call", |operation| operation.id);
     let status = cause.status().map_or_else(String::new, |status| format!(" ({})", status.as_u16()));
-    let context = if error.downcast_ref::<truv_sdk::Error>().is_some_and(|outer| outer.to_string() == error.to_string()) {
+    let context = if error.downcast_ref::<truv_sdk::Error>().is_some_and(|outer| outer.to_string() == error.to_string())
+    {
         String::new()
     } else {
         format!(": {error}")

@@ -144,9 +144,10 @@ impl Stage {
 
     pub(crate) async fn user(&self, external_user_id: &str) -> anyhow::Result<User> {
         let name = self.name(external_user_id);
-        let user = self.client.users_create().body_map(|user| {
-            user.external_user_id(name).first_name("Ines").last_name("Marlow").ssn("900112233")
-        });
+        let user = self
+            .client
+            .users_create()
+            .body_map(|user| user.external_user_id(name).first_name("Ines").last_name("Marlow").ssn("900112233"));
         let user = user.send().await?.into_inner();
         if let Service::Live(live) = &self.service {
             live.remember(&user.id);

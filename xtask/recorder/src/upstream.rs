@@ -25,7 +25,8 @@ pub(crate) struct Upstream {
 impl Upstream {
     /// For a URL such as `https://prod.truv.com`. Plain HTTP goes to loopback addresses alone.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
-        let parsed = Url::parse(url.trim()).with_context(|| "the upstream is no URL; expected one like https://prod.truv.com")?;
+        let parsed = Url::parse(url.trim())
+            .with_context(|| "the upstream is no URL; expected one like https://prod.truv.com")?;
         if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() {
             bail!("the upstream has more than scheme, host and port; expected a URL like https://prod.truv.com");
         }

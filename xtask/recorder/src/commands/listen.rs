@@ -83,7 +83,8 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     if recording.count == 0 {
         bail!("nothing was recorded: no exchange came through");
     }
-    let files = recording.entries.iter().map(|(name, entries)| (folder.join(format!("{name}.har")), har::file(entries)));
+    let files =
+        recording.entries.iter().map(|(name, entries)| (folder.join(format!("{name}.har")), har::file(entries)));
     let files = files.collect();
     files::write_scanned(&files, &Scanner::new(recording.redactor.canaries()))?;
     let (count, counts) = (recording.count, recording.redactor.counts());

@@ -97,7 +97,10 @@ async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> an
         flows.retain(|flow| flow.is_harmless());
     }
     if let Some(flow) = flows.iter().find(|flow| !flow.is_harmless()) {
-        bail!("the flow `{}` takes the access secret of the account out of use, so it is not run with --live", flow.name);
+        bail!(
+            "the flow `{}` takes the access secret of the account out of use, so it is not run with --live",
+            flow.name
+        );
     }
     let (document, key) = (Document::load()?, key(arguments.key.as_deref())?);
     let patience = Duration::from_secs(arguments.wait);

@@ -16,7 +16,9 @@ pub(crate) fn views(format: &str, text: &str) -> Vec<Option<bool>> {
     };
     let otherwise = match format {
         // what RFC 3986 has room for
-        "uri" | "url" => text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)),
+        "uri" | "url" => {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte))
+        }
         "email" => text.is_ascii(),
         "decimal" => text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.,".contains(&byte)),
         "byte" => text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte)),

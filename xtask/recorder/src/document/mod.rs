@@ -169,12 +169,7 @@ impl Document {
     }
 
     /// What a response header holds; none if it is not documented.
-    pub(crate) fn response_header<'d>(
-        &'d self,
-        operation: &Operation,
-        status: u16,
-        name: &str,
-    ) -> Option<Place<'d>> {
+    pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Place<'d>> {
         let mut headers = entries(&self.response(operation, status)["headers"]);
         let (_, header) = headers.find(|(documented, _)| documented.eq_ignore_ascii_case(name))?;
         Some(self.place(&self.resolve(header)["schema"]))

@@ -133,7 +133,8 @@ impl Document {
         let mut similar: Vec<Vec<&str>> = self.operations.iter().map(|one| one.path.split('/').collect()).collect();
         let mut is_after_unknown_word = false;
         for (index, segment) in segments.iter().enumerate() {
-            let has = |one: &Vec<&str>, expected: &dyn Fn(&str) -> bool| one.get(index).is_some_and(|part| expected(part));
+            let has =
+                |one: &Vec<&str>, expected: &dyn Fn(&str) -> bool| one.get(index).is_some_and(|part| expected(part));
             let is_literal = similar.iter().any(|one| has(one, &|part| part == *segment));
             let is_parameter = similar.iter().any(|one| has(one, &|part| part.contains('{')));
             similar.retain(|one| has(one, &|part| part == *segment || part.contains('{') && !is_literal));
@@ -167,6 +168,7 @@ fn of_template(expected: &str) -> Segment<'_> {
 fn is_path_word(segment: &str) -> bool {
     let is_version = segment.strip_prefix('v').is_some_and(super::format::is_digits);
     let mut words = segment.split(['-', '_', '.']);
-    let is_word = |word: &str| !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_word =
+        |word: &str| !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     is_version && segment.len() <= 3 || segment.len() <= 40 && words.all(is_word)
 }

@@ -82,7 +82,8 @@ impl Document {
     /// Whether the property says with this value which branch of `oneOf` or `anyOf` is meant.
     pub(crate) fn is_discriminator(&self, place: &Place<'_>, name: &str, value: &str) -> bool {
         place.schemas.iter().filter(|schema| schema["discriminator"]["propertyName"] == name).any(|schema| {
-            let branches = ["oneOf", "anyOf"].iter().flat_map(|keyword| schema[*keyword].as_array().into_iter().flatten());
+            let branches =
+                ["oneOf", "anyOf"].iter().flat_map(|keyword| schema[*keyword].as_array().into_iter().flatten());
             let mut names = branches.filter_map(|branch| branch["$ref"].as_str()?.rsplit('/').next());
             !schema["discriminator"]["mapping"][value].is_null() || names.any(|name| name == value)
         })
@@ -112,7 +113,8 @@ impl Document {
                     verdict.push(schema["minLength"].as_u64().map(|least| length >= least));
                     verdict.push(schema["maxLength"].as_u64().map(|most| length <= most));
                     verdict.push(schema["pattern"].as_str().and_then(|pattern| self.fits_pattern(pattern, text)));
-                    verdict.extend(schema["format"].as_str().into_iter().flat_map(|format| format::views(format, text)));
+                    verdict
+                        .extend(schema["format"].as_str().into_iter().flat_map(|format| format::views(format, text)));
                 }
                 Value::Number(number) => {
                     let number = number.as_f64().unwrap_or_default();

@@ -35,7 +35,9 @@ impl<'d> Redactor<'d> {
         let operation = self.document.operation_near(&method, path, query.unwrap_or_default());
         let url = format!("{}{}", self.origin(scheme_and_host), self.target(&method, path, query, true));
         let query: Vec<_> = url.split_once('?').map_or_else(Vec::new, |(_, query)| {
-            form_urlencoded::parse(query.as_bytes()).map(|(name, value)| json!({"name": name, "value": value})).collect()
+            form_urlencoded::parse(query.as_bytes())
+                .map(|(name, value)| json!({"name": name, "value": value}))
+                .collect()
         });
         let status = status(&entry["response"]["status"]);
         let post_data = self.post_data(operation, &request["headers"], &request["postData"]);
@@ -133,7 +135,8 @@ impl<'d> Redactor<'d> {
             return Vec::new();
         }
         let is_object = original.trim_start().starts_with(['{', '[']);
-        let json: Option<Value> = (is_json(media_type) || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
+        let json: Option<Value> =
+            (is_json(media_type) || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
         match json {
             Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
             None => self.file(media_type, bytes),
@@ -159,7 +162,9 @@ impl<'d> Redactor<'d> {
                 format!("{scheme}://{}", self.host(host))
             }
             // of a browser: `wss`, `chrome-extension`
-            Some((scheme, host)) if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => {
+            Some((scheme, host))
+                if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
+            {
                 format!("{scheme}://{}", self.host(host))
             }
             _ => NO_HOST.to_owned(),

@@ -20,7 +20,9 @@ impl<'d> Redactor<'d> {
         match media_type.split(';').next().unwrap_or_default().trim() {
             "application/pdf" => pdf(&mark),
             "text/html" => format!("<!doctype html><title>Stand-in {mark}</title>\n").into_bytes(),
-            "image/svg+xml" => format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{mark}</title></svg>\n").into_bytes(),
+            "image/svg+xml" => {
+                format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{mark}</title></svg>\n").into_bytes()
+            }
             "application/xml" | "text/xml" => format!("<stand-in>{mark}</stand-in>\n").into_bytes(),
             "text/csv" => format!("stand-in\n{mark}\n").into_bytes(),
             _ => format!("Stand-in {mark}\n").into_bytes(),

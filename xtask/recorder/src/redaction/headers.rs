@@ -30,7 +30,12 @@ impl<'d> Redactor<'d> {
     }
 
     /// Of an answer the names of all that could be missing in the document, with stand-ins for what the others hold.
-    pub(super) fn response_headers(&mut self, operation: Option<&'d Operation>, status: u16, headers: &Value) -> Vec<Value> {
+    pub(super) fn response_headers(
+        &mut self,
+        operation: Option<&'d Operation>,
+        status: u16,
+        headers: &Value,
+    ) -> Vec<Value> {
         let mut kept = Vec::new();
         for (name, value) in pairs(headers) {
             let lower = name.to_ascii_lowercase();

@@ -15,8 +15,8 @@ const VOWELS: [u8; 5] = *b"aeiou";
 const EXAMPLE_DOMAIN: &str = "@example.org";
 /// The ends of file names that tell what a file is.
 const FILE_TYPES: [&str; 18] = [
-    ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt", ".doc",
-    ".docx", ".xls", ".xlsx", ".zip",
+    ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt",
+    ".doc", ".docx", ".xls", ".xlsx", ".zip",
 ];
 /// For letters that are not ASCII.
 const FOREIGN_LETTER: char = 'é';

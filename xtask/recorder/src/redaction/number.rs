@@ -24,7 +24,9 @@ impl<'d> Redactor<'d> {
         if is_digits {
             // the same as the text of these digits has
             let replaced = parse(&self.stand_in(&text), number);
-            if let Some(replaced) = replaced.filter(|one| self.document.verdict(place, &(*one).clone().into()) == verdict) {
+            if let Some(replaced) =
+                replaced.filter(|one| self.document.verdict(place, &(*one).clone().into()) == verdict)
+            {
                 return replaced;
             }
         }

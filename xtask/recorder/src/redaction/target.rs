@@ -7,7 +7,8 @@ use super::{Redactor, body};
 use crate::document::{Operation, Place, Segment};
 
 /// What stays as it is in a path, so that stand-ins can be read.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
+const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
 
 impl<'d> Redactor<'d> {
     /// The path of a request or of a link, with the query if there is one. What is new in a request has to be found in it.

@@ -9,6 +9,10 @@ const EXAMPLE_HOSTS: [&str; 3] = ["example.org", "example.com", "example.net"];
 /// Ends of the names of such hosts (RFC 2606).
 const EXAMPLE_ENDS: [&str; 5] = [".example", ".example.org", ".example.com", ".example.net", ".test"];
 
+pub(super) fn is_example(host: &str) -> bool {
+    EXAMPLE_HOSTS.contains(&host) || EXAMPLE_ENDS.iter().any(|end| host.ends_with(end))
+}
+
 impl Redactor<'_> {
     /// A link with scheme and host, or a path; none if the text is neither.
     pub(super) fn link(&mut self, text: &str) -> Option<String> {
@@ -30,7 +34,8 @@ impl Redactor<'_> {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let user = user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
+        let user =
+            user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
         Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
     }
 
@@ -38,13 +43,11 @@ impl Redactor<'_> {
     pub(super) fn host(&mut self, host: &str) -> String {
         let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
         let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-        let is_example = EXAMPLE_HOSTS.contains(&name) || EXAMPLE_ENDS.iter().any(|end| name.ends_with(end));
+        let is_example = is_example(name);
         // a name below that of an example could still be somebody's
         let is_plain = is_loopback || self.document.is_own_host(name) || is_example && name.len() <= 40;
         if is_plain && (port.is_empty() || port.parse::<u16>().is_ok()) && !crate::scan::is_suspicious(name) {
-            // it may stand elsewhere without the link
-            self.keep(name);
-            return self.keep(host);
+            return host.to_owned();
         }
         let replaced = self.stand_in(host);
         let is_label = |character: char| character.is_ascii_alphanumeric();

@@ -28,21 +28,15 @@ static PATTERNS: [Pattern; 8] = [
         is_phone,
     ),
     (Suspicion::Card, LazyLock::new(|| Regex::new(r"\b[3-6](?:[ -]?[0-9]){12,18}\b").ok()), is_card),
-    (
-        Suspicion::AccessSecret,
-        LazyLock::new(|| Regex::new(r"(?:sandbox|dev|prod)-[A-Za-z0-9]{12,}").ok()),
-        |found| found.contains(|character: char| character.is_ascii_digit()),
-    ),
+    (Suspicion::AccessSecret, LazyLock::new(|| Regex::new(r"(?:sandbox|dev|prod)-[A-Za-z0-9]{12,}").ok()), |found| {
+        found.contains(|character: char| character.is_ascii_digit())
+    }),
     (
         Suspicion::Token,
         LazyLock::new(|| Regex::new(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|\bAKIA[0-9A-Z]{16}\b").ok()),
         |_| true,
     ),
-    (
-        Suspicion::Token,
-        LazyLock::new(|| Regex::new(r"-----BEGIN [A-Z]|\bBearer [A-Za-z0-9._-]{8,}").ok()),
-        |_| true,
-    ),
+    (Suspicion::Token, LazyLock::new(|| Regex::new(r"-----BEGIN [A-Z]|\bBearer [A-Za-z0-9._-]{8,}").ok()), |_| true),
 ];
 
 pub(super) fn find(text: &str, found: &mut BTreeSet<Suspicion>) {
@@ -61,7 +55,11 @@ pub(super) fn find_named(name: &str, text: &str, found: &mut BTreeSet<Suspicion>
     if (name.contains("ssn") || name.contains("social")) && is_number && text.len() == 9 && is_given_out(text) {
         found.insert(Suspicion::SocialSecurityNumber);
     }
-    if (name.contains("phone") || name.contains("mobile")) && is_number && matches!(text.len(), 10 | 11) && is_phone(text) {
+    if (name.contains("phone") || name.contains("mobile"))
+        && is_number
+        && matches!(text.len(), 10 | 11)
+        && is_phone(text)
+    {
         found.insert(Suspicion::Phone);
     }
 }

@@ -8,8 +8,15 @@ use crate::values::Choices;
 pub(crate) fn mutate(entry: &mut Value, choices: &mut Choices) {
     match choices.below(16) {
         0 => entry["response"]["status"] = json!([200, 299, 418, 404, 500, 599][choices.below(6)]),
-        1 => media_type(entry, ["text/html", "application/problem+json", "application/xml", "Text/CSV; charset=utf-8"][choices.below(4)]),
-        2 => header(entry, ["X-Shiny", "X-RateLimit-Remaining", "Authorization", "X-Access-Hint"][choices.below(4)], &choices.text()),
+        1 => media_type(
+            entry,
+            ["text/html", "application/problem+json", "application/xml", "Text/CSV; charset=utf-8"][choices.below(4)],
+        ),
+        2 => header(
+            entry,
+            ["X-Shiny", "X-RateLimit-Remaining", "Authorization", "X-Access-Hint"][choices.below(4)],
+            &choices.text(),
+        ),
         3 => query(entry, choices),
         4 => entry["request"]["method"] = json!(["PUT", "HEAD", "DELETE", "get"][choices.below(4)]),
         5 => path(entry, choices),
@@ -36,7 +43,8 @@ fn query(entry: &mut Value, choices: &mut Choices) {
     let url = entry["request"]["url"].as_str().unwrap();
     let separator = if url.contains('?') { '&' } else { '?' };
     let value: String = form_urlencoded::byte_serialize(choices.text().as_bytes()).collect();
-    let name = ["shiny", "page", "filter%5Bstate%5D", "page%5B48427a36d43c4d5aa6324bc06c692456%5D", "created.at"][choices.below(5)];
+    let name = ["shiny", "page", "filter%5Bstate%5D", "page%5B48427a36d43c4d5aa6324bc06c692456%5D", "created.at"]
+        [choices.below(5)];
     entry["request"]["url"] = json!(format!("{url}{separator}{name}={value}"));
 }
 
@@ -56,7 +64,9 @@ fn path(entry: &mut Value, choices: &mut Choices) {
 /// Changes a value somewhere in a body.
 fn body(entry: &mut Value, content: &str, choices: &mut Choices) {
     let Some(content) = entry.pointer_mut(content) else { return };
-    let Some(mut body) = content["text"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()) else { return };
+    let Some(mut body) = content["text"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+        return;
+    };
     let mut count = 0;
     visit(&mut body, &mut count, &mut |_, _| {});
     let chosen = choices.below(count.max(1));
@@ -108,10 +118,39 @@ fn other_text(text: &str, choices: &mut Choices) -> String {
         1 => text.chars().rev().collect(),
         2 => text.repeat(40),
         3 => text.chars().take(2).collect(),
-        4 => ["2026-02-30", "2026-02-28", "2026-02-28T23:59:60Z", "24:00", "1,234.50", "$5.00", "12.", ".5", "1e5", "-0.00",
-            "0001-01-01", "2026-02-28T10:00:00", "2026-1-1", "+12025557788", "a.b.test", "not an@email", "a@b.co", "x@[127.0.0.1]",
-            "mailto:a@lender.com", "localhost", "https://", "//lender.com/x", "ftp://lender.com/x", "999.1.1.1", "10.1.2.3", "::1",
-            "true", "null", "0", "12"][choices.below(30)].to_owned(),
+        4 => [
+            "2026-02-30",
+            "2026-02-28",
+            "2026-02-28T23:59:60Z",
+            "24:00",
+            "1,234.50",
+            "$5.00",
+            "12.",
+            ".5",
+            "1e5",
+            "-0.00",
+            "0001-01-01",
+            "2026-02-28T10:00:00",
+            "2026-1-1",
+            "+12025557788",
+            "a.b.test",
+            "not an@email",
+            "a@b.co",
+            "x@[127.0.0.1]",
+            "mailto:a@lender.com",
+            "localhost",
+            "https://",
+            "//lender.com/x",
+            "ftp://lender.com/x",
+            "999.1.1.1",
+            "10.1.2.3",
+            "::1",
+            "true",
+            "null",
+            "0",
+            "12",
+        ][choices.below(30)]
+        .to_owned(),
         5 => format!("shiny_{text}"),
         _ => choices.text(),
     }
@@ -150,9 +189,9 @@ fn number(choices: &mut Choices) -> Value {
 /// An object with members in another order: what is found does not depend on it.
 pub(crate) fn reversed(value: &Value) -> Value {
     match value {
-        Value::Object(object) => {
-            Value::Object(object.iter().rev().map(|(name, value)| (name.clone(), reversed(value))).collect::<Map<_, _>>())
-        }
+        Value::Object(object) => Value::Object(
+            object.iter().rev().map(|(name, value)| (name.clone(), reversed(value))).collect::<Map<_, _>>(),
+        ),
         Value::Array(items) => items.iter().map(reversed).collect(),
         other => other.clone(),
     }

@@ -22,7 +22,8 @@ fn subject() -> &'static Subject {
 
 /// The exchanges with the embedded sandbox, which were not redacted: it made everything up.
 static RAW: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    let mut files: Vec<_> = std::fs::read_dir(repository().join("tests/recordings/sandbox")).unwrap().flatten().collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(repository().join("tests/recordings/sandbox")).unwrap().flatten().collect();
     files.sort_by_key(std::fs::DirEntry::path);
     let har = |file: &std::fs::DirEntry| -> Value {
         serde_json::from_str(&std::fs::read_to_string(file.path()).unwrap()).unwrap()

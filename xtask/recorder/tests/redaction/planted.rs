@@ -52,7 +52,10 @@ fn everywhere(planted: &str) -> Value {
         "csv": BASE64_STANDARD.encode(format!("name,value\nx,{planted}\n")),
         "image": format!("data:image/png;base64,{}", BASE64_STANDARD.encode(planted)),
     });
-    let mut entry = with_request(entry("POST", &format!("/v1/users/{encoded}/tokens/?a={encoded}&{encoded_name}=1"), 201, &body), &body);
+    let mut entry = with_request(
+        entry("POST", &format!("/v1/users/{encoded}/tokens/?a={encoded}&{encoded_name}=1"), 201, &body),
+        &body,
+    );
     let named = json!([{"name": name, "value": planted}, {"name": "X-Debug", "value": planted},
         {"name": "Content-Type", "value": format!("application/json; boundary={planted}")},
         {"name": "Content-Disposition", "value": format!("attachment; filename=\"{planted}.pdf\"")},
@@ -107,7 +110,8 @@ fn bodies_that_are_not_json_become_small_ones_of_their_type() {
             let mut redactor = redactor();
             let mut entry = entry("GET", "/v1/users/", 200, &json!(null));
             let text = if encoding.is_some() { BASE64_STANDARD.encode(&body) } else { body.clone() };
-            entry["response"]["content"] = json!({"size": 1, "mimeType": media_type, "text": text, "encoding": encoding});
+            entry["response"]["content"] =
+                json!({"size": 1, "mimeType": media_type, "text": text, "encoding": encoding});
             let entry = redactor.entry(&entry);
             let content = &entry["response"]["content"];
             let text = content["text"].as_str().unwrap();
@@ -232,7 +236,8 @@ fn paths_that_are_not_in_the_document_keep_their_words() {
 fn numbers_with_and_without_punctuation_stay_the_same_number() {
     let body = json!({"notes": [{"note": SSN}, {"note": DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
     let after = redacted("GET", "/v1/unheard/", 200, &body);
-    let note = |at: usize| after["notes"][at].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+    let note =
+        |at: usize| after["notes"][at].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
     let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
     assert_eq!(digits(note(0)), note(1));
     assert!(note(1).starts_with('9') && &note(1)[3..5] == "00", "{}", note(1));
@@ -247,7 +252,8 @@ fn requests_are_redacted_as_answers_are() {
     let redacted = redactor.entry(&entry);
     assert_eq!(request(&redacted), answer(&redacted));
     // a form, given as text or in parts
-    entry["request"]["postData"] = json!({"mimeType": "application/x-www-form-urlencoded", "text": "ssn=123456789&fmt=pdf"});
+    entry["request"]["postData"] =
+        json!({"mimeType": "application/x-www-form-urlencoded", "text": "ssn=123456789&fmt=pdf"});
     let form = redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap().to_owned();
     assert!(form.starts_with("ssn=9") && !form.contains(DIGITS), "{form}");
     entry["request"]["postData"] = json!({"mimeType": "application/x-www-form-urlencoded",
