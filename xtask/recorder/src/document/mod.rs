@@ -1,6 +1,9 @@
 //! What the OpenAPI document says about a recorded exchange.
 
 pub(crate) mod format;
+#[path = "../../../../build/loader/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "included by several programs, of which each uses a part")]
+mod loader;
 mod paths;
 mod place;
 mod vocabulary;
@@ -9,8 +12,9 @@ pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, ensure};
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
@@ -66,13 +70,27 @@ impl Document {
         Self::parse(truv_sdk::DOCUMENT)
     }
 
+    /// Any document of OpenAPI 3.0, in YAML or JSON, with the files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with file and line.
+    pub fn read(file: &Path) -> anyhow::Result<Self> {
+        let document = loader::Document::load(file).map_err(|problems| anyhow!(loader::problem::report(&problems)))?;
+        Self::of(document.value().clone())
+    }
+
     /// Any document of OpenAPI 3.0, in one piece and as JSON.
     ///
     /// # Errors
     ///
-    /// When it is not JSON.
+    /// When it is not JSON, or has no `paths`.
     pub fn parse(json: &str) -> anyhow::Result<Self> {
-        let root: Value = serde_json::from_str(json).context("the document is not JSON")?;
+        Self::of(serde_json::from_str(json).context("the document is not JSON")?)
+    }
+
+    fn of(root: Value) -> anyhow::Result<Self> {
+        ensure!(root["paths"].is_object(), "the document has no `paths`; it is to be one of OpenAPI 3.0");
         let mut operations = Vec::new();
         for (path, item) in entries(&root["paths"]) {
             for (method, operation) in entries(item).filter(|(method, _)| METHODS.contains(&method.as_str())) {

@@ -39,7 +39,6 @@ impl Subject {
         let has_patch = names.is_empty();
         let before = self.report(entries, &names, has_patch);
         let after = self.report(&redacted, &Names::default(), has_patch);
-        if before.found != after.found { std::fs::write("/tmp/dbg.json", json!([entries, redacted]).to_string()).unwrap(); }
         if before.found != after.found || before.patch != after.patch {
             let only = |one: &Found, other: &Found| {
                 let lines = one.iter().filter(|(key, value)| other.get(*key) != Some(value));
