@@ -47,7 +47,7 @@ macro_rules! flows {
             name: stringify!($name),
             resources: &[$($resource),+],
             run: |stage| Box::pin($name::run(stage)),
-            needs_person: [$(stringify!($person)),*].contains(&"person"),
+            needs_person: { const WORDS: &[&str] = &[$(stringify!($person)),*]; !WORDS.is_empty() },
         }),+];
     };
 }

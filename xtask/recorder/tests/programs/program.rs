@@ -109,9 +109,10 @@ pub(crate) fn address(line: &str) -> &str {
 pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
     let read = |file: std::io::Result<std::fs::DirEntry>| {
         let path = file.unwrap().path();
-        (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        path.is_file().then(|| (name, std::fs::read_to_string(&path).unwrap()))
     };
-    let mut files: Vec<_> = folder.read_dir().into_iter().flatten().map(read).collect();
+    let mut files: Vec<_> = folder.read_dir().into_iter().flatten().filter_map(read).collect();
     files.sort();
     files
 }
