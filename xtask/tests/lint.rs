@@ -46,10 +46,11 @@ components:
   schemas:
     User:
       type: object
+      description: Somebody.
       properties:
         state: {$ref: "#/components/schemas/State"}
-        born: {type: string, format: date}
-    State: {type: string, enum: [new, old]}
+        born: {type: string, format: date, description: When.}
+    State: {type: string, enum: [new, old], description: How old.}
   responses:
     BadRequest: {description: Wrong}
     Unauthorized: {description: Unknown}
@@ -59,9 +60,12 @@ components:
     NotAcceptable: {description: Not JSON}
     Gone: {description: Over}
     UnsupportedMediaType: {description: Not JSON}
-    TooManyRequests: {description: Slower}
+    TooManyRequests: {description: Slower, headers: {Retry-After: {description: When., schema: {type: string}}}}
     ServerError: {description: Broken}
 "##;
+
+const BORN: &str = "{type: string, format: date, description: When.}";
+const STATE: &str = "    State: {type: string, enum: [new, old], description: How old.}";
 
 /// What the program says about the document with some of its text replaced, if anything is wrong with it.
 fn lint(changes: &[(&str, &str)]) -> Result<Option<String>, Box<dyn Error>> {
@@ -146,10 +150,10 @@ fn every_operation_refers_to_the_shared_responses() -> Outcome {
 
 #[test]
 fn every_component_is_referred_to() -> Outcome {
-    let unused = "  schemas:\n    Unused: {type: string}";
+    let unused = "  schemas:\n    Unused: {type: string, description: Any.}";
     fires(&[("  schemas:", unused)], "38:5: nothing refers to `Unused`")?;
     fires(&[("security:\n  - Key: []\n", "")], "32:5: nothing refers to `Key`")?;
-    silent(&[("  schemas:", unused), ("{type: string, format: date}", "{$ref: \"#/components/schemas/Unused\"}")])
+    silent(&[("  schemas:", unused), (BORN, "{$ref: \"#/components/schemas/Unused\"}")])
 }
 
 #[test]
@@ -181,7 +185,7 @@ fn required_parameters_come_first() -> Outcome {
 
 #[test]
 fn there_are_no_examples() -> Outcome {
-    fires(&[("format: date}", "format: date, example: 2026-01-31}")], "42:44: there is an `example`")?;
+    fires(&[("format: date,", "format: date, example: 2026-01-31,")], "43:44: there is an `example`")?;
     silent(&[("        born:", "        example:"), ("        state:", "        examples:")])
 }
 
@@ -189,11 +193,155 @@ fn there_are_no_examples() -> Outcome {
 fn what_the_generator_cannot_do_without_is_reported_too() -> Outcome {
     fires(
         &[
-            ("{$ref: \"#/components/schemas/State\"}", "{type: string, enum: [a]}"),
-            ("    State: {type: string, enum: [new, old]}\n", ""),
+            ("{$ref: \"#/components/schemas/State\"}", "{type: string, enum: [a], description: How old.}"),
+            ("    State: {type: string, enum: [new, old], description: How old.}\n", ""),
         ],
-        "41:9: a schema with `enum` is written in place, so it has no name",
+        "42:9: a schema with `enum` is written in place, so it has no name",
     )?;
-    fires(&[("format: date}", "format: day}")], "42:30: the format `day` is not known")?;
-    silent(&[("format: date}", "format: date-time}")])
+    fires(&[("format: date,", "format: day,")], "43:30: the format `day` is not known")?;
+    silent(&[("format: date,", "format: date-time,")])
+}
+
+/// With another schema for `born`.
+fn born(schema: &str) -> Vec<(&'static str, &str)> {
+    vec![(BORN, schema)]
+}
+
+#[track_caller]
+fn born_fires(schema: &str, expected: &str) -> Outcome {
+    fires(&born(schema), &format!("43:{expected}"))
+}
+
+#[test]
+fn schemas_are_named_as_types() -> Outcome {
+    let renamed = [("    State:", "    user_state:"), ("schemas/State", "schemas/user_state")];
+    fires(&renamed, "44:5: the schema `user_state` is not named in Pascal case")?;
+    silent(&[("    State:", "    UserState2:"), ("schemas/State", "schemas/UserState2")])
+}
+
+#[test]
+fn everything_has_a_description() -> Outcome {
+    fires(&[(", description: How old.", "")], "44:5: `State` has no description")?;
+    born_fires("{type: string, format: date}", "9: `born` has no description")?;
+    fires(
+        &[
+            (
+                "Retry-After: {description: When., ",
+                "Retry-After: {$ref: \"#/components/headers/R\"}}}\n  headers:\n    R: {",
+            ),
+            ("{type: string}}}}", "{type: string}}"),
+        ],
+        "56:5: `R` has no description",
+    )
+}
+
+#[test]
+fn nothing_stands_beside_a_reference() -> Outcome {
+    let state = "{$ref: \"#/components/schemas/State\"";
+    fires(
+        &[(&format!("{state}}}"), &format!("{state}, nullable: true}}"))],
+        "42:9: `nullable` stands beside `$ref`, where OpenAPI 3.0 does not read it",
+    )?;
+    silent(&[(&format!("{state}}}"), &format!("{{nullable: true, description: How old., allOf: [{state}}}]}}"))])
+}
+
+#[test]
+fn keywords_are_those_of_this_version() -> Outcome {
+    born_fires("{type: string, const: a, description: When.}", "30: `const` is no keyword of OpenAPI 3.0")?;
+    born_fires(
+        "{type: integer, minimum: 1, exclusiveMinimum: 1, description: When.}",
+        "43: `exclusiveMinimum` is a number, as it was not before OpenAPI 3.1",
+    )?;
+    silent(&born("{type: integer, minimum: 1, exclusiveMinimum: true, description: When.}"))
+}
+
+#[test]
+fn every_schema_has_a_type() -> Outcome {
+    born_fires("{description: When.}", "9: the schema has no type, so it becomes any JSON")?;
+    born_fires("{type: array, description: When.}", "9: the array says nothing about its items")?;
+    silent(&born("{type: array, items: {type: string}, description: When.}"))?;
+    silent(&born("{type: object, additionalProperties: {}, description: When.}"))
+}
+
+#[test]
+fn formats_of_integers_are_known() -> Outcome {
+    born_fires("{type: integer, format: int16, description: When.}", "31: the format `int16` is not one of this type")?;
+    born_fires("{type: boolean, format: date, description: When.}", "31: the format `date` is not one of this type")?;
+    silent(&born("{type: integer, format: int64, description: When.}"))
+}
+
+#[test]
+fn bounds_and_defaults_can_be_kept() -> Outcome {
+    born_fires(
+        "{type: string, minLength: 3, maxLength: 2, description: When.}",
+        "30: `minLength` is more than `maxLength`, so nothing fits",
+    )?;
+    silent(&born("{type: string, minLength: 2, maxLength: 2, description: When.}"))?;
+    fires(
+        &[(", description: How old.", ", default: odd, description: How old.")],
+        "44:44: the default \"odd\" is not in the enum",
+    )?;
+    silent(&[(", description: How old.", ", default: old, description: How old.")])
+}
+
+#[test]
+fn values_of_enums_are_distinct_texts() -> Outcome {
+    let with = |state: &str| fires_with_state(state);
+    with("{type: integer, enum: [1, 2], description: How old.}")?;
+    with("{type: string, enum: [new, new], description: How old.}")?;
+    with("{type: string, enum: [new, NEW], description: How old.}")?;
+    with("{type: string, enum: [new, '7'], description: How old.}")?;
+    silent(&[(
+        STATE,
+        "    State: {type: string, enum: [new, '7'], x-enum-varnames: [New, Seven], description: How old.}",
+    )])
+}
+
+#[track_caller]
+fn fires_with_state(state: &str) -> Outcome {
+    let said = lint(&[(STATE, &format!("    State: {state}"))])?.unwrap_or_default();
+    let is_about_it = ["has other values than texts", "has a value twice", "have no names of their own in Rust"];
+    assert!(said.contains("openapi.yaml:44:") && is_about_it.iter().any(|message| said.contains(message)), "{said}");
+    Ok(())
+}
+
+#[test]
+fn required_properties_are_described() -> Outcome {
+    let required = |name: &str| format!("      required: [{name}]\n      properties:\n        state");
+    fires(&[("      properties:\n        state", &required("age"))], "41:18: \"age\" is required, and no property")?;
+    silent(&[("      properties:\n        state", &required("born"))])
+}
+
+#[test]
+fn properties_are_different_fields() -> Outcome {
+    fires(&[("        born:", "        State:")], "43:9: `State` and `state` are the same field in Rust")?;
+    silent(&[("        born:", "        state_of_old:")])
+}
+
+#[test]
+fn schemas_are_open() -> Outcome {
+    let closed = "      description: Somebody.\n      additionalProperties: ";
+    fires(&[("      description: Somebody.", &format!("{closed}false"))], "41:7: the schema is closed")?;
+    silent(&[("      description: Somebody.", &format!("{closed}true"))])
+}
+
+#[test]
+fn summaries_are_one_line() -> Outcome {
+    fires(&[("summary: Get a user", "summary: Get a user.")], "11:7: the summary is more than one short line")?;
+    silent(&[("summary: Get a user", "summary: Get one of your users")])
+}
+
+#[test]
+fn a_limit_says_when_to_try_again() -> Outcome {
+    let headers = ", headers: {Retry-After: {description: When., schema: {type: string}}}";
+    fires(&[(headers, "")], "54:5: the response `TooManyRequests` has no header `Retry-After`")?;
+    silent(&[("schema: {type: string}}}", "schema: {type: integer}}}")])
+}
+
+#[test]
+fn what_the_generator_refuses_for_its_own_reasons_is_reported() -> Outcome {
+    let not = "{description: When., not: {type: string, pattern: '['}}";
+    let said = lint(&born(not))?.unwrap_or_default();
+    assert!(said.contains("the code generator cannot take this part of the document"), "{said}");
+    Ok(())
 }

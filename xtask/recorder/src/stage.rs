@@ -13,6 +13,7 @@ use truv_sdk::value::Secret;
 use truv_sdk::wait::{Awaited, Wait};
 use truv_sdk::{Client, Response};
 
+use crate::flows::FLOWS;
 use crate::live::Live;
 use crate::proxy::{Exchange, LARGEST_BODY, Proxy};
 use crate::upstream::Upstream;
@@ -83,6 +84,11 @@ impl Stage {
             live.clean_up().await;
         }
         self.proxy.stop().await;
+        let failed = self.proxy.failed();
+        if failed > 0 {
+            let problem = "the service did not answer, or not within bounds";
+            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{problem}, {failed} times"));
+        }
         let mut exchanges = Vec::new();
         while let Ok(exchange) = self.exchanges.try_recv() {
             exchanges.push(exchange);
@@ -172,7 +178,9 @@ impl Stage {
     /// The person's part in Bridge. The embedded sandbox plays it; anywhere else a person has to.
     pub(crate) async fn log_in(&self, bridge_token: &Secret, username: &str) -> anyhow::Result<Secret> {
         match &self.service {
-            Service::Embedded { sandbox, .. } => {
+            Service::Embedded { sandbox, flow } => {
+                let is_marked = FLOWS.iter().any(|known| known.name == *flow && known.needs_person);
+                anyhow::ensure!(is_marked, "the flow is not marked as one that needs a person");
                 let login = BridgeLogin::new(bridge_token.expose(), username, GOOD_PASSWORD);
                 Ok(Secret::from(sandbox.bridge_login(login).context("the login")?.public_token))
             }

@@ -18,6 +18,8 @@ const SHARED_RESPONSES: [(&str, &str); 10] = [
     ("5XX", "ServerError"),
 ];
 
+const LONGEST_SUMMARY: usize = 90;
+
 /// Everything in the document that breaks a rule.
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut rules = Rules { document, problems: Vec::new() };
@@ -30,10 +32,12 @@ pub(super) fn check(document: &Document) -> Vec<Problem> {
             rules.source_is_a_url(&pointer, operation);
             rules.shared_responses_are_there(&pointer, operation);
             rules.required_parameters_come_first(&pointer, operation);
+            rules.summary_is_one_line(&pointer, operation);
         }
     }
     rules.tags_are_used();
     rules.components_are_used();
+    rules.a_limit_says_when_to_try_again();
     rules.there_are_no_examples("", document.value());
     rules.problems
 }
@@ -120,6 +124,26 @@ impl Rules<'_> {
         }
     }
 
+    fn summary_is_one_line(&mut self, pointer: &str, operation: &Value) {
+        let Some(summary) = operation["summary"].as_str() else { return };
+        if summary.trim_end().ends_with('.') || summary.contains('\n') || summary.chars().count() > LONGEST_SUMMARY {
+            let help = "a short line in the imperative without a full stop; more goes into `description`";
+            self.problem(&format!("{pointer}/summary"), "the summary is more than one short line".to_owned(), help);
+        }
+    }
+
+    /// The client waits as long as the header says.
+    fn a_limit_says_when_to_try_again(&mut self) {
+        let responses = &self.document.value()["components"]["responses"];
+        for (_, name) in SHARED_RESPONSES.iter().filter(|(status, _)| *status == "429") {
+            if responses[*name].is_object() && responses[*name]["headers"]["Retry-After"].is_null() {
+                let message = format!("the response `{name}` has no header `Retry-After`");
+                let help = "list it under `headers`: the client waits as long as it says";
+                self.problem(&format!("/components/responses/{name}"), message, help);
+            }
+        }
+    }
+
     fn required_parameters_come_first(&mut self, pointer: &str, operation: &Value) {
         let mut optional = None;
         for (index, parameter) in items(&operation["parameters"]).enumerate() {
@@ -177,14 +201,14 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// A name as a step of a JSON pointer.
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+pub(super) fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
 }
 
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }

@@ -54,10 +54,11 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     let upstream = arguments.upstream.clone().or_else(from_env).unwrap_or_else(|| TRUV.to_owned());
     let upstream = Upstream::new(&upstream)?;
     let target = upstream.origin.clone();
-    let (mut proxy, exchanges) = Proxy::start(port, upstream, arguments.largest_body).await?;
+    let document = Document::load()?;
+    let mut interruption = Interruption::watch()?;
+    let (mut proxy, mut exchanges) = Proxy::start(port, upstream, arguments.largest_body).await?;
     println!("Recording {} -> {target}", proxy.base_url);
 
-    let document = Document::load()?;
     let mut recording = Recording {
         document: &document,
         redactor: Redactor::new(&document, key),
@@ -67,11 +68,10 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
         entries: BTreeMap::new(),
     };
     let time = arguments.duration.map(Duration::from_secs);
-    let mut exchanges = exchanges;
     tokio::select! {
         () = recording.take(&mut exchanges, arguments.count) => {}
         () = tokio::time::sleep(time.unwrap_or(Duration::MAX)), if time.is_some() => {}
-        result = interrupted() => result?,
+        result = interruption.comes() => result?,
     }
     proxy.stop().await;
     recording.take_rest(&mut exchanges, arguments.count);
@@ -106,20 +106,37 @@ fn refuse_recordings(folder: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, or the signal that asks a program to end.
-async fn interrupted() -> anyhow::Result<()> {
+/// Ctrl-C, or the signal that asks a program to end. From when this is made on, neither ends it at once.
+struct Interruption {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
+    signals: [tokio::signal::unix::Signal; 2],
+}
 
-        let mut terminate = signal(SignalKind::terminate()).context("signals cannot be listened to")?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result.context("signals cannot be listened to"),
-            _ = terminate.recv() => Ok(()),
+impl Interruption {
+    fn watch() -> anyhow::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            let watched = |kind| signal(kind).context("signals cannot be listened to");
+            Ok(Self { signals: [watched(SignalKind::interrupt())?, watched(SignalKind::terminate())?] })
         }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("signals cannot be listened to")
+
+    async fn comes(&mut self) -> anyhow::Result<()> {
+        #[cfg(unix)]
+        {
+            let [interrupt, terminate] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.context("signals cannot be listened to")
+    }
 }
 
 /// Exchanges, redacted as they come. What passed is not kept.

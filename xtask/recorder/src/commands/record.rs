@@ -49,6 +49,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with = "proxy")]
     output: Option<PathBuf>,
 
+    /// Leave out the flows that need a person
+    #[arg(long, requires = "live", conflicts_with = "flows")]
+    unattended: bool,
+
     /// How long to wait for a person, and for what Truv does by itself
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "live")]
     wait: u64,
@@ -69,7 +73,8 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.list {
         for flow in FLOWS {
-            println!("{:<16} {}", flow.name, flow.resources.join(", "));
+            let person = if flow.needs_person { " (needs a person with --live)" } else { "" };
+            println!("{:<16} {}{person}", flow.name, flow.resources.join(", "));
         }
         return Ok(());
     }
@@ -94,7 +99,7 @@ async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> an
     let allowed = arguments.allow_environment.as_deref().map(live::environment).transpose()?;
     let account = Account::from_env(allowed)?;
     if arguments.flows.is_empty() {
-        flows.retain(|flow| flow.is_harmless());
+        flows.retain(|flow| flow.is_harmless() && !(arguments.unattended && flow.needs_person));
     }
     if let Some(flow) = flows.iter().find(|flow| !flow.is_harmless()) {
         bail!(

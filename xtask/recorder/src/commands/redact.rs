@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use recorder::document::Document;
 use recorder::redaction::{Redactor, is_sealed};
 use recorder::scan::Scanner;
@@ -13,8 +13,8 @@ use super::key;
 use crate::files;
 use crate::har;
 
-/// Recordings, and entries line by line.
-const EXTENSIONS: [&str; 3] = ["har", "ndjson", "jsonl"];
+/// Recordings, and entries line by line: what `cargo xtask drift` reads.
+const EXTENSIONS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
 
 /// Redact HAR files in place, or look through them
 ///
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
     key: Option<String>,
 
-    /// Read the bodies by this document of OpenAPI 3.0, in one piece and as JSON [default: that of the client]
+    /// Read the bodies by this document of OpenAPI 3.0, in YAML or JSON [default: that of the client]
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
     spec: Option<PathBuf>,
 }
@@ -56,19 +56,24 @@ fn check(paths: &[PathBuf]) -> anyhow::Result<()> {
     let keys = own_keys();
     let scanner = Scanner::new(keys.iter().map(String::as_str));
     let mut found = Vec::new();
+    let mut count = 0;
     for path in paths {
-        found.extend(files::listed(path, &scanner.scan(&read(path)?)));
+        let text = read(path)?;
+        // of what is no recording there is no telling
+        count += recording(path, &text)?.entries().len();
+        found.extend(files::listed(path, &scanner.scan(&text)));
     }
     if !found.is_empty() {
         bail!("these files are not fit to be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
     }
-    println!("Nothing was found in {} files.", paths.len());
+    ensure!(count > 0, "there is no exchange in the recordings, so nothing was checked");
+    println!("Nothing was found in {} files with {count} exchanges.", paths.len());
     Ok(())
 }
 
 fn redact(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<()> {
     let document = match &arguments.spec {
-        Some(file) => Document::parse(&read(file)?).with_context(|| format!("{} cannot be used", file.display()))?,
+        Some(file) => Document::read(file).with_context(|| format!("{} cannot be used", file.display()))?,
         None => Document::load()?,
     };
     let mut redactor = Redactor::new(&document, key(arguments.key.as_deref())?);
@@ -76,7 +81,7 @@ fn redact(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<()> {
     let (mut entries, mut sealed) = (0, 0);
     for path in paths {
         let text = read(path)?;
-        let recording = Recording::read(&text).with_context(|| format!("{} is no recording", path.display()))?;
+        let recording = recording(path, &text)?;
         entries += recording.entries().len();
         sealed += recording.entries().iter().filter(|entry| is_sealed(entry)).count();
         let redacted = recording.redacted(&mut redactor);
@@ -136,6 +141,10 @@ impl Recording {
     }
 }
 
+fn recording(path: &Path, text: &str) -> anyhow::Result<Recording> {
+    Recording::read(text).with_context(|| format!("{} is no recording", path.display()))
+}
+
 fn read(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
 }
@@ -150,7 +159,7 @@ fn recordings(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     if found.is_empty() {
-        bail!("there are no recordings; they end in .har, .ndjson or .jsonl");
+        bail!("there are no recordings; they end in .har, .json, .jsonl or .ndjson");
     }
     found.sort();
     found.dedup();

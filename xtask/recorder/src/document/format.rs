@@ -1,10 +1,40 @@
-//! Whether a text is of a format, as strictly as any checker may see it.
+//! Whether a text is of a format, as checkers may see it.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use truv_sdk::value::chrono::DateTime;
+
+/// What checkers say, the lenient ones and the strict ones; empty for a format that says nothing about the text.
+pub(crate) fn views(format: &str, text: &str) -> Vec<Option<bool>> {
+    let Some(is_valid) = is_valid(format, text) else { return Vec::new() };
+    let strictly = match format {
+        "date-time" => DateTime::parse_from_rfc3339(text).is_ok(),
+        "email" => is_address(text),
+        "uri" | "url" => reqwest::Url::parse(text).is_ok(),
+        "decimal" => text.parse::<f64>().is_ok(),
+        _ => is_valid,
+    };
+    let otherwise = match format {
+        // what RFC 3986 has room for
+        "uri" | "url" => {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte))
+        }
+        "email" => text.is_ascii(),
+        "decimal" => text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.,".contains(&byte)),
+        "byte" => text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte)),
+        _ => is_valid,
+    };
+    vec![Some(is_valid), Some(strictly), Some(otherwise)]
+}
+
+fn is_address(text: &str) -> bool {
+    let is_host = |host: &str| host.contains('.') && !host.starts_with('.');
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && is_host(host)) && !text.contains(char::is_whitespace)
+}
 
 /// None for a format that says nothing about the text, such as `pii`.
-pub(crate) fn is_valid(format: &str, text: &str) -> Option<bool> {
+fn is_valid(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         "date" => is_date(text),
         "date-time" => is_date_time(text),
@@ -65,7 +95,8 @@ pub(crate) fn is_time(text: &str) -> bool {
     let parts: Vec<_> = time.split(':').map(|part| digits(part, 2)).collect();
     let is_time = match parts[..] {
         [Some(hours), Some(minutes)] => hours < 24 && minutes < 60,
-        [Some(hours), Some(minutes), Some(seconds)] => hours < 24 && minutes < 60 && seconds < 60,
+        // with a leap second
+        [Some(hours), Some(minutes), Some(seconds)] => hours < 24 && minutes < 60 && seconds <= 60,
         _ => false,
     };
     is_time && is_digits(fraction) && is_zone(zone)

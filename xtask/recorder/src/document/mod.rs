@@ -1,6 +1,9 @@
 //! What the OpenAPI document says about a recorded exchange.
 
 pub(crate) mod format;
+#[path = "../../../../build/loader/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "included by several programs, of which each uses a part")]
+mod loader;
 mod paths;
 mod place;
 mod vocabulary;
@@ -9,12 +12,15 @@ pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, ensure};
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 use vocabulary::Vocabulary;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// No source shows the answer of `keys_create`; this is what the sandbox calls the new secret.
 const UNDOCUMENTED_SECRET: &str = "access_secret";
@@ -29,6 +35,8 @@ pub struct Operation {
     pub method: String,
     /// With the names of parameters, such as `/v1/users/{user_id}/`.
     pub path: String,
+    /// In lower case, as the document has it.
+    method_name: String,
     is_pdf: bool,
     /// JSON pointer of the path's item in the document.
     item: String,
@@ -43,6 +51,10 @@ pub struct Document {
     pub secrets: BTreeSet<String>,
     /// Hosts of the service.
     hosts: BTreeSet<String>,
+    /// What servers put in front of paths, without a slash at the end; the longest first, and nothing at the end.
+    bases: Vec<String>,
+    /// Parts of paths that are no parameters.
+    literals: BTreeSet<String>,
     vocabulary: Vocabulary,
     /// Of all patterns in the document; none for one that this engine does not know.
     patterns: BTreeMap<String, Option<Regex>>,
@@ -58,38 +70,56 @@ impl Document {
         Self::parse(truv_sdk::DOCUMENT)
     }
 
+    /// Any document of OpenAPI 3.0, in YAML or JSON, with the files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with file and line.
+    pub fn read(file: &Path) -> anyhow::Result<Self> {
+        let document = loader::Document::load(file).map_err(|problems| anyhow!(loader::problem::report(&problems)))?;
+        Self::of(document.value().clone())
+    }
+
     /// Any document of OpenAPI 3.0, in one piece and as JSON.
     ///
     /// # Errors
     ///
-    /// When it is not JSON.
+    /// When it is not JSON, or has no `paths`.
     pub fn parse(json: &str) -> anyhow::Result<Self> {
-        let root: Value = serde_json::from_str(json).context("the document is not JSON")?;
+        Self::of(serde_json::from_str(json).context("the document is not JSON")?)
+    }
+
+    fn of(root: Value) -> anyhow::Result<Self> {
+        ensure!(root["paths"].is_object(), "the document has no `paths`; it is to be one of OpenAPI 3.0");
         let mut operations = Vec::new();
         for (path, item) in entries(&root["paths"]) {
-            for (method, operation) in entries(item).filter(|(_, operation)| operation["operationId"].is_string()) {
-                let ids = [("operationId", false), ("x-truv-pdf-operation", true)];
-                let ids = ids.into_iter().filter_map(|(name, is_pdf)| Some((operation[name].as_str()?, is_pdf)));
-                operations.extend(ids.map(|(id, is_pdf)| Operation {
-                    id: id.to_owned(),
+            for (method, operation) in entries(item).filter(|(method, _)| METHODS.contains(&method.as_str())) {
+                let name = || format!("{} {path}", method.to_ascii_uppercase());
+                let id = operation["operationId"].as_str().map_or_else(name, str::to_owned);
+                let pdf = operation["x-truv-pdf-operation"].as_str().map(|id| (id.to_owned(), true));
+                operations.extend([(id, false)].into_iter().chain(pdf).map(|(id, is_pdf)| Operation {
+                    id,
                     resource: operation["tags"][0].as_str().unwrap_or_default().to_owned(),
                     method: method.to_ascii_uppercase(),
                     path: path.clone(),
+                    method_name: method.clone(),
                     is_pdf,
                     item: format!("/paths/{}", path.replace('~', "~0").replace('/', "~1")),
                 }));
             }
         }
-        // the most literal path first
-        operations.sort_by_key(|operation| operation.path.matches('{').count());
+        operations.sort_by_cached_key(|operation| paths::rank(&operation.path));
+        let parts = operations.iter().flat_map(|operation| operation.path.split('/'));
+        let literals = parts.filter(|part| !part.contains('{')).map(str::to_owned).collect();
         let mut secrets = BTreeSet::from([UNDOCUMENTED_SECRET.to_owned()]);
         collect_secrets(&root, &mut secrets);
         let mut patterns = BTreeMap::new();
         collect_patterns(&root, &mut patterns);
-        let servers = root["servers"].as_array().into_iter().flatten().filter_map(|server| server["url"].as_str());
-        let hosts = servers.filter_map(|url| url.split("://").nth(1)?.split('/').next()).map(str::to_owned).collect();
+        let servers = || root["servers"].as_array().into_iter().flatten().filter_map(|server| server["url"].as_str());
+        let hosts = servers().filter_map(|url| url.split("://").nth(1)?.split('/').next()).map(str::to_owned).collect();
+        let bases = paths::bases(servers());
         let vocabulary = Vocabulary::of(&root);
-        Ok(Self { root, operations, secrets, hosts, vocabulary, patterns })
+        Ok(Self { root, operations, secrets, hosts, bases, literals, vocabulary, patterns })
     }
 
     /// The operation that was called with this path and query; none for another path or method.
@@ -115,8 +145,8 @@ impl Document {
     /// What an operation takes as this parameter.
     pub(crate) fn parameter<'d>(&'d self, operation: Option<&Operation>, place: &str, name: &str) -> Option<Place<'d>> {
         let item = operation.and_then(|operation| self.root.pointer(&operation.item))?;
-        let method = operation.map(|operation| operation.method.to_ascii_lowercase())?;
-        let lists = [&item[method.as_str()]["parameters"], &item["parameters"]];
+        let method = operation?.method_name.as_str();
+        let lists = [&item[method]["parameters"], &item["parameters"]];
         let mut parameters = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
         let found = parameters.find_map(|parameter| {
             let parameter = self.resolve(parameter);
@@ -139,20 +169,21 @@ impl Document {
     /// The schema of a request body.
     pub(crate) fn request_body<'d>(&'d self, operation: &Operation) -> Place<'d> {
         let body = self.resolve(&self.definition(operation)["requestBody"]);
-        self.json_schema(body)
+        self.json_schemas(body)
     }
 
     /// A documented response: of this status, else of its class, else the default.
     fn response<'d>(&'d self, operation: &Operation, status: u16) -> &'d Value {
         let responses = &self.definition(operation)["responses"];
-        let names = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
+        let class = status / 100;
+        let names = [status.to_string(), format!("{class}XX"), format!("{class}xx"), "default".to_owned()];
         let found = names.iter().map(|name| &responses[name.as_str()]).find(|response| !response.is_null());
         self.resolve(found.unwrap_or(&Value::Null))
     }
 
     /// The schema of a response body.
     pub(crate) fn response_body<'d>(&'d self, operation: &Operation, status: u16) -> Place<'d> {
-        self.json_schema(self.response(operation, status))
+        self.json_schemas(self.response(operation, status))
     }
 
     /// What a response header holds; none if it is not documented.
@@ -174,13 +205,18 @@ impl Document {
 
     fn definition<'d>(&'d self, operation: &Operation) -> &'d Value {
         let item = self.root.pointer(&operation.item).unwrap_or(&Value::Null);
-        &item[operation.method.to_ascii_lowercase().as_str()]
+        &item[operation.method_name.as_str()]
     }
 
-    /// The schema of JSON in a body or a response, of whichever JSON media type.
-    fn json_schema<'d>(&'d self, holder: &'d Value) -> Place<'d> {
-        let content = entries(&holder["content"]).find(|(media_type, _)| is_json(media_type));
-        content.map_or_else(Place::default, |(_, content)| self.place(&content["schema"]))
+    /// The schemas of JSON in a body or a response, of all media types that JSON can be meant with.
+    fn json_schemas<'d>(&'d self, holder: &'d Value) -> Place<'d> {
+        let mut place = Place::default();
+        for (media_type, content) in entries(&holder["content"]) {
+            if is_json(media_type) || media_type.contains('*') {
+                place.merge(self.place(&content["schema"]));
+            }
+        }
+        place
     }
 
     /// What is behind a `$ref`, or the value itself.

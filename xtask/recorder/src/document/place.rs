@@ -60,6 +60,15 @@ impl Document {
         if !found.schemas.is_empty() {
             return Member::Documented(found);
         }
+        // it may be required, or say which branch is meant, without being described
+        let is_named = place.schemas.iter().any(|schema| {
+            let required = schema["required"].as_array();
+            required.is_some_and(|names| names.iter().any(|required| required == name))
+                || schema["discriminator"]["propertyName"] == name
+        });
+        if is_named {
+            return Member::Documented(found);
+        }
         let has_properties = place.schemas.iter().any(|schema| entries(&schema["properties"]).next().is_some());
         let others = place.schemas.iter().map(|schema| &schema["additionalProperties"]);
         let others: Vec<_> = others.filter(|others| others.is_object() || **others == true).collect();
@@ -68,6 +77,16 @@ impl Document {
         }
         others.into_iter().for_each(|others| self.collect(others, &mut found));
         Member::Entry(found)
+    }
+
+    /// Whether the property says with this value which branch of `oneOf` or `anyOf` is meant.
+    pub(crate) fn is_discriminator(&self, place: &Place<'_>, name: &str, value: &str) -> bool {
+        place.schemas.iter().filter(|schema| schema["discriminator"]["propertyName"] == name).any(|schema| {
+            let branches =
+                ["oneOf", "anyOf"].iter().flat_map(|keyword| schema[*keyword].as_array().into_iter().flatten());
+            let mut names = branches.filter_map(|branch| branch["$ref"].as_str()?.rsplit('/').next());
+            !schema["discriminator"]["mapping"][value].is_null() || names.any(|name| name == value)
+        })
     }
 
     /// The items of an array at a place.
@@ -82,15 +101,20 @@ impl Document {
     /// What each rule says about a text or a number.
     pub(crate) fn verdict(&self, place: &Place<'_>, value: &Value) -> Verdict {
         let mut verdict = Vec::new();
+        if let Some(number) = value.as_f64().filter(|_| !place.schemas.is_empty()) {
+            // 2.0 is an integer too
+            verdict.push(Some(number.fract() == 0.0));
+        }
         for schema in &place.schemas {
-            verdict.push(schema["enum"].as_array().map(|known| known.contains(value)));
+            verdict.push(schema["enum"].as_array().map(|known| known.iter().any(|known| same(known, value))));
             match value {
                 Value::String(text) => {
                     let length = text.chars().count() as u64;
                     verdict.push(schema["minLength"].as_u64().map(|least| length >= least));
                     verdict.push(schema["maxLength"].as_u64().map(|most| length <= most));
                     verdict.push(schema["pattern"].as_str().and_then(|pattern| self.fits_pattern(pattern, text)));
-                    verdict.push(schema["format"].as_str().and_then(|format| format::is_valid(format, text)));
+                    verdict
+                        .extend(schema["format"].as_str().into_iter().flat_map(|format| format::views(format, text)));
                 }
                 Value::Number(number) => {
                     let number = number.as_f64().unwrap_or_default();
@@ -98,7 +122,7 @@ impl Document {
                     verdict.push(schema["minimum"].as_f64().map(|least| number > least));
                     verdict.push(schema["maximum"].as_f64().map(|most| number <= most));
                     verdict.push(schema["maximum"].as_f64().map(|most| number < most));
-                    verdict.push(schema["multipleOf"].as_f64().map(|step| (number / step).fract() == 0.0));
+                    verdict.push(schema["multipleOf"].as_f64().map(|step| is_multiple(number, step)));
                     verdict.push(schema["format"].as_str().and_then(|format| format::is_in_range(format, number)));
                 }
                 _ => {}
@@ -120,7 +144,8 @@ impl<'d> Place<'d> {
     /// Whether the value is one of those that the document lists here.
     pub(crate) fn lists(&self, value: &Value) -> bool {
         self.schemas.iter().any(|schema| {
-            schema["default"] == *value || schema["enum"].as_array().is_some_and(|known| known.contains(value))
+            let mut known = schema["enum"].as_array().into_iter().flatten().chain([&schema["default"]]);
+            known.any(|known| same(known, value))
         })
     }
 
@@ -155,4 +180,18 @@ impl<'d> Place<'d> {
         }
         rules
     }
+}
+
+/// Equal by value: `1` and `1.0` are.
+fn same(known: &Value, value: &Value) -> bool {
+    match (known, value) {
+        (Value::Number(known), Value::Number(value)) => known == value || known.as_f64() == value.as_f64(),
+        _ => known == value,
+    }
+}
+
+/// 1.3 is a multiple of 0.1, whatever floating point makes of it.
+fn is_multiple(number: f64, step: f64) -> bool {
+    let ratio = number / step;
+    ratio.is_finite() && (ratio - ratio.round()).abs() <= 1e-9 * ratio.abs().max(1.0)
 }

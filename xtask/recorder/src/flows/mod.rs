@@ -28,6 +28,8 @@ pub(crate) struct Flow {
     /// The resources whose calls it records; a resource belongs to one flow. Its other calls lead there and are dropped.
     pub(crate) resources: &'static [&'static str],
     pub(crate) run: fn(&Stage) -> Running<'_>,
+    /// Whether somebody has to log in to Bridge, on a service with an account.
+    pub(crate) needs_person: bool,
 }
 
 impl Flow {
@@ -40,32 +42,33 @@ impl Flow {
 type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>>;
 
 macro_rules! flows {
-    ($($name:ident: $($resource:literal)+;)+) => {
+    ($($name:ident$( $person:ident)?: $($resource:literal)+;)+) => {
         pub(crate) const FLOWS: &[Flow] = &[$(Flow {
             name: stringify!($name),
             resources: &[$($resource),+],
             run: |stage| Box::pin($name::run(stage)),
+            needs_person: { const WORDS: &[&str] = &[$(stringify!($person)),*]; !WORDS.is_empty() },
         }),+];
     };
 }
 
 flows! {
     users: "users";
-    connecting: "bridge_tokens" "links" "tasks";
-    refresh: "refresh_tasks";
+    connecting person: "bridge_tokens" "links" "tasks";
+    refresh person: "refresh_tasks";
     webhooks: "webhooks";
     invoices: "invoices";
     keys: "keys";
-    income: "user_reports" "employments" "identity" "statements" "shifts" "tax_documents" "bank_accounts" "benefit_letters";
-    deposits: "deposit_switch_reports" "pll_reports";
-    assets: "accounts" "transactions" "bank_statements" "investments" "liabilities" "asset_reports" "income_insights_reports" "bank_income_reports";
-    insurance: "insurance_reports";
+    income person: "user_reports" "employments" "identity" "statements" "shifts" "tax_documents" "bank_accounts" "benefit_letters";
+    deposits person: "deposit_switch_reports" "pll_reports";
+    assets person: "accounts" "transactions" "bank_statements" "investments" "liabilities" "asset_reports" "income_insights_reports" "bank_income_reports";
+    insurance person: "insurance_reports";
     documents: "document_uploads" "document_collections" "documents" "parsed_documents";
-    orders: "orders";
+    orders person: "orders";
     companies: "companies" "providers";
     templates: "templates";
     scoring: "scoring_reports";
-    payroll_admin: "payroll_admin";
+    payroll_admin person: "payroll_admin";
     sandbox_api: "sandbox";
 }
 

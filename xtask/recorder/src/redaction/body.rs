@@ -32,6 +32,11 @@ impl<'d> Redactor<'d> {
                 Member::Entry(_) => self.document.has_words_of(name),
             };
             let new_name = if is_kept { self.keep(name) } else { self.name(name) };
+            // which branch is meant
+            if let Some(text) = value.as_str().filter(|text| self.document.is_discriminator(place, name, text)) {
+                replaced.insert(new_name, Value::String(self.keep(text)));
+                continue;
+            }
             let place = match member {
                 Member::Documented(place) | Member::Entry(place) => place,
                 Member::Undocumented => Place::default(),

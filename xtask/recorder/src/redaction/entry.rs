@@ -10,6 +10,8 @@ use crate::document::{Operation, Place, is_json};
 
 /// Which release of these rules an entry was redacted by.
 const VERSION: u64 = 1;
+/// For what has no host, such as `data:` links.
+const NO_HOST: &str = "https://unknown.example";
 /// Where an answer comes from; tests/recordings/README.md says what the words mean.
 pub const PROVENANCES: [&str; 6] =
     ["documented-example", "embedded-sandbox", "live-sandbox", "live-dev", "live-prod", "proxy"];
@@ -38,7 +40,7 @@ impl<'d> Redactor<'d> {
                 .collect()
         });
         let status = status(&entry["response"]["status"]);
-        let post_data = self.post_data(operation, &request["postData"]);
+        let post_data = self.post_data(operation, &request["headers"], &request["postData"]);
         let request_size = post_data.as_ref().map_or(0, |data| text(data, "text").len());
         let mut redacted = json!({
             "startedDateTime": started(text(entry, "startedDateTime")),
@@ -71,12 +73,9 @@ impl<'d> Redactor<'d> {
     fn response(&mut self, operation: Option<&'d Operation>, status: u16, response: &Value) -> Value {
         let content = &response["content"];
         let media_type = text(content, "mimeType");
-        let bytes = match content["encoding"] == "base64" {
-            true => BASE64_STANDARD.decode(text(content, "text")).unwrap_or_else(|_| text(content, "text").into()),
-            false => text(content, "text").as_bytes().to_vec(),
-        };
+        let bytes = bytes(content);
         let place = operation.map(|operation| self.document.response_body(operation, status)).unwrap_or_default();
-        let body = self.body(media_type, &bytes, &place);
+        let body = self.body(declared(&response["headers"], media_type), &bytes, &place);
         let (written, encoding) = match std::str::from_utf8(&body) {
             Ok(text) if content["encoding"] != "base64" => (text.to_owned(), None),
             _ => (BASE64_STANDARD.encode(&body), Some("base64")),
@@ -104,8 +103,9 @@ impl<'d> Redactor<'d> {
     }
 
     /// None if there is no body.
-    fn post_data(&mut self, operation: Option<&'d Operation>, data: &Value) -> Option<Value> {
+    fn post_data(&mut self, operation: Option<&'d Operation>, headers: &Value, data: &Value) -> Option<Value> {
         let media_type = text(data, "mimeType");
+        let encoded = bytes(data);
         let place = operation.map(|operation| self.document.request_body(operation)).unwrap_or_default();
         let parameters = data["params"].as_array().filter(|parameters| !parameters.is_empty());
         let body = match (text(data, "text"), parameters) {
@@ -122,7 +122,8 @@ impl<'d> Redactor<'d> {
         let is_form = media_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
         let body = match is_form {
             true => self.form(&body, &place).into_bytes(),
-            false => self.body(media_type, body.as_bytes(), &place),
+            false if data["encoding"] == "base64" => self.body(declared(headers, media_type), &encoded, &place),
+            false => self.body(declared(headers, media_type), body.as_bytes(), &place),
         };
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
@@ -160,7 +161,13 @@ impl<'d> Redactor<'d> {
                 let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
                 format!("{scheme}://{}", self.host(host))
             }
-            _ => String::new(),
+            // of a browser: `wss`, `chrome-extension`
+            Some((scheme, host))
+                if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
+            {
+                format!("{scheme}://{}", self.host(host))
+            }
+            _ => NO_HOST.to_owned(),
         }
     }
 
@@ -196,6 +203,21 @@ fn parts(url: &str) -> (&str, &str, Option<&str>) {
         Some((path, query)) => (origin, path, Some(query)),
         None => (origin, rest, None),
     }
+}
+
+/// The body that HAR keeps as text or in base64.
+fn bytes(content: &Value) -> Vec<u8> {
+    match content["encoding"] == "base64" {
+        true => BASE64_STANDARD.decode(text(content, "text")).unwrap_or_else(|_| text(content, "text").into()),
+        false => text(content, "text").as_bytes().to_vec(),
+    }
+}
+
+/// The media type by the headers, else as HAR has it.
+fn declared<'v>(headers: &'v Value, media_type: &'v str) -> &'v str {
+    let mut headers = headers.as_array().into_iter().flatten();
+    let declared = headers.find(|header| text(header, "name").eq_ignore_ascii_case("content-type"));
+    declared.map_or(media_type, |header| text(header, "value"))
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {

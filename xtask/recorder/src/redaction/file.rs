@@ -44,6 +44,14 @@ impl<'d> Redactor<'d> {
         }
         Some(BASE64_STANDARD.encode(self.file(media_type.unwrap_or_default(), &content)))
     }
+
+    /// A stand-in for a file in base64 with blanks after it, so that it is as long as the file was.
+    pub(super) fn longer_file(&self, text: &str, stand_in: &str) -> Option<String> {
+        let mut file = BASE64_STANDARD.decode(stand_in).ok()?;
+        let length = BASE64_STANDARD.decode(text).ok()?.len();
+        file.resize(length.max(file.len()), b' ');
+        Some(BASE64_STANDARD.encode(file))
+    }
 }
 
 /// From how it starts; for what can be read, that of text.

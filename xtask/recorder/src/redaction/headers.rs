@@ -8,18 +8,12 @@ use crate::document::{Operation, Place};
 /// Headers of requests that a check looks at.
 const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
 
-/// Headers of answers that carry keys, sessions or places, and those that would no longer be true.
-const DROPPED: [&str; 9] = [
-    "age",
-    "authorization",
-    "connection",
-    "content-length",
-    "date",
-    "keep-alive",
-    "set-cookie",
-    "set-cookie2",
-    "transfer-encoding",
-];
+/// Headers of answers that carry sessions, and those that would no longer be true. They are in no document.
+const DROPPED: [&str; 7] =
+    ["age", "connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding"];
+/// Headers that carry keys: there is no telling what a part of one may be, so it has no stand-in of its shape.
+const KEYS: [&str; 4] = ["authorization", "proxy-authorization", "set-cookie2", "x-api-key"];
+const REDACTED: &str = "REDACTED";
 
 impl<'d> Redactor<'d> {
     /// Of a request a few, and those that are parameters of the operation.
@@ -46,9 +40,13 @@ impl<'d> Redactor<'d> {
         for (name, value) in pairs(headers) {
             let lower = name.to_ascii_lowercase();
             let documented = operation.and_then(|operation| self.document.response_header(operation, status, name));
-            let is_dropped = DROPPED.contains(&lower.as_str()) || lower.starts_with("x-access-");
-            if documented.is_none() && (is_dropped || !body::is_name(name)) {
+            if documented.is_none() && (DROPPED.contains(&lower.as_str()) || !body::is_name(name)) {
                 self.counts.add(Kind::Header);
+                continue;
+            }
+            if KEYS.contains(&lower.as_str()) || lower.starts_with("x-access-") {
+                self.counts.add(Kind::Header);
+                kept.push(json!({"name": self.keep(name), "value": REDACTED}));
                 continue;
             }
             let place = documented.unwrap_or_default();

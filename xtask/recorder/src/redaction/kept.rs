@@ -16,7 +16,8 @@ const SENTENCES: [&str; 9] = [
 ];
 
 /// The types that media types start with.
-const MEDIA: [&str; 7] = ["application/", "audio/", "image/", "multipart/", "text/", "video/", "font/"];
+const MEDIA: [&str; 9] =
+    ["application/", "audio/", "font/", "image/", "message/", "model/", "multipart/", "text/", "video/"];
 
 /// Whether a text stays for what it is called. Each name only with values of its own form, so that nothing else gets through.
 pub(super) fn is_kept(document: &Document, name: Option<&str>, text: &str) -> bool {

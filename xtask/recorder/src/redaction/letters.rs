@@ -18,6 +18,8 @@ const FILE_TYPES: [&str; 18] = [
     ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt",
     ".doc", ".docx", ".xls", ".xlsx", ".zip",
 ];
+/// For letters that are not ASCII.
+const FOREIGN_LETTER: char = 'é';
 /// Country code that no country has.
 const NO_COUNTRY: &str = "999";
 
@@ -36,14 +38,23 @@ pub(crate) fn stand_in(shape: Shape, text: &str, numbers: &mut Numbers<'_>) -> S
     }
 }
 
-/// Every letter a letter, every digit a digit, all else as it is: for places with rules about length or characters.
+/// Every letter a letter, every digit a digit, all else as it is: for places with rules about length or characters. Of letters
+/// that are not ASCII, only that they are not.
 pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut alike = |character: char| match character {
         '0'..='9' => digit(numbers),
-        _ if character.is_alphabetic() => letter(character, numbers.pick(&CONSONANTS)),
-        other => other,
+        _ if character.is_ascii_alphabetic() => letter(character, numbers.pick(&CONSONANTS)),
+        _ if character.is_ascii() => character,
+        _ => FOREIGN_LETTER,
     };
     text.chars().map(&mut alike).collect()
+}
+
+/// With a letter that is not ASCII, if the text has one and its stand-in has not: some rules are about that.
+pub(crate) fn foreign(text: &str, stand_in: &str) -> Option<String> {
+    let at = stand_in.rfind(|character: char| character.is_ascii_alphabetic());
+    let at = at.filter(|_| !text.is_ascii() && stand_in.is_ascii())?;
+    Some(format!("{}{FOREIGN_LETTER}{}", &stand_in[..at], &stand_in[at + 1..]))
 }
 
 fn email(text: &str, numbers: &mut Numbers<'_>) -> String {

@@ -78,9 +78,10 @@ impl<'d> Redactor<'d> {
     /// The values that were replaced, as far as it would be no accident to meet them in a file: those that stayed in another
     /// place are not among them, nor are words of the document.
     pub fn canaries(&self) -> impl Iterator<Item = &str> {
-        let is_common = |text: &str| {
-            kept::is_media_type(text) || self.document.has_words_of(text) || self.document.is_own_host(text)
-        };
+        // a host that stays in links
+        let is_host = |text: &str| self.document.is_own_host(text) || web::is_example(text);
+        let is_common =
+            move |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || is_host(text);
         let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_common(text);
         self.replaced.iter().map(String::as_str).filter(is_canary)
     }
@@ -106,6 +107,12 @@ impl<'d> Redactor<'d> {
         // the rules of this place want another one than the usual
         let (document, rules) = (self.document, place.rules());
         let is_alike = |candidate: &str| document.verdict(place, &Value::from(candidate)) == verdict;
+        if let Some(longer) = self.longer_file(text, &replaced).filter(|longer| is_alike(longer)) {
+            return longer;
+        }
+        if let Some(foreign) = letters::foreign(text, &replaced).filter(|foreign| is_alike(foreign)) {
+            return foreign;
+        }
         self.find(&rules, text, Shape::of(text), &is_alike).unwrap_or_else(|| {
             self.counts.add(Kind::Loosened);
             replaced
@@ -132,7 +139,9 @@ impl<'d> Redactor<'d> {
             let replaced = self.stand_in(&digits);
             self.note(text, shape);
             let punctuated = letters::punctuated(text, &replaced);
-            return if scan::is_suspicious(&punctuated) { replaced } else { punctuated };
+            // `2026-02-30` is no date
+            let is_other = Shape::of(&punctuated) == Shape::Date;
+            return if is_other || scan::is_suspicious(&punctuated) { replaced } else { punctuated };
         }
         self.find("", text, shape, &|_| true).unwrap_or_else(|| {
             // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's
@@ -158,7 +167,9 @@ impl<'d> Redactor<'d> {
             let numbers = &mut self.key.numbers(rules, &tag, attempt);
             match rules.is_empty() {
                 true => letters::stand_in(shape, text, numbers),
-                false => letters::alike(text, numbers),
+                false if attempt % 2 == 0 => letters::alike(text, numbers),
+                // what is alike may look like a token each time
+                false => letters::stand_in(Shape::Token, text, numbers),
             }
         };
         let found = (0..ATTEMPTS)
@@ -194,5 +205,6 @@ fn is_american(text: &str) -> bool {
 
 /// Nothing and no amount are nobody's secret.
 fn is_zero(text: &str) -> bool {
-    text == "0" || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
+    text.bytes().all(|byte| byte == b'0')
+        || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
 }

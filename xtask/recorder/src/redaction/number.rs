@@ -55,6 +55,10 @@ fn parse(text: &str, like: &Number) -> Option<Number> {
 /// As many digits; the last after the point is no zero, which would not be written.
 fn digits(text: &str, numbers: &mut super::key::Numbers<'_>) -> String {
     let (mantissa, exponent) = text.split_at(text.find('e').unwrap_or(text.len()));
+    // 2.0 is an integer, and has to stay one
+    if let Some(whole) = mantissa.strip_suffix(".0") {
+        return format!("{}.0{exponent}", letters::decimal(whole, numbers));
+    }
     let mut replaced = letters::decimal(mantissa, numbers);
     // a number has no zero at its start, but alone before the point
     if mantissa.contains('.') && replaced.ends_with('0') {

@@ -26,13 +26,21 @@ impl<'d> Redactor<'d> {
         let kinds = self.document.segments(operation, path, is_request);
         let segments = path.split('/').zip(kinds).map(|(segment, kind)| match kind {
             Segment::Word => self.keep(segment),
-            Segment::Data(name) => {
-                let place = name.and_then(|name| self.document.parameter(operation, "path", name)).unwrap_or_default();
-                let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
-                encoded(&self.scalar(&segment, &place, name))
+            // a word of the document, at a place where there may be data
+            Segment::Data(_) if self.document.is_literal(segment) => self.keep(segment),
+            Segment::Data(name) => self.segment(operation, segment, name),
+            Segment::Within(before, name, after) => {
+                let data = segment.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                format!("{before}{}{after}", self.segment(operation, data.unwrap_or(segment), name))
             }
         });
         segments.collect::<Vec<_>>().join("/")
+    }
+
+    fn segment(&mut self, operation: Option<&'d Operation>, segment: &str, name: Option<&'d str>) -> String {
+        let place = name.and_then(|name| self.document.parameter(operation, "path", name)).unwrap_or_default();
+        let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+        encoded(&self.scalar(&segment, &place, name))
     }
 
     fn query(&mut self, operation: Option<&'d Operation>, query: &str, is_request: bool) -> String {
@@ -42,16 +50,32 @@ impl<'d> Redactor<'d> {
             let documented = self.document.parameter(operation, "query", &name);
             let is_documented = documented.is_some();
             let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
-            let is_name =
-                |part: &str| part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part);
-            let is_kept = is_documented || name.split(['[', ']', '.']).all(is_name);
-            let new_name = if is_kept { self.keep(&name) } else { self.name(&name) };
+            let new_name = if is_documented { self.keep(&name) } else { self.query_name(operation, &name, is_request) };
             let value = self.scalar(&value, &place, Some(&name));
             let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             let equals = if pair.contains('=') { "=" } else { "" };
             pairs.push(format!("{}{equals}{}", encode(&new_name), encode(&value)));
         }
         pairs.join("&")
+    }
+
+    /// Part by part, as in `filter[state]`, which belongs to `filter`.
+    fn query_name(&mut self, operation: Option<&'d Operation>, name: &str, is_request: bool) -> String {
+        let is_known = |part: &str| self.document.parameter(operation, "query", part).is_some();
+        let is_name = |part: &str| {
+            part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part) || is_known(part)
+        };
+        if name.split(['[', ']', '.']).all(is_name) {
+            return self.keep(name);
+        }
+        match name.split_once('[') {
+            Some((base, rest)) if is_name(base) => {
+                let (inner, end) = rest.rsplit_once(']').unwrap_or((rest, ""));
+                let end = if end.is_empty() { String::new() } else { self.name(end) };
+                format!("{base}[{}]{end}", self.name(inner).replace(['[', ']'], "-"))
+            }
+            _ => self.name(name).replace(['[', ']'], "-"),
+        }
     }
 
     /// A value that is written as text and may be of another type, as those of parameters and headers are.

@@ -9,6 +9,10 @@ const EXAMPLE_HOSTS: [&str; 3] = ["example.org", "example.com", "example.net"];
 /// Ends of the names of such hosts (RFC 2606).
 const EXAMPLE_ENDS: [&str; 5] = [".example", ".example.org", ".example.com", ".example.net", ".test"];
 
+pub(super) fn is_example(host: &str) -> bool {
+    EXAMPLE_HOSTS.contains(&host) || EXAMPLE_ENDS.iter().any(|end| host.ends_with(end))
+}
+
 impl Redactor<'_> {
     /// A link with scheme and host, or a path; none if the text is neither.
     pub(super) fn link(&mut self, text: &str) -> Option<String> {
@@ -39,7 +43,7 @@ impl Redactor<'_> {
     pub(super) fn host(&mut self, host: &str) -> String {
         let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
         let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-        let is_example = EXAMPLE_HOSTS.contains(&name) || EXAMPLE_ENDS.iter().any(|end| name.ends_with(end));
+        let is_example = is_example(name);
         // a name below that of an example could still be somebody's
         let is_plain = is_loopback || self.document.is_own_host(name) || is_example && name.len() <= 40;
         if is_plain && (port.is_empty() || port.parse::<u16>().is_ok()) && !crate::scan::is_suspicious(name) {

@@ -173,7 +173,9 @@ impl Scanner {
             let decoded = percent_decode_str(text).decode_utf8_lossy();
             // it becomes shorter with each step
             if decoded.len() < text.len() {
+                // a word in two encodings would look more random than it is
                 self.visit(&decoded, name, found);
+                return;
             }
         }
         let rest = self.without_base64(text, found);

@@ -1,0 +1,10 @@
+//! `cargo xtask record` and `cargo xtask redact` as programs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
+
+mod live;
+mod planted;
+mod program;
+mod proxy;
+mod redact;
+mod sandbox;
