@@ -66,8 +66,20 @@ pub struct Walker<'a> {
     nulls: RefCell<HashMap<NodeId, bool>>,
 }
 
-/// What does not fit, and then what is not documented.
-type Score = (usize, usize);
+/// How far a value is from a branch; the less, the nearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// Not even the type is right.
+    has_other_type: bool,
+    misfits: usize,
+    undocumented: usize,
+}
+
+impl Score {
+    fn fits(self) -> bool {
+        self.misfits == 0
+    }
+}
 
 /// Steps down, into values and into parts of schemas. JSON itself is read to a depth of 127.
 const DEEPEST: usize = 256;
@@ -118,15 +130,13 @@ impl<'a> Walker<'a> {
                 continue;
             }
             let scores: Vec<_> = branches.iter().map(|branch| self.score(*branch, value, depth - 1)).collect();
-            let best = scores.iter().copied().min().unwrap_or_default();
-            for (branch, score) in branches.iter().zip(&scores) {
-                // each branch that fits may bring properties; of those that do not, the first of the best
-                if score.0 == 0 && best.0 == 0 {
-                    self.add_part(*branch, value, depth - 1, parts);
-                } else if best.0 > 0 && *score == best {
-                    self.add_part(*branch, value, depth - 1, parts);
-                    break;
-                }
+            let Some(best) = scores.iter().copied().min() else { continue };
+            // each branch that fits may bring properties, unless one has them all; of those that do not, the first of the best
+            let is_one_enough = !best.fits();
+            let is_chosen = |score: &Score| *score == best || best.undocumented > 0 && best.fits() && score.fits();
+            let chosen = branches.iter().zip(&scores).filter(|(_, score)| is_chosen(score));
+            for (branch, _) in chosen.take(if is_one_enough { 1 } else { usize::MAX }) {
+                self.add_part(*branch, value, depth - 1, parts);
             }
         }
     }
@@ -142,7 +152,9 @@ impl<'a> Walker<'a> {
         let mut found = Vec::new();
         self.walk(&[branch], value, "", depth, &mut found, None);
         let undocumented = found.iter().filter(|one| self.is_only_undocumented(one)).count();
-        let score = (found.len() - undocumented, undocumented);
+        let is_type = |one: &Observation| matches!(one.rule, Rule::TypeMismatch | Rule::NullNotAllowed);
+        let has_other_type = found.iter().any(|one| one.pointer.is_empty() && is_type(one));
+        let score = Score { has_other_type, misfits: found.len() - undocumented, undocumented };
         self.scores.borrow_mut().insert(key, score);
         score
     }
@@ -231,7 +243,7 @@ impl<'a> Walker<'a> {
                 report(Rule::FormatMismatch, *part, format!("{}, expected the format {expected}", describe(value)));
             }
             if let Some(negated) = tree.get(*part, "not")
-                && self.score(negated, value, depth - 1).0 == 0
+                && self.score(negated, value, depth - 1).fits()
             {
                 report(Rule::BoundViolation, negated, "fits what `not` excludes".to_owned());
             }

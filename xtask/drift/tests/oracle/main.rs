@@ -3,14 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
+mod choices;
+mod differential;
 mod left_out;
+mod schemas;
 mod suite;
+mod translated;
+mod values;
+mod view;
 
 use std::path::Path;
 
 use drift::check::{self, Options};
 use drift::document::Document;
 use drift::har::{Exchange, Message};
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -79,6 +86,12 @@ pub(crate) fn found(document: &Document, exchange: &Exchange, options: &Options)
     let outcome = check::run(document, std::slice::from_ref(exchange), options).unwrap();
     assert_eq!(outcome.matched, 1, "{exchange:?}");
     outcome.findings.into_iter().map(|finding| (finding.rule.id(), finding.pointer)).collect()
+}
+
+/// So many cases, unless `PROPTEST_CASES` says otherwise.
+pub(crate) fn runner(cases: u32) -> TestRunner {
+    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok());
+    TestRunner::new(Config { cases: wanted.unwrap_or(cases), failure_persistence: None, ..Config::default() })
 }
 
 /// A file of this test.
