@@ -61,11 +61,15 @@ fn the_walker_and_the_validator_agree() {
                 let is_valid = validator.is_valid(&value);
                 counts.borrow_mut()[index][usize::from(is_valid)] += 1;
                 prop_assert_eq!(
-                    found.is_empty(), is_valid,
+                    found.is_empty(),
+                    is_valid,
                     "{} world: {:?}\nvalidator: {:?}\nvalue {}\nschema {}\ncomponents {}",
-                    ["open", "closed"][index], found,
+                    ["open", "closed"][index],
+                    found,
                     validator.iter_errors(&value).map(|error| error.to_string()).collect::<Vec<_>>(),
-                    value, schema, components
+                    value,
+                    schema,
+                    components
                 );
             }
         }
@@ -75,6 +79,5 @@ fn the_walker_and_the_validator_agree() {
         panic!("{error}");
     }
     let counts = counts.into_inner();
-    eprintln!("{counts:?}");
     assert!(counts.iter().flatten().all(|count| *count > 1000), "{counts:?}");
 }

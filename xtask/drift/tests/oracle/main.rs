@@ -5,7 +5,12 @@
 
 mod choices;
 mod differential;
+mod faults;
 mod left_out;
+mod own_document;
+mod planted;
+mod properties;
+mod robust;
 mod schemas;
 mod suite;
 mod translated;

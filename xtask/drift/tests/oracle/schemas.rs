@@ -183,8 +183,9 @@ impl Generator<'_> {
             0 if !is_part => schema["additionalProperties"] = json!(false),
             1 if !is_part => schema["additionalProperties"] = json!(true),
             2 if !is_part => schema["additionalProperties"] = self.optional(depth + 1),
-            3 if !is_part => {
-                schema = json!({"type": "object", "additionalProperties": self.optional(depth + 1), "maxProperties": 2});
+            3 if !is_part && least_required == 0 => {
+                schema =
+                    json!({"type": "object", "additionalProperties": self.optional(depth + 1), "maxProperties": 2});
             }
             4 if !is_part => schema["maxProperties"] = json!(properties_of(&schema) + 1),
             _ => {}

@@ -54,7 +54,8 @@ fn convert(schema: &Value, part: &dyn Fn(&Value) -> Value, inner: &dyn Fn(&Value
     if converted.get("format") == Some(&json!("int32")) {
         converted.insert("allOf".to_owned(), json!([{"minimum": i32::MIN, "maximum": i32::MAX}]));
     }
-    let takes_null = schema["nullable"] == true || schema["enum"].as_array().is_some_and(|of| of.contains(&Value::Null));
+    let takes_null =
+        schema["nullable"] == true || schema["enum"].as_array().is_some_and(|of| of.contains(&Value::Null));
     if takes_null { json!({"anyOf": [{"type": "null"}, converted]}) } else { Value::Object(converted) }
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn required<'a>(parts: &[&'a Value]) -> Vec<&'a str> {
 
 /// The type, said or plain from the other keywords.
 pub(crate) fn kind<'a>(parts: &[&'a Value]) -> Option<&'a str> {
-    let is_object = || parts.iter().any(|part| part["properties"].is_object() || part["additionalProperties"].is_object());
+    let is_object =
+        || parts.iter().any(|part| part["properties"].is_object() || part["additionalProperties"].is_object());
     say(parts, "type").as_str().or_else(|| is_object().then_some("object"))
 }
