@@ -202,3 +202,31 @@ fn errors_about_recordings_repeat_nothing_of_them() {
         }
     }
 }
+
+/// The client's own types speak only where the program checks our own document.
+#[cfg(feature = "decode")]
+#[test]
+fn what_the_types_of_the_client_say_has_nothing_planted() {
+    let person = json!({
+        "id": "900-11-2233", "created_at": "ines.marlow@example.org", "updated_at": null, "status": "Ines Marlow",
+        "external_user_id": {"900-11-2233": "prod-0123456789abcdef"}, "prod-0123456789abcdef": "4155550123",
+    });
+    let list = json!({"count": "900-11-2233", "next": null, "previous": null, "results": [person], "900-11-2233": 1});
+    let planted = Planted::new(
+        &json!({"log": {"entries": [
+            entry("GET", "/v1/users/900-11-2233/", 200, &person, "application/json"),
+            entry("GET", "/v1/users/", 200, &list, "application/json"),
+        ]}})
+        .to_string(),
+    );
+    for format in FORMATS {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_drift"));
+        command.current_dir(root).arg("--har").arg(planted.path("recordings.har")).args(["--format", format]);
+        let output = command.output().unwrap();
+        let report = String::from_utf8(output.stdout).unwrap();
+        assert!(report.contains("decode-failure"), "{report}");
+        has_nothing("stdout", &report);
+        has_nothing("stderr", &String::from_utf8(output.stderr).unwrap());
+    }
+}

@@ -128,7 +128,7 @@ fn schemas_that_lead_back_to_themselves_come_to_an_end() {
         json!({"oneOf": [{"items": a}, {"items": a}, {"properties": {"a": a}}, {"properties": {"a": b}}]}),
         json!({"items": {"anyOf": [a, b, {"allOf": [a, b]}]}, "additionalProperties": {"oneOf": [b, a]}}),
     ];
-    let deep = |open: &str, close: &str| serde_json::from_str(&(open.repeat(60) + "1" + &close.repeat(60))).unwrap();
+    let deep = |open: &str, close: &str| serde_json::from_str(&(open.repeat(30) + "1" + &close.repeat(30))).unwrap();
     for first in &schemas {
         for second in &schemas {
             let subject = Subject::of_schema(&a, &json!({"A": first, "B": second}));
@@ -136,6 +136,23 @@ fn schemas_that_lead_back_to_themselves_come_to_an_end() {
                 subject.found(&value, &CLOSED);
             }
         }
+    }
+}
+
+#[test]
+fn a_fault_at_the_bottom_of_the_deepest_value_is_found() {
+    let a = json!({"$ref": "#/components/schemas/A"});
+    let schemas = [
+        json!({"type": "array", "items": a}),
+        json!({"oneOf": [{"type": "array", "items": a}, {"type": "string"}]}),
+        json!({"allOf": [{"type": "array", "items": a}]}),
+    ];
+    let deep = |bottom: &str| serde_json::from_str(&("[".repeat(120) + bottom + &"]".repeat(120))).unwrap();
+    for schema in schemas {
+        let subject = Subject::of_schema(&a, &json!({"A": schema}));
+        assert_eq!(subject.found(&deep("[]"), &CLOSED), [], "{schema}");
+        let found = subject.found(&deep("7"), &CLOSED);
+        assert_eq!(found, [("type-mismatch", "/*".repeat(120))], "{schema}");
     }
 }
 
