@@ -28,7 +28,7 @@ fn disturbed(value: Value, choices: &mut crate::choices::Choices) -> Value {
             let name = object.keys().nth(choices.below(object.len())).unwrap().clone();
             match choices.below(6) {
                 0 => drop(object.remove(&name)),
-                1 => drop(object.insert(choices.of(&["a", "b", "p1", "new"]).to_owned(), values::any(choices, 3))),
+                1 | 2 => drop(object.insert(choices.of(&["a", "b", "p1", "new"]).to_owned(), values::any(choices, 3))),
                 _ => {
                     let inner = object[&name].take();
                     object.insert(name, disturbed(inner, choices));

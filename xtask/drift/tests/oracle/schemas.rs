@@ -38,7 +38,7 @@ struct Generator<'a> {
 
 impl Generator<'_> {
     fn schema(&mut self, depth: usize) -> Value {
-        let mut schema = match self.choices.below(if depth < DEEPEST { 14 } else { 5 }) {
+        let mut schema = match self.choices.below(if depth < DEEPEST { 16 } else { 5 }) {
             0..=1 => self.text(),
             2 => self.integer(),
             3 => self.number(),
@@ -46,8 +46,8 @@ impl Generator<'_> {
             5..=6 => self.array(depth),
             7..=9 => self.object(depth, 0),
             10 => self.all_of(depth),
-            11 => self.branches(depth),
-            12 => self.reference(),
+            11..=13 => self.branches(depth),
+            14 => self.reference(),
             _ if self.wild => self.loose(),
             _ => json!({"type": "string", "format": "pii"}),
         };
@@ -234,8 +234,9 @@ impl Generator<'_> {
     }
 
     fn loose(&mut self) -> Value {
-        match self.choices.below(4) {
+        match self.choices.below(5) {
             0 => json!({}),
+            4 => json!({"not": {"type": "object", "properties": {"a": {}}, "additionalProperties": false}}),
             1 => json!({"not": {"type": self.choices.of(&["string", "integer", "object"])}}),
             2 => json!({"not": {"type": "string", "nullable": true}}),
             _ => json!({"enum": ["red", 7, true, null, {"a": [1]}]}),
