@@ -112,7 +112,7 @@ impl Sandbox {
     pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
         let (parts, body) = record::of_method("/_sandbox/bridge/login", &login.as_json());
         let outcome = self.service.write(&parts, &body, |world| Ok(bridge::login(world, &login)));
-        outcome.unwrap_or_else(|_| Err(BridgeError::NotKept))
+        outcome.unwrap_or(Err(BridgeError::NotKept))
     }
 
     /// Moves the sandbox's clock forward.
