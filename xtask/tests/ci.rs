@@ -11,7 +11,21 @@ fn every_step_is_listed_with_what_it_checks() -> std::io::Result<()> {
     let output = ci(&["--list"])?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success());
-    for step in ["tests", "fmt", "clippy", "docs", "spec", "lint", "redact", "drift", "public-api", "features", "quickstart", "deny", "msrv"] {
+    for step in [
+        "tests",
+        "fmt",
+        "clippy",
+        "docs",
+        "spec",
+        "lint",
+        "redact",
+        "drift",
+        "public-api",
+        "features",
+        "quickstart",
+        "deny",
+        "msrv",
+    ] {
         let line = text.lines().find(|line| line.split_whitespace().next() == Some(step));
         assert!(line.is_some_and(|line| line.split_whitespace().count() > 1), "{step} in:\n{text}");
     }

@@ -223,20 +223,35 @@ fn schemas_are_named_as_types() -> Outcome {
 fn everything_has_a_description() -> Outcome {
     fires(&[(", description: How old.", "")], "44:5: `State` has no description")?;
     born_fires("{type: string, format: date}", "9: `born` has no description")?;
-    fires(&[("Retry-After: {description: When., ", "Retry-After: {$ref: \"#/components/headers/R\"}}}\n  headers:\n    R: {"), ("{type: string}}}}", "{type: string}}")], "56:5: `R` has no description")
+    fires(
+        &[
+            (
+                "Retry-After: {description: When., ",
+                "Retry-After: {$ref: \"#/components/headers/R\"}}}\n  headers:\n    R: {",
+            ),
+            ("{type: string}}}}", "{type: string}}"),
+        ],
+        "56:5: `R` has no description",
+    )
 }
 
 #[test]
 fn nothing_stands_beside_a_reference() -> Outcome {
     let state = "{$ref: \"#/components/schemas/State\"";
-    fires(&[(&format!("{state}}}"), &format!("{state}, nullable: true}}"))], "42:9: `nullable` stands beside `$ref`, where OpenAPI 3.0 does not read it")?;
+    fires(
+        &[(&format!("{state}}}"), &format!("{state}, nullable: true}}"))],
+        "42:9: `nullable` stands beside `$ref`, where OpenAPI 3.0 does not read it",
+    )?;
     silent(&[(&format!("{state}}}"), &format!("{{nullable: true, description: How old., allOf: [{state}}}]}}"))])
 }
 
 #[test]
 fn keywords_are_those_of_this_version() -> Outcome {
     born_fires("{type: string, const: a, description: When.}", "30: `const` is no keyword of OpenAPI 3.0")?;
-    born_fires("{type: integer, minimum: 1, exclusiveMinimum: 1, description: When.}", "43: `exclusiveMinimum` is a number, as it was not before OpenAPI 3.1")?;
+    born_fires(
+        "{type: integer, minimum: 1, exclusiveMinimum: 1, description: When.}",
+        "43: `exclusiveMinimum` is a number, as it was not before OpenAPI 3.1",
+    )?;
     silent(&born("{type: integer, minimum: 1, exclusiveMinimum: true, description: When.}"))
 }
 
@@ -257,9 +272,15 @@ fn formats_of_integers_are_known() -> Outcome {
 
 #[test]
 fn bounds_and_defaults_can_be_kept() -> Outcome {
-    born_fires("{type: string, minLength: 3, maxLength: 2, description: When.}", "30: `minLength` is more than `maxLength`, so nothing fits")?;
+    born_fires(
+        "{type: string, minLength: 3, maxLength: 2, description: When.}",
+        "30: `minLength` is more than `maxLength`, so nothing fits",
+    )?;
     silent(&born("{type: string, minLength: 2, maxLength: 2, description: When.}"))?;
-    fires(&[(", description: How old.", ", default: odd, description: How old.")], "44:44: the default \"odd\" is not in the enum")?;
+    fires(
+        &[(", description: How old.", ", default: odd, description: How old.")],
+        "44:44: the default \"odd\" is not in the enum",
+    )?;
     silent(&[(", description: How old.", ", default: old, description: How old.")])
 }
 
@@ -270,7 +291,10 @@ fn values_of_enums_are_distinct_texts() -> Outcome {
     with("{type: string, enum: [new, new], description: How old.}")?;
     with("{type: string, enum: [new, NEW], description: How old.}")?;
     with("{type: string, enum: [new, '7'], description: How old.}")?;
-    silent(&[(STATE, "    State: {type: string, enum: [new, '7'], x-enum-varnames: [New, Seven], description: How old.}")])
+    silent(&[(
+        STATE,
+        "    State: {type: string, enum: [new, '7'], x-enum-varnames: [New, Seven], description: How old.}",
+    )])
 }
 
 #[track_caller]

@@ -9,12 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const FOREIGN_KEYWORDS: [&str; 8] =
     ["$defs", "const", "contains", "dependentRequired", "if", "patternProperties", "prefixItems", "propertyNames"];
 const INTEGERS: [&str; 2] = ["int32", "int64"];
-const BOUNDS: [(&str, &str); 4] = [
-    ("minimum", "maximum"),
-    ("minLength", "maxLength"),
-    ("minItems", "maxItems"),
-    ("minProperties", "maxProperties"),
-];
+const BOUNDS: [(&str, &str); 4] =
+    [("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties")];
 
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut rules = Schemas { document, problems: Vec::new() };
@@ -161,7 +157,8 @@ impl Schemas<'_> {
             }
         }
         let values = &schema["enum"];
-        if !schema["default"].is_null() && values.is_array() && !items(values).any(|value| *value == schema["default"]) {
+        if !schema["default"].is_null() && values.is_array() && !items(values).any(|value| *value == schema["default"])
+        {
             let message = format!("the default {} is not in the enum", schema["default"]);
             self.problem(&format!("{pointer}/default"), &message, "add it there, or correct it");
         }
@@ -180,7 +177,8 @@ impl Schemas<'_> {
         if texts.iter().collect::<BTreeSet<_>>().len() < texts.len() {
             self.problem(&here, "the enum has a value twice", "remove one");
         } else if schema["x-enum-varnames"].is_null() {
-            let name = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+            let name =
+                |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
             let names: BTreeSet<String> = texts.iter().map(|text| name(text)).collect();
             let is_name = |name: &String| name.starts_with(|first: char| first.is_ascii_alphabetic());
             if names.len() < texts.len() || !names.iter().all(is_name) {
@@ -194,7 +192,11 @@ impl Schemas<'_> {
         for (index, name) in items(&schema["required"]).enumerate() {
             if name.as_str().is_none_or(|name| schema["properties"][name].is_null()) {
                 let message = format!("{name} is required, and no property");
-                self.problem(&format!("{pointer}/required/{index}"), &message, "describe it under `properties`, or remove it");
+                self.problem(
+                    &format!("{pointer}/required/{index}"),
+                    &message,
+                    "describe it under `properties`, or remove it",
+                );
             }
         }
     }

@@ -80,7 +80,8 @@ impl<'d> Redactor<'d> {
     pub fn canaries(&self) -> impl Iterator<Item = &str> {
         // a host that stays in links
         let is_host = |text: &str| self.document.is_own_host(text) || web::is_example(text);
-        let is_common = move |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || is_host(text);
+        let is_common =
+            move |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || is_host(text);
         let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_common(text);
         self.replaced.iter().map(String::as_str).filter(is_canary)
     }
@@ -204,5 +205,6 @@ fn is_american(text: &str) -> bool {
 
 /// Nothing and no amount are nobody's secret.
 fn is_zero(text: &str) -> bool {
-    text.bytes().all(|byte| byte == b'0') || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
+    text.bytes().all(|byte| byte == b'0')
+        || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
 }

@@ -4,13 +4,16 @@ use serde_json::Value;
 use truv_sandbox::{BridgeLogin, Sandbox};
 
 use crate::planted::assert_absent;
-use crate::program::{CLIENT_ID, Running, SECRET, address, failure, files, folder, http_client, program, service, success, with_account};
+use crate::program::{
+    CLIENT_ID, Running, SECRET, address, failure, files, folder, http_client, program, service, success, with_account,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn flows_are_recorded_and_redacted() {
     let service = service().await;
     let (_folder, to) = folder();
-    let arguments = ["record", "--live", "--flow", "users", "--flow", "webhooks", "--flow", "companies", "--output", &to];
+    let arguments =
+        ["record", "--live", "--flow", "users", "--flow", "webhooks", "--flow", "companies", "--output", &to];
     let said = success(&with_account(program(&arguments), &service.base_url()).output().unwrap());
     assert!(said.contains("Wrote 4 files to ") && said.contains("Redacted: "), "{said}");
     assert_absent(&said, &[SECRET, CLIENT_ID]);
@@ -89,7 +92,8 @@ async fn keys_of_people_are_refused() {
     let (_folder, to) = folder();
     let failed = |secret: &str, flags: &[&str]| {
         let arguments = [&["record", "--live", "--flow", "users", "--output", &to], flags].concat();
-        let output = with_account(program(&arguments), &service.base_url()).env("TRUV_SECRET", secret).output().unwrap();
+        let output =
+            with_account(program(&arguments), &service.base_url()).env("TRUV_SECRET", secret).output().unwrap();
         let message = failure(&output);
         assert_absent(&(message.clone() + &String::from_utf8_lossy(&output.stdout)), &[SECRET, CLIENT_ID]);
         message

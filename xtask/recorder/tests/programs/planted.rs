@@ -28,7 +28,8 @@ pub(crate) fn entry() -> Value {
     let all = [SSN, EMAIL, NAME, TOKEN, PHONE, KEY];
     let encoded = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
     let query: Vec<_> = all.iter().enumerate().map(|(at, value)| format!("q{at}={}", encoded(value))).collect();
-    let headers: Vec<_> = all.iter().enumerate().map(|(at, value)| json!({"name": format!("X-H{at}"), "value": value})).collect();
+    let headers: Vec<_> =
+        all.iter().enumerate().map(|(at, value)| json!({"name": format!("X-H{at}"), "value": value})).collect();
     let body = json!({
         "ssn": SSN, "email": EMAIL, "last_name": NAME, "id": TOKEN, "phone": PHONE, "access_secret": KEY, "list": all,
         "by_key": all.iter().map(|value| ((*value).to_owned(), json!(value))).collect::<serde_json::Map<_, _>>(),

@@ -65,7 +65,10 @@ async fn traffic_is_recorded_without_anything_of_people() {
     assert!(is_success && said.contains("Wrote 3 files with 6 exchanges to "), "{said}");
     assert_absent(&said, &[SECRET, CLIENT_ID, &id]);
     let files = files(to.as_ref());
-    assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["links.har", "undocumented.har", "users.har"]);
+    assert_eq!(
+        files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["links.har", "undocumented.har", "users.har"]
+    );
     files.iter().for_each(|(_, text)| assert_absent(text, &[SECRET, CLIENT_ID, &id, "127.0.0.1"]));
 
     let har: Value = serde_json::from_str(&files[2].1).unwrap();
@@ -98,7 +101,10 @@ async fn one_file_until_it_is_told_to_end() {
     let id = running.id().to_string();
     assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let (is_success, said) = running.end();
-    assert!(is_success && said.contains("Note: 1 exchanges failed") && said.contains("Wrote 1 files with 2 exchanges"), "{said}");
+    assert!(
+        is_success && said.contains("Note: 1 exchanges failed") && said.contains("Wrote 1 files with 2 exchanges"),
+        "{said}"
+    );
     let files = files(to.as_ref());
     assert_eq!(files[0].0, "traffic.har");
     assert_absent(&files[0].1, &[SECRET, CLIENT_ID]);
@@ -121,9 +127,15 @@ fn wrong_flags_are_named() {
     for (arguments, expected) in [
         (&["--proxy", "0"][..], "--to <DIR>"),
         (&["--proxy", "99999", "--to", "x"], "99999 is not in 0..=65535"),
-        (&["--proxy", "0", "--to", &to, "--upstream", "http://lender.com"], "plain HTTP, which shows keys to the network"),
+        (
+            &["--proxy", "0", "--to", &to, "--upstream", "http://lender.com"],
+            "plain HTTP, which shows keys to the network",
+        ),
         (&["--proxy", "0", "--to", &to, "--upstream", "ftp://lender.com"], "no web address"),
-        (&["--proxy", "0", "--to", &to, "--upstream", "https://lender.com/api?key=1"], "more than scheme, host and port"),
+        (
+            &["--proxy", "0", "--to", &to, "--upstream", "https://lender.com/api?key=1"],
+            "more than scheme, host and port",
+        ),
         (&["--proxy", "0", "--to", &to, "--upstream", "nowhere"], "the upstream is no URL"),
         (&["--proxy", "0", "--to", &to, "--count", "0"], "0 is not in 1.."),
         (&["--live", "--proxy", "0", "--to", &to], "cannot be used with"),

@@ -6,7 +6,8 @@ use crate::planted::{SSN, assert_absent, entry};
 use crate::program::{failure, files, run, success};
 
 fn har(entries: &[Value]) -> String {
-    json!({"log": {"version": "1.2", "pages": [{"title": SSN}], "creator": {"name": SSN}, "entries": entries}}).to_string()
+    json!({"log": {"version": "1.2", "pages": [{"title": SSN}], "creator": {"name": SSN}, "entries": entries}})
+        .to_string()
 }
 
 #[test]
@@ -27,7 +28,8 @@ fn files_are_cleaned_in_place_and_once() {
     let said = success(&run(&["redact", path]));
     assert!(said.starts_with("Redacted 2 of 2 files: 4 entries, and 0 that were so already. Replaced: "), "{said}");
     assert_absent(&said, &[]);
-    let written = [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat();
+    let written =
+        [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat();
     assert_eq!(written.len(), 2);
     written.iter().for_each(|(_, text)| assert_absent(text, &[]));
     let said = success(&run(&["redact", "--check", path]));
@@ -35,7 +37,10 @@ fn files_are_cleaned_in_place_and_once() {
 
     let said = success(&run(&["redact", path]));
     assert!(said.starts_with("Redacted 0 of 2 files: 0 entries, and 4 that were so already."), "{said}");
-    assert_eq!([files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat(), written);
+    assert_eq!(
+        [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat(),
+        written
+    );
     // what is no recording is left alone
     assert_eq!(std::fs::read_to_string(folder.path().join("notes.txt")).unwrap(), SSN);
 }
@@ -59,7 +64,8 @@ fn the_same_key_gives_the_same_stand_ins() {
 fn a_document_of_another_service_says_what_may_stay() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    std::fs::write(path("shared.yaml"), "components: {schemas: {State: {type: string, enum: [ajar, shut]}}}\n").unwrap();
+    std::fs::write(path("shared.yaml"), "components: {schemas: {State: {type: string, enum: [ajar, shut]}}}\n")
+        .unwrap();
     let spec = "openapi: 3.0.3\ninfo: {title: Doors, version: '1'}\nservers: [{url: https://doors.example/api}]\npaths:\n  /doors:\n    \
         get:\n      responses:\n        '200':\n          description: d\n          content:\n            '*/*':\n              schema:\n                \
         {type: object, properties: {state: {$ref: 'shared.yaml#/components/schemas/State'}, owner: {type: string}}}\n";
@@ -69,7 +75,8 @@ fn a_document_of_another_service_says_what_may_stay() {
     std::fs::write(path("doors.har"), har(std::slice::from_ref(&entry))).unwrap();
     success(&run(&["redact", "--spec", &path("openapi.yaml"), &path("doors.har")]));
     let har: Value = serde_json::from_str(&std::fs::read_to_string(path("doors.har")).unwrap()).unwrap();
-    let body: Value = serde_json::from_str(har["log"]["entries"][0]["response"]["content"]["text"].as_str().unwrap()).unwrap();
+    let body: Value =
+        serde_json::from_str(har["log"]["entries"][0]["response"]["content"]["text"].as_str().unwrap()).unwrap();
     assert_eq!(body["state"], "ajar");
     assert_ne!(body["owner"], "ajar");
 
@@ -89,7 +96,10 @@ fn what_cannot_be_read_is_neither_clean_nor_changed() {
     std::fs::write(path("broken.har"), &broken).unwrap();
     for flags in [&["redact"][..], &["redact", "--check"]] {
         let message = failure(&run(&[flags, &[&path("broken.har")]].concat()));
-        assert!(message.contains("broken.har is no recording: it has neither `log.entries`, nor is line 1 an entry"), "{message}");
+        assert!(
+            message.contains("broken.har is no recording: it has neither `log.entries`, nor is line 1 an entry"),
+            "{message}"
+        );
         assert_absent(&message, &[]);
         let message = failure(&run(&[flags, &[&path("none.har")]].concat()));
         assert!(message.contains("none.har cannot be read"), "{message}");
