@@ -2,6 +2,8 @@
 //!
 //! The kernel and the server take most of it; `instructions` counts what the client itself does.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed benchmark may panic")]
+
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,5 +1,7 @@
 //! The time to decode an income report of a megabyte, beside structs written by hand: `cargo bench --bench decode`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed benchmark may panic")]
+
 mod support;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -4,6 +4,7 @@
 //! process of its own; the difference leaves out start and set-up.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed benchmark may panic")]
 
 mod support;
 

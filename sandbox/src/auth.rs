@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 
 use crate::failure::Failure;
+use crate::random::Random;
 
 const CLIENT_ID: &str = "x-access-client-id";
 const ACCESS_SECRET: &str = "x-access-secret";
@@ -30,7 +31,7 @@ impl Environment {
         }
     }
 
-    fn of_secret(secret: &str) -> Option<Self> {
+    pub(crate) fn of_secret(secret: &str) -> Option<Self> {
         let (prefix, rest) = secret.split_once('-')?;
         Self::ALL.into_iter().find(|environment| environment.name() == prefix && !rest.is_empty())
     }
@@ -55,6 +56,21 @@ impl Caller {
             .filter(|_| fit(secret))
             .ok_or("the access secret must start with sandbox-, dev- or prod-")?;
         Ok(Self { client_id: client_id.to_owned(), secret: secret.to_owned(), environment })
+    }
+
+    /// The keys with this number of a sandbox with this seed; its own have 0.
+    pub(crate) fn issued(seed: u64, number: u64, environment: Environment) -> Self {
+        let number = number.to_string();
+        let scope = ["credentials", number.as_str()];
+        let mut random = Random::new(seed, if number == "0" { &scope[..1] } else { &scope });
+        let client_id = random.id();
+        let secret = format!("{}-{}", environment.name(), random.secret());
+        Self { client_id, secret, environment }
+    }
+
+    /// Of the same client and environment.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        self.client_id == other.client_id && self.environment == other.environment
     }
 
     pub(crate) fn of_request(headers: &HeaderMap) -> Result<Self, Failure> {

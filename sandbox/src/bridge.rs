@@ -19,16 +19,19 @@ use crate::providers;
 use crate::random::derived_id;
 use crate::scenarios::{self, Run};
 use crate::state::{Account, BridgeToken, Company, Link, PublicToken, SandboxData, Task, World};
+use crate::webhooks::plan_task;
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
     let now = world.settings.clock.now();
-    let pace = world.settings.pace;
+    let usual_pace = world.settings.pace;
     let report_delay = world.settings.report_delay;
     let account = world.account_of_bridge_token(&login.bridge_token).ok_or(BridgeError::UnknownToken)?;
+    let pace = account.pace.unwrap_or(usual_pace);
     let (token, expires_at) = opened(account, login, now)?;
     let attempt = Attempt::new(login, &token, &account.sandbox_data, pace, now)?;
     let link_id = attempt.link(account);
     let task_id = attempt.task(account, &link_id);
+    plan_task(account, &task_id);
     orders::connected(account, &token.token, &task_id, now, report_delay);
     match attempt.refused {
         Some(status) => Err(BridgeError::Refused(Refusal {

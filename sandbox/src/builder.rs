@@ -1,4 +1,5 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,11 +8,12 @@ use crate::clock::{Clock, is_usual};
 use crate::document::Document;
 use crate::error::Error;
 use crate::lifecycle::Pace;
-use crate::random::Random;
+use crate::record;
 use crate::routing::Routes;
 use crate::sandbox::Sandbox;
-use crate::service::{Answered, Observer};
+use crate::service::{Answered, Observer, Service};
 use crate::state::{Settings, World};
+use crate::webhooks::Delivering;
 
 /// How a [`Sandbox`] is to behave. Made by [`Sandbox::builder`].
 pub struct SandboxBuilder {
@@ -20,7 +22,12 @@ pub struct SandboxBuilder {
     settings: Settings,
     credentials: Vec<(String, String)>,
     observer: Option<Observer>,
+    state_file: Option<PathBuf>,
+    largest_state: usize,
 }
+
+/// How large the state may grow unless something else is said.
+const LARGEST_STATE: usize = 256 * 1024 * 1024;
 
 impl SandboxBuilder {
     pub(crate) fn new() -> Self {
@@ -35,9 +42,12 @@ impl SandboxBuilder {
                 requests_per_minute: None,
                 credentials: Vec::new(),
                 key_operations: false,
+                delivering: Delivering::default(),
             },
             credentials: Vec::new(),
             observer: None,
+            state_file: None,
+            largest_state: LARGEST_STATE,
         }
     }
 
@@ -107,6 +117,53 @@ impl SandboxBuilder {
         self
     }
 
+    /// Keeps the state in this file, and starts with what is in it. Every request that changes something is written down
+    /// before it is answered, so nothing that was answered is lost when the process is killed. Whoever can read the file
+    /// sees the keys and whatever was sent; on Unix only its owner can.
+    ///
+    /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
+    #[must_use]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// The most bytes of requests that the state may be made of, 256 MiB unless set; what comes then is answered with 507.
+    #[must_use]
+    pub fn largest_state(mut self, bytes: usize) -> Self {
+        self.largest_state = bytes;
+        self
+    }
+
+    /// Posts events to webhooks on other machines as well. Unless set, only addresses of this machine's loopback are
+    /// posted to, and the history of deliveries says so of others.
+    #[must_use]
+    pub fn remote_webhooks(mut self, allowed: bool) -> Self {
+        self.settings.delivering.reaches_remote = allowed;
+        self
+    }
+
+    /// How long a webhook may take to answer, in real time; ten seconds unless set, as with Truv.
+    #[must_use]
+    pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.delivering.timeout = timeout;
+        self
+    }
+
+    /// Posts each event twice, as Truv may do; see [`Sandbox::duplicate_webhooks`].
+    #[must_use]
+    pub fn duplicate_webhooks(mut self, duplicate: bool) -> Self {
+        self.settings.delivering.disorder.duplicate = duplicate;
+        self
+    }
+
+    /// Lets events of a task change places; see [`Sandbox::reorder_webhooks`].
+    #[must_use]
+    pub fn reorder_webhooks(mut self, reorder: bool) -> Self {
+        self.settings.delivering.disorder.reorder = reorder;
+        self
+    }
+
     /// Calls `observer` with every request that was answered, for a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
@@ -114,11 +171,11 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts to serve, in a task of the current tokio runtime.
+    /// Starts to serve, in tasks of the current tokio runtime. Deliveries to webhooks need its timer.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, a key cannot be one of Truv's, the clock starts outside the years 2000 to
+    /// If the address cannot be listened on, the file of the state cannot be read or written or is damaged, a key cannot be one of Truv's, the clock starts outside the years 2000 to
     /// 2199, the document has an operation that the sandbox lacks, or there is no tokio runtime.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         if !is_usual(self.settings.clock.now()) {
@@ -130,22 +187,16 @@ impl SandboxBuilder {
         }
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
-            None => own_credentials(self.settings.seed),
+            None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
         };
         let mut document = Document::load()?;
-        let routes = Routes::new(&mut document);
+        let routes = Routes::new(&mut document)?;
         let address = SocketAddr::new(self.host, self.port);
-        let world = World::new(self.settings);
-        Sandbox::serve(address, document, routes, self.observer, world, own).await
-    }
-}
-
-/// Keys to hand out when any are accepted.
-fn own_credentials(seed: u64) -> Caller {
-    let mut random = Random::new(seed, &["credentials"]);
-    Caller {
-        client_id: random.id(),
-        secret: format!("{}-{}", Environment::Sandbox.name(), random.secret()),
-        environment: Environment::Sandbox,
+        let world = World::new(self.settings.clone(), record::begun(&self.settings, self.largest_state));
+        let service = Service::new(document, routes, address, self.observer, own, world);
+        if let Some(path) = self.state_file {
+            service.keep_in(&path, self.largest_state)?;
+        }
+        Sandbox::serve(service).await
     }
 }

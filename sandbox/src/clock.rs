@@ -13,6 +13,22 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 pub struct Clock {
     base: Base,
     moved: Arc<AtomicI64>,
+    /// What it tells while a request is carried out, [`FREE`] otherwise.
+    held: Arc<AtomicI64>,
+}
+
+/// No time at all.
+const FREE: i64 = i64::MIN;
+
+/// Lets the clock go on when it is dropped.
+pub(crate) struct Held(Option<Arc<AtomicI64>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(held) = &self.0 {
+            held.store(FREE, Ordering::Relaxed);
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +64,7 @@ impl Clock {
     }
 
     fn new(base: Base) -> Self {
-        Self { base, moved: Arc::default() }
+        Self { base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
     }
 
     /// Moves the time forward. It stops at the end of the year 9999.
@@ -65,17 +81,52 @@ impl Clock {
         matches!(self.base, Base::Standing(_))
     }
 
+    /// Goes on from another time, a later or an earlier one.
+    pub(crate) fn set(&self, time: DateTime<Utc>) {
+        self.moved.store(time.timestamp_micros().saturating_sub(self.base()), Ordering::Relaxed);
+    }
+
+    /// Tells one time only until the guard is dropped; what is held already stays.
+    pub(crate) fn hold(&self) -> Held {
+        self.hold_at(self.now())
+    }
+
+    pub(crate) fn hold_at(&self, time: DateTime<Utc>) -> Held {
+        let is_ours =
+            self.held.compare_exchange(FREE, time.timestamp_micros(), Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        Held(is_ours.then(|| self.held.clone()))
+    }
+
+    /// The same time, moved apart from this one from now on.
+    pub(crate) fn apart(&self) -> Self {
+        let apart = Self::new(self.base);
+        apart.copy_moves(self);
+        apart
+    }
+
+    /// Takes over how far another one was moved.
+    pub(crate) fn copy_moves(&self, other: &Self) {
+        self.moved.store(other.moved.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// Takes back every advance.
     pub(crate) fn rewind(&self) {
         self.moved.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        let base = match self.base {
+    fn base(&self) -> i64 {
+        match self.base {
             Base::Running(ahead) => system_time().saturating_add(ahead),
             Base::Standing(at) => at,
+        }
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        let now = match self.held.load(Ordering::Relaxed) {
+            FREE => self.base().saturating_add(self.moved.load(Ordering::Relaxed)),
+            held => held,
         };
-        let now = base.saturating_add(self.moved.load(Ordering::Relaxed)).clamp(0, LATEST);
+        let now = now.clamp(0, LATEST);
         // Every value up to LATEST is in chrono's range.
         DateTime::from_timestamp_micros(now).unwrap_or(DateTime::UNIX_EPOCH)
     }
@@ -151,6 +202,19 @@ mod tests {
         assert_eq!(timestamp(clock.now()), "2023-11-14T22:13:21.500001Z");
         clock.rewind();
         assert_eq!(timestamp(clock.now()), "2023-11-14T22:13:20Z");
+    }
+
+    #[test]
+    fn a_clock_is_held_by_the_first_who_does() {
+        let clock = Clock::standing_at(UNIX_EPOCH);
+        let first = clock.hold_at(DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(9));
+        drop(clock.hold());
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(timestamp(clock.now()), "1970-01-01T00:00:09Z");
+        drop(first);
+        assert_eq!(timestamp(clock.now()), "1970-01-01T00:00:01Z");
+        clock.set(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1));
+        assert_eq!(timestamp(clock.now()), "1970-01-02T00:00:00Z");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Why a sandbox did not start.
 #[derive(Debug)]
@@ -12,6 +13,20 @@ pub enum Error {
         address: SocketAddr,
         /// What the system said.
         source: io::Error,
+    },
+    /// The file of the state could not be read or written.
+    StateFile {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file of the state is damaged, or of another version. The text says where, without what is in it.
+    State {
+        /// Which one.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
     },
     /// A client id or access secret that no caller could send. The text says what is wrong, without the value.
     Credentials(String),
@@ -29,6 +44,16 @@ impl fmt::Display for Error {
             Self::Bind { address, .. } => {
                 write!(f, "cannot listen on {address}; choose another port, or 0 for any free one")
             }
+            Self::StateFile { path, .. } => {
+                write!(f, "cannot keep the state in {}", path.display())
+            }
+            Self::State { path, problem } => {
+                write!(
+                    f,
+                    "the state in {} cannot be used: {problem}; move the file away to start without it",
+                    path.display()
+                )
+            }
             Self::Credentials(problem) => write!(f, "credentials of the sandbox: {problem}"),
             Self::Document(problem) => write!(f, "the API document cannot be served: {problem}"),
             Self::NoRuntime => f.write_str("start the sandbox inside of a tokio runtime"),
@@ -40,7 +65,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Bind { source, .. } => Some(source),
+            Self::Bind { source, .. } | Self::StateFile { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -36,6 +36,10 @@ pub(crate) enum Failure {
     Coded(&'static str, &'static str),
     /// 403: the operation is for sandbox keys.
     NotSandbox,
+    /// 507: the state has grown as large as it may.
+    StateFull { limit: usize },
+    /// 507: the file of the state cannot be written.
+    NotKept(std::io::ErrorKind),
     /// 501: an operation of the document that the sandbox does not emulate.
     NotEmulated,
 }
@@ -80,7 +84,7 @@ impl Failure {
             Self::Expired(message) => coded(StatusCode::GONE, "expired_token", message),
             Self::TooLarge => detailed(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "The request body is larger than 1 MiB, or 134 MiB with documents.",
+                "The request body is larger than 1 MiB, or 134 MiB with documents or a batch of orders.",
             ),
             Self::UnsupportedMediaType(given) => {
                 let detail = format!("Unsupported media type \"{given}\" in request. Send application/json.");
@@ -101,6 +105,17 @@ impl Failure {
             Self::NotSandbox => {
                 coded(StatusCode::FORBIDDEN, "env_not_sandbox", "The operation is for the sandbox environment alone.")
             }
+            Self::StateFull { limit } => detailed(
+                StatusCode::INSUFFICIENT_STORAGE,
+                &format!(
+                    "The state of the sandbox takes the {limit} bytes that it may: \
+                     start with a larger limit, or POST /_sandbox/reset."
+                ),
+            ),
+            Self::NotKept(problem) => detailed(
+                StatusCode::INSUFFICIENT_STORAGE,
+                &format!("The request was not carried out, as the file of the state cannot be written: {problem}."),
+            ),
             Self::NotEmulated => detailed(StatusCode::NOT_IMPLEMENTED, "The sandbox does not emulate this operation."),
         }
     }

@@ -1,13 +1,16 @@
 //! A local Truv to point programs at.
 
+mod health;
+
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use clap::Parser;
 use clap::builder::FalseyValueParser;
+use clap::{Parser, Subcommand};
 use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
 
 /// A local Truv: no account, no network, stateful.
@@ -35,7 +38,7 @@ struct Arguments {
     /// Time to start the clock at, such as 2025-06-15T12:00:00Z; else the system's time.
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_START")]
     clock_start: Option<DateTime<Utc>>,
-    /// Keeps the clock where it is, except for POST /_sandbox/clock/advance.
+    /// Keeps the clock where it is, except for what is under /_sandbox/clock.
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_STANDS", value_parser = FalseyValueParser::new())]
     clock_stands: bool,
     /// CLIENT_ID:SECRET to accept, and no others; can be repeated, or separated by commas.
@@ -44,9 +47,26 @@ struct Arguments {
     /// Enables the key operations, which answer 403 otherwise.
     #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
     key_operations: bool,
+    /// File to keep the state in, and to start with; it survives the end of the program, however that comes.
+    #[arg(long, env = "TRUV_SANDBOX_STATE", value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Megabytes of requests that the state may be made of; what comes then is answered with 507.
+    #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
+    state_megabytes: usize,
+    /// Posts events to webhooks on other machines, too, not to loopback addresses alone.
+    #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
+    allow_remote_webhooks: bool,
     /// No line for every request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Asks the sandbox that runs with the same host and port whether it answers; for the health check of a container.
+    Health,
 }
 
 fn main() -> ExitCode {
@@ -60,11 +80,14 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), String> {
+    if let Some(Command::Health) = arguments.command {
+        return health::check(arguments.host, arguments.port);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|problem| format!("cannot start: {problem}"))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         // Listening for the signals starts before the sandbox does, so that none is missed.
         let signals = signals().map_err(|problem| format!("cannot listen to signals: {problem}"))?;
         let sandbox = start(arguments).await?;
@@ -72,7 +95,10 @@ fn run(arguments: Arguments) -> Result<(), String> {
         signals.await;
         sandbox.shutdown().await;
         Ok(())
-    })
+    });
+    // Nothing is left to wait for but a look-up of a webhook's address, which may hang.
+    runtime.shutdown_background();
+    result
 }
 
 async fn start(arguments: Arguments) -> Result<Sandbox, String> {
@@ -87,7 +113,12 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .pace(pace)
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
-        .key_operations(arguments.key_operations);
+        .key_operations(arguments.key_operations)
+        .remote_webhooks(arguments.allow_remote_webhooks)
+        .largest_state(arguments.state_megabytes.saturating_mul(1024 * 1024));
+    if let Some(file) = arguments.state {
+        builder = builder.state_file(file);
+    }
     if arguments.requests_per_minute > 0 {
         builder = builder.requests_per_minute(arguments.requests_per_minute);
     }
@@ -99,7 +130,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         builder = builder.credentials(client_id, secret);
     }
     builder.start().await.map_err(|problem| match problem {
-        Error::Bind { ref source, .. } => format!("{problem}: {source}"),
+        Error::Bind { ref source, .. } | Error::StateFile { ref source, .. } => format!("{problem}: {source}"),
         problem => problem.to_string(),
     })
 }

@@ -1,4 +1,4 @@
-use axum::body::Body;
+use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
 
@@ -52,9 +52,9 @@ impl Reply {
     }
 }
 
-impl From<Reply> for Response<Body> {
+impl From<Reply> for Response<Bytes> {
     fn from(reply: Reply) -> Self {
-        let mut response = Response::new(Body::from(reply.body));
+        let mut response = Response::new(Bytes::from(reply.body));
         *response.status_mut() = reply.status;
         response.headers_mut().extend(reply.headers);
         response

@@ -1,22 +1,22 @@
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::auth::Caller;
 use crate::bridge::{self, BridgeError, BridgeLogin, Connection};
 use crate::builder::SandboxBuilder;
-use crate::document::Document;
+use crate::connection::{Breakable, Connection as Stream};
+use crate::control_client::Control;
 use crate::error::Error;
-use crate::routing::Routes;
-use crate::service::{self, Observer, Service};
-use crate::state::World;
+use crate::record;
+use crate::service::{self, Service};
+use crate::webhooks::{Background, Disorder, Sender};
 
 /// A Truv of one's own that is being served. Dropping it, or [`shutdown`](Self::shutdown), ends it.
 ///
@@ -38,6 +38,8 @@ pub struct Sandbox {
     /// Dropping it ends the server.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// Makes the deliveries to webhooks.
+    sender: Background,
 }
 
 impl Sandbox {
@@ -56,20 +58,15 @@ impl Sandbox {
         SandboxBuilder::new()
     }
 
-    pub(crate) async fn serve(
-        address: SocketAddr,
-        document: Document,
-        routes: Routes,
-        observer: Option<Observer>,
-        world: World,
-        own: Caller,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn serve(mut service: Service) -> Result<Self, Error> {
         let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
+        let address = service.address;
         let bind = |source| Error::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-        let service = Arc::new(Service::new(document, routes, address, observer, own, world));
+        service.address = listener.local_addr().map_err(bind)?;
+        let service = Arc::new(service);
         let app = Router::new().fallback(service::serve).with_state(service.clone());
+        let app = app.into_make_service_with_connect_info::<Stream>();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = runtime.spawn(async move {
             let stopped = async {
@@ -77,9 +74,10 @@ impl Sandbox {
                 let _ = stopped.await;
             };
             // axum retries after errors of single connections and reports none.
-            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
+            let _ = axum::serve(Breakable(listener), app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Self { service, stop, server })
+        let sender = Sender::start(service.clone());
+        Ok(Self { service, stop, server, sender })
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
@@ -111,24 +109,58 @@ impl Sandbox {
     /// If the bridge token is unknown or expired, the login asks for a code that is missing, the product or provider is
     /// not emulated, or the provider refuses the login; see [`BridgeError`].
     pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
-        bridge::login(&mut self.service.world(), &login)
+        let (parts, body) = record::of_method("/_sandbox/bridge/login", &login.as_json());
+        let outcome = self.service.write(&parts, &body, |world| Ok(bridge::login(world, &login)));
+        outcome.unwrap_or_else(|_| Err(BridgeError::NotKept))
     }
 
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
-        self.service.world().settings.clock.advance(by);
+        let (parts, body) = record::of_method("/_sandbox/clock/advance", &json!({"seconds": by.as_secs_f64()}));
+        let moved = self.service.write(&parts, &body, |world| {
+            world.settings.clock.advance(by);
+            Ok(())
+        });
+        if moved.is_err() {
+            // It cannot be kept for the next start, which is no reason not to move.
+            self.service.world().settings.clock.advance(by);
+        }
     }
 
-    /// Back to the start: every object is gone, the clock's advances are taken back, ids start over.
+    /// Whether each event is posted twice from now on, as Truv may do; a reset goes back to what the builder said.
+    pub fn duplicate_webhooks(&self, duplicate: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { duplicate, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Whether events of a task change places from now on, each with the next one of the task.
+    pub fn reorder_webhooks(&self, reorder: bool) {
+        let mut world = self.service.world();
+        let disorder = Disorder { reorder, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Back to the start: every object is gone, the clock's moves are taken back, ids start over, faults and the journal
+    /// of requests are empty. Nothing happens if there is a file for the state and it cannot be written.
     pub fn reset(&self) {
-        self.service.world().reset();
+        let _ = self.service.reset(None);
     }
 
-    /// Answers the requests under way and ends.
+    /// A client for everything under `/_sandbox/`.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::at(&self.base_url())
+    }
+
+    /// Answers the requests under way and ends; a file for the state is on the disk then. Deliveries to webhooks are broken
+    /// off.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only if the task was aborted with its runtime, which is as good an end.
         let _ = self.server.await;
+        self.sender.stop().await;
+        let _ = self.service.world().log.sync();
     }
 }
 

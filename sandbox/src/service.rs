@@ -1,47 +1,69 @@
 //! The way of a request: route, negotiate, authenticate, throttle, read, check, answer.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use chrono::DateTime;
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
 use crate::auth::Caller;
 use crate::bridge;
 use crate::call::Call;
 use crate::clock::Stopwatch;
+use crate::connection::Connection;
 use crate::control;
+use crate::delivery;
 use crate::document::{Document, Operation};
+use crate::error::Error;
 use crate::failure::Failure;
+use crate::faults::{Faults, Plan};
 use crate::handlers;
+use crate::journal::{self, Journal, Noted};
 use crate::query;
+use crate::record;
 use crate::reply::Reply;
 use crate::report_file;
 use crate::routing::{Endpoint, Route, Routes};
-use crate::state::World;
+use crate::state::{Log, World};
 use crate::validate;
+use crate::webhooks::Delivering;
 
 /// The largest request body.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// The largest one with documents: ten of 10,000,000 bytes, in Base64.
+/// The largest one with documents, ten of 10,000,000 bytes in Base64, or with a batch of 10,000 orders.
 const LARGEST_UPLOAD: usize = 134 * LARGEST_BODY;
 /// What is read beyond that of a larger one, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * LARGEST_BODY;
 
+/// The path of a request that fits none, for logs.
+pub(crate) const UNKNOWN: &str = "(unknown)";
+
+/// Says what the caller of an unknown path may have meant.
+const HINT: HeaderName = HeaderName::from_static("x-truv-sandbox-hint");
+
 /// What all requests share.
 pub(crate) struct Service {
-    pub(crate) document: Document,
-    pub(crate) routes: Routes,
+    pub(crate) document: Arc<Document>,
+    pub(crate) routes: Arc<Routes>,
+    /// Where it listens; the port is 0 until it does.
     pub(crate) address: SocketAddr,
     pub(crate) observer: Option<Observer>,
     /// Keys that are accepted.
     pub(crate) own: Caller,
+    pub(crate) delivering: Delivering,
+    /// Something may have happened that webhooks are told of.
+    pub(crate) changed: Notify,
     world: Mutex<World>,
+    faults: Mutex<Faults>,
+    journal: Mutex<Journal>,
 }
 
 /// Called with every request that was answered.
@@ -70,25 +92,156 @@ impl Service {
         own: Caller,
         world: World,
     ) -> Self {
-        Self { document, routes, address, observer, own, world: Mutex::new(world) }
+        let delivering = world.settings.delivering;
+        Self {
+            document: Arc::new(document),
+            routes: Arc::new(routes),
+            address,
+            observer,
+            own,
+            delivering,
+            changed: Notify::new(),
+            world: Mutex::new(world),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+        }
+    }
+
+    /// The same operations over another state, of which webhooks are not told.
+    pub(crate) fn beside(&self, world: World) -> Self {
+        Self {
+            document: self.document.clone(),
+            routes: self.routes.clone(),
+            address: self.address,
+            observer: None,
+            own: self.own.clone(),
+            delivering: self.delivering,
+            changed: Notify::new(),
+            world: Mutex::new(world),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+        }
     }
 
     /// The state, for one request at a time. A handler that panicked leaves it as it was at that moment.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    pub(crate) fn into_world(self) -> World {
+        self.world.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts with what is in a file, and keeps what comes in it.
+    pub(crate) fn keep_in(&self, path: &Path, limit: usize) -> Result<(), Error> {
+        let (mut log, text) =
+            Log::open(path, limit).map_err(|source| Error::StateFile { path: path.into(), source })?;
+        let settings = self.world().settings.clone();
+        let damaged = |problem| Error::State { path: path.into(), problem };
+        let mut world = record::carry_out(self, settings, &text).map_err(damaged)?;
+        log.append(&record::of_settings(&world.settings))
+            .map_err(|_| damaged("it is as large as the limit, or cannot be written".to_owned()))?;
+        world.log = log;
+        *self.world() = world;
+        Ok(())
+    }
+
+    /// Back to the start: no objects, no clock moves, no faults, no journal; with another seed if one is given.
+    pub(crate) fn reset(&self, seed: Option<u64>) -> Result<(), Failure> {
+        let mut world = self.world();
+        let mut settings = world.settings.clone();
+        settings.seed = seed.unwrap_or(settings.seed);
+        let begun = record::begun(&settings, world.log.limit());
+        let text = begun.text().unwrap_or_default();
+        world.log.replace(&text).map_err(|problem| Failure::NotKept(problem.kind()))?;
+        settings.clock.rewind();
+        world.replace_with(World::new(settings, begun));
+        self.faults().remove(None, None);
+        self.journal().forget(None);
+        Ok(())
+    }
+
+    /// Carries out a request that may change the state. It is written down first, and time stands still for it, so that
+    /// it can be carried out again with the same effect.
+    pub(crate) fn write<T>(
+        &self,
+        parts: &Parts,
+        body: &[u8],
+        carry_out: impl FnOnce(&mut World) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut world = self.world();
+        let clock = world.settings.clock.clone();
+        let _held = clock.hold();
+        self.changed.notify_one();
+        if !world.log.is_replay() {
+            let record = record::of_request(clock.now(), parts, body);
+            world.log.append(&record)?;
+        }
+        carry_out(&mut world)
+    }
+
+    /// What the faults that were asked for do to a request.
+    fn plan(&self, parts: &Parts) -> (&str, Plan) {
+        let mut faults = self.faults();
+        if faults.is_empty() || is_of_sandbox(parts.uri.path()) {
+            return (UNKNOWN, Plan::default());
+        }
+        let caller = Caller::of_request(&parts.headers).ok();
+        match self.routes.find(&parts.method, parts.uri.path()) {
+            Route::Found(endpoint, _) => {
+                let operation = &endpoint.operation;
+                (operation.template.as_str(), faults.plan(&operation.id, caller.as_ref()))
+            }
+            _ => (UNKNOWN, Plan::default()),
+        }
+    }
+
+    fn note(&self, parts: &Parts, reply: &Reply, plan: &Plan, took: Duration) {
+        if is_of_sandbox(parts.uri.path()) {
+            return;
+        }
+        let mut noted = Noted::new(parts, self.world().settings.clock.now());
+        noted.status = (!plan.resets).then_some(reply.status.as_u16());
+        noted.microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        noted.faults.clone_from(&plan.names);
+        if reply.status == StatusCode::BAD_REQUEST {
+            noted.refused = journal::refused_fields(&reply.value().unwrap_or_default());
+        }
+        self.journal().note(noted);
+    }
+}
+
+/// Whether a path is none of Truv's.
+fn is_of_sandbox(path: &str) -> bool {
+    control::path_of(path).is_some() || bridge::serves(path)
 }
 
 /// Answers any request.
-pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<Body>) -> Response<Body> {
+pub(crate) async fn serve(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request<Body>,
+) -> Response<Body> {
     let stopwatch = Stopwatch::start();
     let (parts, body) = request.into_parts();
+    let (template, mut plan) = service.plan(&parts);
     let body = read(body, largest_body(parts.uri.path())).await;
-    let (path, reply) = match control::path_of(parts.uri.path()) {
-        Some(path) => control::answer(&service, &parts, path, body),
-        None if bridge::serves(parts.uri.path()) => bridge::answer(&service, &parts, body),
-        None => answer(&service, &parts, body),
+    if !plan.latency.is_zero() {
+        tokio::time::sleep(plan.latency).await;
+    }
+    let (path, reply) = match plan.instead.take() {
+        Some(reply) => (template, reply),
+        None => route(&service, &parts, body),
     };
+    service.note(&parts, &reply, &plan, stopwatch.elapsed());
     if let Some(observer) = &service.observer {
         observer(&Answered {
             method: parts.method.as_str(),
@@ -97,7 +250,19 @@ pub(crate) async fn serve(State(service): State<Arc<Service>>, request: Request<
             duration: stopwatch.elapsed(),
         });
     }
-    reply.into()
+    if plan.resets {
+        connection.reset();
+    }
+    delivery::response(reply, plan.delivery)
+}
+
+/// The answer to a request, whoever it is for; also gives its path template.
+pub(crate) fn route<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
+    match control::path_of(parts.uri.path()) {
+        Some(path) => control::answer(service, parts, path, body),
+        None if bridge::serves(parts.uri.path()) => bridge::answer(service, parts, body),
+        None => answer(service, parts, body),
+    }
 }
 
 /// The scheme and host that the caller used.
@@ -110,9 +275,8 @@ pub(crate) fn base_url(service: &Service, headers: &HeaderMap) -> String {
 }
 
 fn largest_body(path: &str) -> usize {
-    let takes_files =
-        ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"].iter().any(|start| path.starts_with(start));
-    if takes_files { LARGEST_UPLOAD } else { LARGEST_BODY }
+    let large = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/", "/v1/orders/batch/"];
+    if large.iter().any(|start| path.starts_with(start)) { LARGEST_UPLOAD } else { LARGEST_BODY }
 }
 
 /// The whole body; fails if it is too large or breaks off.
@@ -138,8 +302,8 @@ async fn read(mut body: Body, largest: usize) -> Result<Bytes, Failure> {
 /// Answers an operation of the document; also gives its path template.
 pub(crate) fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
     let (template, result) = match service.routes.find(&parts.method, parts.uri.path()) {
-        Route::Unknown => ("(unknown)", Err(Failure::not_found())),
-        Route::MissingSlash => ("(unknown)", Ok(redirect(&parts.uri))),
+        Route::Unknown => (UNKNOWN, Ok(unknown(service, parts))),
+        Route::MissingSlash => (UNKNOWN, Ok(redirect(&parts.uri))),
         Route::OtherMethod { template, allow } => {
             let method = parts.method.to_string();
             let failure = Failure::MethodNotAllowed { method, allow };
@@ -152,6 +316,15 @@ pub(crate) fn answer<'a>(service: &'a Service, parts: &Parts, body: Result<Bytes
         ),
     };
     (template, result.unwrap_or_else(Failure::reply))
+}
+
+fn unknown(service: &Service, parts: &Parts) -> Reply {
+    let reply = Failure::not_found().reply();
+    let hint = journal::hint(&service.routes, &parts.method, parts.uri.path());
+    match hint.and_then(|hint| HeaderValue::try_from(hint).ok()) {
+        Some(hint) => reply.with_header(HINT, hint),
+        None => reply,
+    }
 }
 
 /// What the framework behind Truv does with a missing slash, for every method. A client that follows it turns POST into
@@ -185,11 +358,11 @@ fn run(
     let operation = &endpoint.operation;
     let query_pairs = query::pairs(parts.uri.query().unwrap_or_default());
     let query = query::parameters(&service.document, operation, &query_pairs)?;
-    let body = read_json(&service.document, operation, &parts.headers, &body?)?;
-    let mut world = service.world();
-    let call = Call {
+    let sent = body?;
+    let body = read_json(&service.document, operation, &parts.headers, &sent)?;
+    let mut call = Call {
         caller,
-        now: world.settings.clock.now(),
+        now: DateTime::UNIX_EPOCH,
         base_url: base_url(service, &parts.headers),
         path: parts.uri.path().to_owned(),
         ids,
@@ -197,8 +370,20 @@ fn run(
         query,
         body,
     };
+    let changes = operation.method != Method::GET || service.world().counts_reads(&call.caller, &call.ids);
+    let carry_out = |world: &mut World, call: &mut Call| {
+        call.now = world.settings.clock.now();
+        let answer = (endpoint.handler)(call, world, &service.document);
+        if operation.method == Method::GET {
+            world.count_read(&call.caller, &call.ids);
+        }
+        answer
+    };
+    let answer = match changes {
+        true => service.write(parts, &sent, |world| carry_out(world, &mut call)),
+        false => carry_out(&mut service.world(), &mut call),
+    }?;
     let wants_pdf = operation.pdf_title.is_some() && call.filter("fmt") == Some("pdf");
-    let answer = (endpoint.handler)(&call, &mut world, &service.document)?;
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
     Ok(match answer {
         report if wants_pdf => {

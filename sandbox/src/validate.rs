@@ -109,10 +109,13 @@ impl Check<'_> {
 
     fn number(&mut self, schema: &Value, number: Option<f64>, field: &str) {
         let Some(number) = number else { return };
-        if let Some(limit) = schema["minimum"].as_f64().filter(|limit| number < *limit) {
+        let of_format = |limit: i32| (schema["format"] == "int32").then_some(f64::from(limit));
+        let smallest = schema["minimum"].as_f64().or(of_format(i32::MIN));
+        if let Some(limit) = smallest.filter(|limit| number < *limit) {
             self.report(field, format!("Ensure this value is at least {limit}."));
         }
-        if let Some(limit) = schema["maximum"].as_f64().filter(|limit| number > *limit) {
+        let largest = schema["maximum"].as_f64().or(of_format(i32::MAX));
+        if let Some(limit) = largest.filter(|limit| number > *limit) {
             self.report(field, format!("Ensure this value is at most {limit}."));
         }
     }
@@ -256,5 +259,8 @@ mod tests {
         assert_eq!(one(json!({"type": "string", "format": "date"}), json!("2025-02-30")), 1);
         assert_eq!(one(json!({"type": "integer", "minimum": 1}), json!(0)), 1);
         assert_eq!(one(json!({"type": "integer"}), json!("1")), 1);
+        assert_eq!(one(json!({"type": "integer"}), json!(2_147_483_648_u64)), 0);
+        assert_eq!(one(json!({"type": "integer", "format": "int32"}), json!(2_147_483_648_u64)), 1);
+        assert_eq!(one(json!({"type": "integer", "format": "int32"}), json!(-2_147_483_649_i64)), 1);
     }
 }

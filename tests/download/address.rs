@@ -12,7 +12,7 @@ async fn neither_host_nor_where_it_redirects_to_gets_a_key() {
     let host = host().await;
     let elsewhere = signed(&host);
     let first = Server::start(move |_| answer(302, &[&format!("location: {elsewhere}")], "")).await;
-    client.download(&signed(&first)).to_writer(&mut Vec::new()).await.unwrap();
+    client.download(signed(&first)).to_writer(&mut Vec::new()).await.unwrap();
     for request in first.requests().iter().chain(&host.requests()) {
         let all = format!("{request:?}").to_ascii_lowercase();
         assert!(!all.contains(CLIENT_ID) && !all.contains(ACCESS_SECRET) && !all.contains("x-access"), "{all}");
@@ -43,7 +43,7 @@ async fn redirects_to_plain_http_elsewhere_in_circles_or_nowhere_are_refused() {
     let (client, _truv) = client().await;
     for location in ["location: http://files.example.org/planted", "location: /again?signature=planted", "x-none: 1"] {
         let host = Server::start(move |_| answer(307, &[location], "")).await;
-        let error = client.download(&signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
+        let error = client.download(signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused, "{location}");
         assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
         assert!(host.requests().len() <= 6);
@@ -54,7 +54,7 @@ async fn redirects_to_plain_http_elsewhere_in_circles_or_nowhere_are_refused() {
 async fn an_address_that_has_expired_is_told_as_such() {
     let (client, _truv) = client().await;
     let host = Server::start(|_| answer(403, &[], "<Error><Code>AccessDenied planted</Code></Error>")).await;
-    let error = client.download(&signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
+    let error = client.download(signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::FileHost, 403));
     assert!(error.to_string().contains("expired"), "{error}");
     assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");

@@ -15,7 +15,7 @@ async fn the_whole_file_is_written_and_told_of() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let seen_too = Arc::clone(&seen);
     let mut written = Vec::new();
-    let download = client.download(&signed(&host)).on_progress(move |progress| seen_too.lock().unwrap().push(progress));
+    let download = client.download(signed(&host)).on_progress(move |progress| seen_too.lock().unwrap().push(progress));
     let downloaded = download.to_writer(&mut written).await.unwrap();
     assert_eq!(written, FILE);
     assert_eq!(downloaded.bytes, FILE.len() as u64);
@@ -33,7 +33,7 @@ async fn a_file_over_the_bound_is_refused_announced_or_not() {
         let reply = Mutex::new(Some(reply));
         let host = Server::start(move |_| reply.lock().unwrap().take().unwrap()).await;
         let mut written = Vec::new();
-        let error = client.download(&signed(&host)).max_bytes(7).to_writer(&mut written).await.unwrap_err();
+        let error = client.download(signed(&host)).max_bytes(7).to_writer(&mut written).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert!(error.to_string().contains("7 bytes"), "{error}");
         assert!(written.len() <= 7);
@@ -45,7 +45,7 @@ async fn a_file_that_breaks_off_is_an_error() {
     let (client, _truv) = client().await;
     for close in [Reply::Close, Reply::Reset] {
         let host = Server::start(move |_| close(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf".to_vec())).await;
-        let error = client.download(&signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
+        let error = client.download(signed(&host)).to_writer(&mut Vec::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
     }
 }
@@ -55,7 +55,7 @@ async fn a_host_that_stalls_is_given_up() {
     let (client, _truv) = client().await;
     for start in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
         let host = Server::start(move |_| Reply::Stall(start.into())).await;
-        let download = client.download(&signed(&host)).stall_timeout(Duration::from_millis(50));
+        let download = client.download(signed(&host)).stall_timeout(Duration::from_millis(50));
         let error = download.to_writer(&mut Vec::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     }
@@ -67,6 +67,6 @@ async fn a_writer_that_fails_is_an_error_of_its_own() {
     let host = host().await;
     // the other end is gone
     let (mut writer, _) = tokio::io::duplex(3);
-    let error = client.download(&signed(&host)).to_writer(&mut writer).await.unwrap_err();
+    let error = client.download(signed(&host)).to_writer(&mut writer).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Write);
 }

@@ -26,7 +26,7 @@ async fn a_file_takes_the_place_of_an_older_one() {
         if let Some(old) = old {
             fs::write(&path, old).unwrap();
         }
-        client.download(&signed(&host)).to_path(&path).await.unwrap();
+        client.download(signed(&host)).to_path(&path).await.unwrap();
         assert_eq!(fs::read(&path).unwrap(), FILE);
         assert_eq!(names(folder.path()), ["statement.pdf"]);
     }
@@ -44,7 +44,7 @@ async fn a_failure_leaves_the_older_file_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("statement.pdf");
     fs::write(&path, "older").unwrap();
-    let error = client.download(&signed(&host)).to_path(&path).await.unwrap_err();
+    let error = client.download(signed(&host)).to_path(&path).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(fs::read(&path).unwrap(), b"older");
     assert_eq!(names(folder.path()), ["statement.pdf"]);
@@ -56,7 +56,7 @@ async fn a_download_that_is_dropped_half_way_leaves_nothing() {
     let host = Server::start(|_| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf".to_vec())).await;
     let folder = tempfile::tempdir().unwrap();
     let (sender, mut begun) = tokio::sync::mpsc::unbounded_channel();
-    let download = client.download(&signed(&host)).on_progress(move |_| sender.send(()).unwrap());
+    let download = client.download(signed(&host)).on_progress(move |_| sender.send(()).unwrap());
     let writing = tokio::spawn(download.to_path(folder.path().join("statement.pdf")));
     begun.recv().await.unwrap();
     assert_eq!(names(folder.path()).len(), 1);
@@ -71,7 +71,7 @@ async fn a_path_that_cannot_be_written_is_an_error_before_anything_is_asked() {
     let host = host().await;
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().to_owned(), folder.path().join("missing/statement.pdf"), "/".into()] {
-        let error = client.download(&signed(&host)).to_path(&path).await.unwrap_err();
+        let error = client.download(signed(&host)).to_path(&path).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Write, "{error}");
     }
     assert!(host.requests().is_empty());

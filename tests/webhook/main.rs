@@ -6,7 +6,8 @@ mod events;
 #[cfg(feature = "axum")]
 mod extractor;
 mod replay;
-// mod sandbox;
+#[cfg(feature = "axum")]
+mod sandbox;
 mod secrets;
 mod signatures;
 #[path = "../support/mod.rs"]

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde_json::{Value, json};
+
 /// What a person enters in Bridge. `Debug` shows none of it.
 ///
 /// ```
@@ -56,6 +58,20 @@ impl BridgeLogin {
     }
 }
 
+impl BridgeLogin {
+    /// As the body of `POST /_sandbox/bridge/login`.
+    pub(crate) fn as_json(&self) -> Value {
+        json!({
+            "bridge_token": self.bridge_token,
+            "username": self.username,
+            "password": self.password,
+            "mfa": self.code,
+            "provider_id": self.provider_id,
+            "company_mapping_id": self.company_mapping_id,
+        })
+    }
+}
+
 impl fmt::Debug for BridgeLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BridgeLogin").finish_non_exhaustive()
@@ -100,6 +116,8 @@ pub enum BridgeError {
         /// What can be used instead.
         message: &'static str,
     },
+    /// The state may not grow any more, or its file cannot be written.
+    NotKept,
     /// The provider refused the login. A link and a task show it.
     Refused(Refusal),
 }
@@ -126,6 +144,7 @@ impl fmt::Display for BridgeError {
             Self::UnknownToken => f.write_str("no such bridge token"),
             Self::ExpiredToken => f.write_str("the bridge token has expired"),
             Self::CodeWanted => f.write_str("this login asks for a one-time code"),
+            Self::NotKept => f.write_str("the state of the sandbox is full or cannot be written"),
             Self::NotEmulated { field, message } => write!(f, "{field}: {message}"),
             Self::Refused(refusal) => {
                 write!(f, "{}: {}", refusal.error_code, refusal.error_message)

@@ -92,7 +92,7 @@ pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failu
     let (name, answer) = match path {
         "/bridge/api/login" => {
             let body = only(&[Method::POST], &parts.method, "POST").and(body);
-            ("/bridge/api/login", body.and_then(|body| control::login(service, &parts.headers, &body)))
+            ("/bridge/api/login", body.and_then(|body| control::login(service, parts, &body)))
         }
         // A person who opens the address that the program prints.
         "/" if is_get && accepts_pages(parts) => {

@@ -45,7 +45,7 @@ fn list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> 
 }
 
 fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller).of_jobs();
     let account = world.account_mut(&call.caller);
     let files = read_files(call, account)?;
     let user_ids = take_in(call, account)?;
@@ -58,7 +58,7 @@ fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure
 
 fn upload(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let id = of_path(call, world)?.id.clone();
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller).of_jobs();
     let account = world.account_mut(&call.caller);
     let files = read_files(call, account)?;
     add(call, account, &id, pace, files);

@@ -72,7 +72,7 @@ fn kind(call: &Call) -> Found {
 
 fn create_task(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let document_id = call.text("document_id").unwrap_or_default();
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller);
     let form = world.find(&call.caller, |account| account.documents.forms.get(&document_id));
     let form = form.map_err(|failure| match failure {
         Failure::NotFound(_) => Failure::invalid("document_id", "No document has this id."),

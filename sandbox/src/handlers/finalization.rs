@@ -10,12 +10,13 @@ use crate::failure::{Failure, InvalidParam};
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::random::derived_id;
 use crate::state::{Account, Company, Link, Paper, Task, World};
+use crate::webhooks::plan_task;
 
 /// One link for each user with documents that have no link yet.
 pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     let (id, user_ids) = (collection.id.clone(), collection.user_ids.clone());
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller);
     let account = world.account_mut(&call.caller);
     let wanted = wanted(call, account, &id)?;
     let product_type = call.text("product_type").unwrap_or_else(|| "income".to_owned());
@@ -121,6 +122,7 @@ pub(super) fn start_task(
         lifecycle: Lifecycle::through(call.now, pace, vec!["new", "parse", "full_parse", "done"]),
     };
     account.tasks.insert(id.clone(), task);
+    plan_task(account, &id);
     id
 }
 

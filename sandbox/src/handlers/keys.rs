@@ -20,6 +20,7 @@ pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Val
     let secret = format!("{}-{}", call.caller.environment.name(), account.random.secret());
     secrets.push(secret.clone());
     account.active_secrets = secrets;
+    world.join(&call.caller, &secret);
     Ok(json!({
         "access_secret": secret,
         "env_type": call.caller.environment.name(),

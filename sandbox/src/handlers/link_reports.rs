@@ -43,7 +43,7 @@ pub(super) fn employment(call: &Call, world: &mut World, _: &Document) -> Result
 }
 
 /// Whether a link was connected for a product that has this much detail.
-pub(super) fn offers(link: &Link, detail: Detail) -> bool {
+pub(crate) fn offers(link: &Link, detail: Detail) -> bool {
     let allowed = |product: &str| link.allowed_products.iter().any(|allowed| allowed == product);
     let has_employments = matches!(link.data_source, "payroll" | "docs");
     has_employments && (allowed("income") || (detail == Detail::Employment && allowed("employment")))
@@ -60,7 +60,7 @@ pub(super) fn employment_found(call: &Call, world: &World, wanted: Detail) -> Re
 }
 
 /// What a task found behind a link.
-pub(super) fn subject<'a>(account: &'a Account, link: &'a Link, task: &Task) -> Subject<'a> {
+pub(crate) fn subject<'a>(account: &'a Account, link: &'a Link, task: &Task) -> Subject<'a> {
     let user = account.users.get(&link.user_id);
     Subject {
         link_id: &link.id,

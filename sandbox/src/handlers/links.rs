@@ -53,7 +53,7 @@ pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value,
 
 pub(super) fn delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let link_id = find(call, world)?.id.clone();
-    world.account_mut(&call.caller).delete_link(&link_id);
+    world.account_mut(&call.caller).delete_link(&link_id, call.now);
     Ok(Value::Null)
 }
 

@@ -45,6 +45,7 @@ mod webhooks;
 
 use serde_json::Value;
 
+pub(crate) use self::link_reports::{offers, subject};
 use crate::call::Call;
 use crate::document::Document;
 use crate::failure::Failure;

@@ -28,7 +28,7 @@ pub(super) fn is_of_one_order(operation_id: &str, field: &str) -> bool {
 fn create(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let wanted = call.body.get("orders").and_then(Value::as_array).cloned().unwrap_or_default();
     world.charge(&call.caller, wanted.len());
-    let length = world.settings.pace.length();
+    let length = world.pace(&call.caller).length();
     let account = world.account_mut(&call.caller);
     let step = length / i32::try_from(wanted.len().max(1)).unwrap_or(i32::MAX);
     let mut batch = Batch { id: account.random.id(), created_at: call.now, outcomes: Vec::new() };

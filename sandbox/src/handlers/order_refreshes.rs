@@ -9,6 +9,7 @@ use crate::failure::{Failure, InvalidParam};
 use crate::known::known;
 use crate::orders::{self as rules, Subject};
 use crate::state::{Account, Kind, Link, Order, Suborder, World};
+use crate::webhooks::plan_order;
 
 pub(super) fn find(operation_id: &str) -> Option<Handler> {
     (operation_id == "orders_refresh").then_some(create as Handler)
@@ -19,7 +20,7 @@ fn create(call: &Call, world: &mut World, document: &Document) -> Result<Value, 
     // The schema has seen to it that there is exactly one.
     let product = call.texts("products").and_then(|products| products.into_iter().next()).unwrap_or_default();
     let kind = check(&initial, &product)?;
-    let (pace, delay) = (world.settings.pace, world.settings.report_delay);
+    let (pace, delay) = (world.pace(&call.caller), world.settings.report_delay);
     let account = world.account_mut(&call.caller);
     let parts = targets(call, account, &initial, kind)?;
     for (_, link) in &parts {
@@ -41,6 +42,7 @@ fn create(call: &Call, world: &mut World, document: &Document) -> Result<Value, 
     let id = order.id.clone();
     let tokens: Vec<String> = order.parts.iter().map(|part| part.bridge_token.clone()).collect();
     account.orders.insert(order);
+    plan_order(account, &id, call.now);
     for (token, (_, link)) in tokens.iter().zip(parts) {
         let task_id = refresh_tasks::start(account, link, product.clone(), None, pace, call.now);
         rules::connected(account, token, &task_id, call.now, delay);

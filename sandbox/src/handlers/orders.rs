@@ -12,6 +12,7 @@ use crate::orders::{self, digits};
 use crate::paging;
 use crate::random::derived_id;
 use crate::state::{Kind, Order, World};
+use crate::webhooks::plan_order;
 
 pub(super) fn find(operation_id: &str) -> Option<Handler> {
     Some(match operation_id {
@@ -95,7 +96,9 @@ fn update(call: &Call, world: &mut World, document: &Document) -> Result<Value, 
             *field = call.text(name).or(field.take());
         }
     }
+    let id = order.id.clone();
     account.orders.insert(order);
+    plan_order(account, &id, call.now);
     Ok(Value::Null)
 }
 
@@ -110,7 +113,9 @@ fn cancel(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure
         order.updated_at = call.now;
     }
     let id = order.id.clone();
-    world.account_mut(&call.caller).orders.insert(order);
+    let account = world.account_mut(&call.caller);
+    account.orders.insert(order);
+    plan_order(account, &id, call.now);
     whole(call, world, &id)
 }
 

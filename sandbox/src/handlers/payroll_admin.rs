@@ -34,7 +34,7 @@ fn create_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
     if last_day < first_day {
         return Err(Failure::invalid("end_date", "Must not lie before start_date."));
     }
-    let lifecycle = Lifecycle::through(call.now, world.settings.pace, vec!["new", "parse", "done"]);
+    let lifecycle = Lifecycle::through(call.now, world.pace(&call.caller).of_jobs(), vec!["new", "parse", "done"]);
     let account = world.account_mut(&call.caller);
     let report = PayrollReport { id: account.random.id(), link_id, first_day, last_day, lifecycle };
     let id = report.id.clone();

@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::failure::Failure;
 use crate::lifecycle::{Lifecycle, Pace};
 use crate::state::{Account, Deposit, Link, Task, World};
+use crate::webhooks::plan_task;
 
 /// The first request and three refreshes, in any 24 hours.
 const MOST_REQUESTS: usize = 4;
@@ -18,7 +19,7 @@ pub(super) fn create(call: &Call, world: &mut World, _: &Document) -> Result<Val
     if link.data_source == "docs" {
         return Err(Failure::invalid("access_token", "A link made of documents cannot be refreshed; upload new ones."));
     }
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller);
     let account = world.account_mut(&call.caller);
     check_limit(account, &link, call.now)?;
     let product_type = call.text("product_type").unwrap_or_else(|| link.initial_product_type.clone());
@@ -68,6 +69,7 @@ pub(super) fn start(
     };
     let id = task.id.clone();
     account.tasks.insert(id.clone(), task);
+    plan_task(account, &id);
     id
 }
 

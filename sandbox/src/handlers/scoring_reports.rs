@@ -18,7 +18,7 @@ pub(super) fn find(operation_id: &str) -> Option<Handler> {
 }
 
 fn create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    let pace = world.settings.pace;
+    let pace = world.pace(&call.caller).of_jobs();
     let account = world.account_mut(&call.caller);
     let id = account.random.id();
     let report = ScoringReport {

@@ -68,7 +68,7 @@ pub(super) fn update(call: &Call, world: &mut World, _: &Document) -> Result<Val
 
 pub(super) fn delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = find(call, world)?.id.clone();
-    world.account_mut(&call.caller).delete_user(&user_id);
+    world.account_mut(&call.caller).delete_user(&user_id, call.now);
     Ok(Value::Null)
 }
 

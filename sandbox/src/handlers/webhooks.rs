@@ -1,4 +1,4 @@
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -7,6 +7,7 @@ use crate::document::Document;
 use crate::failure::Failure;
 use crate::paging;
 use crate::state::{Account, Webhook, World};
+use crate::webhooks::Record;
 
 /// How far back the history of deliveries goes.
 const HISTORY: TimeDelta = TimeDelta::days(30);
@@ -31,10 +32,11 @@ pub(super) fn create(call: &Call, world: &mut World, document: &Document) -> Res
         events: call.texts("events").unwrap_or_else(every_event),
         env_type: call.text("env_type").unwrap_or_default(),
         enabled: true,
+        secret: call.caller.secret.clone(),
         created_at: call.now,
         updated_at: call.now,
     };
-    store(account, webhook)
+    store(account, webhook, call.now)
 }
 
 pub(super) fn get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -50,17 +52,19 @@ pub(super) fn update(call: &Call, world: &mut World, _: &Document) -> Result<Val
     let enabled = call.body.get("enabled").and_then(Value::as_bool);
     webhook.enabled = enabled.unwrap_or(webhook.enabled);
     webhook.updated_at = call.now;
-    store(world.account_mut(&call.caller), webhook)
+    store(world.account_mut(&call.caller), webhook, call.now)
 }
 
 pub(super) fn delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let id = find(call, world)?.id.clone();
-    world.account_mut(&call.caller).webhooks.shift_remove(&id);
+    let account = world.account_mut(&call.caller);
+    account.settle_events(call.now);
+    account.webhooks.shift_remove(&id);
     Ok(Value::Null)
 }
 
-/// Nothing is delivered yet, so the history is empty; its parameters are checked all the same.
-pub(super) fn requests(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+/// Attempts to deliver, the newest first.
+pub(super) fn requests(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let bound = |name| call.filter(name).and_then(parse_time);
     let from = bound("created_at__gte");
     if from.is_some_and(|from| from < call.now - HISTORY) {
@@ -71,8 +75,14 @@ pub(super) fn requests(call: &Call, _: &mut World, _: &Document) -> Result<Value
         let message = "Must not be later than created_at__lte.";
         return Err(Failure::invalid("created_at__gte", message));
     }
-    let none: [&str; 0] = [];
-    paging::by_cursor(call, &none, |id| id, |_| Value::Null)
+    let is_wanted = |record: &&Record| {
+        record.at >= call.now - HISTORY
+            && call.covers(record.at)
+            && call.filter("event_type").is_none_or(|wanted| record.event_type() == wanted)
+            && call.count("status_code").is_none_or(|wanted| record.status_code.map(u64::from) == Some(wanted))
+    };
+    let records: Vec<&Record> = world.account(&call.caller).events.history.newest_first().filter(is_wanted).collect();
+    paging::by_cursor(call, &records, |record| &record.id, |record| record.render())
 }
 
 fn find<'a>(call: &Call, world: &'a World) -> Result<&'a Webhook, Failure> {
@@ -80,7 +90,7 @@ fn find<'a>(call: &Call, world: &'a World) -> Result<&'a Webhook, Failure> {
 }
 
 /// An environment takes each URL once.
-fn store(account: &mut Account, webhook: Webhook) -> Result<Value, Failure> {
+fn store(account: &mut Account, webhook: Webhook, now: DateTime<Utc>) -> Result<Value, Failure> {
     let is_taken = account.webhooks.values().any(|other| {
         other.id != webhook.id && other.webhook_url == webhook.webhook_url && other.env_type == webhook.env_type
     });
@@ -88,6 +98,8 @@ fn store(account: &mut Account, webhook: Webhook) -> Result<Value, Failure> {
         let message = format!("webhook_url is already registered for {}.", webhook.env_type);
         return Err(Failure::invalid("env_type", message));
     }
+    // What has happened before is for the endpoints as they were.
+    account.settle_events(now);
     let body = render(&webhook);
     account.webhooks.insert(webhook.id.clone(), webhook);
     Ok(body)

@@ -8,6 +8,7 @@ use super::reports::reports;
 use crate::bridge::BridgeLogin;
 use crate::providers;
 use crate::state::{Account, Attempt, BridgeToken, Reports, Suborder};
+use crate::webhooks::plan_order;
 
 /// The token of the part that a login with the token of a whole order is for: one that fits what is entered and is not
 /// completed, the first if there are several.
@@ -45,4 +46,5 @@ pub(crate) fn connected(account: &mut Account, bridge_token: &str, task_id: &str
     let reports = if has_data { reports(account, &order, &task, now, delay) } else { Reports::default() };
     let attempt = Attempt { link_id: task.link_id, task_id: task.id, at: now, lifecycle: task.lifecycle, reports };
     account.orders.add_attempt(bridge_token, attempt);
+    plan_order(account, &order.id, now);
 }

@@ -10,6 +10,7 @@ use crate::document::Document;
 use crate::failure::{Failure, InvalidParam};
 use crate::known::known;
 use crate::state::{Account, BridgeToken, Deposit, Kind, Order, Template, User};
+use crate::webhooks::plan_order;
 
 /// The name of a client whose templates have none.
 const CLIENT_NAME: &str = "Sandbox Client";
@@ -60,6 +61,7 @@ pub(crate) fn create(
     add_token(account, &order);
     let id = order.id.clone();
     account.orders.insert(order);
+    plan_order(account, &id, at);
     Ok(id)
 }
 

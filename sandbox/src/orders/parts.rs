@@ -9,6 +9,7 @@ use crate::document::Document;
 use crate::known::known_properties;
 use crate::random::derived_id;
 use crate::state::{Account, BridgeToken, Deposit, Kind, Order, Suborder};
+use crate::webhooks::plan_order;
 
 /// What a part of an order is about, as far as the client says.
 #[derive(Default)]
@@ -107,5 +108,6 @@ pub(crate) fn add_employer(
     order.updated_at = at;
     let id = order.parts.last().map(|part| part.id.clone());
     account.orders.insert(order);
+    plan_order(account, order_id, at);
     id
 }

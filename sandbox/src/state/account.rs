@@ -8,13 +8,17 @@ use super::{
     BankReports, BridgeToken, Deposit, Documents, Link, Orders, PayrollReport, PublicToken, SandboxData, Task,
     Template, User, UserReport, Webhook,
 };
-use crate::lifecycle::Lifecycle;
+use crate::clock::end_of_time;
+use crate::lifecycle::{Lifecycle, Pace};
 use crate::payroll;
 use crate::random::Random;
+use crate::webhooks::Queue;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
     pub(crate) random: Random,
+    /// How fast tasks make progress, where it is not as everywhere.
+    pub(crate) pace: Option<Pace>,
     pub(crate) users: IndexMap<String, User>,
     pub(crate) bridge_tokens: HashMap<String, BridgeToken>,
     pub(crate) public_tokens: HashMap<String, PublicToken>,
@@ -28,6 +32,8 @@ pub(crate) struct Account {
     pub(crate) templates: IndexMap<String, Template>,
     pub(crate) documents: Documents,
     pub(crate) payroll_reports: IndexMap<String, PayrollReport>,
+    /// What webhooks are told.
+    pub(crate) events: Queue,
     /// Secrets that the key operations have seen or made.
     pub(crate) active_secrets: Vec<String>,
     /// Secrets that were deactivated.
@@ -35,9 +41,11 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(random: Random) -> Self {
+    pub(crate) fn new(random: Random, events: Queue) -> Self {
         Self {
             random,
+            pace: None,
+            events,
             users: IndexMap::new(),
             bridge_tokens: HashMap::new(),
             public_tokens: HashMap::new(),
@@ -64,6 +72,14 @@ impl Account {
     /// The tasks of one link, the oldest first.
     pub(crate) fn tasks_of(&self, link_id: &str) -> impl DoubleEndedIterator<Item = &Task> {
         self.tasks.values().filter(move |task| task.link_id == link_id)
+    }
+
+    /// The tasks that have one of these ids, or whose link, user or order has.
+    pub(crate) fn concerned(&self, ids: &[String]) -> impl Iterator<Item = &Task> {
+        self.tasks.values().filter(|task| {
+            let own = [&task.id, &task.link_id, &task.user_id];
+            ids.iter().any(|id| own.contains(&id) || self.orders.of_task(&task.id) == Some(id.as_str()))
+        })
     }
 
     /// The latest task of a link that had fetched its data by then.
@@ -121,22 +137,39 @@ impl Account {
         ready_at.checked_add_signed(delay).unwrap_or(ready_at)
     }
 
+    /// Reports that waited for tasks which have no end of their own are ready once these have come to theirs.
+    pub(crate) fn look_after_reports(&mut self, now: DateTime<Utc>, delay: Duration) {
+        let due: HashMap<String, DateTime<Utc>> =
+            (self.users.keys()).map(|user_id| (user_id.clone(), self.reports_ready_at(user_id, now, delay))).collect();
+        let waiting = (self.reports.values_mut().map(|report| (&report.user_id, &mut report.ready_at)))
+            .chain(self.bank_reports.waiting())
+            .filter(|(_, ready_at)| **ready_at >= end_of_time());
+        for (user_id, ready_at) in waiting {
+            if let Some(due) = due.get(user_id) {
+                *ready_at = *due;
+            }
+        }
+    }
+
     /// Deletes a user with everything that belongs to it.
-    pub(crate) fn delete_user(&mut self, user_id: &str) {
+    pub(crate) fn delete_user(&mut self, user_id: &str, now: DateTime<Utc>) {
+        self.settle_events(now);
         let links: Vec<String> = self.links_of(user_id).map(|link| link.id.clone()).collect();
         for link in links {
-            self.delete_link(&link);
+            self.delete_link(&link, now);
         }
         self.users.shift_remove(user_id);
         self.documents.disown(user_id);
         self.reports.retain(|_, report| report.user_id != user_id);
         self.bank_reports.forget_user(user_id);
         self.orders.delete_user(user_id);
+        self.events.keep_orders(|id| self.orders.get(id).is_some());
         self.bridge_tokens.retain(|_, token| token.user_id != user_id);
     }
 
     /// Deletes a link with its tasks and the tokens that lead to it.
-    pub(crate) fn delete_link(&mut self, link_id: &str) {
+    pub(crate) fn delete_link(&mut self, link_id: &str, now: DateTime<Utc>) {
+        self.settle_events(now);
         let Some(link) = self.links.shift_remove(link_id) else {
             return;
         };
@@ -146,5 +179,7 @@ impl Account {
         self.payroll_reports.retain(|_, report| report.link_id != link.id);
         self.public_tokens.retain(|_, token| token.link_id != link.id);
         self.bridge_tokens.retain(|_, token| token.access_token.as_deref() != Some(link.access_token.as_str()));
+        self.events.forget_link(&link.id);
+        self.tell_of_deletion(&link, now);
     }
 }

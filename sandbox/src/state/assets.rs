@@ -54,6 +54,12 @@ pub(crate) struct ScoringReport {
 }
 
 impl BankReports {
+    /// The user of each report that waits for tasks, and from when on it can be read.
+    pub(super) fn waiting(&mut self) -> impl Iterator<Item = (&String, &mut DateTime<Utc>)> {
+        let reports = self.assets.values_mut().chain(self.income_insights.values_mut());
+        reports.map(|report| (&report.user_id, &mut report.ready_at))
+    }
+
     pub(super) fn forget_user(&mut self, user_id: &str) {
         self.assets.retain(|_, report| report.user_id != user_id);
         self.income_insights.retain(|_, report| report.user_id != user_id);

@@ -1,11 +1,13 @@
-//! Everything the sandbox remembers, kept apart per client id and environment.
+//! Everything the sandbox remembers, kept apart per access secret.
 
 mod account;
 mod assets;
 mod deposits;
 mod documents;
+mod log;
 mod objects;
 mod orders;
+mod progress;
 mod scenarios;
 mod templates;
 
@@ -16,6 +18,7 @@ pub(crate) use self::account::Account;
 pub(crate) use self::assets::{BankIncomeReport, BankReport, BankReports, ScoringReport};
 pub(crate) use self::deposits::{Action, Deposit, Share};
 pub(crate) use self::documents::{Checks, Collection, Documents, Paper, UploadForm, UploadedFile};
+pub(crate) use self::log::{Log, records};
 pub(crate) use self::objects::{
     BridgeToken, Company, Link, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
@@ -28,6 +31,7 @@ use crate::failure::Failure;
 use crate::lifecycle::Pace;
 use crate::random::Random;
 use crate::throttle::Throttle;
+use crate::webhooks::{Delivering, Disorder, Queue};
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -42,45 +46,107 @@ pub(crate) struct Settings {
     pub(crate) credentials: Vec<Caller>,
     /// Whether the key operations are enabled, as Truv does on request.
     pub(crate) key_operations: bool,
+    /// How events are delivered to webhooks.
+    pub(crate) delivering: Delivering,
 }
+
+/// A client id, and the first of the secrets that lead to the same objects.
+pub(crate) type AccountKey = (String, String);
 
 /// The state of a sandbox.
 pub(crate) struct World {
     pub(crate) settings: Settings,
-    accounts: HashMap<(String, Environment), Account>,
+    /// How deliveries go wrong on purpose.
+    pub(crate) disorder: Disorder,
+    /// Counts resets.
+    pub(crate) generation: u64,
+    accounts: HashMap<AccountKey, Account>,
+    /// Keys that were issued so far, so that no two are the same.
+    issued: u64,
+    /// Of secrets that were made by the key operations, the keys that they belong to.
+    origins: HashMap<AccountKey, AccountKey>,
     throttle: Throttle,
+    /// What has made the state what it is.
+    pub(crate) log: Log,
     /// What a caller sees that has not written anything yet: reading must not make the state grow.
     nothing: Account,
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings) -> Self {
+    /// For carrying out what is written down.
+    pub(crate) fn replaying(settings: Settings) -> Self {
+        Self::new(settings, Log::replay())
+    }
+
+    pub(crate) fn new(settings: Settings, log: Log) -> Self {
         Self {
+            disorder: settings.delivering.disorder,
+            generation: 0,
             settings,
             accounts: HashMap::new(),
+            issued: 0,
+            origins: HashMap::new(),
             throttle: Throttle::default(),
-            nothing: Account::new(Random::new(0, &[])),
+            log,
+            nothing: Account::new(Random::new(0, &[]), Queue::new(Environment::Sandbox, Disorder::default())),
         }
     }
 
-    /// Back to the start: no objects, no clock moves.
-    pub(crate) fn reset(&mut self) {
-        self.settings.clock.rewind();
-        *self = Self::new(self.settings.clone());
+    /// Puts another state in the place of this one. The log stays, and deliveries under way are not noted any more.
+    pub(crate) fn replace_with(&mut self, mut other: Self) {
+        std::mem::swap(&mut self.log, &mut other.log);
+        other.generation = self.generation + 1;
+        *self = other;
+    }
+
+    /// Forgets what a caller has.
+    pub(crate) fn forget(&mut self, caller: &Caller) {
+        let key = self.key(caller);
+        self.accounts.remove(&key);
+        self.origins.retain(|_, origin| *origin != key);
     }
 
     /// The account of a caller, for reading.
     pub(crate) fn account(&self, caller: &Caller) -> &Account {
-        self.accounts.get(&key(caller, caller.environment)).unwrap_or(&self.nothing)
+        self.accounts.get(&self.key(caller)).unwrap_or(&self.nothing)
     }
 
     /// The account of a caller, for writing.
     pub(crate) fn account_mut(&mut self, caller: &Caller) -> &mut Account {
         let seed = self.settings.seed;
-        let environment = caller.environment;
-        self.accounts
-            .entry(key(caller, environment))
-            .or_insert_with(|| Account::new(Random::new(seed, &[&caller.client_id, environment.name()])))
+        let (key, disorder) = (self.key(caller), self.disorder);
+        let (client_id, secret) = key.clone();
+        self.accounts.entry(key).or_insert_with(|| {
+            let random = Random::new(seed, &[&client_id, &secret]);
+            Account::new(random, Queue::new(caller.environment, disorder))
+        })
+    }
+
+    /// New keys, with an account that is empty.
+    pub(crate) fn issue_keys(&mut self, environment: Environment) -> Caller {
+        self.issued += 1;
+        let caller = Caller::issued(self.settings.seed, self.issued, environment);
+        self.account_mut(&caller).active_secrets.push(caller.secret.clone());
+        caller
+    }
+
+    /// Lets a new secret lead to what the caller has.
+    pub(crate) fn join(&mut self, caller: &Caller, secret: &str) {
+        let origin = self.key(caller);
+        self.origins.insert((caller.client_id.clone(), secret.to_owned()), origin);
+    }
+
+    /// Of secrets of one client and environment that are configured, the first one leads to the objects.
+    fn key(&self, caller: &Caller) -> AccountKey {
+        let key = (caller.client_id.clone(), caller.secret.clone());
+        if let Some(origin) = self.origins.get(&key) {
+            return origin.clone();
+        }
+        if !self.settings.credentials.contains(caller) {
+            return key;
+        }
+        let first = self.settings.credentials.iter().find(|known| known.is_beside(caller));
+        first.map_or(key, |first| (first.client_id.clone(), first.secret.clone()))
     }
 
     /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
@@ -92,10 +158,11 @@ impl World {
         if let Some(found) = get(self.account(caller)) {
             return Ok(found);
         }
-        let elsewhere = Environment::ALL
-            .into_iter()
-            .filter_map(|environment| self.accounts.get(&key(caller, environment)))
-            .any(|account| get(account).is_some());
+        let elsewhere = self.accounts.iter().any(|((client_id, secret), account)| {
+            *client_id == caller.client_id
+                && Environment::of_secret(secret).is_some_and(|other| other != caller.environment)
+                && get(account).is_some()
+        });
         Err(if elsewhere {
             Failure::Forbidden("The object belongs to another environment than the access secret.")
         } else {
@@ -108,9 +175,26 @@ impl World {
         self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
     }
 
+    /// The callers that have written something, and their accounts, in the order of their client ids.
+    pub(crate) fn callers(&self) -> Vec<(&AccountKey, &Account)> {
+        let mut callers: Vec<_> = self.accounts.iter().collect();
+        callers.sort_by_key(|(keys, _)| *keys);
+        callers
+    }
+
     /// Every account; what is fetched without keys names it alone.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
+    }
+
+    /// Every account, for writing.
+    pub(crate) fn accounts_mut(&mut self) -> impl Iterator<Item = (&AccountKey, &mut Account)> {
+        self.accounts.iter_mut()
+    }
+
+    /// The account with this key.
+    pub(crate) fn account_by_key(&mut self, key: &AccountKey) -> Option<&mut Account> {
+        self.accounts.get_mut(key)
     }
 
     /// The account in which a form for an upload was asked for.
@@ -120,6 +204,9 @@ impl World {
 
     /// Whether the keys are accepted, and whether they may send one more request now.
     pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
+        if self.log.is_replay() {
+            return Ok(());
+        }
         if !self.accepts(caller) {
             return Err(Failure::Unauthorized("Incorrect authentication credentials."));
         }
@@ -145,11 +232,7 @@ impl World {
     /// The secrets of the caller's environment that work, the calling one among them.
     pub(crate) fn active_secrets(&self, caller: &Caller) -> Vec<String> {
         let account = self.account(caller);
-        let configured = self
-            .settings
-            .credentials
-            .iter()
-            .filter(|known| known.client_id == caller.client_id && known.environment == caller.environment);
+        let configured = self.settings.credentials.iter().filter(|known| known.is_beside(caller));
         let mut secrets: Vec<String> = (configured.map(|known| &known.secret))
             .chain(&account.active_secrets)
             .chain([&caller.secret])
@@ -160,8 +243,4 @@ impl World {
         secrets.dedup();
         secrets
     }
-}
-
-fn key(caller: &Caller, environment: Environment) -> (String, Environment) {
-    (caller.client_id.clone(), environment)
 }

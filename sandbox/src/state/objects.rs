@@ -167,6 +167,8 @@ pub(crate) struct Webhook {
     pub(crate) events: Vec<String>,
     pub(crate) env_type: String,
     pub(crate) enabled: bool,
+    /// The access secret that it was registered with, which signs what it gets.
+    pub(crate) secret: String,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }

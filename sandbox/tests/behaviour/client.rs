@@ -138,6 +138,12 @@ impl Client {
         self.send(self.request("GET", path)).await
     }
 
+    /// What a request is answered with that fails in a way which no document has.
+    pub(crate) async fn unchecked(&self, request: Request) -> (u16, Value) {
+        let (status, _, body) = self.try_send(request).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(self.request("DELETE", path)).await
     }

@@ -63,11 +63,16 @@ async fn health_tells_what_is_served() {
 #[tokio::test]
 async fn an_unknown_control_path_lists_what_exists() {
     let (_sandbox, client) = start().await;
-    for (method, path) in [("GET", "/_sandbox"), ("GET", "/_sandbox/else"), ("GET", "/_sandbox/reset")] {
-        let body = client.send(client.bare(method, path)).await.expect(404);
+    for (path, status) in
+        [("/_sandbox", 200), ("/_sandbox/", 200), ("/_sandbox/else", 404), ("/_sandbox/tasks//step", 404)]
+    {
+        let body = client.send(client.bare("GET", path)).await.expect(status);
         let available = body["available"].as_array().unwrap();
         assert!(available.contains(&json!("POST /_sandbox/reset")), "{path}");
+        assert!(available.contains(&json!("DELETE /_sandbox/faults/{id}")), "{path}");
     }
+    let other = client.send(client.bare("GET", "/_sandbox/reset")).await;
+    assert_eq!((other.status, other.headers["allow"].to_str().unwrap()), (405, "POST"));
     let other = client.send(client.bare("GET", "/_sandboxes/")).await.expect(404);
     assert!(other.get("available").is_none());
 }
@@ -96,6 +101,40 @@ async fn the_clock_is_moved_and_put_back_over_http() {
     }
     assert_eq!(now().await.expect(200)["now"], "9999-12-31T23:59:59.999999Z");
     client.user("2").await;
+}
+
+#[tokio::test]
+async fn the_clock_is_set_to_a_time() {
+    let (sandbox, client) = start_with(standing(0)).await;
+    let control = sandbox.control();
+    client.user("1").await;
+    control.set_time("2031-02-03").await.unwrap();
+    assert_eq!(control.now().await.unwrap(), "2031-02-03T00:00:00Z");
+    control.set_time("2030-01-01T08:00:00+02:00").await.unwrap();
+    assert_eq!(control.now().await.unwrap(), "2030-01-01T06:00:00Z");
+    assert!(control.set_time("tomorrow").await.unwrap_err().to_string().contains("2025-06-15T12:00:00Z"));
+    let refused = control.set_time("1969-01-01").await.unwrap_err();
+    assert!(refused.to_string().contains("now: Send a time"), "{refused}");
+    control.advance(Duration::from_millis(1_500)).await.unwrap();
+    assert_eq!(control.now().await.unwrap(), "2030-01-01T06:00:01.500000Z");
+    control.seed(9).await.unwrap();
+    assert_eq!(control.now().await.unwrap(), "2025-06-15T15:06:40Z");
+    let first = client.user("1").await;
+    sandbox.reset();
+    assert_eq!(client.user("1").await, first, "the seed stays");
+    control.seed(10).await.unwrap();
+    assert_ne!(client.user("1").await, first);
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_not_there_is_told_apart() {
+    let (sandbox, _client) = start().await;
+    let control = sandbox.control();
+    assert_eq!(control.health().await.unwrap().name, "truv-sandbox");
+    sandbox.shutdown().await;
+    let problem = control.health().await.unwrap_err();
+    assert!(matches!(problem, truv_sandbox::ControlError::Unreachable(_)));
+    assert!(problem.to_string().contains("is it running"));
 }
 
 #[tokio::test]

@@ -45,13 +45,85 @@ async fn it_serves_until_it_is_told_to_end() {
     let client = Client::new(base_url, &client_id, &secret);
     assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 0);
 
+    let port = client.base_url.rsplit(':').next().unwrap().to_owned();
+    let health =
+        || self::program().arg("health").env("TRUV_SANDBOX_PORT", &port).env("TRUV_SANDBOX_HOST", "0.0.0.0").output();
+    assert!(health().unwrap().status.success());
+
     let told = Command::new("kill").arg(program.0.id().to_string()).status().unwrap();
     assert!(told.success());
     assert!(program.0.wait().unwrap().success());
+    let unwell = health().unwrap();
+    assert!(!unwell.status.success());
+    assert!(String::from_utf8(unwell.stderr).unwrap().contains(&format!("no answer from 127.0.0.1:{port}: ")));
     let mut log = String::new();
     program.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.starts_with("GET /v1/users/ 200 "), "{log}");
     assert!(!log.contains(&secret) && !log.contains(&client_id));
+}
+
+/// Starts it with a file for the state; gives it, its base URL and keys.
+fn with_state(file: &std::path::Path) -> (Running, Client) {
+    let arguments = ["--port", "0", "--requests-per-minute", "0", "--quiet", "--state"];
+    let mut program = Running(program().args(arguments).arg(file).spawn().unwrap());
+    let mut lines = BufReader::new(program.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut export = |name: &str| {
+        let prefix = format!("export {name}=");
+        lines.find_map(|line| line.strip_prefix(&prefix).map(str::to_owned)).unwrap()
+    };
+    let base_url = export("TRUV_BASE_URL");
+    let client = Client::new(base_url, &export("TRUV_CLIENT_ID"), &export("TRUV_SECRET"));
+    (program, client)
+}
+
+#[tokio::test]
+async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("killed-{}", std::process::id()));
+    let mut kept: Vec<String> = Vec::new();
+    for round in 0..3 {
+        let (mut program, client) = with_state(&file);
+        let (count, mut counted) = tokio::sync::mpsc::unbounded_channel();
+        let writers: Vec<_> = (0..8)
+            .map(|writer| {
+                let (client, count) = (client.clone(), count.clone());
+                tokio::spawn(async move {
+                    for number in 0.. {
+                        let name = format!("{round}-{writer}-{number}");
+                        let body = serde_json::json!({
+                            "external_user_id": name, "first_name": "Ines", "last_name": "Marlow",
+                        });
+                        let request = client.request("POST", "/v1/users/").json(&body);
+                        match client.try_send(request).await {
+                            Some((201, ..)) => count.send(name).unwrap(),
+                            _ => break,
+                        }
+                    }
+                })
+            })
+            .collect();
+        // In the middle of it, wherever each writer is then.
+        for _ in 0..100 + round * 37 {
+            kept.push(counted.recv().await.unwrap());
+        }
+        program.0.kill().unwrap();
+        program.0.wait().unwrap();
+        drop(count);
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        while let Some(name) = counted.recv().await {
+            kept.push(name);
+        }
+    }
+    let (_program, client) = with_state(&file);
+    for name in &kept {
+        let found = client.get(&format!("/v1/users/?external_user_id={name}")).await.expect(200);
+        assert_eq!(found["count"], 1, "{name}");
+    }
+    let all = client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap();
+    // Each writer may have had one more that was written down but not answered, in each round.
+    assert!((kept.len()..=kept.len() + 3 * 8).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]
@@ -62,6 +134,7 @@ fn it_says_what_is_wrong_with_its_arguments() {
         (["--clock-start", "1970-01-01T00:00:00Z"], "2000 to 2199"),
         (["--clock-start", "1"], "--clock-start"),
         (["--port", "port"], "--port"),
+        (["--state", "/"], "cannot keep the state in /"),
     ] {
         let output = program().args(["--port", "0"]).args(arguments).output().unwrap();
         assert!(!output.status.success());
@@ -69,4 +142,19 @@ fn it_says_what_is_wrong_with_its_arguments() {
         assert!(message.contains(expected), "{message}");
         assert!(!message.contains("panicked"));
     }
+}
+
+#[test]
+fn every_flag_is_an_environment_variable_too() {
+    let help = String::from_utf8(program().arg("--help").output().unwrap().stdout).unwrap();
+    let mut flags = 0;
+    for option in help.split("\n      --").skip(1) {
+        let name = option.split_whitespace().next().unwrap();
+        let variable = format!("[env: TRUV_SANDBOX_{}=", name.to_uppercase().replace('-', "_"));
+        // Its values are secrets, which are not shown.
+        let variable = if name == "credentials" { variable.trim_end_matches('=') } else { &variable };
+        assert!(option.contains(variable), "{variable} in {option}");
+        flags += 1;
+    }
+    assert!(flags >= 11, "{help}");
 }

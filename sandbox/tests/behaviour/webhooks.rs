@@ -1,4 +1,4 @@
-//! Webhook endpoints; nothing is delivered yet.
+//! Webhook endpoints, and the parameters of the history of deliveries.
 
 use serde_json::json;
 
@@ -41,7 +41,7 @@ async fn a_webhook_can_be_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn the_history_of_deliveries_is_empty_and_bounded() {
+async fn the_history_of_deliveries_is_empty_at_first_and_bounded() {
     let (_sandbox, client) = start().await;
     let history = client.get("/v1/webhook-requests/?status_code=200&event_type=order-created").await;
     assert_eq!(history.expect(200), json!({"next": null, "previous": null, "results": []}));

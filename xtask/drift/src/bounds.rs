@@ -1,13 +1,14 @@
 //! Lengths, ranges, patterns, numbers of items.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use regex_lite::Regex;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::document::{NodeId, Tree};
-use crate::schema::equal;
+use crate::value::equal;
 
 thread_local! {
     /// Patterns are few and used often. One that cannot be read is never violated.
@@ -48,19 +49,39 @@ fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: 
         ("minProperties", Value::Object(object)) => below(object.len()),
         ("maxProperties", Value::Object(object)) => above(object.len()),
         ("minimum", Value::Number(number)) => {
-            let excludes = tree.get_bool(schema, "exclusiveMinimum");
-            bound().zip(number.as_f64()).is_some_and(|(bound, number)| number < bound || excludes && number == bound)
+            let order = tree.numeral(node).and_then(|bound| compare(number, bound));
+            order == Some(Ordering::Less) || order == Some(Ordering::Equal) && tree.get_bool(schema, "exclusiveMinimum")
         }
         ("maximum", Value::Number(number)) => {
-            let excludes = tree.get_bool(schema, "exclusiveMaximum");
-            bound().zip(number.as_f64()).is_some_and(|(bound, number)| number > bound || excludes && number == bound)
+            let order = tree.numeral(node).and_then(|bound| compare(number, bound));
+            order == Some(Ordering::Greater)
+                || order == Some(Ordering::Equal) && tree.get_bool(schema, "exclusiveMaximum")
         }
-        ("multipleOf", Value::Number(number)) => bound().zip(number.as_f64()).is_some_and(|(step, number)| {
-            let ratio = number / step;
-            !ratio.is_finite() || (ratio - ratio.round()).abs() > 1e-9 * ratio.abs().max(1.0)
-        }),
+        ("multipleOf", Value::Number(number)) => tree.numeral(node).is_some_and(|step| !is_multiple(number, step)),
         _ => false,
     }
+}
+
+/// An integer, exactly: as floats, large ones would be equal that are not.
+fn integer(number: &Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+fn compare(one: &Number, other: &Number) -> Option<Ordering> {
+    match (integer(one), integer(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+fn is_multiple(number: &Number, step: &Number) -> bool {
+    if let (Some(number), Some(step)) = (integer(number), integer(step)) {
+        return step != 0 && number % step == 0;
+    }
+    let (Some(number), Some(step)) = (number.as_f64(), step.as_f64()) else { return true };
+    let nearest = (number / step).round() * step;
+    // decimals like 0.1 are not exact, but near
+    if nearest.is_finite() { (nearest - number).abs() <= number.abs() * 1e-15 } else { number % step == 0.0 }
 }
 
 fn matches(pattern: &str, text: &str) -> bool {

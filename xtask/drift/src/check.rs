@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::coverage::Coverage;
-use crate::document::{Document, NodeId, Operation};
+use crate::document::{Document, METHODS, NodeId, Operation};
 use crate::findings::{Collector, Finding, Place};
 use crate::har::{Exchange, Message};
 use crate::matching::Router;
-use crate::reverse;
 use crate::rules::Rule;
 use crate::schema::{Observation, Seen, Side, Walker};
+use crate::{names, reverse};
 
 /// Response headers that HTTP, browsers and proxies define; they belong to no API.
 const STANDARD_HEADERS: &str = include_str!("standard_headers.txt");
@@ -82,7 +82,8 @@ impl Checker<'_> {
     fn unmatched(&mut self, router: &Router<'_>, exchange: &Exchange) {
         let Some(first) = self.document.operations.first() else { return };
         // the request itself is no secret once what the document does not know is masked
-        let operation = format!("{} {}", exchange.method.to_uppercase(), router.masked(&exchange.path));
+        let method = if METHODS.contains(&&*exchange.method) { &*exchange.method } else { "{…}" };
+        let operation = format!("{} {}", method.to_uppercase(), router.masked(&exchange.path));
         let finding = Finding {
             rule: Rule::UndocumentedOperation,
             severity: Rule::UndocumentedOperation.severity(),
@@ -125,9 +126,12 @@ impl Checker<'_> {
         match self.media_type(response, &exchange.response) {
             Some(schema) => self.check_body(schema, &exchange.response, index, place),
             None => {
-                let detail = exchange.response.media_type.clone().unwrap_or_else(|| "no media type".to_owned());
-                let pointer = exchange.response.media_type.clone().unwrap_or_default();
-                self.observe(place, Rule::UndocumentedContentType, pointer, response, detail);
+                let (pointer, detail) = match exchange.response.media_type.as_deref() {
+                    Some(name) if names::is_media_type(name) => (name, name),
+                    Some(_) => ("", "not a usual media type"),
+                    None => ("", "no media type"),
+                };
+                self.observe(place, Rule::UndocumentedContentType, pointer.to_owned(), response, detail.to_owned());
             }
         }
     }
@@ -161,42 +165,26 @@ impl Checker<'_> {
             self.observe(place, Rule::TypeMismatch, String::new(), schema, "a body that is not JSON".to_owned());
             return;
         };
-        let walker = Walker { document: self.document, side, closed_world: self.options.closed_world };
+        let walker = Walker::new(self.document, side, self.options.closed_world);
         let seen = self.bodies.entry((index, side, place.status.unwrap_or_default())).or_default();
         let found = walker.check(schema, &value, seen);
         let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
         // an error body of another shape is one thing, not one for each field
         if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {
-            self.observe(place, Rule::ErrorBodyShape, String::new(), schema, crate::schema::describe(&value));
+            self.observe(place, Rule::ErrorBodyShape, String::new(), schema, crate::value::describe(&value));
             return;
         }
-        let decoded = self.decode(schema, &value, &found);
+        let is_known = |pointer: &str| seen.contains_key(pointer) || found.iter().any(|one| one.pointer == pointer);
+        let mut decoded = match self.options.decode {
+            Some(decode) => read(self.document, decode, schema, &value, is_known),
+            None => Vec::new(),
+        };
+        // what is lost of fields that are not documented is told already
+        let is_told = |one: &Observation| found.iter().any(|other| other.pointer == one.pointer);
+        decoded.retain(|one| one.rule != Rule::LossyDecode || !is_told(one));
         for observation in found.into_iter().chain(decoded) {
             self.collector.observe(place, observation);
         }
-    }
-
-    /// What the client's types say of a body, but for fields that are not documented: those are told already.
-    fn decode(&self, schema: NodeId, value: &Value, found: &[Observation]) -> Vec<Observation> {
-        let tree = self.document.tree();
-        let Some(decode) = self.options.decode else { return Vec::new() };
-        // an answer may be a bare list
-        let (schema, values, prefix) = match (tree.get(schema, "items"), value) {
-            (Some(items), Value::Array(values)) => (items, values.as_slice(), "/*"),
-            _ => (schema, std::slice::from_ref(value), ""),
-        };
-        let Some(name) = tree.get_text(schema, "$ref").and_then(|text| text.rsplit('/').next()) else {
-            return Vec::new();
-        };
-        let problems = values.iter().flat_map(|value| decode(name, value)).map(|(rule, pointer, detail)| Observation {
-            rule,
-            pointer: format!("{prefix}{pointer}"),
-            node: schema,
-            detail,
-            sketch: None,
-        });
-        let is_told = |one: &Observation| found.iter().any(|other| other.pointer == one.pointer);
-        problems.filter(|one| one.rule != Rule::LossyDecode || !is_told(one)).collect()
     }
 
     fn check_request(&mut self, operation: &Operation, exchange: &Exchange, index: usize, place: Place<'_>) {
@@ -224,7 +212,7 @@ impl Checker<'_> {
         };
         for name in exchange.query.iter().filter(|name| !known(name)) {
             let node = tree.get(operation.node, "parameters").unwrap_or(operation.node);
-            self.observe(place, Rule::UndocumentedQueryParameter, name.clone(), node, String::new());
+            self.observe(place, Rule::UndocumentedQueryParameter, names::shown(name).to_owned(), node, String::new());
         }
     }
 
@@ -237,7 +225,7 @@ impl Checker<'_> {
             // one finding for the whole API
             let place = Place { operation: None, status: None, ..place };
             let root = self.document.operations.first().map_or(response, |operation| operation.node);
-            self.observe(place, Rule::UndocumentedResponseHeader, name.clone(), root, String::new());
+            self.observe(place, Rule::UndocumentedResponseHeader, names::shown(name).to_owned(), root, String::new());
         }
         for (name, header) in tree.get(response, "headers").map_or(&[][..], |headers| tree.map(headers)) {
             let header = self.document.resolve(*header);
@@ -251,6 +239,34 @@ impl Checker<'_> {
     fn observe(&mut self, place: Place<'_>, rule: Rule, pointer: String, node: NodeId, detail: String) {
         self.collector.observe(place, Observation { rule, pointer, node, detail, sketch: None });
     }
+}
+
+/// What the client's types say of a body.
+fn read(
+    document: &Document,
+    decode: Decode,
+    schema: NodeId,
+    value: &Value,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<Observation> {
+    let tree = document.tree();
+    // an answer may be a bare list
+    let (schema, values, prefix) = match (tree.get(schema, "items"), value) {
+        (Some(items), Value::Array(values)) => (items, values.as_slice(), "/*"),
+        _ => (schema, std::slice::from_ref(value), ""),
+    };
+    let Some(name) = tree.get_text(schema, "$ref").and_then(|text| text.rsplit('/').next()) else {
+        return Vec::new();
+    };
+    let problems = values.iter().flat_map(|value| decode(name, value)).map(|(rule, pointer, detail)| {
+        // a key that the document does not have may be data
+        let pointer = pointer.split('/').skip(1).fold(prefix.to_owned(), |parent, step| {
+            let pointer = format!("{parent}/{step}");
+            if is_known(&pointer) { pointer } else { parent + "/*" }
+        });
+        Observation { rule, pointer, node: schema, detail, sketch: None }
+    });
+    problems.collect()
 }
 
 /// Names of all headers that responses document, in lower case.

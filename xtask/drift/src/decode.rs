@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::rules::Rule;
-use crate::schema::{describe, escape};
+use crate::value::{describe, escape};
 
 type Read = fn(&Value) -> serde_json::Result<(String, Value)>;
 

@@ -1,6 +1,6 @@
 //! Formats of texts and numbers. What is not known fits.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Timelike};
 use serde_json::Value;
 
 /// Whether a value has a format.
@@ -18,7 +18,7 @@ pub(crate) fn fits(format: &str, value: &Value) -> bool {
 fn text_fits(format: &str, text: &str) -> bool {
     match format {
         "date" => is_date(text),
-        "date-time" => DateTime::parse_from_rfc3339(text).is_ok(),
+        "date-time" => is_date_time(text),
         "uuid" => is_uuid(text),
         "email" => is_email(text),
         "uri" | "url" => url::Url::parse(text).is_ok(),
@@ -42,6 +42,14 @@ fn is_date(text: &str) -> bool {
     text.len() == 10 && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
 }
 
+fn is_date_time(text: &str) -> bool {
+    DateTime::parse_from_rfc3339(text).is_ok_and(|time| {
+        let time = time.to_utc();
+        // a leap second, which is only there at the end of a day
+        time.nanosecond() < 1_000_000_000 || (time.hour(), time.minute()) == (23, 59)
+    })
+}
+
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(index, byte)| match index {
@@ -52,7 +60,10 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !text.contains(char::is_whitespace)
+        name.split('.').all(|part| !part.is_empty())
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !text.contains(char::is_whitespace)
     })
 }
 

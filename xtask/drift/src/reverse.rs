@@ -7,7 +7,8 @@ use crate::coverage::covers;
 use crate::document::{Document, NodeId};
 use crate::findings::{Collector, Place};
 use crate::rules::Rule;
-use crate::schema::{Evidence, Observation, Side, equal};
+use crate::schema::{Evidence, Observation, Side};
+use crate::value::equal;
 
 /// Only what had `min_evidence` chances to be seen is told.
 pub(crate) fn find(

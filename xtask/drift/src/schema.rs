@@ -1,12 +1,15 @@
 //! Compares a value with a schema, by the rules of OpenAPI 3.0.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::ptr;
 
 use serde_json::Value;
 
 use crate::document::{Document, NodeId};
-use crate::format;
 use crate::rules::Rule;
+use crate::value::{describe, equal, escape, has_type, sketch};
+use crate::{format, names};
 
 /// Which way a body goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,19 +56,42 @@ pub struct Evidence {
 /// Properties by pointer.
 pub type Seen = BTreeMap<String, Evidence>;
 
+/// Compares one body.
 pub struct Walker<'a> {
-    pub document: &'a Document,
-    pub side: Side,
-    /// Whether a property that is not documented is a finding where the schema does not say.
-    pub closed_world: bool,
+    document: &'a Document,
+    side: Side,
+    closed_world: bool,
+    /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
+    scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
+    nulls: RefCell<HashMap<NodeId, bool>>,
 }
 
-/// Deeper values are not looked at.
-const DEEPEST: usize = 64;
+/// How far a value is from a branch; the less, the nearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// Not even the type is right.
+    has_other_type: bool,
+    misfits: usize,
+    undocumented: usize,
+}
 
-impl Walker<'_> {
+impl Score {
+    fn fits(self) -> bool {
+        self.misfits == 0
+    }
+}
+
+/// Steps down, into values and into parts of schemas. JSON itself is read to a depth of 127.
+const DEEPEST: usize = 256;
+
+impl<'a> Walker<'a> {
+    /// In a closed world, a property that is not documented is a finding where the schema does not say.
+    pub fn new(document: &'a Document, side: Side, closed_world: bool) -> Self {
+        Self { document, side, closed_world, scores: RefCell::default(), nulls: RefCell::default() }
+    }
+
     /// Everything at odds, and what was seen of properties.
-    pub fn check(&self, schema: NodeId, value: &Value, seen: &mut Seen) -> Vec<Observation> {
+    pub fn check(self, schema: NodeId, value: &Value, seen: &mut Seen) -> Vec<Observation> {
         let mut found = Vec::new();
         self.walk(&[schema], value, "", DEEPEST, &mut found, Some(seen));
         found
@@ -83,7 +109,11 @@ impl Walker<'_> {
     fn add_part(&self, schema: NodeId, value: &Value, depth: usize, parts: &mut Parts) {
         let tree = self.document.tree();
         let schema = self.document.resolve(schema);
-        if depth == 0 || parts.all.contains(&schema) {
+        if parts.all.contains(&schema) {
+            return;
+        }
+        if depth == 0 {
+            parts.is_too_deep = true;
             return;
         }
         parts.all.push(schema);
@@ -100,26 +130,43 @@ impl Walker<'_> {
                 continue;
             }
             let scores: Vec<_> = branches.iter().map(|branch| self.score(*branch, value, depth - 1)).collect();
-            let best = scores.iter().copied().min().unwrap_or_default();
-            for (branch, score) in branches.iter().zip(&scores) {
-                // each branch that fits may bring properties; of those that do not, the first of the best
-                if score.0 == 0 && best.0 == 0 {
-                    self.add_part(*branch, value, depth - 1, parts);
-                } else if best.0 > 0 && *score == best {
-                    self.add_part(*branch, value, depth - 1, parts);
-                    break;
-                }
+            let Some(best) = scores.iter().copied().min() else { continue };
+            // each branch that fits may bring properties, unless one has them all; of those that do not, the first of the best
+            let is_one_enough = !best.fits();
+            let is_chosen = |score: &Score| *score == best || best.undocumented > 0 && best.fits() && score.fits();
+            let chosen = branches.iter().zip(&scores).filter(|(_, score)| is_chosen(score));
+            for (branch, _) in chosen.take(if is_one_enough { 1 } else { usize::MAX }) {
+                self.add_part(*branch, value, depth - 1, parts);
             }
         }
     }
 
-    /// How far a value is from a branch: what does not fit, then what is not documented.
-    fn score(&self, branch: NodeId, value: &Value, depth: usize) -> (usize, usize) {
+    /// How far a value is from a branch.
+    fn score(&self, branch: NodeId, value: &Value, depth: usize) -> Score {
+        let key = (branch, ptr::from_ref(value));
+        if let Some(known) = self.scores.borrow().get(&key) {
+            return *known;
+        }
+        // a branch that leads back to itself adds nothing
+        self.scores.borrow_mut().insert(key, Score::default());
         let mut found = Vec::new();
         self.walk(&[branch], value, "", depth, &mut found, None);
-        let is_undocumented = |rule| matches!(rule, Rule::UndocumentedField | Rule::UndocumentedRequestField);
-        let undocumented = found.iter().filter(|one| is_undocumented(one.rule)).count();
-        (found.len() - undocumented, undocumented)
+        let undocumented = found.iter().filter(|one| self.is_only_undocumented(one)).count();
+        let is_type = |one: &Observation| matches!(one.rule, Rule::TypeMismatch | Rule::NullNotAllowed);
+        let has_other_type = found.iter().any(|one| one.pointer.is_empty() && is_type(one));
+        let score = Score { has_other_type, misfits: found.len() - undocumented, undocumented };
+        self.scores.borrow_mut().insert(key, score);
+        score
+    }
+
+    /// A field that the schema does not forbid, but does not have.
+    fn is_only_undocumented(&self, one: &Observation) -> bool {
+        matches!(one.rule, Rule::UndocumentedField | Rule::UndocumentedRequestField) && !self.is_closed(one.node)
+    }
+
+    fn is_closed(&self, schema: NodeId) -> bool {
+        let tree = self.document.tree();
+        tree.get(schema, "additionalProperties").is_some_and(|node| tree.is_false(node))
     }
 
     /// The branch that the discriminator names. A name that leads nowhere is noted in `parts`.
@@ -149,9 +196,6 @@ impl Walker<'_> {
         found: &mut Vec<Observation>,
         mut seen: Option<&mut Seen>,
     ) {
-        if depth == 0 {
-            return;
-        }
         let tree = self.document.tree();
         let mut report = |rule, node, detail: String| {
             found.push(Observation { rule, pointer: pointer.to_owned(), node, detail, sketch: None });
@@ -163,6 +207,10 @@ impl Walker<'_> {
             return;
         }
         let parts = self.parts(schemas, value, depth);
+        if let (true, Some(schema)) = (parts.is_too_deep, schemas.first()) {
+            report(Rule::TypeMismatch, *schema, "nested too deeply to be checked".to_owned());
+            return;
+        }
         if let Some(discriminator) = parts.unknown_discriminator {
             report(Rule::DiscriminatorUnknown, discriminator, "a text".to_owned());
         }
@@ -195,7 +243,7 @@ impl Walker<'_> {
                 report(Rule::FormatMismatch, *part, format!("{}, expected the format {expected}", describe(value)));
             }
             if let Some(negated) = tree.get(*part, "not")
-                && self.score(negated, value, depth - 1).0 == 0
+                && self.score(negated, value, depth - 1).fits()
             {
                 report(Rule::BoundViolation, negated, "fits what `not` excludes".to_owned());
             }
@@ -259,12 +307,9 @@ impl Walker<'_> {
             }
         }
         let additional: Vec<_> = entries("additionalProperties").collect();
-        let schemas_of_rest: Vec<_> = additional
-            .iter()
-            .copied()
-            .filter(|node| tree.number(*node).is_none() && !is_bool(tree.value(*node)))
-            .collect();
-        let is_closed = additional.iter().any(|node| tree.value(*node) == Value::Bool(false));
+        let schemas_of_rest: Vec<_> =
+            additional.iter().copied().filter(|node| !tree.is_true(*node) && !tree.is_false(*node)).collect();
+        let closed = parts.iter().copied().find(|part| self.is_closed(*part));
         let is_open = !schemas_of_rest.is_empty() || additional.iter().any(|node| tree.is_true(*node));
         // an object of which nothing is documented is meant to be free
         let is_free = properties.is_empty() && additional.is_empty();
@@ -272,19 +317,19 @@ impl Walker<'_> {
             if let Some(schemas) = properties.get(name.as_str()) {
                 let pointer = format!("{pointer}/{}", escape(name));
                 self.walk(schemas, value, &pointer, depth - 1, found, seen.as_deref_mut());
-            } else if is_closed || !is_open && !is_free && self.closed_world {
+            } else if closed.is_some() || !is_open && !is_free && self.closed_world {
                 let rule = match self.side {
                     Side::Request => Rule::UndocumentedRequestField,
                     Side::Response => Rule::UndocumentedField,
                 };
-                let home = parts.iter().find(|part| tree.get(**part, "properties").is_some()).or(parts.first());
-                let Some(home) = home else { continue };
+                let with_properties = parts.iter().copied().find(|part| tree.get(*part, "properties").is_some());
+                let Some(home) = closed.or(with_properties).or(parts.first().copied()) else { continue };
                 found.push(Observation {
                     rule,
-                    pointer: format!("{pointer}/{}", escape(name)),
-                    node: *home,
+                    pointer: format!("{pointer}/{}", escape(names::shown(name))),
+                    node: home,
                     detail: describe(value),
-                    sketch: Some(sketch(value)),
+                    sketch: names::is_name(name).then(|| sketch(value)),
                 });
             } else if !schemas_of_rest.is_empty() {
                 // the key is data
@@ -308,105 +353,35 @@ impl Walker<'_> {
     /// Whether null fits: `nullable` counts beside `$ref` and `allOf` too, and a schema that says nothing takes anything.
     fn takes_null(&self, schema: NodeId, depth: usize) -> bool {
         let tree = self.document.tree();
-        if depth == 0 || tree.get_bool(schema, "nullable") {
+        let resolved = self.document.resolve(schema);
+        if depth == 0 || tree.get_bool(schema, "nullable") || tree.get_bool(resolved, "nullable") {
             return true;
         }
-        let schema = self.document.resolve(schema);
-        if tree.get_bool(schema, "nullable") {
-            return true;
+        if let Some(known) = self.nulls.borrow().get(&resolved) {
+            return *known;
         }
-        if let Some(values) = tree.get(schema, "enum") {
-            return tree.list(values).iter().any(|value| tree.value(*value).is_null());
-        }
-        let list = |keyword| tree.get(schema, keyword).map_or(&[][..], |list| tree.list(list));
-        let any = |list: &[NodeId]| list.is_empty() || list.iter().any(|part| self.takes_null(*part, depth - 1));
-        tree.get(schema, "type").is_none()
-            && list("allOf").iter().all(|part| self.takes_null(*part, depth - 1))
+        // a part that leads back to itself adds nothing
+        self.nulls.borrow_mut().insert(resolved, true);
+        let takes = match tree.get(resolved, "enum") {
+            Some(values) => tree.list(values).iter().any(|value| tree.value(*value).is_null()),
+            None => tree.get(resolved, "type").is_none(),
+        };
+        let list = |keyword| tree.get(resolved, keyword).map_or(&[][..], |list| tree.list(list));
+        let part_takes = |part: &NodeId| self.takes_null(*part, depth - 1);
+        let any = |parts: &[NodeId]| parts.is_empty() || parts.iter().any(part_takes);
+        let takes = takes
+            && list("allOf").iter().all(part_takes)
             && any(list("oneOf"))
             && any(list("anyOf"))
+            && !tree.get(resolved, "not").as_ref().is_some_and(part_takes);
+        self.nulls.borrow_mut().insert(resolved, takes);
+        takes
     }
 }
 
 #[derive(Default)]
 struct Parts {
     all: Vec<NodeId>,
+    is_too_deep: bool,
     unknown_discriminator: Option<NodeId>,
-}
-
-/// One step of a pointer, escaped.
-pub fn escape(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
-}
-
-fn is_bool(value: Value) -> bool {
-    value.is_boolean()
-}
-
-fn has_type(value: &Value, expected: &str) -> bool {
-    match expected {
-        "string" => value.is_string(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "boolean" => value.is_boolean(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        // not a type of OpenAPI 3.0
-        _ => true,
-    }
-}
-
-/// Equal by value: `1` and `1.0` are.
-pub fn equal(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let same = |(key, value): (&String, &Value)| other.get(key).is_some_and(|other| equal(value, other));
-            one.len() == other.len() && one.iter().all(same)
-        }
-        _ => one == other,
-    }
-}
-
-/// The kind of a value, and of a text about how long it is; never the value.
-pub fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) => "a boolean".to_owned(),
-        Value::Number(number) if number.is_f64() => "a number".to_owned(),
-        Value::Number(_) => "an integer".to_owned(),
-        Value::String(text) => match text.chars().count() {
-            0 => "an empty text".to_owned(),
-            1..=8 => "a text of up to 8 characters".to_owned(),
-            9..=64 => "a text of 9 to 64 characters".to_owned(),
-            _ => "a text of more than 64 characters".to_owned(),
-        },
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-/// A schema that a value fits, without anything of the value in it.
-fn sketch(value: &Value) -> Value {
-    use serde_json::json;
-    match value {
-        Value::Null => json!({"nullable": true}),
-        Value::Bool(_) => json!({"type": "boolean"}),
-        Value::Number(number) if number.is_f64() => json!({"type": "number"}),
-        Value::Number(_) => json!({"type": "integer"}),
-        Value::String(text) => match format::of(text) {
-            Some(format) => json!({"type": "string", "format": format}),
-            None => json!({"type": "string"}),
-        },
-        Value::Array(items) => match items.first() {
-            Some(first) if items.iter().all(|item| sketch(item) == sketch(first)) => {
-                json!({"type": "array", "items": sketch(first)})
-            }
-            _ => json!({"type": "array", "items": {}}),
-        },
-        // keys may be data
-        Value::Object(_) => json!({"type": "object"}),
-    }
 }

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use percent_encoding::percent_decode_str;
 pub use tree::{Kind, NodeId, Position, Tree};
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// References that lead on to references; more are a circle.
 const MOST_STEPS: usize = 32;
 
@@ -201,10 +202,10 @@ impl Document {
     }
 }
 
+/// A step of a pointer in a fragment of a URL, which may be percent-encoded.
 fn unescape(step: &str) -> String {
-    let step = step.replace("~1", "/").replace("~0", "~");
-    // a fragment of a URL may be percent-encoded
-    step.replace("%7B", "{").replace("%7D", "}").replace("%2F", "/").replace("%20", " ")
+    let step = percent_decode_str(step).decode_utf8_lossy();
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 fn same(one: &Path, other: &Path) -> bool {

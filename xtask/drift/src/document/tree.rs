@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::scalar;
 
@@ -102,9 +102,20 @@ impl Tree {
         matches!(self.node(id).kind, Kind::Scalar(Value::Bool(true)))
     }
 
+    pub fn is_false(&self, id: NodeId) -> bool {
+        matches!(self.node(id).kind, Kind::Scalar(Value::Bool(false)))
+    }
+
     pub fn number(&self, id: NodeId) -> Option<f64> {
         match &self.node(id).kind {
             Kind::Scalar(value) => value.as_f64(),
+            _ => None,
+        }
+    }
+
+    pub fn numeral(&self, id: NodeId) -> Option<&Number> {
+        match &self.node(id).kind {
+            Kind::Scalar(Value::Number(number)) => Some(number),
             _ => None,
         }
     }
@@ -175,6 +186,12 @@ impl Tree {
     }
 }
 
+/// An integer of more than 64 bits, as JSON has it too.
+fn huge(text: &str) -> Option<Value> {
+    let is_number = text.ends_with(|last: char| last.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number).and_then(Number::from_f64).map(Value::Number)
+}
+
 fn text_lines(kind: &Kind) -> usize {
     match kind {
         Kind::Text(text) => text.lines().count(),
@@ -215,7 +232,7 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 let kind = match style {
-                    ScalarStyle::Plain => match scalar::plain(&text) {
+                    ScalarStyle::Plain => match scalar::plain(&text).or_else(|| huge(&text)) {
                         Some(Value::String(_)) | None => Kind::Text(text.into()),
                         Some(value) => Kind::Scalar(value),
                     },

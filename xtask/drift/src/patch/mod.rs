@@ -125,8 +125,8 @@ impl<'a> Patcher<'a> {
         }
         let edit = match finding.rule {
             Rule::UndocumentedField | Rule::UndocumentedRequestField => {
-                let sketch = flow(finding.sketch.as_ref().unwrap_or(&Value::Null));
-                tree.get(node, "properties").and_then(|properties| self.add_entry(properties, &last(finding), &sketch))
+                let properties = tree.get(node, "properties").zip(finding.sketch.as_ref());
+                properties.and_then(|(properties, sketch)| self.add_entry(properties, &last(finding), &flow(sketch)))
             }
             Rule::NullNotAllowed => self.allow_null(node),
             Rule::MissingRequiredField => {
@@ -143,7 +143,9 @@ impl<'a> Patcher<'a> {
             Rule::UndocumentedContentType if !finding.pointer.is_empty() => {
                 tree.get(node, "content").and_then(|content| self.add_entry(content, &finding.pointer, "{schema: {}}"))
             }
-            Rule::UndocumentedQueryParameter => self.add_item(node, &parameter(&finding.pointer)),
+            Rule::UndocumentedQueryParameter if finding.pointer != "*" => {
+                self.add_item(node, &parameter(&finding.pointer))
+            }
             _ => None,
         };
         edit.into_iter().collect()
@@ -160,7 +162,7 @@ impl<'a> Patcher<'a> {
             Rule::UndocumentedContentType if !finding.pointer.is_empty() => {
                 ("content", format!("{}: {{schema: {{}}}}", quoted(&finding.pointer)))
             }
-            Rule::UndocumentedQueryParameter => ("parameters", parameter(&finding.pointer)),
+            Rule::UndocumentedQueryParameter if finding.pointer != "*" => ("parameters", parameter(&finding.pointer)),
             _ => return None,
         };
         let is_map = matches!(tree.node(owner).kind, Kind::Map(_));

@@ -1,0 +1,44 @@
+//! Failures on request.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Asked;
+use crate::failure::Failure;
+use crate::faults;
+use crate::reply::Reply;
+
+pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let caller = asked.caller()?;
+    let faults = asked.service.faults().show(caller.as_ref());
+    Ok(Reply::json(StatusCode::OK, json!({"faults": faults})))
+}
+
+/// One more, for requests of the keys sent along or for everybody's.
+pub(super) fn add(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let body = asked.properties(&faults::schema())?;
+    let operation = body.get("operation").and_then(Value::as_str);
+    if let Some(unknown) = operation.filter(|operation| !asked.service.routes.has(operation)) {
+        let message = format!("No operation has the id {unknown}; an id is such as users_create.");
+        return Err(Failure::invalid("operation", message));
+    }
+    let caller = asked.caller()?;
+    let added = asked.service.faults().add(body, caller);
+    let added = added.map_err(|field| Failure::invalid(field, "This effect needs it."))?;
+    Ok(Reply::json(StatusCode::CREATED, added))
+}
+
+pub(super) fn clear(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let caller = asked.caller()?;
+    asked.service.faults().remove(None, caller.as_ref());
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) fn remove(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let caller = asked.caller()?;
+    let id = asked.id.parse().map_err(|_| Failure::not_found())?;
+    match asked.service.faults().remove(Some(id), caller.as_ref()) {
+        0 => Err(Failure::not_found()),
+        _ => Ok(Reply::empty(StatusCode::NO_CONTENT)),
+    }
+}

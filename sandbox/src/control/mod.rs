@@ -1,0 +1,176 @@
+//! Operations of the sandbox itself, under `/_sandbox/`. They need no keys; with the headers of keys most of them are about
+//! what these keys have, and nothing else.
+
+mod bridge;
+mod clock;
+mod faults;
+mod keys;
+mod requests;
+mod state;
+mod tasks;
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::bridge::{failure, login, read_login};
+use crate::auth::Caller;
+use crate::failure::Failure;
+use crate::files;
+use crate::reply::Reply;
+use crate::service::{self, Service};
+use crate::uploads;
+use crate::validate;
+use crate::webhooks;
+
+const PREFIX: &str = "/_sandbox";
+
+/// A request for one of the operations.
+struct Asked<'a> {
+    service: &'a Service,
+    parts: &'a Parts,
+    body: Bytes,
+    /// What stands in the place of `{id}` in the path.
+    id: &'a str,
+}
+
+/// Answers a request.
+type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
+
+/// Every operation: method, path and what it does.
+const OPERATIONS: [(&str, &str, Act); 25] = [
+    ("GET", "/_sandbox/health", health),
+    ("GET", "/_sandbox/clock", clock::get),
+    ("PUT", "/_sandbox/clock", clock::set),
+    ("POST", "/_sandbox/clock/advance", clock::advance),
+    ("GET", "/_sandbox/transitions", tasks::transitions),
+    ("PUT", "/_sandbox/transitions", tasks::set_transitions),
+    ("POST", "/_sandbox/tasks/{id}/step", tasks::step),
+    ("POST", "/_sandbox/reset", state::reset),
+    ("GET", "/_sandbox/snapshot", state::snapshot),
+    ("PUT", "/_sandbox/snapshot", state::restore),
+    ("GET", "/_sandbox/keys", keys::list),
+    ("POST", "/_sandbox/keys", keys::issue),
+    ("GET", "/_sandbox/faults", faults::list),
+    ("POST", "/_sandbox/faults", faults::add),
+    ("DELETE", "/_sandbox/faults", faults::clear),
+    ("DELETE", "/_sandbox/faults/{id}", faults::remove),
+    ("GET", "/_sandbox/requests", requests::list),
+    ("DELETE", "/_sandbox/requests", requests::clear),
+    ("POST", "/_sandbox/webhooks", disorder),
+    ("POST", "/_sandbox/bridge/login", bridge::act),
+    ("GET", "/_sandbox/files/{id}", file),
+    ("GET", "/_sandbox/uploads/{id}", uploaded),
+    ("POST", "/_sandbox/uploads/{id}", upload),
+    ("GET", "/_sandbox", index),
+    ("GET", "/_sandbox/", index),
+];
+
+/// The part of a path after the prefix, if it has the prefix.
+pub(crate) fn path_of(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(PREFIX)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// Answers a control operation; also gives its path for the log.
+pub(crate) fn answer(
+    service: &Service,
+    parts: &Parts,
+    path: &str,
+    body: Result<Bytes, Failure>,
+) -> (&'static str, Reply) {
+    let fitting = OPERATIONS.iter().filter_map(|operation| Some((operation, id_in(operation.1, path)?)));
+    let fitting: Vec<_> = fitting.collect();
+    let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
+    let Some(((_, template, act), id)) = fitting.iter().find(|((known, ..), _)| *known == method) else {
+        let Some(((_, template, _), _)) = fitting.first() else {
+            return (service::UNKNOWN, unknown());
+        };
+        let allow = fitting.iter().map(|((method, ..), _)| *method).collect::<Vec<_>>().join(", ");
+        let failure = Failure::MethodNotAllowed { method: parts.method.to_string(), allow };
+        return (template, failure.reply());
+    };
+    let result = body.and_then(|body| act(&Asked { service, parts, body, id }));
+    (template, result.unwrap_or_else(Failure::reply))
+}
+
+/// What a path without its prefix has in the place of `{id}`, if it fits the template; empty where there is no such place.
+fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
+    let template = template.strip_prefix(PREFIX)?;
+    let Some((before, after)) = template.split_once("{id}") else {
+        let is_same = template == path || template.trim_end_matches('/') == path.trim_end_matches('/');
+        return is_same.then_some("");
+    };
+    let id = path.strip_prefix(before)?.strip_suffix(after)?.trim_end_matches('/');
+    (!id.is_empty() && !id.contains('/')).then_some(id)
+}
+
+/// What there is, for an answer to a path that is not among it.
+fn available() -> Vec<String> {
+    let listed = OPERATIONS.iter().filter(|(_, path, _)| path.trim_end_matches('/').len() > PREFIX.len());
+    listed.map(|(method, path, _)| format!("{method} {path}")).collect()
+}
+
+fn index(_: &Asked<'_>) -> Result<Reply, Failure> {
+    Ok(Reply::json(StatusCode::OK, json!({"available": available()})))
+}
+
+fn unknown() -> Reply {
+    Reply::json(StatusCode::NOT_FOUND, json!({"detail": "Not found.", "available": available()}))
+}
+
+fn health(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let body = json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "operations": asked.service.routes.count(),
+    });
+    Ok(Reply::json(StatusCode::OK, body))
+}
+
+fn disorder(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let body = asked.properties(&webhooks::schema())?;
+    Ok(webhooks::set_disorder(asked.service, &body))
+}
+
+fn file(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    files::id_of(asked.id).map(|id| Reply::pdf(files::pdf(id))).ok_or_else(Failure::not_found)
+}
+
+fn uploaded(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    uploads::get(&asked.service.world(), asked.id)
+}
+
+fn upload(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    asked.write(|world| uploads::post(world, asked.id, &asked.parts.headers, &asked.body))
+}
+
+impl Asked<'_> {
+    /// Whose keys were sent along, if any were.
+    fn caller(&self) -> Result<Option<Caller>, Failure> {
+        let has_keys = self.parts.headers.keys().any(|name| name.as_str().starts_with("x-access-"));
+        has_keys.then(|| Caller::of_request(&self.parts.headers)).transpose()
+    }
+
+    /// The properties of a body that fits a schema; those of none at all if the body is empty.
+    fn properties(&self, schema: &Value) -> Result<Map<String, Value>, Failure> {
+        if self.body.is_empty() && schema.get("required").is_none() {
+            return Ok(Map::new());
+        }
+        let body = checked(self.service, &self.parts.headers, &self.body, schema)?;
+        Ok(body.as_object().cloned().unwrap_or_default())
+    }
+
+    /// Changes the state.
+    fn write<T>(&self, carry_out: impl FnOnce(&mut crate::state::World) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.service.write(self.parts, &self.body, carry_out)
+    }
+}
+
+/// A body that fits a schema.
+pub(crate) fn checked(service: &Service, headers: &HeaderMap, body: &[u8], schema: &Value) -> Result<Value, Failure> {
+    let value = service::json(headers, body)?;
+    let problems = validate::problems(&service.document, schema, &value);
+    if problems.is_empty() { Ok(value) } else { Err(Failure::Invalid(problems)) }
+}

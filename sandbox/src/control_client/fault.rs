@@ -1,0 +1,104 @@
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// What a fault does to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// The request is not carried out, and answered with this status, in Truv's shape with `error`.
+    Status {
+        /// 400 to 599.
+        status: u16,
+        /// Seconds, for the header `Retry-After`.
+        retry_after: Option<u64>,
+    },
+    /// The same in Truv's other shape, with `detail`.
+    StatusWithDetail {
+        /// 400 to 599.
+        status: u16,
+        /// Seconds, for the header `Retry-After`.
+        retry_after: Option<u64>,
+    },
+    /// The request is not carried out, and the connection is reset.
+    Reset,
+    /// The request is carried out, and the connection is reset in place of an answer.
+    ResetAfterwards,
+    /// The request is carried out; the answer's body breaks off in the middle.
+    Truncate,
+    /// The request is carried out; the answer's body takes so long to arrive.
+    Slow(Duration),
+    /// The request waits so long.
+    Latency(Duration),
+}
+
+/// A failure on request: an effect, and the requests that it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    effect: Effect,
+    operation: Option<String>,
+    probability: Option<f64>,
+    skip: u64,
+    count: Option<u64>,
+}
+
+impl Fault {
+    /// For every request to Truv's operations.
+    #[must_use]
+    pub fn new(effect: Effect) -> Self {
+        Self { effect, operation: None, probability: None, skip: 0, count: None }
+    }
+
+    /// Only for the operation with this id in the document, such as `users_create`.
+    #[must_use]
+    pub fn operation(mut self, operation_id: impl Into<String>) -> Self {
+        self.operation = Some(operation_id.into());
+        self
+    }
+
+    /// How likely it is for each request, from 0 to 1. The same requests meet the same faults.
+    #[must_use]
+    pub fn probability(mut self, probability: f64) -> Self {
+        self.probability = Some(probability);
+        self
+    }
+
+    /// Lets so many requests through at first.
+    #[must_use]
+    pub fn skip(mut self, requests: u64) -> Self {
+        self.skip = requests;
+        self
+    }
+
+    /// Happens so many times, at least once; without it there is no end.
+    #[must_use]
+    pub fn count(mut self, times: u64) -> Self {
+        self.count = Some(times);
+        self
+    }
+
+    pub(super) fn as_json(&self) -> Value {
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let mut rule = match self.effect {
+            Effect::Status { status, retry_after } => {
+                json!({"effect": "status", "status": status, "retry_after": retry_after, "shape": "error"})
+            }
+            Effect::StatusWithDetail { status, retry_after } => {
+                json!({"effect": "status", "status": status, "retry_after": retry_after, "shape": "detail"})
+            }
+            Effect::Reset => json!({"effect": "reset", "carried_out": false}),
+            Effect::ResetAfterwards => json!({"effect": "reset", "carried_out": true}),
+            Effect::Truncate => json!({"effect": "truncate"}),
+            Effect::Slow(time) => json!({"effect": "slow", "milliseconds": milliseconds(time)}),
+            Effect::Latency(time) => json!({"effect": "latency", "milliseconds": milliseconds(time)}),
+        };
+        rule["operation"] = json!(self.operation);
+        rule["probability"] = json!(self.probability);
+        rule["skip"] = json!(self.skip);
+        rule["count"] = json!(self.count);
+        if let Some(rule) = rule.as_object_mut() {
+            rule.retain(|_, value| !value.is_null());
+        }
+        rule
+    }
+}

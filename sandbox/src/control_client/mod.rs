@@ -1,0 +1,276 @@
+//! A client for the control operations of a sandbox, in this process or in another one.
+
+mod error;
+mod fault;
+mod http;
+mod objects;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+pub use self::error::ControlError;
+pub use self::fault::{Effect, Fault};
+use self::http::Http;
+pub use self::objects::{Health, Keys, Request, Requests, Snapshot};
+use crate::bridge::{BridgeLogin, Connection};
+use crate::clock::parse_time;
+use crate::lifecycle::Pace;
+use crate::record::{pace_as_json, pace_of_json};
+
+/// Moves a sandbox's clock, breaks its answers, looks at what was asked of it, takes its state away and brings it back.
+///
+/// With [`keys`](Self::with_keys), what can be about one access secret is about these keys alone, so that tests which run
+/// at the same time share one sandbox. The clock is everybody's.
+///
+/// ```
+/// use truv_sandbox::{Effect, Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::start().await?;
+/// let keys = sandbox.control().issue_keys().await?;
+/// let control = sandbox.control().with_keys(&keys);
+/// // The first two lists of users fail, for these keys.
+/// let fault = Fault::new(Effect::Status { status: 503, retry_after: None }).operation("users_list").count(2);
+/// control.add_fault(&fault).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Control {
+    http: Http,
+}
+
+impl Control {
+    /// Of the sandbox at this base URL, such as `http://127.0.0.1:8787`. Nothing is sent yet.
+    #[must_use]
+    pub fn at(base_url: &str) -> Self {
+        Self { http: Http::new(base_url) }
+    }
+
+    /// The same for one access secret: its objects, faults, requests and tasks.
+    #[must_use]
+    pub fn with_keys(mut self, keys: &Keys) -> Self {
+        self.http.keys = Some(keys.clone());
+        self
+    }
+
+    /// Whether it answers, and what it is.
+    ///
+    /// # Errors
+    ///
+    /// As every operation here: if the sandbox cannot be reached, or refuses.
+    pub async fn health(&self) -> Result<Health, ControlError> {
+        Health::read(&self.http.get("/_sandbox/health").await?)
+    }
+
+    /// The sandbox's time, as RFC 3339 with `Z`.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn now(&self) -> Result<String, ControlError> {
+        http::text(&self.http.get("/_sandbox/clock").await?, "now")
+    }
+
+    /// Sets the time, later or earlier: RFC 3339, a time without an offset (UTC), or a day (its start).
+    ///
+    /// # Errors
+    ///
+    /// If that is no time of the years 2000 to 2199, or the sandbox cannot be reached.
+    pub async fn set_time(&self, time: &str) -> Result<(), ControlError> {
+        if parse_time(time).is_none() {
+            return Err(ControlError::Argument("a time is such as 2025-06-15T12:00:00Z"));
+        }
+        self.http.put("/_sandbox/clock", &json!({"now": time})).await.map(drop)
+    }
+
+    /// Moves the time forward.
+    ///
+    /// # Errors
+    ///
+    /// If that is more than a hundred years, or the sandbox cannot be reached.
+    pub async fn advance(&self, by: Duration) -> Result<(), ControlError> {
+        self.http.post("/_sandbox/clock/advance", &json!({"seconds": by.as_secs_f64()})).await.map(drop)
+    }
+
+    /// How tasks make progress.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn pace(&self) -> Result<Pace, ControlError> {
+        let pace = self.http.get("/_sandbox/transitions").await?;
+        let pace = pace.as_object().and_then(|pace| pace_of_json(pace).ok());
+        pace.ok_or(ControlError::Answer)
+    }
+
+    /// How tasks made from now on make progress.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn set_pace(&self, pace: Pace) -> Result<(), ControlError> {
+        self.http.put("/_sandbox/transitions", &pace_as_json(pace)).await.map(drop)
+    }
+
+    /// Lets a task take its next step, under [`Pace::ByEvent`] or [`Pace::AfterReads`]; gives its status then.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such task, it goes by the clock or has ended, or the sandbox cannot be reached.
+    pub async fn step_task(&self, task_id: &str) -> Result<String, ControlError> {
+        self.step(task_id, &json!({})).await
+    }
+
+    /// Lets a task go on to a status that lies ahead of it, such as `done`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such task, or that status does not lie ahead of it, or the sandbox cannot be reached.
+    pub async fn step_task_to(&self, task_id: &str, status: &str) -> Result<(), ControlError> {
+        self.step(task_id, &json!({"status": status})).await.map(drop)
+    }
+
+    async fn step(&self, task_id: &str, body: &Value) -> Result<String, ControlError> {
+        let path = format!("/_sandbox/tasks/{}/step", http::segment(task_id));
+        http::text(&self.http.post(&path, body).await?, "status")
+    }
+
+    /// Plays the person who logs in, in Bridge.
+    ///
+    /// # Errors
+    ///
+    /// If the token is unknown or expired, the login is refused (422), or the sandbox cannot be reached.
+    pub async fn bridge_login(&self, login: &BridgeLogin) -> Result<Connection, ControlError> {
+        let answer = self.http.post("/_sandbox/bridge/login", &login.as_json()).await?;
+        Ok(Connection {
+            public_token: http::text(&answer, "public_token")?,
+            link_id: http::text(&answer, "link_id")?,
+            task_id: http::text(&answer, "task_id")?,
+        })
+    }
+
+    /// Whether events are posted to webhooks twice from now on, and whether events of a task change places; for everybody.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn disorder_webhooks(&self, duplicate: bool, reorder: bool) -> Result<(), ControlError> {
+        self.http.post("/_sandbox/webhooks", &json!({"duplicate": duplicate, "reorder": reorder})).await.map(drop)
+    }
+
+    /// Forgets what the keys have: objects, faults, requests. Without keys everything is forgotten, the clock's moves too.
+    ///
+    /// # Errors
+    ///
+    /// If the file for the state cannot be written, or the sandbox cannot be reached.
+    pub async fn reset(&self) -> Result<(), ControlError> {
+        self.http.post("/_sandbox/reset", &json!({})).await.map(drop)
+    }
+
+    /// Forgets everything, and starts over with another seed.
+    ///
+    /// # Errors
+    ///
+    /// If this client has keys, or as with [`reset`](Self::reset).
+    pub async fn seed(&self, seed: u64) -> Result<(), ControlError> {
+        self.http.post("/_sandbox/reset", &json!({"seed": seed})).await.map(drop)
+    }
+
+    /// The whole state, of all keys. It holds the keys and whatever was sent.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn snapshot(&self) -> Result<Snapshot, ControlError> {
+        self.http.bytes("/_sandbox/snapshot").await.map(Snapshot::new)
+    }
+
+    /// Puts a snapshot in the place of everything there is.
+    ///
+    /// # Errors
+    ///
+    /// If the snapshot is damaged or too large, in which case nothing changes, or the sandbox cannot be reached.
+    pub async fn restore(&self, snapshot: &Snapshot) -> Result<(), ControlError> {
+        self.http.upload("/_sandbox/snapshot", snapshot.as_bytes().to_vec()).await
+    }
+
+    /// New keys of the sandbox environment, with nothing in them: one pair for each test that runs at the same time.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn issue_keys(&self) -> Result<Keys, ControlError> {
+        Keys::read(&self.http.post("/_sandbox/keys", &json!({})).await?)
+    }
+
+    /// The keys that the sandbox has for its user, those that were issued, and those that something was written with.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn keys(&self) -> Result<Vec<Keys>, ControlError> {
+        let answer = self.http.get("/_sandbox/keys").await?;
+        http::list(&answer, "keys")?.iter().map(Keys::read).collect()
+    }
+
+    /// Adds a fault; gives its id.
+    ///
+    /// # Errors
+    ///
+    /// If the document has no such operation, or the sandbox cannot be reached.
+    pub async fn add_fault(&self, fault: &Fault) -> Result<u64, ControlError> {
+        let answer = self.http.post("/_sandbox/faults", &fault.as_json()).await?;
+        answer["id"].as_u64().ok_or(ControlError::Answer)
+    }
+
+    /// How often a fault has happened.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such fault, or the sandbox cannot be reached.
+    pub async fn hits(&self, fault_id: u64) -> Result<u64, ControlError> {
+        let answer = self.http.get("/_sandbox/faults").await?;
+        let fault = http::list(&answer, "faults")?.iter().find(|fault| fault["id"] == fault_id);
+        fault.and_then(|fault| fault["hits"].as_u64()).ok_or(ControlError::Argument("there is no fault with this id"))
+    }
+
+    /// Takes back one fault.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such fault, or the sandbox cannot be reached.
+    pub async fn remove_fault(&self, fault_id: u64) -> Result<(), ControlError> {
+        self.http.delete(&format!("/_sandbox/faults/{fault_id}")).await
+    }
+
+    /// Takes back every fault.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn clear_faults(&self) -> Result<(), ControlError> {
+        self.http.delete("/_sandbox/faults").await
+    }
+
+    /// The latest thousand requests, the latest last; those of `/_sandbox/` and `/bridge/` are not among them.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn requests(&self, wanted: &Requests) -> Result<Vec<Request>, ControlError> {
+        let answer = self.http.get(&format!("/_sandbox/requests{}", wanted.query())).await?;
+        http::list(&answer, "requests")?.iter().map(Request::read).collect()
+    }
+
+    /// Forgets the requests so far.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn clear_requests(&self) -> Result<(), ControlError> {
+        self.http.delete("/_sandbox/requests").await
+    }
+}

@@ -1,0 +1,207 @@
+//! Events as they are posted. Which fields they have is Truv's: <https://docs.truv.com/api-reference/webhooks>.
+
+use axum::body::Bytes;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::queue::{Planned, TaskChange, What};
+use crate::handlers::{offers, subject};
+use crate::payroll::{self, Detail};
+use crate::random::derived_id;
+use crate::state::{Account, Link, Order, Task};
+
+/// An event as it is posted.
+pub(super) struct Event {
+    pub(super) event_type: &'static str,
+    pub(super) at: DateTime<Utc>,
+    /// Events of one user are posted one after the other.
+    pub(super) user_id: String,
+    pub(super) body: Bytes,
+}
+
+impl Event {
+    /// `follows_from` tells it from every other event of its type.
+    fn new(
+        event_type: &'static str,
+        at: DateTime<Utc>,
+        user_id: &str,
+        follows_from: &[&str],
+        fields: Map<String, Value>,
+    ) -> Self {
+        let moment = at.timestamp_micros().to_string();
+        // The same however often the event is posted.
+        let id = derived_id(&[&["event", event_type, &moment], follows_from].concat());
+        let mut body = Map::new();
+        body.insert("webhook_id".to_owned(), json!(id));
+        body.insert("event_type".to_owned(), json!(event_type));
+        body.insert("event_created_at".to_owned(), json!(at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()));
+        body.insert("user_id".to_owned(), json!(user_id));
+        body.extend(fields);
+        Self { event_type, at, user_id: user_id.to_owned(), body: Value::Object(body).to_string().into() }
+    }
+}
+
+/// What is posted of something that has happened; nothing if the object is gone.
+pub(super) fn of(account: &Account, planned: &Planned) -> Vec<Event> {
+    match &planned.what {
+        What::Task { task_id, change, .. } => match account.tasks.get(task_id) {
+            Some(task) => of_task(account, task, *change, planned.at),
+            None => Vec::new(),
+        },
+        What::Order { order_id, event_type, part } => {
+            let order = account.orders.get(order_id);
+            let part = part.as_ref().map(|(id, status)| (id.as_str(), *status));
+            order.map(|order| of_order(order, event_type, part, planned.at)).into_iter().collect()
+        }
+    }
+}
+
+fn of_task(account: &Account, task: &Task, change: TaskChange, at: DateTime<Utc>) -> Vec<Event> {
+    let event_type = match change {
+        TaskChange::Data => return data(account, task, at),
+        TaskChange::Status(_) => "task-status-updated",
+        TaskChange::Connected => "link-connected",
+        TaskChange::Disconnected => "link-disconnected",
+    };
+    let mut fields = link_fields(&task.link_id, &task.product_type, task.data_source, tracking_info(account, task));
+    fields.insert("updated_at".to_owned(), updated_at(task.lifecycle.changed_at(at)));
+    let mut follows_from = vec![task.id.as_str()];
+    if let TaskChange::Status(status) = change {
+        fields.insert("task_id".to_owned(), json!(task.id));
+        fields.insert("status".to_owned(), json!(status));
+        follows_from.push(status);
+    }
+    vec![Event::new(event_type, at, &task.user_id, &follows_from, fields)]
+}
+
+/// A link that is being deleted.
+pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
+    let tracking_info = link.tracking_info.clone();
+    let mut fields = link_fields(&link.id, &link.initial_product_type, link.data_source, tracking_info);
+    fields.insert("updated_at".to_owned(), updated_at(at));
+    Event::new("link-deleted", at, &link.user_id, &[&link.id], fields)
+}
+
+fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
+    let fields = [
+        ("link_id", json!(link_id)),
+        ("product", json!(product)),
+        ("data_source", json!(data_source)),
+        ("tracking_info", json!(tracking_info)),
+        ("template_id", Value::Null),
+    ];
+    fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+}
+
+/// For a part of an order, the id of the part: that is how Truv tells which one a login was for.
+fn tracking_info(account: &Account, task: &Task) -> Option<String> {
+    let order = account.orders.of_task(&task.id).and_then(|id| account.orders.get(id));
+    let mut parts = order.iter().flat_map(|order| &order.parts);
+    let part = parts.find(|part| part.attempts.iter().any(|attempt| attempt.task_id == task.id));
+    task.tracking_info.clone().or_else(|| part.map(|part| part.id.clone()))
+}
+
+/// What a task has found: everything for a login, for a refresh what is fetched again and lists that have another length.
+fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
+    let Some(link) = account.links.get(&task.link_id) else { return Vec::new() };
+    let found = Found::by(account, link, task);
+    let before = account
+        .tasks_of(&link.id)
+        .filter(|other| other.id != task.id && other.lifecycle.will_be_done() && other.lifecycle.finishes_at() <= at);
+    let before = before.max_by_key(|other| other.lifecycle.finishes_at()).filter(|_| task.is_refresh());
+    let before = before.map(|before| Found::by(account, link, before)).unwrap_or_default();
+    let tracking_info = tracking_info(account, task);
+    let event = |created: &'static str, updated: &'static str, own: &[(&str, Value)]| {
+        let mut fields = link_fields(&link.id, &task.product_type, task.data_source, tracking_info.clone());
+        fields.insert("task_id".to_owned(), json!(task.id));
+        fields.extend(own.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let event_type = if task.is_refresh() { updated } else { created };
+        Event::new(event_type, at, &task.user_id, &[&task.id], fields)
+    };
+    let mut events = Vec::new();
+    for (id, created, updated) in [
+        (&found.profile, "profile-created", "profile-updated"),
+        (&found.employment, "employment-created", "employment-updated"),
+    ] {
+        events.extend(id.as_ref().map(|id| event(created, updated, &[("object_id", json!(id))])));
+    }
+    let employment_id = derived_id(&[&link.id, "employment"]);
+    for (count, known, created, updated) in [
+        (found.statements, before.statements, "statements-created", "statements-updated"),
+        (found.shifts, before.shifts, "shifts-created", "shifts-updated"),
+        (found.bank_accounts, before.bank_accounts, "bank-accounts-created", "bank-accounts-updated"),
+    ] {
+        if count != known {
+            let own = [("employment_id", json!(employment_id)), ("objects_count", json!(count))];
+            events.push(event(created, updated, &own));
+        }
+    }
+    events
+}
+
+/// What there is behind a link, as the operations on it show.
+#[derive(Default)]
+struct Found {
+    profile: Option<String>,
+    employment: Option<String>,
+    statements: usize,
+    shifts: usize,
+    bank_accounts: usize,
+}
+
+impl Found {
+    fn by(account: &Account, link: &Link, task: &Task) -> Self {
+        let has_income = offers(link, Detail::Income);
+        let switches = link.allowed_products.iter().any(|product| matches!(product.as_str(), "deposit_switch" | "pll"));
+        if !has_income && !switches && !offers(link, Detail::Employment) {
+            return Self::default();
+        }
+        let subject = subject(account, link, task);
+        // No address of a file is looked at.
+        let employment = payroll::employment(&subject, Detail::Income, "");
+        let count = |name: &str| employment.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+        let id = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let (mut found, profile) = (Self::default(), employment.get("profile"));
+        if offers(link, Detail::Employment) {
+            found.profile = id(profile.and_then(|profile| profile.get("id")));
+            found.employment = id(employment.get("id"));
+        }
+        if has_income {
+            found.statements = count("statements");
+            found.shifts = if subject.papers.is_none() { payroll::shifts(&subject).len() } else { 0 };
+        }
+        if has_income || switches {
+            found.bank_accounts = count("bank_accounts");
+        }
+        found
+    }
+}
+
+fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'static str)>, at: DateTime<Utc>) -> Event {
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("order_id", json!(order.id));
+    set("order_number", json!(order.text("order_number")));
+    set("template_id", json!(order.template_id));
+    set("updated_at", updated_at(at));
+    // The end of an order has none of these.
+    if event_type != "order-finalized" {
+        let part = told.and_then(|(id, _)| order.parts.iter().find(|part| part.id == id));
+        let status = told.map_or("pending", |(_, status)| status);
+        // A login that was refused connects nothing.
+        let connection = part.filter(|_| status == "completed").and_then(|part| part.connection());
+        let product = part.map(|part| &part.product_type).or(order.products.first());
+        set("product", json!(product));
+        set("status", json!(status));
+        set("employer_id", json!(part.map(|part| &part.id)));
+        set("link_id", json!(connection.map(|attempt| &attempt.link_id)));
+        set("data_source", json!(connection.and(part).map(|part| part.kind.data_source())));
+    }
+    let (part_id, status) = told.unwrap_or_default();
+    Event::new(event_type, at, &order.user_id, &[&order.id, part_id, status], fields)
+}
+
+/// As Truv writes it in events, with an offset in place of the `Z`.
+fn updated_at(time: DateTime<Utc>) -> Value {
+    json!(time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string())
+}

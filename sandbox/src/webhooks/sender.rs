@@ -1,0 +1,114 @@
+//! The task that makes deliveries, as long as the sandbox is there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{Id, JoinHandle, JoinSet};
+use tokio::time::sleep;
+
+use super::lanes::{Lane, Lanes};
+use super::post::{Outcome, post};
+use super::world::Job;
+use crate::service::Service;
+
+/// The system's clock may be set: the time is looked at now and then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// A task that ends when this is dropped.
+pub(crate) struct Background(JoinHandle<()>);
+
+impl Background {
+    pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(task))
+    }
+
+    /// Ends it, and waits for that.
+    pub(crate) async fn stop(mut self) {
+        self.0.abort();
+        let _ = (&mut self.0).await;
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Makes the deliveries.
+pub(crate) struct Sender {
+    service: Arc<Service>,
+    lanes: Lanes,
+    running: JoinSet<(Job, Outcome)>,
+    /// The lane of each delivery that is being made.
+    busy: HashMap<Id, Lane>,
+    /// Of which life of the sandbox the deliveries are.
+    generation: u64,
+}
+
+impl Sender {
+    /// Starts to send what comes due.
+    pub(crate) fn start(service: Arc<Service>) -> Background {
+        let (lanes, running, busy) = (Lanes::default(), JoinSet::new(), HashMap::new());
+        Background::spawn(Self { service, lanes, running, busy, generation: 0 }.run())
+    }
+
+    async fn run(mut self) {
+        loop {
+            let next = self.take();
+            while let Some((lane, job)) = self.lanes.next() {
+                self.send(lane, job);
+            }
+            // Without anything to wait for there is no timer, so that a runtime without one will do.
+            let timer = async {
+                match next {
+                    Some(next) => sleep(next.clamp(Duration::from_millis(1), LONGEST_SLEEP)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.service.changed.notified() => {}
+                () = timer => {}
+                Some(ended) = self.running.join_next_with_id() => {
+                    let id = match ended {
+                        Ok((id, (job, outcome))) => {
+                            self.service.world().delivered(job, outcome);
+                            id
+                        }
+                        Err(failure) => failure.id(),
+                    };
+                    if let Some(lane) = self.busy.remove(&id) {
+                        self.lanes.ended(&lane);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes what is to be sent now, and tells how long until there is more.
+    fn take(&mut self) -> Option<Duration> {
+        let mut world = self.service.world();
+        if world.generation != self.generation {
+            self.generation = world.generation;
+            self.lanes.clear();
+        }
+        let jobs = world.take_deliveries(|account| self.lanes.room(account));
+        let next = world.next_delivery_in();
+        drop(world);
+        for job in jobs {
+            self.lanes.push(job);
+        }
+        next
+    }
+
+    fn send(&mut self, lane: Lane, job: Job) {
+        let delivering = self.service.delivering;
+        let running = self.running.spawn(async move {
+            let body = job.delivery.event.body.clone();
+            let outcome = post(&job.url, &job.secret, body, delivering.reaches_remote, delivering.timeout).await;
+            (job, outcome)
+        });
+        self.busy.insert(running.id(), lane);
+    }
+}
