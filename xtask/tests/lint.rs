@@ -258,7 +258,9 @@ fn every_schema_has_a_type() -> Outcome {
     born_fires("{description: When.}", "9: the schema has no type, so it becomes any JSON")?;
     born_fires("{type: array, description: When.}", "9: the array says nothing about its items")?;
     silent(&born("{type: array, items: {type: string}, description: When.}"))?;
-    silent(&born("{type: object, additionalProperties: {}, description: When.}"))
+    silent(&born("{type: object, additionalProperties: {}, description: When.}"))?;
+    // a component that is any JSON says so
+    silent(&[(STATE, "    State: {description: Whatever it sends.}")])
 }
 
 #[test]
