@@ -21,7 +21,7 @@ use support::server::{Server, answer};
 use support::types::types;
 
 /// Where an answer may come from: a published example, the embedded sandbox, or Truv itself.
-const PROVENANCES: [&str; 3] = ["documented-example", "embedded-sandbox", "truv-api"];
+const PROVENANCES: [&str; 3] = ["documented-example", "embedded-sandbox", "live-sandbox"];
 
 #[test]
 fn every_entry_says_where_it_comes_from() {

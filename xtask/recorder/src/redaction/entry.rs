@@ -75,7 +75,7 @@ impl<'d> Redactor<'d> {
         let media_type = text(content, "mimeType");
         let bytes = bytes(content);
         let place = operation.map(|operation| self.document.response_body(operation, status)).unwrap_or_default();
-        let body = self.body(declared(&response["headers"], media_type), &bytes, &place);
+        let body = self.body(media_type, declares_json(&response["headers"]), &bytes, &place);
         let (written, encoding) = match std::str::from_utf8(&body) {
             Ok(text) if content["encoding"] != "base64" => (text.to_owned(), None),
             _ => (BASE64_STANDARD.encode(&body), Some("base64")),
@@ -122,21 +122,21 @@ impl<'d> Redactor<'d> {
         let is_form = media_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
         let body = match is_form {
             true => self.form(&body, &place).into_bytes(),
-            false if data["encoding"] == "base64" => self.body(declared(headers, media_type), &encoded, &place),
-            false => self.body(declared(headers, media_type), body.as_bytes(), &place),
+            false if data["encoding"] == "base64" => self.body(media_type, declares_json(headers), &encoded, &place),
+            false => self.body(media_type, declares_json(headers), body.as_bytes(), &place),
         };
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
 
     /// JSON by its schema; of anything else a small stand-in of the same type.
-    fn body(&mut self, media_type: &str, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
+    fn body(&mut self, media_type: &str, declares_json: bool, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
         let original = std::str::from_utf8(bytes).unwrap_or_default();
         if bytes.is_empty() {
             return Vec::new();
         }
         let is_object = original.trim_start().starts_with(['{', '[']);
         let json: Option<Value> =
-            (is_json(media_type) || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
+            (is_json(media_type) || declares_json || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
         match json {
             Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
             None => self.file(media_type, bytes),
@@ -213,11 +213,10 @@ fn bytes(content: &Value) -> Vec<u8> {
     }
 }
 
-/// The media type by the headers, else as HAR has it.
-fn declared<'v>(headers: &'v Value, media_type: &'v str) -> &'v str {
+/// Whether the headers say so, whatever HAR says.
+fn declares_json(headers: &Value) -> bool {
     let mut headers = headers.as_array().into_iter().flatten();
-    let declared = headers.find(|header| text(header, "name").eq_ignore_ascii_case("content-type"));
-    declared.map_or(media_type, |header| text(header, "value"))
+    headers.any(|header| text(header, "name").eq_ignore_ascii_case("content-type") && is_json(text(header, "value")))
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {

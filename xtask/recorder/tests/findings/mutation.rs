@@ -20,7 +20,7 @@ pub(crate) fn mutate(entry: &mut Value, choices: &mut Choices) {
         3 => query(entry, choices),
         4 => entry["request"]["method"] = json!(["PUT", "HEAD", "DELETE", "get"][choices.below(4)]),
         5 => path(entry, choices),
-        6 => entry["response"]["content"]["text"] = json!(format!("{{\"broken\": \"{}", choices.text())),
+        6 => broken(entry, &choices.text()),
         7..=8 => body(entry, "/request/postData", choices),
         _ => body(entry, "/response/content", choices),
     }
@@ -31,6 +31,11 @@ fn media_type(entry: &mut Value, name: &str) {
     if let Some(headers) = entry["response"]["headers"].as_array_mut() {
         headers.retain(|header| header["name"] != "Content-Type");
     }
+}
+
+fn broken(entry: &mut Value, text: &str) {
+    let media_type = entry["response"]["content"]["mimeType"].clone();
+    entry["response"]["content"] = json!({"mimeType": media_type, "text": format!("{{\"broken\": \"{text}")});
 }
 
 fn header(entry: &mut Value, name: &str, value: &str) {

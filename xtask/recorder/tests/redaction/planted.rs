@@ -205,8 +205,9 @@ fn headers_are_kept_by_a_list() {
     // the name of a new one is what a check has to find
     assert_eq!(
         names("response"),
-        ["X-Debug", "Content-Type", "Content-Disposition", "Location", "Retry-After", "Accept"]
+        ["X-Debug", "Content-Type", "Content-Disposition", "Location", "X-Access-Secret", "Retry-After", "Accept"]
     );
+    assert_eq!(entry["response"]["headers"][4]["value"], "REDACTED");
     let value = |at: usize| entry["response"]["headers"][at]["value"].as_str().unwrap();
     assert_eq!(value(1), "application/json");
     assert!(value(2).starts_with("attachment; filename=\"") && value(2).ends_with(".pdf\""), "{}", value(2));
