@@ -1,7 +1,7 @@
 //! Takes what belongs to people and keys out of a recording, before it is written.
 //!
 //! Default is to replace. A text stays only if the document lists it at that place, if it is made of the document's own words
-//! where the document lists words, or if its name is on a short list ([`kept`]). Everything else becomes a stand-in of the same
+//! where the document lists words, or if its name is on a short list (`kept`). Everything else becomes a stand-in of the same
 //! type and shape: a date stays a date, a number with two decimals stays one, an id stays as long as it was. The same value has
 //! the same stand-in wherever it occurs, in bodies, paths and queries, so what was joined by it stays joined; different values
 //! have different ones. Where the document has rules (a pattern, a length, a bound), the stand-in keeps or breaks the same ones
