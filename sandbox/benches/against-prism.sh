@@ -49,9 +49,12 @@ echo "Prism:   start to first answer $(($(milliseconds) - started)) ms"
 echo "sandbox: idle memory $(memory "$SANDBOX_PID")"
 echo "Prism:   idle memory $(memory "$PRISM_PID")"
 
-# Prism makes up one user; so does the sandbox get one.
-curl -sf "${KEYS[@]}" -H "Content-Type: application/json" -o /dev/null "$ours/v1/users/" \
-    -d '{"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow", "email": "ines@example.org"}'
+# Prism makes up one user. As that has more text in it, two of ours make answers of the same length.
+for name in Ines Noor; do
+    curl -sf "${KEYS[@]}" -H "Content-Type: application/json" -o /dev/null "$ours/v1/users/" -d "{
+        \"external_user_id\": \"crm-$name\", \"first_name\": \"$name\", \"last_name\": \"Marlow\",
+        \"email\": \"$name@example.org\", \"phone\": \"+12025550147\", \"ssn\": \"900112233\"}"
+done
 echo "bytes per answer: sandbox $(curl -sf "${KEYS[@]}" "$ours/v1/users/" | wc -c), Prism $(wc -c <"$WORK/prism.json")"
 
 : >"$WORK/ours.txt"

@@ -36,6 +36,7 @@ mod routing;
 mod sandbox;
 mod scenarios;
 mod scoring;
+mod serve;
 mod service;
 mod state;
 mod throttle;

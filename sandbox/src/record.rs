@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 
 use crate::call::text;
 use crate::lifecycle::Pace;
-use crate::service::{self, Service};
+use crate::serve;
+use crate::service::Service;
 use crate::state::{Log, Settings, World, records};
 
 /// The headers that a request's effect depends on.
@@ -90,8 +91,8 @@ pub(crate) fn carry_out(service: &Service, settings: Settings, log: &[u8]) -> Re
         }
         let (at, parts, body) = request(&record).ok_or_else(|| broken("is no request"))?;
         let _held = clock.hold_at(at);
-        let (path, _) = service::route(&service, &parts, Ok(body));
-        if path == service::UNKNOWN {
+        let (path, _) = serve::route(&service, &parts, Ok(body));
+        if path == serve::UNKNOWN {
             return Err(broken("is a request for a path that this version has not"));
         }
         latest = Some(at);

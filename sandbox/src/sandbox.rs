@@ -15,7 +15,8 @@ use crate::connection::{Breakable, Connection as Stream};
 use crate::control_client::Control;
 use crate::error::Error;
 use crate::record;
-use crate::service::{self, Service};
+use crate::serve;
+use crate::service::Service;
 use crate::webhooks::{Background, Disorder, Sender};
 
 /// A Truv of one's own that is being served. Dropping it, or [`shutdown`](Self::shutdown), ends it.
@@ -65,7 +66,7 @@ impl Sandbox {
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         service.address = listener.local_addr().map_err(bind)?;
         let service = Arc::new(service);
-        let app = Router::new().fallback(service::serve).with_state(service.clone());
+        let app = Router::new().fallback(serve::serve).with_state(service.clone());
         let app = app.into_make_service_with_connect_info::<Stream>();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = runtime.spawn(async move {
@@ -111,7 +112,7 @@ impl Sandbox {
     pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
         let (parts, body) = record::of_method("/_sandbox/bridge/login", &login.as_json());
         let outcome = self.service.write(&parts, &body, |world| Ok(bridge::login(world, &login)));
-        outcome.unwrap_or_else(|_| Err(BridgeError::NotKept))
+        outcome.unwrap_or(Err(BridgeError::NotKept))
     }
 
     /// Moves the sandbox's clock forward.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::call::text;
 use crate::control::failure;
 use crate::failure::Failure;
-use crate::service::{self, Service};
+use crate::serve;
+use crate::service::Service;
 
 use super::BridgeError;
 
@@ -102,7 +103,7 @@ impl Calls<'_> {
             .body(());
         // A page can put anything into its body, but not into the path.
         let Ok(request) = request else { return Value::Null };
-        let (_, reply) = service::answer(self.service, &request.into_parts().0, Ok(body.to_string().into()));
+        let (_, reply) = serve::answer(self.service, &request.into_parts().0, Ok(body.to_string().into()));
         let mut answer = reply.value().unwrap_or_default();
         let result = answer.clone();
         hide(&mut answer);

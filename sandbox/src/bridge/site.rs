@@ -11,7 +11,8 @@ use crate::control;
 use crate::failure::Failure;
 use crate::orders;
 use crate::reply::Reply;
-use crate::service::{self, Service};
+use crate::serve;
+use crate::service::Service;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -101,7 +102,7 @@ pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failu
         }
         _ => match path.strip_prefix("/bridge/o/") {
             Some(id) if is_get => {
-                let base_url = service::base_url(service, &parts.headers);
+                let base_url = serve::base_url(service, &parts.headers);
                 ("/bridge/o/{id}", orders::redirect(&service.world(), &base_url, id))
             }
             _ => ("(unknown)", Err(Failure::not_found())),

@@ -19,7 +19,8 @@ use crate::auth::Caller;
 use crate::failure::Failure;
 use crate::files;
 use crate::reply::Reply;
-use crate::service::{self, Service};
+use crate::serve;
+use crate::service::Service;
 use crate::uploads;
 use crate::validate;
 use crate::webhooks;
@@ -85,7 +86,7 @@ pub(crate) fn answer(
     let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
     let Some(((_, template, act), id)) = fitting.iter().find(|((known, ..), _)| *known == method) else {
         let Some(((_, template, _), _)) = fitting.first() else {
-            return (service::UNKNOWN, unknown());
+            return (serve::UNKNOWN, unknown());
         };
         let allow = fitting.iter().map(|((method, ..), _)| *method).collect::<Vec<_>>().join(", ");
         let failure = Failure::MethodNotAllowed { method: parts.method.to_string(), allow };
@@ -170,7 +171,7 @@ impl Asked<'_> {
 
 /// A body that fits a schema.
 pub(crate) fn checked(service: &Service, headers: &HeaderMap, body: &[u8], schema: &Value) -> Result<Value, Failure> {
-    let value = service::json(headers, body)?;
+    let value = serve::json(headers, body)?;
     let problems = validate::problems(&service.document, schema, &value);
     if problems.is_empty() { Ok(value) } else { Err(Failure::Invalid(problems)) }
 }

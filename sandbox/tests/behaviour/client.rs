@@ -75,6 +75,8 @@ pub(crate) struct Client {
     pub(crate) secret: String,
     /// The operations that succeeded.
     pub(crate) succeeded: Arc<Mutex<BTreeSet<String>>>,
+    /// Those of them whose check was seen to refuse what the document does not have.
+    pub(crate) proved: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Client {
@@ -85,6 +87,7 @@ impl Client {
             client_id: client_id.to_owned(),
             secret: secret.to_owned(),
             succeeded: Arc::default(),
+            proved: Arc::default(),
         }
     }
 
@@ -128,6 +131,9 @@ impl Client {
             schema::check(operation, status, &body);
             if status < 300 {
                 let id = operation["operationId"].as_str().unwrap().to_owned();
+                if schema::refuses_more(operation, status, &body) == Some(true) {
+                    self.proved.lock().unwrap().insert(id.clone());
+                }
                 self.succeeded.lock().unwrap().insert(id);
             }
         }

@@ -79,11 +79,11 @@ async fn a_body_breaks_off_or_comes_slowly() {
     let broken = client.try_send(client.request("GET", "/v1/companies/?query=a")).await;
     assert!(broken.is_none(), "the length says more than there is");
     control.add_fault(&Fault::new(Effect::Slow(Duration::from_millis(40))).count(1)).await.unwrap();
-    let started = std::time::Instant::now();
+    let started = tokio::time::Instant::now();
     client.get("/v1/users/").await.expect(200);
     assert!(started.elapsed() >= Duration::from_millis(40));
     control.add_fault(&Fault::new(Effect::Latency(Duration::from_millis(40)))).await.unwrap();
-    let started = std::time::Instant::now();
+    let started = tokio::time::Instant::now();
     client.get("/v1/users/").await.expect(200);
     assert!(started.elapsed() >= Duration::from_millis(40));
     control.clear_faults().await.unwrap();

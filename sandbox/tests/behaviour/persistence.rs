@@ -88,6 +88,19 @@ async fn a_snapshot_brings_everything_back_here_and_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_snapshot_may_be_larger_than_other_requests() {
+    let (sandbox, client) = start().await;
+    let name = "N".repeat(100_000);
+    for number in 0..20 {
+        let body = json!({"external_user_id": number.to_string(), "first_name": name, "last_name": "Marlow"});
+        client.post("/v1/users/", body).await;
+    }
+    let snapshot = sandbox.control().snapshot().await.unwrap();
+    assert!(snapshot.as_bytes().len() > 1024 * 1024);
+    sandbox.control().restore(&snapshot).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_broken_snapshot_changes_nothing() {
     let (sandbox, client) = start().await;
     client.user("1").await;

@@ -1,7 +1,9 @@
 //! Checks answers against the OpenAPI document, more strictly than it asks: undocumented properties fail as well.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
 
+use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(truv_sdk::DOCUMENT).unwrap());
@@ -42,32 +44,53 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(&'static str, &'sta
 
 /// Panics unless the document has this answer of the operation.
 pub(crate) fn check(operation: &Value, status: u16, body: &Value) {
-    let id = &operation["operationId"];
+    let problems = problems(operation, status, body);
+    assert!(problems.is_empty(), "{} {status}: {problems:#?}", operation["operationId"]);
+}
+
+/// Whether the check is worth something: it has to refuse the answer with a property that the document does not have.
+/// None if the answer has no place for one.
+pub(crate) fn refuses_more(operation: &Value, status: u16, body: &Value) -> Option<bool> {
+    let mut changed = if body.is_null() { json!({}) } else { body.clone() };
+    let object = if changed.is_array() { changed.get_mut(0)? } else { &mut changed };
+    object.as_object_mut()?.insert("unheard_of".to_owned(), json!(1));
+    Some(!problems(operation, status, &changed).is_empty())
+}
+
+fn problems(operation: &Value, status: u16, body: &Value) -> Vec<String> {
     let responses = &operation["responses"];
     let response = &responses[status.to_string()];
-    assert!(!response.is_null(), "{id} does not document {status}: {body}");
+    if response.is_null() {
+        return vec![format!("the status is not in the document: {body}")];
+    }
     let response = match response["$ref"].as_str() {
         Some(reference) => DOCUMENT.pointer(&reference[1..]).unwrap(),
         None => response,
     };
     let schema = &response["content"]["application/json"]["schema"];
     if schema.is_null() {
-        assert!(body.is_null(), "{id} {status} has no body in the document: {body}");
-        return;
+        return if body.is_null() { Vec::new() } else { vec![format!("it has no body in the document: {body}")] };
     }
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": [json_schema(schema)],
-        "components": *COMPONENTS,
+    let validator = validator(schema);
+    validator.iter_errors(body).map(|problem| format!("{} at {}", problem, problem.instance_path())).collect()
+}
+
+/// Made once for each schema, which takes longer than to use it.
+fn validator(schema: &Value) -> Arc<Validator> {
+    static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+    let mut validators = VALIDATORS.lock().unwrap();
+    let made = validators.entry(schema.to_string()).or_insert_with(|| {
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "allOf": [json_schema(schema)],
+            "components": *COMPONENTS,
+        });
+        let options = jsonschema::options()
+            .should_validate_formats(true)
+            .with_format("decimal", |text: &str| text.parse::<rust_decimal::Decimal>().is_ok());
+        Arc::new(options.build(&schema).unwrap())
     });
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .with_format("decimal", |text: &str| text.parse::<rust_decimal::Decimal>().is_ok())
-        .build(&schema)
-        .unwrap();
-    let problems: Vec<String> =
-        validator.iter_errors(body).map(|problem| format!("{} at {}", problem, problem.instance_path())).collect();
-    assert!(problems.is_empty(), "{id} {status}: {problems:#?}");
+    Arc::clone(made)
 }
 
 /// A schema of OpenAPI 3.0 as one of JSON Schema.

@@ -1,7 +1,7 @@
 //! Finds where recorded traffic and an OpenAPI 3.0 document differ.
 //!
 //! [`document`] reads the document, [`har`] the traffic; [`check`] brings them together: [`matching`] finds the operation
-//! of a request, [`schema`] compares its bodies, [`findings`] makes one finding of all that is alike, [`reverse`] adds what
+//! of a request, [`schema`] compares its bodies, [`findings`] makes one finding of all that is alike, `reverse` adds what
 //! was never seen. [`report`] writes it down, [`patch`] changes the document. No recorded value gets further than `schema`.
 
 #![allow(missing_docs, reason = "a program's own library")]

@@ -1,6 +1,6 @@
 //! Changes to the document that make findings go away. Comments and layout stay.
 //!
-//! [`edits`] says what to change for a finding, [`text`] changes the text of a file.
+//! `edits` says what to change for a finding, `text` changes the text of a file.
 
 mod text;
 
