@@ -127,7 +127,8 @@ impl Schemas<'_> {
         let has = |keyword: &str| !schema[keyword].is_null();
         // a component of that kind says so in its description
         let is_component = pointer.starts_with("/components/schemas/") && pointer.matches('/').count() == 3;
-        if !(is_component && !has("properties")) && !["type", "allOf", "oneOf", "anyOf", "not"].into_iter().any(has) {
+        let may_be_anything = is_component && !has("properties");
+        if !may_be_anything && !["type", "allOf", "oneOf", "anyOf", "not"].into_iter().any(has) {
             let message = "the schema has no type, so it becomes any JSON";
             self.problem(pointer, message, "give it a `type`; where any JSON may come, write `{}` or no schema at all");
         } else if schema["type"] == "array" && !has("items") {

@@ -110,10 +110,10 @@ enum Recording {
 
 impl Recording {
     fn read(text: &str) -> anyhow::Result<Self> {
-        if let Ok(mut har) = serde_json::from_str::<Value>(text) {
-            if let Some(Value::Array(entries)) = har.pointer_mut("/log/entries").map(Value::take) {
-                return Ok(Self::Har(entries));
-            }
+        if let Ok(mut har) = serde_json::from_str::<Value>(text)
+            && let Some(Value::Array(entries)) = har.pointer_mut("/log/entries").map(Value::take)
+        {
+            return Ok(Self::Har(entries));
         }
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let mut entries = Vec::new();

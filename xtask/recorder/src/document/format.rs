@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use truv_sdk::value::chrono::DateTime;
+use truv_sdk::value::chrono::{DateTime, Timelike};
 
 /// What checkers say, the lenient ones and the strict ones; empty for a format that says nothing about the text.
 pub(crate) fn views(format: &str, text: &str) -> Vec<Option<bool>> {
     let Some(is_valid) = is_valid(format, text) else { return Vec::new() };
     let strictly = match format {
-        "date-time" => DateTime::parse_from_rfc3339(text).is_ok(),
+        "date-time" => is_timestamp(text),
         "email" => is_address(text),
         "uri" | "url" => reqwest::Url::parse(text).is_ok(),
         "decimal" => text.parse::<f64>().is_ok(),
@@ -27,10 +27,20 @@ pub(crate) fn views(format: &str, text: &str) -> Vec<Option<bool>> {
     vec![Some(is_valid), Some(strictly), Some(otherwise)]
 }
 
-fn is_address(text: &str) -> bool {
+/// By RFC 3339. A leap second is only there at the end of a day.
+fn is_timestamp(text: &str) -> bool {
+    DateTime::parse_from_rfc3339(text).is_ok_and(|time| {
+        let time = time.to_utc();
+        time.nanosecond() < 1_000_000_000 || (time.hour(), time.minute()) == (23, 59)
+    })
+}
+
+/// As mail servers take it, mostly.
+pub(crate) fn is_address(text: &str) -> bool {
     let is_host = |host: &str| host.contains('.') && !host.starts_with('.');
+    let is_name = |name: &str| name.split('.').all(|part| !part.is_empty());
     let parts = text.split_once('@');
-    parts.is_some_and(|(name, host)| !name.is_empty() && is_host(host)) && !text.contains(char::is_whitespace)
+    parts.is_some_and(|(name, host)| is_name(name) && is_host(host)) && !text.contains(char::is_whitespace)
 }
 
 /// None for a format that says nothing about the text, such as `pii`.
@@ -71,7 +81,7 @@ pub(crate) fn is_date(text: &str) -> bool {
 
 fn days(year: u32, month: u32) -> u32 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -95,8 +105,8 @@ pub(crate) fn is_time(text: &str) -> bool {
     let parts: Vec<_> = time.split(':').map(|part| digits(part, 2)).collect();
     let is_time = match parts[..] {
         [Some(hours), Some(minutes)] => hours < 24 && minutes < 60,
-        // with a leap second
-        [Some(hours), Some(minutes), Some(seconds)] => hours < 24 && minutes < 60 && seconds <= 60,
+        [Some(23), Some(59), Some(60)] => true,
+        [Some(hours), Some(minutes), Some(seconds)] => hours < 24 && minutes < 60 && seconds < 60,
         _ => false,
     };
     is_time && is_digits(fraction) && is_zone(zone)

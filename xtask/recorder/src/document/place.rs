@@ -1,8 +1,9 @@
 //! A place in a body: every schema that speaks of it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Document, entries, format};
 
@@ -117,12 +118,15 @@ impl Document {
                         .extend(schema["format"].as_str().into_iter().flat_map(|format| format::views(format, text)));
                 }
                 Value::Number(number) => {
+                    for bound in ["minimum", "maximum"] {
+                        let order = schema[bound].as_number().and_then(|bound| compare(number, bound));
+                        verdict.push(order.map(Ordering::is_lt));
+                        verdict.push(order.map(Ordering::is_gt));
+                    }
+                    let step = schema["multipleOf"].as_number();
+                    verdict.push(step.map(|step| is_multiple(number, step)));
+                    verdict.push(step.map(|step| is_nearly_multiple(number, step)));
                     let number = number.as_f64().unwrap_or_default();
-                    verdict.push(schema["minimum"].as_f64().map(|least| number >= least));
-                    verdict.push(schema["minimum"].as_f64().map(|least| number > least));
-                    verdict.push(schema["maximum"].as_f64().map(|most| number <= most));
-                    verdict.push(schema["maximum"].as_f64().map(|most| number < most));
-                    verdict.push(schema["multipleOf"].as_f64().map(|step| is_multiple(number, step)));
                     verdict.push(schema["format"].as_str().and_then(|format| format::is_in_range(format, number)));
                 }
                 _ => {}
@@ -190,8 +194,29 @@ fn same(known: &Value, value: &Value) -> bool {
     }
 }
 
+/// Exactly, where both are integers: as floating point, large ones would be equal that are not.
+fn compare(one: &Number, other: &Number) -> Option<Ordering> {
+    match (integer(one), integer(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+fn integer(number: &Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+fn is_multiple(number: &Number, step: &Number) -> bool {
+    if let (Some(number), Some(step)) = (integer(number), integer(step)) {
+        return step != 0 && number % step == 0;
+    }
+    let (number, step) = (number.as_f64().unwrap_or_default(), step.as_f64().unwrap_or(1.0));
+    let nearest = (number / step).round() * step;
+    if nearest.is_finite() { (nearest - number).abs() <= number.abs() * 1e-15 } else { number % step == 0.0 }
+}
+
 /// 1.3 is a multiple of 0.1, whatever floating point makes of it.
-fn is_multiple(number: f64, step: f64) -> bool {
-    let ratio = number / step;
+fn is_nearly_multiple(number: &Number, step: &Number) -> bool {
+    let ratio = number.as_f64().unwrap_or_default() / step.as_f64().unwrap_or(1.0);
     ratio.is_finite() && (ratio - ratio.round()).abs() <= 1e-9 * ratio.abs().max(1.0)
 }

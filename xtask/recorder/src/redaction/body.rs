@@ -31,7 +31,11 @@ impl<'d> Redactor<'d> {
                 Member::Undocumented => is_name(name) || self.document.has_words_of(name),
                 Member::Entry(_) => self.document.has_words_of(name),
             };
-            let new_name = if is_kept { self.keep(name) } else { self.name(name) };
+            let new_name = match &member {
+                _ if is_kept => self.keep(name),
+                Member::Undocumented => self.reported_name(name),
+                _ => self.name(name),
+            };
             // which branch is meant
             if let Some(text) = value.as_str().filter(|text| self.document.is_discriminator(place, name, text)) {
                 replaced.insert(new_name, Value::String(self.keep(text)));
@@ -52,6 +56,12 @@ impl<'d> Redactor<'d> {
         self.stand_in(name)
     }
 
+    /// The same where a check names what is not documented, unless it takes the name for data: it has to do that again.
+    pub(super) fn reported_name(&mut self, name: &str) -> String {
+        let replaced = self.name(name);
+        if is_shown(&replaced) && !is_shown(name) { format!("{replaced}~") } else { replaced }
+    }
+
     /// JSON that is the value of a text, as webhooks keep it.
     pub(super) fn json_in_text(&mut self, text: &str) -> Option<String> {
         if !text.trim_start().starts_with(['{', '[']) {
@@ -66,6 +76,16 @@ impl<'d> Redactor<'d> {
 /// On several lines if the original is.
 pub(super) fn written_like(original: &str, value: &Value) -> String {
     if original.trim().contains('\n') { format!("{value:#}") } else { value.to_string() }
+}
+
+/// Whether `cargo xtask drift` shows such a name in its reports.
+fn is_shown(name: &str) -> bool {
+    let is_word = |word: &str| word.len() <= 24 && word.chars().all(|character| character.is_ascii_alphanumeric());
+    let rest = name.strip_prefix(['$', '@']).unwrap_or(name);
+    name.len() <= 64
+        && rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && rest.chars().filter(char::is_ascii_digit).count() <= 4
+        && rest.split(['_', '-', '.', '[', ']', ':']).all(is_word)
 }
 
 /// Whether this is written as a name in an interface is: words of letters, few digits, nothing that looks like data.

@@ -63,7 +63,7 @@ impl Numbers<'_> {
     }
 
     fn byte(&mut self) -> u8 {
-        if self.used % self.block.len() == 0 {
+        if self.used.is_multiple_of(self.block.len()) {
             self.block = self.key.tag(&[&self.seed[..], &self.count.to_be_bytes()].concat());
             self.count += 1;
             self.used = 0;

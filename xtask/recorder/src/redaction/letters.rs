@@ -250,7 +250,8 @@ pub fn length_class(length: usize) -> (usize, usize) {
 }
 
 fn word(length: usize, numbers: &mut Numbers<'_>) -> String {
-    let letter = |at: usize| char::from(if at % 2 == 0 { numbers.pick(&CONSONANTS) } else { numbers.pick(&VOWELS) });
+    let letter =
+        |at: usize| char::from(if at.is_multiple_of(2) { numbers.pick(&CONSONANTS) } else { numbers.pick(&VOWELS) });
     (0..length).map(letter).collect()
 }
 

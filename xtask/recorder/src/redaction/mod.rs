@@ -205,6 +205,5 @@ fn is_american(text: &str) -> bool {
 
 /// Nothing and no amount are nobody's secret.
 fn is_zero(text: &str) -> bool {
-    text.bytes().all(|byte| byte == b'0')
-        || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
+    text == "0" || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
 }

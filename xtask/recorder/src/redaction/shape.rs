@@ -1,6 +1,6 @@
 //! What a text looks like, which its stand-in has to look like as well.
 
-use crate::document::format::{is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
+use crate::document::format::{is_address, is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
 
 /// The shapes that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ impl Shape {
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_plain = |c: char| c.is_alphanumeric() || ".+-_%'".contains(c);
-    !local.is_empty()
+    is_address(text)
         && local.chars().all(is_plain)
         && domain.contains('.')
         && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))

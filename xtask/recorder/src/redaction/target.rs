@@ -71,10 +71,10 @@ impl<'d> Redactor<'d> {
         match name.split_once('[') {
             Some((base, rest)) if is_name(base) => {
                 let (inner, end) = rest.rsplit_once(']').unwrap_or((rest, ""));
-                let end = if end.is_empty() { String::new() } else { self.name(end) };
-                format!("{base}[{}]{end}", self.name(inner).replace(['[', ']'], "-"))
+                let end = if end.is_empty() { String::new() } else { self.reported_name(end) };
+                format!("{base}[{}]{end}", self.reported_name(inner).replace(['[', ']'], "-"))
             }
-            _ => self.name(name).replace(['[', ']'], "-"),
+            _ => self.reported_name(name).replace(['[', ']'], "-"),
         }
     }
 

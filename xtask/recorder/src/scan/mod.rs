@@ -164,10 +164,10 @@ impl Scanner {
         if self.canaries.occur_in(text) {
             found.insert(Suspicion::Known);
         }
-        if text.trim_start().starts_with(['{', '[']) {
-            if let Ok(value) = serde_json::from_str::<Value>(text) {
-                return self.walk(&value, name, found);
-            }
+        if text.trim_start().starts_with(['{', '['])
+            && let Ok(value) = serde_json::from_str::<Value>(text)
+        {
+            return self.walk(&value, name, found);
         }
         if text.contains('%') {
             let decoded = percent_decode_str(text).decode_utf8_lossy();

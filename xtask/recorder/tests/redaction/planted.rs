@@ -175,7 +175,7 @@ fn maps_have_stand_ins_for_their_keys() {
     let payload = after["payload"].as_object().unwrap();
     assert_eq!(payload.len(), 5);
     assert!(payload["employments"][0]["job_title"].is_string());
-    let (key, value) = payload.iter().last().unwrap();
+    let (key, value) = payload.iter().next_back().unwrap();
     assert_eq!(key, value);
 }
 

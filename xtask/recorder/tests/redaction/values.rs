@@ -47,7 +47,8 @@ impl Choices {
     }
 
     pub(crate) fn hex(&mut self, count: usize) -> String {
-        self.of("0123456789abcdef", count)
+        // no number, even if the choices are used up
+        format!("a{}", self.of("0123456789abcdef", count - 1))
     }
 
     fn name(&mut self) -> String {
