@@ -21,11 +21,14 @@ pub(crate) enum Outcome {
 }
 
 /// User names that lead to data of their own, by data source; their password is `goodpassword`.
-const PERSONAS: [(&str, &str, &str); 8] = [
+const PERSONAS: [(&str, &str, &str); 11] = [
     ("payroll", "goodlogin.tn1", "connects; hired less than a year ago"),
     ("payroll", "goodlogin.tn2", "connects; hired less than a year ago"),
+    ("payroll", "fulltime", "connects; a salary"),
+    ("payroll", "hourly.part-time", "connects; half the week, paid by the hour"),
     ("financial_accounts", "goodlogin.checking", "connects; a checking account"),
     ("financial_accounts", "goodlogin.checking.savings", "connects; checking and savings"),
+    ("financial_accounts", "goodlogin.savings", "connects; a savings account"),
     ("financial_accounts", "goodlogin.card", "connects; checking and savings"),
     ("financial_accounts", "goodlogin.inv", "connects; an investment account"),
     ("financial_accounts", "goodlogin.all", "connects; checking, savings and an investment account"),
@@ -143,7 +146,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 6);
+        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 7);
     }
 
     #[test]

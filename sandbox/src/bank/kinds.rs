@@ -33,6 +33,7 @@ pub(super) const BONDS: Kind =
 
 static CHECKING_ONLY: [&Kind; 1] = [&CHECKING];
 static CHECKING_AND_SAVINGS: [&Kind; 2] = [&CHECKING, &SAVINGS];
+static SAVINGS_ONLY: [&Kind; 1] = [&SAVINGS];
 static INVESTMENT: [&Kind; 1] = [&BROKERAGE];
 static THREE: [&Kind; 3] = [&CHECKING, &SAVINGS, &BROKERAGE];
 static SECURITIES: [&Kind; 3] = [&CERTIFICATE, &STOCKS, &BONDS];
@@ -43,6 +44,7 @@ pub(super) fn kinds(persona: &str) -> &'static [&'static Kind] {
     match persona {
         "goodlogin.checking" => &CHECKING_ONLY,
         "goodlogin.checking.savings" | "goodlogin.card" => &CHECKING_AND_SAVINGS,
+        "goodlogin.savings" => &SAVINGS_ONLY,
         "goodlogin.inv" => &INVESTMENT,
         "goodlogin.all" => &THREE,
         "sit" => &SECURITIES,

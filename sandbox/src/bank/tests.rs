@@ -6,9 +6,11 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::payroll::Career;
 
-const PERSONAS: [&str; 7] = [
+const PERSONAS: [&str; 8] = [
     "goodlogin",
+    "goodlogin.savings",
     "goodlogin.checking",
     "goodlogin.checking.savings",
     "goodlogin.card",
@@ -28,7 +30,7 @@ fn subject(link_id: &str, days_later: i64) -> Subject<'_> {
         last_name: None,
         email: None,
         ssn: None,
-        is_new_hire: false,
+        career: Career::Usual,
         switches: Vec::new(),
         papers: None,
     }

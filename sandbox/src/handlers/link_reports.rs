@@ -6,7 +6,7 @@ use crate::clock::timestamp;
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::files;
-use crate::payroll::{self, Detail, Subject};
+use crate::payroll::{self, Career, Detail, Subject};
 use crate::random::derived_id;
 use crate::state::{Account, Link, Task, World};
 
@@ -71,7 +71,7 @@ pub(crate) fn subject<'a>(account: &'a Account, link: &'a Link, task: &Task) -> 
         last_name: user.and_then(|user| user.last_name.as_deref()),
         email: user.and_then(|user| user.email.as_deref()),
         ssn: user.and_then(|user| user.ssn.as_deref()),
-        is_new_hire: link.persona.starts_with("goodlogin.tn"),
+        career: Career::of(link.persona),
         switches: account.switches_of(&link.id, Some(task.lifecycle.finishes_at())),
         papers: (link.data_source == "docs").then(|| account.papers_of(&link.id)),
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Subject;
 use super::people::person;
-use super::position::{Basis, position};
+use super::position::{Basis, Career, position};
 use super::render::money;
 use super::statements::{Statement, statements, total};
 use crate::random::derived_id;
@@ -29,7 +29,7 @@ fn for_each_employee(subject: &Subject<'_>, mut see: impl FnMut(&str, &Subject<'
             last_name: None,
             email: None,
             ssn: None,
-            is_new_hire: false,
+            career: Career::Usual,
             switches: Vec::new(),
             papers: None,
         };

@@ -24,7 +24,7 @@ pub(crate) use self::deposits::{deposit_details, initial_accounts, refusal};
 pub(crate) use self::employers::{Employer, employer_count, employer_name, employers};
 pub(crate) use self::outside::{Paycheck, Resident, next_payday, paychecks, resident};
 pub(crate) use self::people::name_in_document;
-pub(crate) use self::position::cents;
+pub(crate) use self::position::{Career, cents};
 pub(crate) use self::render::{Detail, employment, gross_pay};
 pub(crate) use self::shifts::shifts;
 use crate::random::derived_seed;
@@ -42,8 +42,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) last_name: Option<&'a str>,
     pub(crate) email: Option<&'a str>,
     pub(crate) ssn: Option<&'a str>,
-    /// Hired less than a year before the link was made.
-    pub(crate) is_new_hire: bool,
+    /// What kind of job it is.
+    pub(crate) career: Career,
     /// The deposit switches that were done by then, the oldest first.
     pub(crate) switches: Vec<&'a Deposit>,
     /// Only what these documents say, if the data was read from documents.

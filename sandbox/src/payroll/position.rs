@@ -8,10 +8,33 @@ use super::{Subject, pick};
 
 /// Pay periods in a year: every employer here pays every two weeks, as Truv's ordinary test login shows it.
 pub(super) const PERIODS_PER_YEAR: i64 = 26;
-/// Regular hours in a pay period.
-pub(super) const HOURS_PER_PERIOD: i64 = 80;
 /// Every first of January pay goes up by this many thousandths.
 const YEARLY_RAISE: i64 = 30;
+
+/// What kind of job a test login leads to.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Career {
+    /// One that the employer has, for years.
+    Usual,
+    /// One since less than a year before the link was made.
+    NewHire,
+    /// One with a salary.
+    FullTime,
+    /// One by the hour, half the week.
+    PartTime,
+}
+
+impl Career {
+    /// Of the user name of a test login.
+    pub(crate) fn of(persona: &str) -> Self {
+        match persona {
+            "goodlogin.tn1" | "goodlogin.tn2" => Self::NewHire,
+            "fulltime" => Self::FullTime,
+            "hourly.part-time" => Self::PartTime,
+            _ => Self::Usual,
+        }
+    }
+}
 
 /// A job held by one person.
 pub(super) struct Position {
@@ -19,6 +42,8 @@ pub(super) struct Position {
     pub(super) title: &'static str,
     pub(super) hired: NaiveDate,
     pub(super) basis: Basis,
+    /// Regular hours in a pay period.
+    pub(super) hours_per_period: i64,
     /// Base pay at the time of hire: dollars a year, or dollars an hour.
     starting_pay: Decimal,
     pub(super) has_commission: bool,
@@ -42,7 +67,14 @@ pub(super) fn position(subject: &Subject<'_>) -> Position {
     let employer = employer(subject.employer);
     // The list of jobs is not empty.
     let job = pick(&mut random, &employer.jobs).unwrap_or(&employer.jobs[0]);
-    let (basis, starting_pay) = match job.pay {
+    let pay = match (subject.career, &job.pay) {
+        (Career::FullTime, PayRange::Hourly(low, high)) => &PayRange::Salary(low * 20, high * 20),
+        (Career::PartTime, PayRange::Salary(low, high) | PayRange::Sales(low, high)) => {
+            &PayRange::Hourly(low / 20, high / 20)
+        }
+        (_, pay) => pay,
+    };
+    let (basis, starting_pay) = match *pay {
         // Salaries in steps of 100 dollars, rates in steps of 5 cents.
         PayRange::Salary(low, high) | PayRange::Sales(low, high) => {
             (Basis::Salary, Decimal::from(random.i64(low / 100..=high / 100) * 100))
@@ -51,7 +83,7 @@ pub(super) fn position(subject: &Subject<'_>) -> Position {
     };
     // Hired on a Monday three to nine years before the link, before every statement that is shown; or months before.
     let days = random.u64(3 * 366..9 * 366);
-    let days = if subject.is_new_hire { 90 + days % 240 } else { days };
+    let days = if subject.career == Career::NewHire { 90 + days % 240 } else { days };
     let hired = subject.linked_at.date_naive() - Days::new(days);
     let hired = hired.week(Weekday::Mon).checked_first_day().unwrap_or(hired);
     Position {
@@ -59,8 +91,9 @@ pub(super) fn position(subject: &Subject<'_>) -> Position {
         title: job.title,
         hired,
         basis,
+        hours_per_period: if subject.career == Career::PartTime { 40 } else { 80 },
         starting_pay,
-        has_commission: matches!(job.pay, PayRange::Sales(..)),
+        has_commission: matches!(pay, PayRange::Sales(..)),
         retirement_percent: random.i64(0..=8),
         health_premium: Decimal::new(random.i64(4_500..=22_000), 2),
         payday_shift: Days::new(if random.bool() { 7 } else { 0 }),
@@ -79,7 +112,7 @@ impl Position {
     pub(super) fn pay_per_period(&self, year: i32) -> Decimal {
         match self.basis {
             Basis::Salary => cents(self.base_pay(year) / Decimal::from(PERIODS_PER_YEAR)),
-            Basis::Hourly => cents(self.base_pay(year) * Decimal::from(HOURS_PER_PERIOD)),
+            Basis::Hourly => cents(self.base_pay(year) * Decimal::from(self.hours_per_period)),
         }
     }
 }

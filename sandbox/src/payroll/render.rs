@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::deposits::bank_accounts;
 use super::people::{person, supervisor};
-use super::position::{Basis, Position, cents, position};
+use super::position::{Basis, Career, Position, cents, position};
 use super::statements::{Line, Statement, statements, total, total_of};
 use super::summaries::{Year, years};
 use super::{Papers, Subject};
@@ -31,7 +31,7 @@ pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) 
     set("id", json!(derived_id(&[subject.link_id, "employment"])));
     set("is_active", json!(true));
     set("job_title", json!(position.title));
-    set("job_type", json!("F"));
+    set("job_type", json!(if subject.career == Career::PartTime { "P" } else { "F" }));
     set("start_date", json!(position.hired.to_string()));
     set("original_hire_date", json!(position.hired.to_string()));
     set("end_date", Value::Null);

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use super::calendar::{PayPeriod, pay_periods};
-use super::position::{Basis, HOURS_PER_PERIOD, PERIODS_PER_YEAR, Position, cents};
+use super::position::{Basis, Career, PERIODS_PER_YEAR, Position, cents};
 use crate::random::derived_id;
 
 /// One line of earnings or deductions.
@@ -40,7 +40,7 @@ impl Statement {
 pub(super) fn statements(subject: &Subject<'_>, position: &Position) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
     let periods = pay_periods(subject.today(), position.payday_shift).into_iter();
-    for period in periods.filter(|period| !subject.is_new_hire || period.start >= position.hired) {
+    for period in periods.filter(|period| subject.career != Career::NewHire || period.start >= position.hired) {
         let mut statement = statement(subject, position, period);
         let before = statements.last().filter(|last| last.year() == statement.year());
         let (earned, deducted) = before.map_or((&[][..], &[][..]), |last| (&last.earnings_ytd, &last.deductions_ytd));
@@ -72,7 +72,7 @@ pub(super) fn statement(subject: &Subject<'_>, position: &Position, period: PayP
     };
     let worked = earnings.iter().filter_map(|line| line.rate_and_units);
     let hours = match position.basis {
-        Basis::Salary => Decimal::from(HOURS_PER_PERIOD),
+        Basis::Salary => Decimal::from(position.hours_per_period),
         Basis::Hourly => worked.map(|(_, units)| units).sum(),
     };
     Statement {
@@ -107,7 +107,7 @@ fn wages(position: &Position, payday: NaiveDate, random: &mut fastrand::Rng) -> 
     let time_off = if random.u32(0..100) < 8 { 8 } else { 0 };
     // Quarters of an hour.
     let overtime = Decimal::new(random.i64(0..=24) * 25, 2);
-    let mut lines = vec![by_the_hour("Regular", "regular", rate, Decimal::from(HOURS_PER_PERIOD - time_off))];
+    let mut lines = vec![by_the_hour("Regular", "regular", rate, Decimal::from(position.hours_per_period - time_off))];
     if !overtime.is_zero() {
         let rate = cents(rate * Decimal::new(15, 1));
         lines.push(by_the_hour("Overtime", "overtime", rate, overtime));

@@ -169,6 +169,21 @@ async fn a_new_hire_has_few_statements() {
 }
 
 #[tokio::test]
+async fn a_salary_and_half_a_week_by_the_hour_can_be_had() {
+    let (sandbox, client) = start().await;
+    for (name, job_type, unit) in [("fulltime", "F", "YEARLY"), ("hourly.part-time", "P", "HOURLY")] {
+        let connected = linked(&sandbox, &client, (name, "goodpassword"), "income").await;
+        let report = client.get(&format!("/v1/links/{}/income/report/", connected.link_id)).await.expect(200);
+        let job = &report["employments"][0];
+        assert_eq!((&job["job_type"], &job["income_unit"]), (&json!(job_type), &json!(unit)), "{name}");
+        for statement in job["statements"].as_array().unwrap() {
+            let hours: f64 = statement["hours"].as_str().unwrap().parse().unwrap();
+            assert_eq!(hours < 60.0, name == "hourly.part-time", "{hours}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn veterans_have_letters() {
     let (sandbox, client) = start().await;
     read_letters(&client, &sandbox).await;
