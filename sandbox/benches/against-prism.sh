@@ -27,6 +27,8 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 memory() { awk '/VmRSS/ { printf "%.1f MB", $2 / 1024 }' "/proc/$1/status"; }
+# Microseconds that a process has computed so far.
+computed() { awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000000 / tick }' "/proc/$1/stat"; }
 rate() { wrk -t1 -c16 "-d${LENGTH}s" "${KEYS[@]}" "$1/v1/users/" | tee "$WORK/wrk.txt" | awk '/Requests\/sec/ { print $2 }'; }
 
 trap 'for pid in ${SANDBOX_PID:-} ${PRISM_PID:-}; do kill "$pid" 2>/dev/null || true; done' EXIT
@@ -57,11 +59,15 @@ for name in Ines Noor; do
 done
 echo "bytes per answer: sandbox $(curl -sf "${KEYS[@]}" "$ours/v1/users/" | wc -c), Prism $(wc -c <"$WORK/prism.json")"
 
-: >"$WORK/ours.txt"
-: >"$WORK/theirs.txt"
+for side in ours theirs; do : >"$WORK/$side.txt" >"$WORK/$side.cpu.txt"; done
+ours_pid=$SANDBOX_PID theirs_pid=$PRISM_PID
 for round in $(seq "$ROUNDS"); do
     for side in ours theirs; do
+        pid="${side}_pid"
+        before=$(computed "${!pid}")
         rate "${!side}" >>"$WORK/$side.txt"
+        awk -v before="$before" -v after="$(computed "${!pid}")" '/requests in/ { print (after - before) / $1 }' \
+            "$WORK/wrk.txt" >>"$WORK/$side.cpu.txt"
         if grep -q "Non-2xx\|Socket errors" "$WORK/wrk.txt"; then
             cat "$WORK/wrk.txt" >&2
             exit 1
@@ -71,5 +77,7 @@ for round in $(seq "$ROUNDS"); do
 done
 echo "median:  sandbox $(median <"$WORK/ours.txt")/s, Prism $(median <"$WORK/theirs.txt")/s"
 echo "ratio:   $(awk -v a="$(median <"$WORK/ours.txt")" -v b="$(median <"$WORK/theirs.txt")" 'BEGIN { printf "%.0f", a / b }')"
+# Hardly depends on what else the machine does.
+echo "processor time per request, medians: sandbox $(median <"$WORK/ours.cpu.txt") µs, Prism $(median <"$WORK/theirs.cpu.txt") µs"
 echo "sandbox: memory after that $(memory "$SANDBOX_PID")"
 echo "Prism:   memory after that $(memory "$PRISM_PID")"

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
 /// The time a sandbox goes by. It can be moved forward, so that tokens expire and tasks finish without waiting.
 ///
@@ -169,11 +169,11 @@ pub(crate) fn is_usual(time: DateTime<Utc>) -> bool {
 
 /// As Truv writes times: UTC with `Z`, microseconds unless they are zero.
 pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
-    let format = match time.timestamp_subsec_micros() {
-        0 => "%Y-%m-%dT%H:%M:%SZ",
-        _ => "%Y-%m-%dT%H:%M:%S%.6fZ",
+    let precision = match time.timestamp_subsec_micros() {
+        0 => SecondsFormat::Secs,
+        _ => SecondsFormat::Micros,
     };
-    time.format(format).to_string()
+    time.to_rfc3339_opts(precision, true)
 }
 
 /// A time as a caller writes it: RFC 3339, without an offset (UTC), or a day alone (its start).

@@ -31,12 +31,14 @@ pub(crate) fn numbered_by<T>(
     let start = page.saturating_sub(1) * size;
     let results: Vec<Value> = items.iter().skip(start).take(size).map(render).collect();
     let link = |page: usize| link(call, "page", &page.to_string());
-    Ok(json!({
+    let mut body = json!({
         "count": items.len(),
         "next": (page < pages).then(|| link(page + 1)),
         "previous": (page > 1).then(|| link(page - 1)),
-        "results": results,
-    }))
+    });
+    // In `json!` they would be copied.
+    body["results"] = Value::Array(results);
+    Ok(body)
 }
 
 /// Pages by cursor: `cursor` and `page_size`; `next`, `previous` and `results`. A cursor names the item beside the page.
@@ -62,11 +64,12 @@ pub(crate) fn by_cursor<T>(
     let link = |side: &str, item: &T| link(call, "cursor", &format!("{side}-{}", id(item)));
     let next = page.last().filter(|_| start + page.len() < items.len());
     let previous = page.first().filter(|_| start > 0);
-    Ok(json!({
+    let mut body = json!({
         "next": next.map(|item| link("after", item)),
         "previous": previous.map(|item| link("before", item)),
-        "results": page.iter().map(render).collect::<Vec<Value>>(),
-    }))
+    });
+    body["results"] = page.iter().map(render).collect();
+    Ok(body)
 }
 
 fn page_size(call: &Call, default: usize) -> usize {

@@ -12,7 +12,8 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn json(status: StatusCode, body: Value) -> Self {
-        Self::new(status, "application/json", body.to_string().into_bytes())
+        // A JSON value can always be written.
+        Self::new(status, "application/json", serde_json::to_vec(&body).unwrap_or_default())
     }
 
     pub(crate) fn pdf(file: Vec<u8>) -> Self {
