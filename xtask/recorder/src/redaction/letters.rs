@@ -52,7 +52,9 @@ pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
 
 /// With a letter that is not ASCII, if the text has one and its stand-in has not: some rules are about that.
 pub(crate) fn foreign(text: &str, stand_in: &str) -> Option<String> {
-    let at = stand_in.rfind(|character: char| character.is_ascii_alphabetic());
+    // the domain of an address has to stay one for examples
+    let name = stand_in.split('@').next().unwrap_or_default();
+    let at = name.rfind(|character: char| character.is_ascii_alphabetic());
     let at = at.filter(|_| !text.is_ascii() && stand_in.is_ascii())?;
     Some(format!("{}{FOREIGN_LETTER}{}", &stand_in[..at], &stand_in[at + 1..]))
 }

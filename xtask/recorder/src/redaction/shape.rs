@@ -28,7 +28,7 @@ pub(crate) const ENVIRONMENTS: [&str; 3] = ["sandbox-", "dev-", "prod-"];
 impl Shape {
     pub(crate) fn of(text: &str) -> Self {
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        if is_email(text) {
+        if is_address(text) {
             Self::Email
         } else if is_date(text) || is_date_time(text) || is_time(text) || is_american_date(text) {
             Self::Date
@@ -48,15 +48,6 @@ impl Shape {
             Self::Token
         }
     }
-}
-
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let is_plain = |c: char| c.is_alphanumeric() || ".+-_%'".contains(c);
-    is_address(text)
-        && local.chars().all(is_plain)
-        && domain.contains('.')
-        && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
 }
 
 /// `1/31/2026`, and its likes.
