@@ -80,7 +80,7 @@ fn with_state(file: &std::path::Path) -> (Running, Client) {
 async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("killed-{}", std::process::id()));
     let mut kept: Vec<String> = Vec::new();
-    for round in 0..3 {
+    for round in 0..2 {
         let (mut program, client) = with_state(&file);
         let (count, mut counted) = tokio::sync::mpsc::unbounded_channel();
         let writers: Vec<_> = (0..8)
@@ -102,7 +102,7 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
             })
             .collect();
         // In the middle of it, wherever each writer is then.
-        for _ in 0..100 + round * 37 {
+        for _ in 0..60 + round * 37 {
             kept.push(counted.recv().await.unwrap());
         }
         program.0.kill().unwrap();
@@ -122,7 +122,7 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     }
     let all = client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap();
     // Each writer may have had one more that was written down but not answered, in each round.
-    assert!((kept.len()..=kept.len() + 3 * 8).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
+    assert!((kept.len()..=kept.len() + 2 * 8).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
     std::fs::remove_file(&file).unwrap();
 }
 
