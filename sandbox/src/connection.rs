@@ -1,6 +1,7 @@
 //! Connections that can be broken off, as a network does it.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,12 +9,30 @@ use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
-use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+/// How many connections may wait to be accepted, as far as the system allows. With fewer, a thousand clients that come at once
+/// see resets while the processor is busy.
+const BACKLOG: u32 = 4096;
 
 /// Listens as TCP does; every connection can be broken off.
-pub(crate) struct Breakable(pub(crate) TcpListener);
+pub(crate) struct Breakable(TcpListener);
+
+impl Breakable {
+    pub(crate) fn listen(address: SocketAddr) -> io::Result<Self> {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // Elsewhere it means that two programs can have the same port.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG).map(Self)
+    }
+
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
 
 /// A hold on the connection that a request came by.
 #[derive(Clone, Default)]

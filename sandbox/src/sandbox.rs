@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use axum::Router;
 use serde_json::json;
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -63,8 +62,8 @@ impl Sandbox {
         let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let address = service.address;
         let bind = |source| Error::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind)?;
-        service.address = listener.local_addr().map_err(bind)?;
+        let listener = Breakable::listen(address).map_err(bind)?;
+        service.address = listener.address().map_err(bind)?;
         let service = Arc::new(service);
         let app = Router::new().fallback(serve::serve).with_state(service.clone());
         let app = app.into_make_service_with_connect_info::<Stream>();
@@ -75,7 +74,7 @@ impl Sandbox {
                 let _ = stopped.await;
             };
             // axum retries after errors of single connections and reports none.
-            let _ = axum::serve(Breakable(listener), app).with_graceful_shutdown(stopped).await;
+            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
         });
         let sender = Sender::start(service.clone());
         Ok(Self { service, stop, server, sender })
