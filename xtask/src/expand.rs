@@ -1,6 +1,5 @@
 //! Prints what the build script generates, and guards its public part against changes that nobody meant.
 
-use crate::build;
 use crate::workspace;
 use anyhow::{Context, anyhow, bail};
 use similar::TextDiff;
@@ -24,8 +23,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let document = build::load(&workspace::path("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
-    let code = build::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
+    let document = truv_codegen::load(&workspace::path("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
+    let code = truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
     let snapshot = workspace::path(SNAPSHOT);
     if arguments.update {
         return std::fs::write(&snapshot, outline(&code)?).with_context(|| format!("{SNAPSHOT} cannot be written"));

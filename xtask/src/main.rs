@@ -14,9 +14,6 @@ mod record;
 mod redact;
 mod workspace;
 
-#[path = "../../build/mod.rs"]
-mod build;
-
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -52,7 +49,7 @@ fn main() -> ExitCode {
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
-        Verb::Redact(arguments) => redact::run(&arguments),
+        Verb::Redact(arguments) => redact::run(arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {
