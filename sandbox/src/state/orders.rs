@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::lifecycle::Lifecycle;
+use super::Lifecycle;
 
 /// The orders of an account, the oldest first, and what leads to them.
 #[derive(Default)]
