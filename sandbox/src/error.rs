@@ -1,3 +1,5 @@
+//! Why a sandbox did not start.
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;

@@ -8,6 +8,8 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+#[cfg(test)]
+mod known_values;
 mod message;
 mod random;
 mod server;

@@ -10,10 +10,9 @@ use crate::state::{
     Account, BridgeToken, Company, Lifecycle, Link, Pace, PublicToken, SandboxData, Task, World, plan_task,
 };
 use crate::truv::directory::{self, provider_ids};
-use crate::truv::orders;
-use crate::truv::payroll;
 use crate::truv::scenarios::own::{self, Run};
 use crate::truv::scenarios::test_logins::{self, Outcome};
+use crate::truv::{orders, payroll};
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
     let now = world.settings.clock.now();

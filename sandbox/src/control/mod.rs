@@ -15,11 +15,10 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use crate::bridge;
-use crate::files;
 use crate::http::{Shared, UNKNOWN, body, caller_of};
 use crate::message::{Caller, Failure, Reply};
 use crate::state::World;
+use crate::{bridge, files};
 
 const PREFIX: &str = "/_sandbox";
 

@@ -1,3 +1,5 @@
+//! Why a control operation did not work.
+
 use std::fmt;
 
 /// Why a control operation failed.

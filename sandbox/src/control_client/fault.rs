@@ -1,3 +1,5 @@
+//! Faults to ask for.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -15,8 +15,7 @@ use self::http::Http;
 pub use self::objects::{Health, Keys, Request, Requests, Snapshot};
 use crate::clock::parse_time;
 use crate::message::{BridgeLogin, Connection};
-use crate::state::Pace;
-use crate::state::{pace_as_json, pace_of_json};
+use crate::state::{Pace, pace_as_json, pace_of_json};
 
 /// Moves a sandbox's clock, breaks its answers, looks at what was asked of it, takes its state away and brings it back.
 ///

@@ -1,3 +1,5 @@
+//! What the control operations give.
+
 use std::fmt;
 
 use serde_json::Value;

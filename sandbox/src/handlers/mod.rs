@@ -56,3 +56,46 @@ pub(crate) fn leaves_to_handler(operation_id: &str, field: &str) -> bool {
 pub(crate) fn not_emulated(_: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
     Err(Failure::NotEmulated)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The folder of an operation: the product of the operation itself, else that of its tag, else `core`.
+    fn product(document: &Document, operation_id: &str) -> String {
+        let root = document.root();
+        let mut operations =
+            root["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+        let operation = operations.find(|operation| operation["operationId"] == operation_id).unwrap();
+        let mut tags = root["tags"].as_array().unwrap().iter();
+        let tag = tags.find(|tag| tag["name"] == operation["tags"][0]).unwrap();
+        let features = [&operation["x-truv-feature"], &tag["x-truv-feature"]];
+        features.iter().find_map(|feature| feature.as_str()).unwrap_or("core").replace('-', "_")
+    }
+
+    #[test]
+    fn every_operation_is_answered_by_the_one_function_with_its_name() {
+        let document = Document::load().unwrap();
+        let mut wrong = Vec::new();
+        for id in document.operations.iter().map(|operation| &operation.id) {
+            let product = product(&document, id);
+            let folder = format!("truv_sandbox::handlers::{product}::");
+            let found: Vec<_> = implementations().filter(|one| one.operation_id == id).map(|one| one.module).collect();
+            match found.as_slice() {
+                [] => wrong.push(format!(
+                    "nothing answers {id}: write `fn {id}` in a file of handlers/{product}/ and list it in the \
+                     `operations!` of the file"
+                )),
+                [module] if module.starts_with(&folder) => {}
+                [module] => wrong.push(format!("{id} is of the product {product}: move it there from {module}")),
+                several => wrong.push(format!("{id} is answered more than once: in {}", several.join(", "))),
+            }
+        }
+        for one in implementations() {
+            if !document.operations.iter().any(|operation| operation.id == one.operation_id) {
+                wrong.push(format!("the document has no operation {}, which {} answers", one.operation_id, one.module));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

@@ -1,3 +1,5 @@
+//! An HTTP answer.
+
 use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;

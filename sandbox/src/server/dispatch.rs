@@ -8,9 +8,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::request::Parts;
 use axum::http::{Request, Response, StatusCode};
 
-use crate::bridge;
 use crate::clock::Stopwatch;
-use crate::control;
 use crate::http::body::{LARGEST_BODY, LARGEST_UPLOAD, read};
 use crate::http::connection::Connection;
 use crate::http::faults::Plan;
@@ -18,6 +16,7 @@ use crate::http::request_journal::{NotedRequest, refused_fields};
 use crate::http::routing::Route;
 use crate::http::{Answered, Shared, UNKNOWN, answer, body_delivery, caller_of};
 use crate::message::{Failure, Reply};
+use crate::{bridge, control};
 
 /// Answers any request.
 pub(super) async fn dispatch(

@@ -77,6 +77,12 @@ impl Document {
         &self.root["components"]["schemas"][name]
     }
 
+    /// The whole document, for tests that look at more than operations and schemas.
+    #[cfg(test)]
+    pub(crate) fn root(&self) -> &Value {
+        &self.root
+    }
+
     /// The values of a named enum.
     pub(crate) fn enumeration(&self, name: &str) -> Vec<&str> {
         let values = self.root["components"]["schemas"][name]["enum"].as_array();

@@ -2,9 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
-use crate::handlers::common::{bank_links, paging};
+use crate::handlers::common::{bank_links, operations, paging, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{parse_date, timestamp};
 use crate::handlers::common::bank_links::{self, BankLink};
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
+use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{self, BankReport, World};

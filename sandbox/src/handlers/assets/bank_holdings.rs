@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::files;
-use crate::handlers::common::operations;
-use crate::handlers::common::{bank_links, paging};
+use crate::handlers::common::{bank_links, operations, paging};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

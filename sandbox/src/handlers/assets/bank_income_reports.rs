@@ -1,3 +1,5 @@
+//! Income found in one bank link.
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
@@ -5,8 +7,7 @@ use super::income_insights_reports::sources;
 use crate::clock::timestamp;
 use crate::files;
 use crate::handlers::common::bank_links::{self, BankLink};
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

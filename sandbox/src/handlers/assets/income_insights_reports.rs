@@ -1,3 +1,5 @@
+//! Income found in the bank links of a user.
+
 use chrono::Days;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -5,8 +7,7 @@ use serde_json::{Map, Value, json};
 use super::asset_reports;
 use crate::clock::timestamp;
 use crate::handlers::common::bank_links::BankLink;
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
+use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{self, BankReport, World};

@@ -1,9 +1,9 @@
+//! Transactions of bank links, and those that come again and again.
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::{parse_time, timestamp};
-use crate::handlers::common::bank_links;
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
+use crate::handlers::common::{bank_links, operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

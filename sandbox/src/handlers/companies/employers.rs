@@ -1,7 +1,8 @@
+//! Employers: the list, the search, the one that fits best.
+
 use serde_json::{Map, Value, json};
 
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, text};
 use crate::spec::Document;
 use crate::state::World;

@@ -1,7 +1,8 @@
+//! Payroll providers, banks and insurers.
+
 use serde_json::{Map, Value, json};
 
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

@@ -1,7 +1,8 @@
+//! Tokens that open Bridge for one user.
+
 use serde_json::{Value, json};
 
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
+use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure, text};
 use crate::spec::Document;
 use crate::state::{Account, BridgeToken, Deposit, User, World};

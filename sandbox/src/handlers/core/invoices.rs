@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

@@ -1,3 +1,5 @@
+//! Rotation of the access secret.
+
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;

@@ -1,8 +1,9 @@
+//! Links: connections between a user and a payroll provider, bank or insurer.
+
 use serde_json::{Value, json};
 
 use crate::handlers::common::links::{delete, find, render};
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Link, World};

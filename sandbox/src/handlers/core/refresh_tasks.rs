@@ -1,9 +1,10 @@
+//! Tasks that fetch the data of a link again.
+
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
 use crate::handlers::common::refresh::{check_limit, start};
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Deposit, World};

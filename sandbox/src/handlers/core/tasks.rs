@@ -1,10 +1,11 @@
+//! Tasks: attempts to fetch the data of a link.
+
 use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Account, Task, World};

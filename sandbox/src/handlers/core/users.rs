@@ -1,3 +1,5 @@
+//! Users: the people whose data is verified.
+
 use serde_json::{Value, json};
 
 use crate::handlers::common::users::{find, render};

@@ -1,9 +1,10 @@
+//! Endpoints that are notified, and the history of what was delivered to them.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::clock::{parse_time, timestamp};
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Account, DeliveryAttempt, Webhook, World};

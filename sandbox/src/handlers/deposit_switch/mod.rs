@@ -1,7 +1,7 @@
 //! Reports on deposit switches and paycheck linked loans.
 
-mod deposit_switch_reports;
+mod reports;
 
 use crate::handlers::common::Operations;
 
-pub(super) const OPERATIONS: [Operations; 1] = [deposit_switch_reports::OPERATIONS];
+pub(super) const OPERATIONS: [Operations; 1] = [reports::OPERATIONS];

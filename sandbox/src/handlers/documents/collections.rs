@@ -1,3 +1,5 @@
+//! Collections of documents: uploaded together, of one or more people.
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value, json};
@@ -5,8 +7,7 @@ use serde_json::{Map, Value, json};
 use super::people::{name_in, name_of, new_user, owner_by_name, said_owner, take_in};
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::Document;
 use crate::state::{Account, Checks, Collection, Lifecycle, Pace, Paper, UploadedFile, World};

@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{links, operations, paging};
 use crate::message::{Call, Failure};
 use crate::random::derived_seed;
 use crate::spec::Document;

@@ -1,7 +1,8 @@
+//! Bank accounts that payroll pays into.
+
 use serde_json::{Value, json};
 
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

@@ -1,7 +1,8 @@
+//! Letters on benefits.
+
 use serde_json::{Map, Value, json};
 
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

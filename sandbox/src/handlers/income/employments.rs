@@ -1,3 +1,5 @@
+//! Jobs that a link has found, and the person who has them.
+
 use serde_json::{Map, Value, json};
 
 use crate::handlers::common::employment::employment_found;

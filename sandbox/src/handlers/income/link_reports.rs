@@ -1,9 +1,10 @@
+//! The income report and the employment report of one link, by its id or by its access token.
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

@@ -1,8 +1,8 @@
+//! Work shifts of a link.
+
 use serde_json::Value;
 
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{links, operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

@@ -1,8 +1,9 @@
+//! Pay statements of a link.
+
 use serde_json::Value;
 
 use crate::handlers::common::employment::employment_found;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;

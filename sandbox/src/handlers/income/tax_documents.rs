@@ -1,10 +1,11 @@
+//! Tax forms of a link.
+
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
 
 use crate::files;
 use crate::handlers::common::employment::employment_found;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

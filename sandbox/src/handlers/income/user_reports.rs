@@ -1,9 +1,10 @@
+//! Verification of income and employment over all links of a user.
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::operations;
-use crate::handlers::common::users;
+use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;

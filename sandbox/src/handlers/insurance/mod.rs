@@ -1,7 +1,7 @@
 //! What insurers know.
 
-mod insurance_reports;
+mod reports;
 
 use crate::handlers::common::Operations;
 
-pub(super) const OPERATIONS: [Operations; 1] = [insurance_reports::OPERATIONS];
+pub(super) const OPERATIONS: [Operations; 1] = [reports::OPERATIONS];

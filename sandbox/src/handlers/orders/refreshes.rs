@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::single;
-use crate::handlers::common::operations;
-use crate::handlers::common::refresh;
+use crate::handlers::common::{operations, refresh};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::{Document, known};
 use crate::state::{Account, Kind, Link, Order, Suborder, World, plan_order};

@@ -1,10 +1,11 @@
+//! One order: created, looked up, changed, canceled, and what came of it.
+
 use serde_json::{Value, json};
 
 use super::bodies::{self, Extent};
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::{Document, known};

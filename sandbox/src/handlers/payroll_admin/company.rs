@@ -4,13 +4,11 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::clock::parse_date;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Account, Lifecycle, Link, PayrollReport, Task, World};
-use crate::truv::payroll;
-use crate::truv::payroll::subject;
+use crate::truv::payroll::{self, subject};
 
 operations![payroll_admin_get_directory, payroll_admin_create_report, payroll_admin_get_report];
 

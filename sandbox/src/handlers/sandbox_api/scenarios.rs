@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Environment, Failure, text};
 use crate::spec::Document;
 use crate::state::{FAILURES, SandboxData, Scenario, World};

@@ -1,7 +1,7 @@
 //! Scores of bank data that the client sends.
 
-mod scoring_reports;
+mod reports;
 
 use crate::handlers::common::Operations;
 
-pub(super) const OPERATIONS: [Operations; 1] = [scoring_reports::OPERATIONS];
+pub(super) const OPERATIONS: [Operations; 1] = [reports::OPERATIONS];

@@ -1,8 +1,9 @@
+//! Customization templates: looks and behaviour of Bridge, orders and reports.
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::operations;
-use crate::handlers::common::paging;
+use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::{Document, known_properties};
 use crate::state::{Template, World};

@@ -5,6 +5,8 @@ mod checks;
 mod recognition;
 
 pub(crate) use self::checks::{check, outcome};
+#[cfg(test)]
+pub(crate) use self::recognition::recognised;
 pub(crate) use self::recognition::{pages, recognise};
 
 /// Kinds of documents that a link can be made of.

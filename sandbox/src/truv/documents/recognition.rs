@@ -42,6 +42,12 @@ pub(crate) fn recognise(filename: &str) -> Found {
     found.map_or(Found { kind: "OTHER", subtype: None }, |(_, kind, subtype)| Found { kind, subtype: *subtype })
 }
 
+/// Everything that a name can stand for, but `OTHER`.
+#[cfg(test)]
+pub(crate) fn recognised() -> impl Iterator<Item = Found> {
+    NAMES.iter().map(|(_, kind, subtype)| Found { kind, subtype: *subtype })
+}
+
 /// How many pages a file has. Only a PDF has more than one.
 pub(crate) fn pages(content: &[u8]) -> usize {
     const PAGE: &[u8] = b"/Type /Page";

@@ -1,17 +1,17 @@
+//! Where the pay goes after a deposit switch or a paycheck linked loan.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::operations;
-use crate::handlers::common::{links, users};
+use crate::handlers::common::{links, operations, users};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::{Account, Deposit, Link, Task, World};
 use crate::truv::directory::provider_ids;
-use crate::truv::payroll::subject;
-use crate::truv::payroll::{self, employer_name};
+use crate::truv::payroll::{self, employer_name, subject};
 
 operations![
     deposit_switch_reports_get_for_link,

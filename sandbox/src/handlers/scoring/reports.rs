@@ -1,3 +1,5 @@
+//! Scores of bank data that the client sends.
+
 use serde_json::{Value, json};
 
 use crate::handlers::common::operations;

@@ -1,9 +1,10 @@
+//! Reports on policies: all of them, or those for cars or homes.
+
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
 use crate::files;
-use crate::handlers::common::links;
-use crate::handlers::common::operations;
+use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
