@@ -11,7 +11,7 @@ use crate::state::{
 };
 use crate::truv::directory::{self, provider_ids};
 use crate::truv::scenarios::own::{self, Run};
-use crate::truv::scenarios::test_logins::{self, Outcome};
+use crate::truv::scenarios::test_logins::{self, LoginOutcome};
 use crate::truv::{orders, payroll};
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
@@ -125,9 +125,9 @@ impl<'a> Attempt<'a> {
         });
         let pace = run.length.map_or(pace, Pace::Timed);
         let (refused, lifecycle) = match run.outcome {
-            Outcome::CodeWanted => return Err(BridgeError::CodeWanted),
-            Outcome::Refused(status) => (Some(status), Lifecycle::refused(now, status)),
-            Outcome::Connected { asks_for_code, long_check } => {
+            LoginOutcome::CodeWanted => return Err(BridgeError::CodeWanted),
+            LoginOutcome::Refused(status) => (Some(status), Lifecycle::refused(now, status)),
+            LoginOutcome::Connected { asks_for_code, long_check } => {
                 (None, Lifecycle::successful(now, pace, asks_for_code, long_check, product))
             }
         };

@@ -36,16 +36,16 @@ impl Breakable {
 
 /// A hold on the connection that a request came by.
 #[derive(Clone, Default)]
-pub(crate) struct Connection(Arc<AtomicBool>);
+pub(crate) struct Hold(Arc<AtomicBool>);
 
-impl Connection {
+impl Hold {
     /// Ends it without a word: the other side sees a reset, whatever was still on its way.
     pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-impl Connected<IncomingStream<'_, Breakable>> for Connection {
+impl Connected<IncomingStream<'_, Breakable>> for Hold {
     fn connect_info(stream: IncomingStream<'_, Breakable>) -> Self {
         stream.io().connection.clone()
     }
@@ -59,7 +59,7 @@ impl Listener for Breakable {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
-        (Stream { stream, connection: Connection::default() }, address)
+        (Stream { stream, connection: Hold::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -69,7 +69,7 @@ impl Listener for Breakable {
 
 pub(crate) struct Stream {
     stream: TcpStream,
-    connection: Connection,
+    connection: Hold,
 }
 
 impl Stream {

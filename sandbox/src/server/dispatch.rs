@@ -10,7 +10,7 @@ use axum::http::{Request, Response, StatusCode};
 
 use crate::clock::Stopwatch;
 use crate::http::body::{LARGEST_BODY, LARGEST_UPLOAD, read};
-use crate::http::connection::Connection;
+use crate::http::connection::Hold;
 use crate::http::faults::Plan;
 use crate::http::request_journal::{NotedRequest, refused_fields};
 use crate::http::routing::Route;
@@ -21,7 +21,7 @@ use crate::{bridge, control};
 /// Answers any request.
 pub(super) async fn dispatch(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
+    ConnectInfo(hold): ConnectInfo<Hold>,
     request: Request<Body>,
 ) -> Response<Body> {
     let stopwatch = Stopwatch::start();
@@ -45,7 +45,7 @@ pub(super) async fn dispatch(
         });
     }
     if planned.resets {
-        connection.reset();
+        hold.reset();
     }
     body_delivery::response(reply, planned.delivery)
 }

@@ -16,7 +16,7 @@ use crate::bridge;
 use crate::control_client::Control;
 use crate::error::Error;
 use crate::http::Shared;
-use crate::http::connection::{Breakable, Connection as Stream};
+use crate::http::connection::{Breakable, Hold};
 use crate::message::{BridgeError, BridgeLogin, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
@@ -69,7 +69,7 @@ impl Sandbox {
         shared.address = listener.address().map_err(bind)?;
         let shared = Arc::new(shared);
         let app = Router::new().fallback(dispatch).with_state(shared.clone());
-        let app = app.into_make_service_with_connect_info::<Stream>();
+        let app = app.into_make_service_with_connect_info::<Hold>();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = runtime.spawn(async move {
             let stopped = async {

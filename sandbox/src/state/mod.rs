@@ -29,7 +29,7 @@ pub(crate) use self::lifecycle::{FAILURES, Lifecycle};
 pub(crate) use self::objects::{
     BridgeToken, Company, Link, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
-pub(crate) use self::orders::{Attempt, Batch, Kind, Order, Orders, Outcome, Reports, Suborder};
+pub(crate) use self::orders::{Attempt, Batch, BatchOutcome, Order, Orders, PartKind, Reports, Suborder};
 pub use self::pace::Pace;
 pub(crate) use self::pace::{pace_as_json, pace_of_json};
 pub(crate) use self::sandbox_data::{SandboxData, SandboxDocument, Scenario};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::post::Outcome;
+use super::post::PostOutcome;
 use super::settle;
 use crate::state::{AccountKey, Delivery, DeliveryAttempt, World};
 
@@ -56,7 +56,7 @@ impl World {
     }
 
     /// Notes how a delivery has ended, and plans the next attempt where that makes sense.
-    pub(super) fn delivered(&mut self, job: Job, outcome: Outcome) {
+    pub(super) fn delivered(&mut self, job: Job, outcome: PostOutcome) {
         if job.generation != self.generation {
             return;
         }

@@ -90,12 +90,12 @@ fn tracking_info(account: &Account, task: &Task) -> Option<String> {
 /// What a task has found: everything for a login, for a refresh what is fetched again and lists that have another length.
 fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
     let Some(link) = account.links.get(&task.link_id) else { return Vec::new() };
-    let found = Found::by(account, link, task);
+    let found = FoundData::by(account, link, task);
     let before = account
         .tasks_of(&link.id)
         .filter(|other| other.id != task.id && other.lifecycle.will_be_done() && other.lifecycle.finishes_at() <= at);
     let before = before.max_by_key(|other| other.lifecycle.finishes_at()).filter(|_| task.is_refresh());
-    let before = before.map(|before| Found::by(account, link, before)).unwrap_or_default();
+    let before = before.map(|before| FoundData::by(account, link, before)).unwrap_or_default();
     let tracking_info = tracking_info(account, task);
     let event = |created: &'static str, updated: &'static str, own: &[(&str, Value)]| {
         let mut fields = link_fields(&link.id, &task.product_type, task.data_source, tracking_info.clone());
@@ -127,7 +127,7 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
 
 /// What there is behind a link, as the operations on it show.
 #[derive(Default)]
-struct Found {
+struct FoundData {
     profile: Option<String>,
     employment: Option<String>,
     statements: usize,
@@ -135,7 +135,7 @@ struct Found {
     bank_accounts: usize,
 }
 
-impl Found {
+impl FoundData {
     fn by(account: &Account, link: &Link, task: &Task) -> Self {
         let has_income = offers(link, Detail::Income);
         let switches = link.allowed_products.iter().any(|product| matches!(product.as_str(), "deposit_switch" | "pll"));

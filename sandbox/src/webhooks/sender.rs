@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::deliveries::Job;
 use super::lanes::{Lane, Lanes};
-use super::post::{Outcome, post};
+use super::post::{PostOutcome, post};
 use crate::state::{Delivering, Keeper};
 
 /// The system's clock may be set: the time is looked at now and then.
@@ -41,7 +41,7 @@ pub(crate) struct Sender {
     keeper: Arc<Keeper>,
     delivering: Delivering,
     lanes: Lanes,
-    running: JoinSet<(Job, Outcome)>,
+    running: JoinSet<(Job, PostOutcome)>,
     /// The lane of each delivery that is being made.
     busy: HashMap<Id, Lane>,
     /// Of which life of the sandbox the deliveries are.

@@ -6,7 +6,7 @@ use crate::handlers::common::{bank_links, operations, paging, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;
-use crate::truv::bank::{self, Account};
+use crate::truv::bank::{self, BankAccount};
 use crate::truv::directory::provider_ids;
 use crate::truv::payroll::Subject;
 
@@ -58,14 +58,14 @@ fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
     Ok(json!(accounts))
 }
 
-fn is_wanted(call: &Call, account: &Account) -> bool {
+fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     call.filter("type").is_none_or(|wanted| account.kind.account_type == wanted)
         && call.filter("subtype").is_none_or(|wanted| account.kind.subtype == Some(wanted))
         // The parameter that Truv spells so admits debts only when it is true, and everything otherwise.
         && (call.flag("liabilites") != Some(true) || account.kind.is_debt())
 }
 
-fn with_terms(account: &Account, subject: &Subject<'_>, provider_id: &str) -> Map<String, Value> {
+fn with_terms(account: &BankAccount, subject: &Subject<'_>, provider_id: &str) -> Map<String, Value> {
     let mut fields = bank::render_account(account, subject);
     fields.insert("institution_name".to_owned(), json!(provider_ids::name(provider_id)));
     fields.insert("is_open".to_owned(), json!(true));

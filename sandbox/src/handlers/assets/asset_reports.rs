@@ -11,7 +11,7 @@ use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{self, BankReport, World};
-use crate::truv::bank::{self, Account};
+use crate::truv::bank::{self, BankAccount};
 use crate::truv::directory::provider_ids;
 
 operations![asset_reports_create, asset_reports_get];
@@ -122,7 +122,7 @@ fn render(call: &Call, account: &state::Account, report: &BankReport) -> Value {
 }
 
 fn part(report: &BankReport, found: &BankLink<'_>, total: &mut Totals) -> Value {
-    let is_wanted = |account: &&Account| {
+    let is_wanted = |account: &&BankAccount| {
         !account.kind.is_debt() && report.account_ids.as_ref().is_none_or(|wanted| wanted.contains(&account.id))
     };
     let accounts = found.accounts.iter().filter(is_wanted);
@@ -135,7 +135,12 @@ fn part(report: &BankReport, found: &BankLink<'_>, total: &mut Totals) -> Value 
     })
 }
 
-fn one_account(report: &BankReport, found: &BankLink<'_>, account: &Account, total: &mut Totals) -> Map<String, Value> {
+fn one_account(
+    report: &BankReport,
+    found: &BankLink<'_>,
+    account: &BankAccount,
+    total: &mut Totals,
+) -> Map<String, Value> {
     let last = report.as_of.unwrap_or(account.today).min(account.today);
     let first = last - Days::new(report.days_requested.saturating_sub(1));
     let own = Totals::of(account, last);
@@ -174,7 +179,7 @@ struct Totals {
 }
 
 impl Totals {
-    fn of(account: &Account, day: NaiveDate) -> Self {
+    fn of(account: &BankAccount, day: NaiveDate) -> Self {
         let averages = [30, 60, 90].map(|days| account.average(day, days));
         Self { balance: account.balance_on(day), averages }
     }

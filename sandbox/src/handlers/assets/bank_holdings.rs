@@ -9,7 +9,7 @@ use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::World;
-use crate::truv::bank::{self, Account};
+use crate::truv::bank::{self, BankAccount};
 
 operations![bank_statements_list, investments_list, liabilities_get];
 
@@ -17,7 +17,7 @@ operations![bank_statements_list, investments_list, liabilities_get];
 fn bank_statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let of_account = |account| bank::month_ends(account).into_iter().map(move |day| (account, day));
-    let mut statements: Vec<(&Account, NaiveDate)> = found.accounts.iter().flat_map(of_account).collect();
+    let mut statements: Vec<(&BankAccount, NaiveDate)> = found.accounts.iter().flat_map(of_account).collect();
     statements.sort_by_key(|(_, day)| std::cmp::Reverse(*day));
     paging::numbered(call, &statements, |(account, day)| {
         let id = derived_id(&[&account.id, "statement", &day.to_string()]);
@@ -34,7 +34,7 @@ fn bank_statements_list(call: &Call, world: &mut World, _: &Document) -> Result<
 fn investments_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let invested = found.accounts.iter().filter(|account| account.kind.account_type == "INVESTMENT");
-    let accounts: Vec<&Account> = invested.filter(|account| bank_links::is_wanted(call, account)).collect();
+    let accounts: Vec<&BankAccount> = invested.filter(|account| bank_links::is_wanted(call, account)).collect();
     let holdings: Vec<_> = (accounts.iter())
         .flat_map(|account| account.holdings.iter().map(move |holding| (*account, holding)))
         .filter(|(_, holding)| bank_links::is_listed(call, "holding_types", holding.holding_type()))

@@ -11,7 +11,7 @@ use crate::handlers::common::{operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{self, BankReport, World};
-use crate::truv::bank::{self, Account, Source, Summary};
+use crate::truv::bank::{self, BankAccount, Source, Summary};
 use crate::truv::directory::provider_ids;
 
 operations![income_insights_reports_create, income_insights_reports_get];
@@ -48,7 +48,7 @@ fn render(call: &Call, account: &state::Account, report: &BankReport) -> Value {
 }
 
 /// The sources of income in the last days before the data was fetched.
-pub(super) fn sources(accounts: &[Account], days: u64) -> Vec<Source<'_>> {
+pub(super) fn sources(accounts: &[BankAccount], days: u64) -> Vec<Source<'_>> {
     let today = accounts.first().map(|account| account.today).unwrap_or_default();
     bank::sources(accounts, today - Days::new(days.saturating_sub(1)), today)
 }

@@ -7,7 +7,7 @@ use crate::handlers::common::{bank_links, operations, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;
-use crate::truv::bank::{self, Account, Entry};
+use crate::truv::bank::{self, BankAccount, Entry};
 use crate::truv::payroll::Subject;
 
 operations![transactions_list, transactions_list_recurring];
@@ -15,9 +15,9 @@ operations![transactions_list, transactions_list_recurring];
 /// The newest first; of one day, the accounts in their order.
 fn transactions_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
-    let accounts: Vec<&Account> =
+    let accounts: Vec<&BankAccount> =
         found.accounts.iter().filter(|account| bank_links::is_wanted(call, account)).collect();
-    let mut entries: Vec<(&Account, &Entry)> = Vec::new();
+    let mut entries: Vec<(&BankAccount, &Entry)> = Vec::new();
     for account in &accounts {
         let wanted = account.entries.iter().rev().filter(|entry| is_wanted(call, entry));
         entries.extend(wanted.map(|entry| (*account, entry)));
@@ -37,7 +37,7 @@ fn is_wanted(call: &Call, entry: &Entry) -> bool {
         && bound("transacted_at_to").is_none_or(|to| made_at <= to)
 }
 
-fn render(account: &Account, entry: &Entry, subject: &Subject<'_>) -> Map<String, Value> {
+fn render(account: &BankAccount, entry: &Entry, subject: &Subject<'_>) -> Map<String, Value> {
     let mut fields = bank::render_entry(account, entry);
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     set("created_at", json!(timestamp(subject.linked_at)));

@@ -5,14 +5,14 @@ use serde_json::{Map, Value, json};
 use super::{links, paging};
 use crate::message::{Call, Failure};
 use crate::state::{self, Link, Task, World};
-use crate::truv::bank::{self, Account};
+use crate::truv::bank::{self, BankAccount};
 use crate::truv::payroll::{self, Subject};
 
 /// A bank link with what its latest task fetched.
 pub(crate) struct BankLink<'a> {
     pub(crate) link: &'a Link,
     pub(crate) subject: Subject<'a>,
-    pub(crate) accounts: Vec<Account>,
+    pub(crate) accounts: Vec<BankAccount>,
     pub(crate) phone: Option<&'a str>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn is_listed(call: &Call, parameter: &str, value: &str) -> bool {
 }
 
 /// Whether `account_ids`, `account_types` and `account_subtypes` admit an account.
-pub(crate) fn is_wanted(call: &Call, account: &Account) -> bool {
+pub(crate) fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     is_listed(call, "account_ids", &account.id)
         && is_listed(call, "account_types", account.kind.account_type)
         && is_listed(call, "account_subtypes", account.kind.subtype.unwrap_or_default())

@@ -6,7 +6,7 @@ use crate::clock::timestamp;
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure, InvalidParam};
 use crate::spec::{Document, validation};
-use crate::state::{Account, Batch, Outcome, World};
+use crate::state::{Account, Batch, BatchOutcome, World};
 use crate::truv::orders;
 
 operations![orders_create_batch, orders_get_batch];
@@ -27,7 +27,7 @@ fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> R
     let mut at = call.now;
     for sent in &wanted {
         at += step;
-        batch.outcomes.push(Outcome { at, result: outcome(account, document, sent, at) });
+        batch.outcomes.push(BatchOutcome { at, result: outcome(account, document, sent, at) });
     }
     let body = render(call, &batch);
     account.orders.batches.insert(batch.id.clone(), batch);
@@ -65,7 +65,7 @@ fn failed(problems: &[InvalidParam]) -> Value {
 
 /// What the job has come to by now.
 fn render(call: &Call, batch: &Batch) -> Value {
-    let done: Vec<&Outcome> = batch.outcomes.iter().filter(|outcome| outcome.at <= call.now).collect();
+    let done: Vec<&BatchOutcome> = batch.outcomes.iter().filter(|outcome| outcome.at <= call.now).collect();
     let failed = done.iter().filter(|outcome| outcome.result["status"] == "failed").count();
     let is_completed = done.len() == batch.outcomes.len();
     json!({

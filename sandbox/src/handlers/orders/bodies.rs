@@ -6,7 +6,7 @@ use crate::clock::timestamp;
 use crate::files;
 use crate::message::Call;
 use crate::random::derived_id;
-use crate::state::{Account, Attempt, Kind, Link, Order, Suborder};
+use crate::state::{Account, Attempt, Link, Order, PartKind, Suborder};
 use crate::truv::bank;
 use crate::truv::directory::provider_ids;
 use crate::truv::orders::{share_url, short_share_url};
@@ -26,7 +26,7 @@ pub(super) enum Extent {
 pub(super) fn order(call: &Call, account: &Account, order: &Order, extent: Extent) -> Value {
     let now = call.now;
     let optional = |time: Option<_>| json!(time.map(timestamp));
-    let of_kind = |kind: Kind| {
+    let of_kind = |kind: PartKind| {
         let parts = order.parts.iter().filter(move |part| part.kind == kind);
         parts.map(|part| suborder(call, account, order, part, extent)).collect::<Vec<Value>>()
     };
@@ -51,9 +51,9 @@ pub(super) fn order(call: &Call, account: &Account, order: &Order, extent: Exten
         "user_consent_at": optional(logins.map(|attempt| attempt.at).min()),
         "initial_order": order.initial_order,
         "refresh_order": order.refresh_order,
-        "employers": of_kind(Kind::Employer),
-        "financial_accounts": of_kind(Kind::Bank),
-        "insurance": of_kind(Kind::Insurer).pop(),
+        "employers": of_kind(PartKind::Employer),
+        "financial_accounts": of_kind(PartKind::Bank),
+        "insurance": of_kind(PartKind::Insurer).pop(),
         "template_id": order.template_id,
         "cc_emails": order.sent.get("cc_emails").cloned().unwrap_or_else(|| json!([])),
         "aim_check_report_id": null,
@@ -97,7 +97,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
     });
     let found = connection.zip(link).filter(|_| is_completed && extent != Extent::Listed);
     match part.kind {
-        Kind::Employer => {
+        PartKind::Employer => {
             body["last_task_status"] = json!(last.map(|last| last.lifecycle.status(call.now)));
             let names = ["company_name", "company_address", "company_domain", "company_logo", "start_date", "end_date"];
             for name in names {
@@ -107,7 +107,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
                 body["employments"] = found.map_or(json!([]), |found| employments(call, account, part, found, extent));
             }
         }
-        Kind::Bank => {
+        PartKind::Bank => {
             body["last_task_status"] = json!(last.map(|last| last.lifecycle.status(call.now)));
             if body["provider"].is_null()
                 && let Some(name) = part.sent.get("name")
@@ -117,8 +117,8 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
             body["accounts"] = found.map_or(json!([]), |found| accounts(account, found, extent));
             body["bank_income_sources"] = json!([]);
         }
-        Kind::Insurer if extent != Extent::Listed => body["provider_id"] = json!(part.provider_id),
-        Kind::Insurer => {}
+        PartKind::Insurer if extent != Extent::Listed => body["provider_id"] = json!(part.provider_id),
+        PartKind::Insurer => {}
     }
     body
 }
@@ -144,7 +144,7 @@ fn accounts(account: &Account, (attempt, link): (&Attempt, &Link), extent: Exten
     let subject = payroll::subject(account, link, task);
     let owner = bank::owner(&subject, None)["full_name"].clone();
     let accounts = bank::accounts(&subject, link.persona);
-    let render = |account: &bank::Account| {
+    let render = |account: &bank::BankAccount| {
         let mut fields = bank::brief(account);
         fields.remove("nickname");
         fields.insert("balance".to_owned(), bank::balances(account, None)["balance"].clone());

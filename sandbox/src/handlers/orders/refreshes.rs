@@ -6,9 +6,9 @@ use super::single;
 use crate::handlers::common::{operations, refresh};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::{Document, known};
-use crate::state::{Account, Kind, Link, Order, Suborder, World, plan_order};
+use crate::state::{Account, Link, Order, PartKind, Suborder, World, plan_order};
 use crate::truv::orders as rules;
-use crate::truv::orders::Subject;
+use crate::truv::orders::PartSubject;
 
 operations![orders_refresh];
 
@@ -26,7 +26,7 @@ fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result
     let mut order = copy(call, account, document, &initial, &product);
     for (part, _) in &parts {
         let token = account.bridge_tokens.get(&part.bridge_token);
-        let subject = Subject {
+        let subject = PartSubject {
             sent: part.sent.clone(),
             company_mapping_id: token.and_then(|token| token.company_mapping_id.clone()),
             provider_id: part.provider_id.clone(),
@@ -52,11 +52,11 @@ fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result
 }
 
 /// What may be refreshed: a product of the order, or the employment that its income contains.
-fn check(initial: &Order, product: &str) -> Result<Kind, Failure> {
+fn check(initial: &Order, product: &str) -> Result<PartKind, Failure> {
     let has = |wanted: &str| initial.products.iter().any(|product| product == wanted);
     let refused = |message: &str| Failure::invalid("products", message);
-    match Kind::of_product(product) {
-        Some(Kind::Employer) if matches!(product, "deposit_switch" | "pll") => {
+    match PartKind::of_product(product) {
+        Some(PartKind::Employer) if matches!(product, "deposit_switch" | "pll") => {
             Err(refused("deposit_switch and pll cannot be refreshed."))
         }
         Some(kind) if has(product) || (product == "employment" && has("income")) => Ok(kind),
@@ -65,7 +65,7 @@ fn check(initial: &Order, product: &str) -> Result<Kind, Failure> {
 }
 
 /// The parts to refresh, those that are named or all, with their links.
-fn targets(call: &Call, account: &Account, initial: &Order, kind: Kind) -> Result<Vec<(Suborder, Link)>, Failure> {
+fn targets(call: &Call, account: &Account, initial: &Order, kind: PartKind) -> Result<Vec<(Suborder, Link)>, Failure> {
     let link = |part: &Suborder| {
         let attempt = part.connection().filter(|attempt| attempt.lifecycle.is_done(call.now))?;
         account.links.get(&attempt.link_id).map(|link| (part.clone(), link.clone()))
@@ -73,9 +73,9 @@ fn targets(call: &Call, account: &Account, initial: &Order, kind: Kind) -> Resul
     let product_fits =
         |part: &&Suborder| part.kind == kind && !matches!(part.product_type.as_str(), "deposit_switch" | "pll");
     let parts: Vec<&Suborder> = initial.parts.iter().filter(product_fits).collect();
-    let list = if kind == Kind::Employer { "employers" } else { "financial_accounts" };
+    let list = if kind == PartKind::Employer { "employers" } else { "financial_accounts" };
     let named = call.body.get(list).and_then(Value::as_array).filter(|named| !named.is_empty());
-    let Some(named) = named.filter(|_| kind != Kind::Insurer) else {
+    let Some(named) = named.filter(|_| kind != PartKind::Insurer) else {
         let all: Vec<_> = parts.into_iter().filter_map(link).collect();
         let nothing =
             || Failure::Unreadable("Nobody has connected to this order; there is nothing to refresh.".to_owned());

@@ -9,7 +9,7 @@ use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::{Document, known};
-use crate::state::{Kind, Order, World, plan_order};
+use crate::state::{Order, PartKind, World, plan_order};
 use crate::truv::orders::{self, digits};
 
 operations![
@@ -53,7 +53,7 @@ fn orders_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fai
 fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let mut order = order(call, world)?.clone();
     let has_begun = |kind: &str| !matches!(kind, "pending" | "sent");
-    let employers = order.parts.iter().filter(|part| part.kind == Kind::Employer);
+    let employers = order.parts.iter().filter(|part| part.kind == PartKind::Employer);
     if order.canceled_at.is_some() || employers.map(|part| order.status(part, call.now).0).any(has_begun) {
         return Err(Failure::Unreadable(
             "An order can be changed only while every employer is pending or sent.".to_owned(),

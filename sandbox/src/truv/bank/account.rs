@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::holdings::Holding;
-use super::kinds::Kind;
+use super::kinds::AccountKind;
 use super::payees::Payee;
 use crate::random::{derived_id, derived_seed};
 use crate::truv::payroll::cents;
@@ -26,9 +26,9 @@ pub(crate) struct Entry {
 }
 
 /// One account up to the day its data was fetched.
-pub(crate) struct Account {
+pub(crate) struct BankAccount {
     pub(crate) id: String,
-    pub(crate) kind: &'static Kind,
+    pub(crate) kind: &'static AccountKind,
     pub(crate) opened: NaiveDate,
     pub(crate) today: NaiveDate,
     /// In the order in which they were made.
@@ -36,8 +36,8 @@ pub(crate) struct Account {
     pub(crate) holdings: Vec<Holding>,
 }
 
-impl Account {
-    pub(super) fn new(link_id: &str, kind: &'static Kind, opened: NaiveDate, today: NaiveDate) -> Self {
+impl BankAccount {
+    pub(super) fn new(link_id: &str, kind: &'static AccountKind, opened: NaiveDate, today: NaiveDate) -> Self {
         let id = derived_id(&[link_id, "account", kind.nickname]);
         Self { id, kind, opened, today, entries: Vec::new(), holdings: Vec::new() }
     }

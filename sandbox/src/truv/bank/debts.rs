@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::account::{Account, Entry};
+use super::account::{BankAccount, Entry};
 use super::household::{CARD_PAYMENT_DAY, STATEMENT_DAY};
 use super::render::{midnight, money};
 use crate::truv::payroll::cents;
@@ -24,7 +24,7 @@ pub(super) fn monthly_interest(owed: Decimal) -> Decimal {
 }
 
 /// The terms of all debts: cards, and loans.
-pub(crate) fn liabilities(accounts: &[Account]) -> Value {
+pub(crate) fn liabilities(accounts: &[BankAccount]) -> Value {
     let of =
         |account_type: &'static str| accounts.iter().filter(move |account| account.kind.account_type == account_type);
     json!({
@@ -34,7 +34,7 @@ pub(crate) fn liabilities(accounts: &[Account]) -> Value {
 }
 
 /// Annual percentage rate of an account that is owed on.
-pub(crate) fn rate(account: &Account) -> Option<Decimal> {
+pub(crate) fn rate(account: &BankAccount) -> Option<Decimal> {
     match account.kind.account_type {
         "CREDIT_CARD" => Some(PURCHASES_APR),
         "LOAN" => Some(LOAN_RATE),
@@ -43,16 +43,16 @@ pub(crate) fn rate(account: &Account) -> Option<Decimal> {
 }
 
 /// Last day of a loan, and its length in months.
-pub(crate) fn term(account: &Account) -> Option<(NaiveDate, u32)> {
+pub(crate) fn term(account: &BankAccount) -> Option<(NaiveDate, u32)> {
     let ends = account.opened + Months::new(TERM_MONTHS);
     (account.kind.account_type == "LOAN").then_some((ends, TERM_MONTHS))
 }
 
-fn last_payment(account: &Account) -> Option<&Entry> {
+fn last_payment(account: &BankAccount) -> Option<&Entry> {
     account.entries.iter().rfind(|entry| entry.is_credit)
 }
 
-fn card(account: &Account) -> Value {
+fn card(account: &BankAccount) -> Value {
     let today = account.today;
     let limit = account.credit_limit().unwrap_or_default();
     let credit = account.available().unwrap_or_default();
@@ -82,7 +82,7 @@ fn card(account: &Account) -> Value {
     })
 }
 
-fn loan(account: &Account) -> Value {
+fn loan(account: &BankAccount) -> Value {
     let today = account.today;
     let payment = last_payment(account);
     let interest = account

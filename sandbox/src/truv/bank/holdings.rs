@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::account::Account;
+use super::account::BankAccount;
 use super::render::{midnight, money};
 use crate::clock::timestamp;
 use crate::random::{derived_id, derived_seed};
@@ -63,7 +63,7 @@ pub(crate) struct Holding {
 }
 
 /// The positions of an account that was opened with money to invest.
-pub(super) fn holdings(account: &Account) -> Vec<Holding> {
+pub(super) fn holdings(account: &BankAccount) -> Vec<Holding> {
     let securities: &[&'static Security] = match account.kind.nickname {
         "Brokerage" => &[&FUND, &SHARE],
         "Stocks" => &[&SHARE, &OTHER_SHARE],
@@ -104,7 +104,7 @@ impl Holding {
 }
 
 /// A position in the shape of the API.
-pub(crate) fn render_holding(account: &Account, holding: &Holding, linked_at: DateTime<Utc>) -> Value {
+pub(crate) fn render_holding(account: &BankAccount, holding: &Holding, linked_at: DateTime<Utc>) -> Value {
     let day = account.today;
     let security = holding.security;
     let value = holding.market_value(day);

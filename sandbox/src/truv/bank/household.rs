@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::account::Account;
+use super::account::BankAccount;
 use super::debts;
 use super::holdings::holdings;
-use super::kinds::{BROKERAGE, CAR_LOAN, CARD, CERTIFICATE, CHECKING, Kind, SAVINGS, kinds};
+use super::kinds::{AccountKind, BROKERAGE, CAR_LOAN, CARD, CERTIFICATE, CHECKING, SAVINGS, kinds};
 use super::payees::{self, Payee};
 use crate::random::derived_seed;
 use crate::truv::payroll::{Paycheck, Subject, cents, employer_name, paychecks};
@@ -24,11 +24,11 @@ const SAVINGS_RATE: i64 = 36;
 pub(super) const STATEMENT_DAY: u32 = 10;
 pub(super) const CARD_PAYMENT_DAY: u32 = 20;
 
-pub(super) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<Account> {
+pub(super) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<BankAccount> {
     let opened = subject.linked_at.date_naive() - DAYS_BEFORE_LINK;
     let today = subject.fetched_at.date_naive();
     let pay = paychecks(subject, opened + Days::new(1));
-    let new = |kind: &&'static Kind| Account::new(subject.link_id, kind, opened, today);
+    let new = |kind: &&'static AccountKind| BankAccount::new(subject.link_id, kind, opened, today);
     let mut household = Household {
         link_id: subject.link_id,
         accounts: kinds(persona).iter().map(new).collect(),
@@ -54,31 +54,31 @@ fn monthly_pay(pay: &[Paycheck]) -> Decimal {
 
 struct Household<'a> {
     link_id: &'a str,
-    accounts: Vec<Account>,
+    accounts: Vec<BankAccount>,
     employer: Payee,
     /// A month's pay; what is spent is a share of it.
     month: Decimal,
-    lodger_pays_into: &'static Kind,
+    lodger_pays_into: &'static AccountKind,
     has_lodger: bool,
     opened: NaiveDate,
 }
 
 impl Household<'_> {
-    fn account(&mut self, kind: &Kind) -> Option<&mut Account> {
+    fn account(&mut self, kind: &AccountKind) -> Option<&mut BankAccount> {
         self.accounts.iter_mut().find(|account| account.kind.is(kind))
     }
 
-    fn has(&self, kind: &Kind) -> bool {
+    fn has(&self, kind: &AccountKind) -> bool {
         self.accounts.iter().any(|account| account.kind.is(kind))
     }
 
-    fn credit(&mut self, kind: &Kind, day: NaiveDate, amount: Decimal, payee: Payee) {
+    fn credit(&mut self, kind: &AccountKind, day: NaiveDate, amount: Decimal, payee: Payee) {
         if let Some(account) = self.account(kind).filter(|_| !amount.is_zero()) {
             account.add(day, amount, true, payee);
         }
     }
 
-    fn debit(&mut self, kind: &Kind, day: NaiveDate, amount: Decimal, payee: Payee) {
+    fn debit(&mut self, kind: &AccountKind, day: NaiveDate, amount: Decimal, payee: Payee) {
         if let Some(account) = self.account(kind).filter(|_| !amount.is_zero()) {
             account.add(day, amount, false, payee);
         }

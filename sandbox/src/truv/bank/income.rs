@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::account::{Account, Entry};
+use super::account::{BankAccount, Entry};
 use super::payees::{Payee, Rhythm};
 use super::render::money;
 use crate::truv::payroll::{cents, next_payday};
@@ -17,7 +17,7 @@ const LEAST_DEPOSITS: usize = 3;
 
 /// Deposits of one kind of income from one payer on one account.
 pub(crate) struct Source<'a> {
-    pub(crate) account: &'a Account,
+    pub(crate) account: &'a BankAccount,
     payee: Payee,
     /// Those in the time asked for, the earliest first; at least one.
     deposits: Vec<&'a Entry>,
@@ -26,7 +26,7 @@ pub(crate) struct Source<'a> {
 }
 
 /// The sources of income on these accounts, as far as they paid between two days.
-pub(crate) fn sources(accounts: &[Account], from: NaiveDate, to: NaiveDate) -> Vec<Source<'_>> {
+pub(crate) fn sources(accounts: &[BankAccount], from: NaiveDate, to: NaiveDate) -> Vec<Source<'_>> {
     let mut sources = Vec::new();
     for account in accounts {
         let mut groups: IndexMap<&str, Vec<&Entry>> = IndexMap::new();

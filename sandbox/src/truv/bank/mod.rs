@@ -13,7 +13,7 @@ mod recurring;
 mod render;
 pub(crate) mod scoring;
 
-pub(crate) use self::account::{Account, Entry};
+pub(crate) use self::account::{BankAccount, Entry};
 pub(crate) use self::debts::liabilities;
 pub(crate) use self::holdings::render_holding;
 pub(crate) use self::income::{Source, Summary, render_source, sources};
@@ -24,7 +24,7 @@ pub(crate) use self::render::{
 use crate::truv::payroll::Subject;
 
 /// The accounts behind a link, as the login has them.
-pub(crate) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<Account> {
+pub(crate) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<BankAccount> {
     household::accounts(subject, persona)
 }
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::account::{Account, Entry};
+use super::account::{BankAccount, Entry};
 use super::payees::Rhythm;
 use super::render::money;
 use crate::random::derived_id;
@@ -15,7 +15,7 @@ use crate::truv::payroll::{cents, next_payday};
 const GRACE: Days = Days::new(10);
 
 /// What came (`is_credit`) or went regularly on an account, with its state: `active` or `inactive`.
-pub(crate) fn recurring(account: &Account, is_credit: bool) -> Vec<(&'static str, Value)> {
+pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static str, Value)> {
     let mut series: IndexMap<&str, (Rhythm, Vec<&Entry>)> = IndexMap::new();
     for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
         if let Some(rhythm) = entry.payee.rhythm {
@@ -26,7 +26,7 @@ pub(crate) fn recurring(account: &Account, is_credit: bool) -> Vec<(&'static str
     described.filter_map(|(rhythm, entries)| describe(account, rhythm, &entries)).collect()
 }
 
-fn describe(account: &Account, rhythm: Rhythm, entries: &[&Entry]) -> Option<(&'static str, Value)> {
+fn describe(account: &BankAccount, rhythm: Rhythm, entries: &[&Entry]) -> Option<(&'static str, Value)> {
     let (first, last) = (entries.first()?, entries.last()?);
     let next = next_day(rhythm, last.made_on);
     let status = if next + GRACE >= account.today { "active" } else { "inactive" };

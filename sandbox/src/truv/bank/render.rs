@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::account::{Account, Entry};
+use super::account::{BankAccount, Entry};
 use super::debts;
 use crate::clock::timestamp;
 use crate::random::{derived_id, derived_seed};
@@ -31,7 +31,7 @@ pub(crate) fn bank_number(provider_id: &str) -> String {
 }
 
 /// The last days of all months that are over, the latest first.
-pub(crate) fn month_ends(account: &Account) -> Vec<NaiveDate> {
+pub(crate) fn month_ends(account: &BankAccount) -> Vec<NaiveDate> {
     let is_last = |day: &NaiveDate| day.succ_opt().is_some_and(|next| next.day() == 1);
     let days = account.opened.iter_days().take_while(|day| *day < account.today);
     let mut ends: Vec<NaiveDate> = days.filter(is_last).collect();
@@ -40,7 +40,7 @@ pub(crate) fn month_ends(account: &Account) -> Vec<NaiveDate> {
 }
 
 /// Balances at the end of a day, which is the day the data was fetched if there is no other.
-pub(crate) fn balances(account: &Account, day: Option<NaiveDate>) -> Value {
+pub(crate) fn balances(account: &BankAccount, day: Option<NaiveDate>) -> Value {
     let available = match day {
         Some(day) if day < account.today => None,
         _ => account.available(),
@@ -54,7 +54,7 @@ pub(crate) fn balances(account: &Account, day: Option<NaiveDate>) -> Value {
 }
 
 /// What tells an account from others.
-pub(crate) fn brief(account: &Account) -> Map<String, Value> {
+pub(crate) fn brief(account: &BankAccount) -> Map<String, Value> {
     let fields = [
         ("id", json!(account.id)),
         ("type", json!(account.kind.account_type)),
@@ -66,7 +66,7 @@ pub(crate) fn brief(account: &Account) -> Map<String, Value> {
 }
 
 /// An account with its balances.
-pub(crate) fn render_account(account: &Account, subject: &Subject<'_>) -> Map<String, Value> {
+pub(crate) fn render_account(account: &BankAccount, subject: &Subject<'_>) -> Map<String, Value> {
     let mut fields = brief(account);
     fields.insert("created_at".to_owned(), json!(timestamp(subject.linked_at)));
     fields.insert("updated_at".to_owned(), json!(timestamp(subject.fetched_at)));
@@ -75,7 +75,7 @@ pub(crate) fn render_account(account: &Account, subject: &Subject<'_>) -> Map<St
 }
 
 /// A transaction, without the account and the times of its record.
-pub(crate) fn render_entry(account: &Account, entry: &Entry) -> Map<String, Value> {
+pub(crate) fn render_entry(account: &BankAccount, entry: &Entry) -> Map<String, Value> {
     let is_posted = account.is_posted(entry);
     let fields = [
         ("id", json!(entry.id)),
@@ -115,7 +115,7 @@ pub(crate) fn owner(subject: &Subject<'_>, phone: Option<&str>) -> Value {
 }
 
 /// The terms of an account: rates and length, for debts and certificates.
-pub(crate) fn terms(account: &Account) -> Map<String, Value> {
+pub(crate) fn terms(account: &BankAccount) -> Map<String, Value> {
     let rate = debts::rate(account);
     let term = debts::term(account);
     let fields = [

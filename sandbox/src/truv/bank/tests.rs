@@ -57,7 +57,7 @@ fn later_reads_only_add() {
         for (early, later) in early.iter().zip(&later) {
             assert_eq!(early.id, later.id);
             assert!(early.entries.len() < later.entries.len());
-            let ids = |account: &Account| account.entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
+            let ids = |account: &BankAccount| account.entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
             assert_eq!(ids(early), ids(later)[..early.entries.len()]);
             let before = early.today - Days::new(3);
             assert_eq!(early.balance_on(before), later.balance_on(before));

@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::expires_at;
-use super::parts::{Subject, add_part};
+use super::parts::{PartSubject, add_part};
 use crate::message::{Failure, InvalidParam, text};
 use crate::spec::{Document, known};
-use crate::state::{Account, BridgeToken, Deposit, Kind, Order, Template, User, plan_order};
+use crate::state::{Account, BridgeToken, Deposit, Order, PartKind, Template, User, plan_order};
 
 /// The name of a client whose templates have none.
 const CLIENT_NAME: &str = "Sandbox Client";
@@ -168,7 +168,7 @@ fn subjects(
     sent: &Map<String, Value>,
     products: &[String],
     problems: &mut Vec<InvalidParam>,
-) -> Vec<(Kind, String, Subject)> {
+) -> Vec<(PartKind, String, PartSubject)> {
     let list = |name: &str| -> Vec<Map<String, Value>> {
         let items = sent.get(name).and_then(Value::as_array).into_iter().flatten();
         let items: Vec<_> = items.filter_map(Value::as_object).cloned().collect();
@@ -176,17 +176,17 @@ fn subjects(
     };
     let mut subjects = Vec::new();
     for product in products {
-        let Some(kind) = Kind::of_product(product) else { continue };
+        let Some(kind) = PartKind::of_product(product) else { continue };
         let ordered = match kind {
-            Kind::Employer => list("employers"),
-            Kind::Bank => list("financial_institutions"),
-            Kind::Insurer => vec![sent.get("insurance").and_then(Value::as_object).cloned().unwrap_or_default()],
+            PartKind::Employer => list("employers"),
+            PartKind::Bank => list("financial_institutions"),
+            PartKind::Insurer => vec![sent.get("insurance").and_then(Value::as_object).cloned().unwrap_or_default()],
         };
         for (index, ordered) in ordered.iter().enumerate() {
             let mut subject = match kind {
-                Kind::Employer => Subject::employer(document, ordered),
-                Kind::Bank => Subject::provider(ordered, "id"),
-                Kind::Insurer => Subject::provider(ordered, "provider_id"),
+                PartKind::Employer => PartSubject::employer(document, ordered),
+                PartKind::Bank => PartSubject::provider(ordered, "id"),
+                PartKind::Insurer => PartSubject::provider(ordered, "provider_id"),
             };
             if matches!(product.as_str(), "deposit_switch" | "pll") {
                 subject.deposit = deposit(ordered, product, index, problems);

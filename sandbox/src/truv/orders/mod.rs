@@ -13,4 +13,4 @@ pub(crate) use self::create::{add_token, create, digits, invited_at};
 pub(crate) use self::events::events;
 pub(crate) use self::expiry::expires_at;
 pub(crate) use self::page::{kind, name, redirect, share_url, short_share_url};
-pub(crate) use self::parts::{Subject, add_employer, add_part};
+pub(crate) use self::parts::{PartSubject, add_employer, add_part};

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 
 use crate::message::{Failure, Reply};
-use crate::state::{Kind, Order, Suborder, World};
+use crate::state::{Order, PartKind, Suborder, World};
 
 /// How much of an order's id its short link has.
 const SHORT: usize = 12;
@@ -35,9 +35,9 @@ pub(crate) fn name(part: &Suborder) -> Option<&str> {
 /// The same in general.
 pub(crate) fn kind(part: &Suborder) -> &'static str {
     match part.kind {
-        Kind::Employer => "employer",
-        Kind::Bank => "bank",
-        Kind::Insurer => "insurer",
+        PartKind::Employer => "employer",
+        PartKind::Bank => "bank",
+        PartKind::Insurer => "insurer",
     }
 }
 

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 use crate::message::text;
 use crate::random::derived_id;
 use crate::spec::{Document, known_properties};
-use crate::state::{Account, BridgeToken, Deposit, Kind, Order, Suborder, plan_order};
+use crate::state::{Account, BridgeToken, Deposit, Order, PartKind, Suborder, plan_order};
 use crate::truv::directory;
 
 /// What a part of an order is about, as far as the client says.
 #[derive(Default)]
-pub(crate) struct Subject {
+pub(crate) struct PartSubject {
     /// What comes back as it is.
     pub(crate) sent: Map<String, Value>,
     pub(crate) company_mapping_id: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Subject {
     pub(crate) deposit: Option<Deposit>,
 }
 
-impl Subject {
+impl PartSubject {
     /// An employer as it is ordered. One that is in the directory is known by its id or by its name.
     pub(crate) fn employer(document: &Document, ordered: &Map<String, Value>) -> Self {
         let mut sent = known_properties(document, "OrderEmployerAddRequest", ordered);
@@ -57,8 +57,8 @@ impl Subject {
 pub(crate) fn add_part(
     account: &mut Account,
     order: &mut Order,
-    (kind, product_type): (Kind, &str),
-    subject: Subject,
+    (kind, product_type): (PartKind, &str),
+    subject: PartSubject,
     at: DateTime<Utc>,
 ) {
     let token = BridgeToken {
@@ -98,11 +98,11 @@ pub(crate) fn add_employer(
     at: DateTime<Utc>,
 ) -> Option<String> {
     let mut order = account.orders.get(order_id)?.clone();
-    let like = order.parts.iter().find(|part| part.kind == Kind::Employer)?;
+    let like = order.parts.iter().find(|part| part.kind == PartKind::Employer)?;
     let product_type = like.product_type.clone();
-    let mut subject = Subject::employer(document, ordered);
+    let mut subject = PartSubject::employer(document, ordered);
     subject.deposit = account.bridge_tokens.get(&like.bridge_token).and_then(|token| token.deposit.clone());
-    add_part(account, &mut order, (Kind::Employer, &product_type), subject, at);
+    add_part(account, &mut order, (PartKind::Employer, &product_type), subject, at);
     order.updated_at = at;
     let id = order.parts.last().map(|part| part.id.clone());
     account.orders.insert(order);

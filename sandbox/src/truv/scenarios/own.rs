@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::test_logins::{self, Outcome};
+use super::test_logins::{self, LoginOutcome};
 use crate::state::{FAILURES, SandboxData, Scenario};
 
 /// Properties that an input is compared with; `is_refresh` only breaks ties.
@@ -35,7 +35,7 @@ pub(crate) fn inferred_source(properties: &Map<String, Value>) -> Option<&'stati
 
 /// How a login goes on that a scenario answers.
 pub(crate) struct Run {
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: LoginOutcome,
     /// How long the task takes, if the scenario says so.
     pub(crate) length: Option<Duration>,
     pub(crate) error_message: Option<String>,
@@ -55,11 +55,11 @@ pub(crate) fn run(
     let challenges = challenges(scenario);
     let status = property("behavior_status").and_then(Value::as_str).unwrap_or("done");
     let outcome = match code {
-        None if !challenges.is_empty() => Outcome::CodeWanted,
-        Some(code) if !is_right(challenges, code) => Outcome::Refused("mfa_error"),
+        None if !challenges.is_empty() => LoginOutcome::CodeWanted,
+        Some(code) if !is_right(challenges, code) => LoginOutcome::Refused("mfa_error"),
         _ => match FAILURES.into_iter().find(|failure| *failure == status) {
-            Some(status) => Outcome::Refused(status),
-            None => Outcome::Connected { asks_for_code: !challenges.is_empty(), long_check: false },
+            Some(status) => LoginOutcome::Refused(status),
+            None => LoginOutcome::Connected { asks_for_code: !challenges.is_empty(), long_check: false },
         },
     };
     let message = property("behavior_error_message").and_then(Value::as_str).filter(|message| !message.is_empty());

@@ -9,7 +9,7 @@ const CODE: &str = "12345";
 
 /// What a login leads to.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Outcome {
+pub(crate) enum LoginOutcome {
     Connected {
         asks_for_code: bool,
         long_check: bool,
@@ -50,22 +50,22 @@ pub(crate) fn is_reserved(data_source: &str, username: &str, password: Option<&s
     takes_logins && (matches!(username, "goodlogin" | "error.user") || is_pair)
 }
 
-pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: Option<&str>) -> Outcome {
-    let connected = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
+pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: Option<&str>) -> LoginOutcome {
+    let connected = |asks_for_code, long_check| LoginOutcome::Connected { asks_for_code, long_check };
     match (username, password) {
         ("goodlogin", "goodpassword") => connected(false, false),
         ("goodlogin", "longcheck") => connected(false, true),
         ("goodlogin", "mfa") => match code {
-            None => Outcome::CodeWanted,
+            None => LoginOutcome::CodeWanted,
             Some(CODE) => connected(true, false),
-            Some(_) => Outcome::Refused("mfa_error"),
+            Some(_) => LoginOutcome::Refused("mfa_error"),
         },
         ("error.user", wanted) => {
             let status = FAILURES.into_iter().find(|status| *status == wanted);
-            Outcome::Refused(status.unwrap_or("login_error"))
+            LoginOutcome::Refused(status.unwrap_or("login_error"))
         }
         (name, "goodpassword") if persona(data_source, name).is_some() => connected(false, false),
-        _ => Outcome::Refused("login_error"),
+        _ => LoginOutcome::Refused("login_error"),
     }
 }
 
@@ -123,15 +123,15 @@ mod tests {
     #[test]
     fn documented_logins() {
         let outcome = |username, password, code| outcome("payroll", username, password, code);
-        let ok = |asks_for_code, long_check| Outcome::Connected { asks_for_code, long_check };
+        let ok = |asks_for_code, long_check| LoginOutcome::Connected { asks_for_code, long_check };
         assert_eq!(outcome("goodlogin", "goodpassword", None), ok(false, false));
         assert_eq!(outcome("goodlogin", "longcheck", None), ok(false, true));
         assert_eq!(outcome("goodlogin", "mfa", Some("12345")), ok(true, false));
-        assert_eq!(outcome("goodlogin", "mfa", None), Outcome::CodeWanted);
-        assert_eq!(outcome("goodlogin", "mfa", Some("1")), Outcome::Refused("mfa_error"));
-        assert_eq!(outcome("error.user", "no_data", None), Outcome::Refused("no_data"));
-        assert_eq!(outcome("error.user", "done", None), Outcome::Refused("login_error"));
-        assert_eq!(outcome("someone", "else", None), Outcome::Refused("login_error"));
+        assert_eq!(outcome("goodlogin", "mfa", None), LoginOutcome::CodeWanted);
+        assert_eq!(outcome("goodlogin", "mfa", Some("1")), LoginOutcome::Refused("mfa_error"));
+        assert_eq!(outcome("error.user", "no_data", None), LoginOutcome::Refused("no_data"));
+        assert_eq!(outcome("error.user", "done", None), LoginOutcome::Refused("login_error"));
+        assert_eq!(outcome("someone", "else", None), LoginOutcome::Refused("login_error"));
     }
 
     #[test]
@@ -140,9 +140,9 @@ mod tests {
             for hint in hints(source) {
                 let outcome = outcome(source, hint.username, hint.password, None);
                 match hint.outcome.as_ref() {
-                    says if says.starts_with("connects") => assert!(matches!(outcome, Outcome::Connected { .. })),
-                    says if says.starts_with("asks") => assert_eq!(outcome, Outcome::CodeWanted),
-                    says => assert_eq!((outcome, says), (Outcome::Refused(hint.password), message(hint.password))),
+                    says if says.starts_with("connects") => assert!(matches!(outcome, LoginOutcome::Connected { .. })),
+                    says if says.starts_with("asks") => assert_eq!(outcome, LoginOutcome::CodeWanted),
+                    says => assert_eq!((outcome, says), (LoginOutcome::Refused(hint.password), message(hint.password))),
                 }
             }
         }
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn logins_of_one_data_source() {
         let outcome = |source| outcome(source, "goodlogin.checking", "goodpassword", None);
-        assert_eq!(outcome("financial_accounts"), Outcome::Connected { asks_for_code: false, long_check: false });
-        assert_eq!(outcome("insurance"), Outcome::Refused("login_error"));
+        assert_eq!(outcome("financial_accounts"), LoginOutcome::Connected { asks_for_code: false, long_check: false });
+        assert_eq!(outcome("insurance"), LoginOutcome::Refused("login_error"));
     }
 }
