@@ -40,7 +40,7 @@ pub(crate) type Entrance = for<'a> fn(&'a Shared, &Parts, Result<Bytes, Failure>
 /// Called with every request that was answered.
 pub(crate) type Observer = Arc<dyn Fn(&Answered<'_>) + Send + Sync>;
 
-/// A request that was answered. Neither bodies nor keys nor ids are part of it.
+/// A request that was answered, without bodies, keys and ids.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Answered<'a> {
@@ -50,7 +50,7 @@ pub struct Answered<'a> {
     pub path: &'a str,
     /// The HTTP status.
     pub status: u16,
-    /// How long it took from the request's headers to the answer.
+    /// How long the sandbox took, from the request's headers to the answer.
     pub duration: Duration,
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-/// What a person enters in Bridge. `Debug` shows none of it.
+/// A login in Truv Bridge, as a person enters it. `Debug` shows none of the values.
 ///
 /// ```
 /// use truv_sandbox::BridgeLogin;
@@ -24,7 +24,7 @@ pub struct BridgeLogin {
 }
 
 impl BridgeLogin {
-    /// A login with one of the test logins, such as `goodlogin` and `goodpassword`.
+    /// A login with a user name and a password, such as the test login `goodlogin` and `goodpassword`.
     pub fn new(bridge_token: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             bridge_token: bridge_token.into(),
@@ -36,21 +36,22 @@ impl BridgeLogin {
         }
     }
 
-    /// The one-time code, for a login that asks for one.
+    /// Adds the one-time code, for a login that asks for a code.
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// The payroll provider, bank or insurer; else that of the bridge token, else Truv's test provider of the kind.
+    /// Chooses the payroll provider, bank or insurer. Without a choice it is that of the bridge token, else Truv's test
+    /// provider of the kind.
     #[must_use]
     pub fn provider(mut self, provider_id: impl Into<String>) -> Self {
         self.provider_id = Some(provider_id.into());
         self
     }
 
-    /// The employer; else that of the bridge token, else one that follows from the link.
+    /// Chooses the employer. Without a choice it is that of the bridge token, else one that follows from the link.
     #[must_use]
     pub fn employer(mut self, company_mapping_id: impl Into<String>) -> Self {
         self.company_mapping_id = Some(company_mapping_id.into());
@@ -78,13 +79,13 @@ impl fmt::Debug for BridgeLogin {
     }
 }
 
-/// What Bridge hands to the browser after a login. `Debug` does not show the token.
+/// The outcome of a login that worked, as Bridge hands it to the browser. `Debug` does not show the token.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Connection {
-    /// To be exchanged for an access token, once, while the bridge token is valid.
+    /// The public token. It can be exchanged for an access token once, while the bridge token is valid.
     pub public_token: String,
-    /// The link that was made or logged in to again.
+    /// The link that was created, or that was logged in to again.
     pub link_id: String,
     /// The task that fetches the data.
     pub task_id: String,
@@ -99,26 +100,26 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// Why a login in Bridge did not give a public token.
+/// Why a login in Bridge led to no public token.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BridgeError {
-    /// No bridge token like this was created.
+    /// There is no such bridge token.
     UnknownToken,
     /// The bridge token is older than six hours, or its order has expired or was canceled.
     ExpiredToken,
     /// The login asks for a one-time code; send it along.
     CodeWanted,
-    /// The sandbox has no data for this product or provider. The name of the field, and what can be used instead.
+    /// The sandbox has no data for this product or provider.
     NotEmulated {
-        /// `product_type` or `provider_id`.
+        /// The field that cannot be used: `product_type` or `provider_id`.
         field: &'static str,
-        /// What can be used instead.
+        /// What to use instead.
         message: &'static str,
     },
-    /// The state may not grow any more, or its file cannot be written.
+    /// The state has reached its largest size, or the file of the state cannot be written.
     NotKept,
-    /// The provider refused the login. A link and a task show it.
+    /// The provider refused the login. There is a link and a task for the attempt.
     Refused(Refusal),
 }
 
@@ -126,9 +127,9 @@ pub enum BridgeError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// As Bridge reports it: `LOGIN_ERROR`, `MFA_ERROR`, `NO_DATA`, `UNAVAILABLE` or `ERROR`.
+    /// The code that Bridge reports: `LOGIN_ERROR`, `MFA_ERROR`, `NO_DATA`, `UNAVAILABLE` or `ERROR`.
     pub error_code: &'static str,
-    /// What the provider says.
+    /// The message of the provider.
     pub error_message: Cow<'static, str>,
     /// The status of the task, such as `login_error`.
     pub status: &'static str,

@@ -15,7 +15,7 @@ use crate::message::{Caller, Environment};
 use crate::spec::Document;
 use crate::state::{Delivering, Pace, Settings, World, replay};
 
-/// How a [`Sandbox`] is to behave. Made by [`Sandbox::builder`].
+/// Settings for a [`Sandbox`], from [`Sandbox::builder`].
 pub struct SandboxBuilder {
     host: IpAddr,
     port: u16,
@@ -51,75 +51,76 @@ impl SandboxBuilder {
         }
     }
 
-    /// The address to listen on; loopback unless set. There is no TLS and the control operations ask for no keys, so any
-    /// other address is for networks you trust.
+    /// Sets the address to listen on; loopback unless set. There is no TLS and the control operations ask for no keys, so
+    /// choose another address only in a network that you trust.
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
         self
     }
 
-    /// The port to listen on; 0, any free one, unless set.
+    /// Sets the port to listen on; 0, for any free port, unless set.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The seed of all ids, tokens and payroll data; 0 unless set. The same seed and the same calls give the same
-    /// answers, timestamps apart, which come from the clock.
+    /// Sets the seed of all ids, tokens and payroll data; 0 unless set. The same seed and the same calls give the same
+    /// answers, except for timestamps, which come from the clock.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
         self
     }
 
-    /// How fast tasks make progress; at once unless set.
+    /// Sets how fast tasks make progress; they are done at once unless set.
     #[must_use]
     pub fn pace(mut self, pace: Pace) -> Self {
         self.settings.pace = pace;
         self
     }
 
-    /// The clock; the system's time unless set. It has to start in one of the years 2000 to 2199.
+    /// Sets the clock; the system's time unless set. The clock has to start in one of the years 2000 to 2199.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.settings.clock = clock;
         self
     }
 
-    /// How long a report on a user answers 404 after the user's tasks are done; not at all unless set, a year at most.
+    /// Sets how long a report on a user answers 404 after the tasks of the user are done; zero unless set, a year at most.
     #[must_use]
     pub fn report_delay(mut self, delay: Duration) -> Self {
         self.settings.report_delay = delay.min(Duration::from_secs(366 * 24 * 60 * 60));
         self
     }
 
-    /// Answers 429 to more requests in a minute with one access secret. Truv's limit is 300; there is none unless set.
+    /// Sets how many requests one access secret may send in a minute before the answer is 429. Truv's limit is 300; there is
+    /// no limit unless set.
     #[must_use]
     pub fn requests_per_minute(mut self, limit: u32) -> Self {
         self.settings.requests_per_minute = Some(limit);
         self
     }
 
-    /// Accepts this client id with this access secret, and no others but those added the same way. Without it every
-    /// client id is accepted with every secret that starts with `sandbox-`, `dev-` or `prod-`.
+    /// Accepts this client id with this access secret, and refuses all keys that were not added this way. Without any call,
+    /// every client id is accepted with every secret that starts with `sandbox-`, `dev-` or `prod-`.
     #[must_use]
     pub fn credentials(mut self, client_id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.credentials.push((client_id.into(), secret.into()));
         self
     }
 
-    /// Enables the key operations, which answer 403 otherwise, as with Truv.
+    /// Enables the key operations. Otherwise they answer 403, as Truv does.
     #[must_use]
     pub fn key_operations(mut self, enabled: bool) -> Self {
         self.settings.key_operations = enabled;
         self
     }
 
-    /// Keeps the state in this file, and starts with what is in it. Every request that changes something is written down
-    /// before it is answered, so nothing that was answered is lost when the process is killed. Whoever can read the file
-    /// sees the keys and whatever was sent; on Unix only its owner can.
+    /// Keeps the state in this file, and starts from its content. Every request that changes something is written to the
+    /// file before it is answered, so nothing that was answered is lost when the process is killed. The file contains the
+    /// keys and everything that was sent; on Unix only its owner can read it.
     ///
     /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
     #[must_use]
@@ -128,22 +129,22 @@ impl SandboxBuilder {
         self
     }
 
-    /// The most bytes of requests that the state may be made of, 256 MiB unless set; what comes then is answered with 507.
+    /// Sets the largest size of the state in bytes, 256 MiB unless set. Past it, requests that change something get 507.
     #[must_use]
     pub fn largest_state(mut self, bytes: usize) -> Self {
         self.largest_state = bytes;
         self
     }
 
-    /// Posts events to webhooks on other machines as well. Unless set, only addresses of this machine's loopback are
-    /// posted to, and the history of deliveries says so of others.
+    /// Posts events to webhooks on other machines as well. Unless set, events are posted only to loopback addresses, and the
+    /// history of deliveries says that an event for another address was not sent.
     #[must_use]
     pub fn remote_webhooks(mut self, allowed: bool) -> Self {
         self.settings.delivering.reaches_remote = allowed;
         self
     }
 
-    /// How long a webhook may take to answer, in real time; ten seconds unless set, as with Truv.
+    /// Sets how long a webhook may take to answer, in real time; ten seconds unless set, as at Truv.
     #[must_use]
     pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
         self.settings.delivering.timeout = timeout;
@@ -164,19 +165,19 @@ impl SandboxBuilder {
         self
     }
 
-    /// Calls `observer` with every request that was answered, for a log.
+    /// Calls `observer` after every answer, for a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// Starts to serve, in tasks of the current tokio runtime. Deliveries to webhooks need its timer.
+    /// Starts the sandbox, in tasks of the current tokio runtime. Deliveries to webhooks need the timer of the runtime.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, the file of the state cannot be read or written or is damaged, a key cannot be one of Truv's, the clock starts outside the years 2000 to
-    /// 2199, the document has an operation that the sandbox lacks, or there is no tokio runtime.
+    /// If the address cannot be listened on, if the file of the state cannot be read or written or is damaged, if a key
+    /// cannot be one of Truv's, if the clock starts outside the years 2000 to 2199, or if there is no tokio runtime.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         if !is_usual(self.settings.clock.now()) {
             return Err(Error::Clock);

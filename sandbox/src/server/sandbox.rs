@@ -21,7 +21,7 @@ use crate::message::{BridgeError, BridgeLogin, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
 
-/// A Truv of one's own that is being served. Dropping it, or [`shutdown`](Self::shutdown), ends it.
+/// A local Truv that runs. Drop the value, or call [`shutdown`](Self::shutdown), to end the sandbox.
 ///
 /// ```
 /// use truv_sandbox::{BridgeLogin, Sandbox};
@@ -46,7 +46,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts on a free port of the loopback address: any keys, tasks done at once, no rate limit.
+    /// Starts a sandbox on a free port of the loopback address. It accepts any keys, finishes tasks at once and has no rate limit.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// To choose the port, the pace, the seed and more.
+    /// Sets the port, the pace, the seed and more before the start.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
@@ -94,19 +94,19 @@ impl Sandbox {
         format!("http://{address}")
     }
 
-    /// A client id that is accepted.
+    /// A client id that the sandbox accepts.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.shared.own.client_id
     }
 
-    /// An access secret that is accepted; of the sandbox environment unless other credentials were set.
+    /// An access secret that the sandbox accepts; of the sandbox environment, unless other credentials were set.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.shared.own.secret
     }
 
-    /// Plays the person who logs in to a payroll provider in Truv Bridge.
+    /// Logs in to Truv Bridge, in place of a person.
     ///
     /// # Errors
     ///
@@ -131,22 +131,22 @@ impl Sandbox {
         }
     }
 
-    /// Whether each event is posted twice from now on, as Truv may do; a reset goes back to what the builder said.
+    /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
     pub fn duplicate_webhooks(&self, duplicate: bool) {
         let mut world = self.shared.world();
         let disorder = Disorder { duplicate, ..world.disorder };
         world.set_disorder(disorder);
     }
 
-    /// Whether events of a task change places from now on, each with the next one of the task.
+    /// Sets whether events of a task change places from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
         let mut world = self.shared.world();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
 
-    /// Back to the start: every object is gone, the clock's moves are taken back, ids start over, faults and the journal
-    /// of requests are empty. Nothing happens if there is a file for the state and it cannot be written.
+    /// Goes back to the start: no objects, faults and noted requests, the clock as if it was never moved, the same ids
+    /// again. Nothing happens if the state has a file and the file cannot be written.
     pub fn reset(&self) {
         let _ = self.shared.reset(None);
     }
@@ -157,8 +157,8 @@ impl Sandbox {
         Control::at(&self.base_url())
     }
 
-    /// Answers the requests under way and ends; a file for the state is on the disk then. Deliveries to webhooks are broken
-    /// off.
+    /// Answers the requests under way, brings the file of the state to the disk, and ends. Deliveries to webhooks that are
+    /// under way are broken off.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only if the task was aborted with its runtime, which is as good an end.

@@ -10,8 +10,8 @@ use crate::message::text;
 
 /// How fast tasks make progress.
 ///
-/// What is no task (files of document collections, reports on whole payrolls, scores, batches of orders) is done at once
-/// unless the pace is [`Timed`](Self::Timed).
+/// Jobs that are not tasks (files of document collections, reports on whole payrolls, scores, batches of orders) are done
+/// at once, unless the pace is [`Timed`](Self::Timed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pace {
@@ -19,9 +19,9 @@ pub enum Pace {
     Immediate,
     /// A task takes this long from `new` to `done`, in equal steps.
     Timed(Duration),
-    /// A task takes one step each time it was read so many times: itself, or what its link or user has.
+    /// A task takes one step after this many reads of the task itself, of its link or of its user.
     AfterReads(NonZeroU32),
-    /// A task takes one step when it is told to.
+    /// A task takes one step each time a control operation says so.
     ByEvent,
 }
 
