@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use super::invalid::{InvalidEvent, read};
 use super::payload::Payload;
-use crate::runtime::{id, object};
-use crate::types::{DataSource, LinkId, ProductType, TaskId, TemplateId, UserId, WebhookEventType};
+use crate::codec::{id, object};
+use crate::generated::types::{DataSource, LinkId, ProductType, TaskId, TemplateId, UserId, WebhookEventType};
 use crate::value::Timestamp;
 
 id! {

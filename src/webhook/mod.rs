@@ -60,4 +60,4 @@ pub use verify::{SignatureError, Verifier, VerifyError};
 pub use wakes::Wakes;
 
 /// What happened: the names of all events that this version of the crate knows.
-pub use crate::types::WebhookEventType as EventType;
+pub use crate::generated::types::WebhookEventType as EventType;

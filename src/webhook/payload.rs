@@ -3,14 +3,14 @@
 use std::fmt;
 
 use super::invalid::{InvalidEvent, read};
-use crate::runtime::object;
+use crate::codec::object;
 #[cfg(feature = "orders")]
-pub use crate::types::SuborderStatus as OrderStatus;
-use crate::types::{DataSource, LinkId, ProductType, TaskId, TaskStatus, WebhookEventType};
+pub use crate::generated::types::SuborderStatus as OrderStatus;
+use crate::generated::types::{DataSource, LinkId, ProductType, TaskId, TaskStatus, WebhookEventType};
 use crate::value::Hidden;
 
 #[cfg(not(feature = "orders"))]
-crate::runtime::open_enum! {
+crate::codec::open_enum! {
     /// Status of a part of an order.
     OrderStatus {
         Pending = "pending", Sent = "sent", Completed = "completed", Error = "error", Canceled = "canceled",
