@@ -1,6 +1,8 @@
 //! What generated code calls.
 
 mod checked;
+#[cfg(feature = "webhook")]
+mod event;
 mod response;
 mod setter;
 
@@ -8,5 +10,9 @@ pub(crate) use crate::call::{Operation, operation};
 pub(crate) use crate::codec::{id, object, open_enum};
 pub(crate) use crate::transport::Request;
 pub(crate) use checked::{checked, checked_body};
+#[cfg(feature = "webhook")]
+pub use event::InvalidEvent;
+#[cfg(feature = "webhook")]
+pub(crate) use event::read_event;
 pub use response::Response;
 pub(crate) use setter::{set, set_list, set_some};

@@ -6,9 +6,9 @@ use http::HeaderMap;
 use subtle::ConstantTimeEq;
 
 use super::event::Event;
-use super::invalid::InvalidEvent;
 use super::sign::{self, SIGNATURE_HEADER};
 use crate::client::Client;
+use crate::runtime::InvalidEvent;
 use crate::value::Secret;
 
 /// Tells requests of Truv from all others, by one access secret or several.
