@@ -146,7 +146,7 @@ fn what_is_no_event_says_why() {
         ("{} {}", "not an event of Truv's: it is not well-formed JSON at line 1 column 4"),
         ("[]", "not an event of Truv's: invalid type: sequence, expected struct WebhookEvent"),
         ("null", "not an event of Truv's: invalid type: null, expected struct WebhookEvent"),
-        ("{}", "not an event of Truv's: missing field `webhook_id`"),
+        ("{}", "not an event of Truv's: missing field `event_created_at`"),
         (
             r#"{"webhook_id": 5, "event_type": "?", "event_created_at": "2025-03-01T07:29:59Z"}"#,
             "not an event of Truv's: `webhook_id`: invalid type: integer, expected a string",
