@@ -129,3 +129,49 @@ fn another_version_of_openapi_is_a_mistake() -> Outcome {
     assert!(report.starts_with("openapi.yaml:1:1: the document is not OpenAPI 3.0"), "{report}");
     Ok(())
 }
+
+const EVENT: &str = "  link-deleted:\n    post:\n";
+
+#[test]
+fn an_event_that_is_not_described_is_a_mistake() -> Outcome {
+    let report = report("openapi.yaml", EVENT, &EVENT.replace("deleted", "lost"))?;
+    assert!(report.contains("the event `link-deleted` of WebhookEventType is not in `x-webhooks`"), "{report}");
+    assert!(report.contains("the event `link-lost` is not in the enum WebhookEventType"), "{report}");
+    Ok(())
+}
+
+#[test]
+fn an_event_of_another_type_names_its_schema() -> Outcome {
+    let report = report("webhook_events.yaml", "enum: [link-deleted]", "enum: [link-lost]")?;
+    let line = line("webhook_events.yaml", "    LinkDeletedEvent:")?;
+    assert!(report.starts_with(&format!("webhook_events.yaml:{line}:5: ")), "{report}");
+    assert!(report.contains("the schema `LinkDeletedEvent` is not made as that of an event"), "{report}");
+    assert!(report.contains("enum: [link-deleted]"), "{report}");
+    Ok(())
+}
+
+#[test]
+fn an_event_without_a_payload_or_a_source_is_a_mistake() -> Outcome {
+    let right = "schemas/LinkEventPayload\"";
+    let without_payload = report("webhook_events.yaml", right, "schemas/WebhookEvent\"")?;
+    assert!(without_payload.contains("one schema whose name ends with `Payload`"), "{without_payload}");
+    let without_source =
+        report("openapi.yaml", "      x-truv-source: https://truv.com/docs/api-reference/tasks/events\n", "")?;
+    assert!(without_source.contains("the event `task-status-updated` has no `x-truv-source`"), "{without_source}");
+    Ok(())
+}
+
+/// Builds that receive no webhooks do not compile their types, nor what only those refer to.
+#[test]
+fn types_of_events_come_with_their_feature_alone() -> Outcome {
+    let document = build::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/openapi.yaml"))?;
+    let with = build::generate(&document, |feature| feature == "webhook")?;
+    let without = build::generate(&document, |_| false)?;
+    for text in ["pub mod events", "pub enum Payload", "pub struct TaskEvent ", "SuborderStatus", "EmploymentId"] {
+        assert!(with.contains(text) && !without.contains(text), "{text}");
+    }
+    // a type that operations share stays where it is, whatever the features
+    let types = with.split("pub mod events").next().ok_or("there is no text")?;
+    assert!(types.contains("SuborderStatus {") && !types.contains("EventId"));
+    Ok(())
+}
