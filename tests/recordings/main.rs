@@ -16,6 +16,7 @@ use har::{Entry, entries};
 use support::client;
 use support::document::properties::may_be_absent;
 use support::document::{self, Answer};
+use support::events::problems;
 use support::operations::operation;
 use support::server::{Server, answer};
 use support::types::types;
@@ -94,6 +95,20 @@ async fn every_failure_is_an_error_with_its_code_and_message() {
         let invalid = body["error"]["extra"]["invalid-params"].as_array().into_iter().flatten();
         assert_eq!(fields, invalid.map(|param| param["field"].as_str().unwrap()).collect::<Vec<_>>(), "{entry}");
     }
+}
+
+/// Events are in the history of deliveries.
+#[test]
+fn every_recorded_event_fits_its_schema() {
+    let histories = entries().iter().filter(|entry| entry.truv("operation_id") == "webhook_requests_list");
+    let mut read = 0;
+    for entry in histories.filter(|entry| entry.status() < 300) {
+        for delivery in entry.json()["results"].as_array().unwrap() {
+            assert_eq!(problems(&delivery["webhook_payload"]), Vec::<String>::new(), "{entry}");
+            read += 1;
+        }
+    }
+    assert!(read > 0);
 }
 
 /// Calls the operation of an entry on a server that knows nothing but this entry.

@@ -64,7 +64,7 @@ struct Outline;
 
 impl Outline {
     fn keep(item: &Item) -> bool {
-        !matches!(item, Item::Impl(ItemImpl { trait_: Some(_), .. }) | Item::Static(_) | Item::Use(_))
+        !matches!(item, Item::Impl(ItemImpl { trait_: Some(_), .. }) | Item::Static(_) | Item::Const(_) | Item::Use(_))
     }
 }
 

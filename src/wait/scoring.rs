@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::wait;
-use crate::types::{ScoringReport, ScoringReportStatus};
-use crate::wait::failure::failure;
-use crate::wait::{Awaited, Progress};
+use super::builders::wait;
+use super::outcome::{Awaited, Progress};
+use super::statuses::statuses;
+use crate::generated::types::{ScoringReport, ScoringReportStatus};
 
 wait! {
     ScoringReportsGet => ScoringReport,
 }
 
-failure! {
+statuses! {
     /// How a report of scoring attributes ended without success.
     ScoringFailure of ScoringReportStatus;
+    done: Success;
+    pending: Processing;
     Failed: "the attributes could not be worked out",
     DataImportError: "the data that was sent could not be taken in",
 }
@@ -26,12 +28,6 @@ impl Awaited for ScoringReport {
     }
 
     fn progress(&self) -> Progress<ScoringFailure> {
-        match &self.status {
-            Some(ScoringReportStatus::Success) => Progress::Done,
-            None | Some(ScoringReportStatus::Processing) => Progress::Pending,
-            Some(other) => {
-                ScoringFailure::of(other).map_or_else(|| Progress::Unknown(other.to_string()), Progress::Failed)
-            }
-        }
+        self.status.as_ref().map_or(Progress::Pending, ScoringFailure::progress)
     }
 }

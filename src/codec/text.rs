@@ -89,7 +89,7 @@ macro_rules! text_impls {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::runtime::text::deserialize(deserializer)
+                $crate::codec::text::deserialize(deserializer)
             }
         }
     };
@@ -134,7 +134,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::runtime::text::text_impls!($name);
+        $crate::codec::text::text_impls!($name);
     };
 }
 
@@ -165,7 +165,7 @@ macro_rules! id {
             }
         }
 
-        $crate::runtime::text::text_impls!($name);
+        $crate::codec::text::text_impls!($name);
     };
 }
 

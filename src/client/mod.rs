@@ -10,13 +10,12 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 pub use self::builder::ClientBuilder;
-pub(crate) use self::builder::is_loopback;
+use crate::connect::FileHosts;
 use crate::credentials::Environment;
-use crate::download::{Download, FileHosts};
 use crate::error::Error;
-use crate::runtime::{Request, Response};
-use crate::transport::Transport;
+use crate::runtime::Response;
 use crate::transport::quota::{Budget, QuotaStats};
+use crate::transport::{Request, Transport};
 use crate::value::Secret;
 
 /// Calls the Truv API.
@@ -37,7 +36,13 @@ use crate::value::Secret;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Transport>);
+pub struct Client(Arc<Shared>);
+
+/// What the clones of a client have in common.
+struct Shared {
+    transport: Transport,
+    file_hosts: FileHosts,
+}
 
 impl Client {
     /// A client with the keys in `TRUV_CLIENT_ID` and `TRUV_SECRET`, for the host in `TRUV_BASE_URL` or else
@@ -65,72 +70,64 @@ impl Client {
 
     /// The environment that the access secret belongs to.
     pub fn environment(&self) -> Environment {
-        self.0.credentials().environment
+        self.0.transport.credentials().environment
     }
 
     /// How the quota stands, over all clients that share it; `None` if this client has none ([`Quota::off`](crate::quota::Quota::off)).
     pub fn quota_stats(&self) -> Option<QuotaStats> {
-        self.0.budget().map(Budget::stats)
+        self.0.transport.budget().map(Budget::stats)
     }
 
-    /// Downloads the file at `url`, such as that of a pay statement or a report; see [`download`](crate::download).
-    ///
-    /// Nothing is sent until [`to_path`](Download::to_path) or [`to_writer`](Download::to_writer) is called.
-    pub fn download(&self, url: impl AsRef<str>) -> Download {
-        Download::new(self.clone(), url.as_ref())
-    }
-
-    /// Verifies the webhooks of this client's environment, with its access secret; see [`webhook`](crate::webhook).
     #[cfg(feature = "webhook")]
-    pub fn webhook_verifier(&self) -> crate::webhook::Verifier {
-        crate::webhook::Verifier::new(&self.0.credentials().access_secret)
+    pub(crate) fn access_secret(&self) -> &Secret {
+        &self.0.transport.credentials().access_secret
     }
 
     pub(crate) fn file_hosts(&self) -> &FileHosts {
-        self.0.file_hosts()
+        &self.0.file_hosts
     }
 
     pub(crate) fn base_url(&self) -> &Url {
-        self.0.base_url()
+        self.0.transport.base_url()
     }
 
     /// Sends a request whose answer has a body.
     pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
-        self.0.send(request).await.decode(Response::decode)
+        self.0.transport.send(request).await.decode(Response::decode)
     }
 
     /// Sends a request whose answer may be any object, or nothing.
     pub(crate) async fn call_free_form<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
-        self.0.send(request).await.decode(Response::free_form)
+        self.0.transport.send(request).await.decode(Response::free_form)
     }
 
     /// Sends a request whose answer is JSON of any shape, or nothing.
     pub(crate) async fn call_raw(&self, request: Request) -> Result<Response<serde_json::Value>, Error> {
-        self.0.send(request).await.decode(Response::untyped)
+        self.0.transport.send(request).await.decode(Response::untyped)
     }
 
     /// Sends a request whose answer is not looked at.
     pub(crate) async fn call_bytes(&self, request: Request) -> Result<Response<Bytes>, Error> {
-        self.0.send(request).await.decode(|received| Ok(Response::bytes(received)))
+        self.0.transport.send(request).await.decode(|received| Ok(Response::bytes(received)))
     }
 
     /// Sends a request whose answer is a PDF.
     #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) async fn call_pdf(&self, mut request: Request) -> Result<Response<Bytes>, Error> {
         request.accepts_pdf = true;
-        self.0.send(request).await.decode(Response::pdf)
+        self.0.transport.send(request).await.decode(Response::pdf)
     }
 
     /// Sends a request whose answer has none.
     pub(crate) async fn call_empty(&self, request: Request) -> Result<Response<()>, Error> {
-        self.0.send(request).await.decode(|received| Ok(Response::empty(received)))
+        self.0.transport.send(request).await.decode(|received| Ok(Response::empty(received)))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base_url().origin().ascii_serialization())
+            .field("base_url", &self.0.transport.base_url().origin().ascii_serialization())
             .field("environment", &self.environment())
             .finish_non_exhaustive()
     }

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{task, wait};
-use crate::types::{CollectionFileStatus, DocumentCollectionDetail, FinalizeCollectionResponse, UploadedFileDetail};
-use crate::wait::{Awaited, FileFailure, PartFailures, Progress, TaskFailure, part};
+use super::builders::wait;
+use super::outcome::{Awaited, Progress};
+use super::part::{self, PartFailures};
+use super::statuses::statuses;
+use super::tasks::TaskFailure;
+use crate::generated::types::{DocumentCollectionDetail, FinalizeCollectionResponse, UploadedFileDetail};
 
 wait! {
     DocumentCollectionsGet => DocumentCollectionDetail,
@@ -12,14 +15,14 @@ wait! {
     DocumentCollectionsGetFinalization => FinalizeCollectionResponse,
 }
 
-fn file(status: &CollectionFileStatus) -> Progress<FileFailure> {
-    use CollectionFileStatus::{Pending, Processing, Successful, Validated, Validating};
-    match (FileFailure::of(status), status) {
-        (Some(failure), _) => Progress::Failed(failure),
-        (None, Successful) => Progress::Done,
-        (None, Pending | Validating | Validated | Processing) => Progress::Pending,
-        (None, other) => Progress::Unknown(other.to_string()),
-    }
+statuses! {
+    /// How a file of a document collection ended without being read.
+    FileFailure of CollectionFileStatus;
+    done: Successful;
+    pending: Pending | Validating | Validated | Processing;
+    Failed: "it could not be read",
+    Duplicate: "the same file was uploaded before",
+    Invalid: "it is not a file that Truv takes",
 }
 
 /// Done when each file is read. A file that was uploaded twice counts as a failure of that file.
@@ -32,7 +35,9 @@ impl Awaited for DocumentCollectionDetail {
     }
 
     fn progress(&self) -> Progress<Self::Failure> {
-        part::whole(self.uploaded_files.iter().map(|part| (part.file_id.to_string(), file(&part.status))))
+        part::whole(
+            self.uploaded_files.iter().map(|part| (part.file_id.to_string(), FileFailure::progress(&part.status))),
+        )
     }
 }
 
@@ -44,7 +49,7 @@ impl Awaited for UploadedFileDetail {
     }
 
     fn progress(&self) -> Progress<FileFailure> {
-        file(&self.status)
+        FileFailure::progress(&self.status)
     }
 }
 
@@ -60,6 +65,6 @@ impl Awaited for FinalizeCollectionResponse {
 
     fn progress(&self) -> Progress<Self::Failure> {
         let links = self.users.iter().flat_map(|user| &user.links);
-        part::whole(links.map(|link| (link.link_id.to_string(), task(&link.status))))
+        part::whole(links.map(|link| (link.link_id.to_string(), TaskFailure::progress(&link.status))))
     }
 }

@@ -1,17 +1,27 @@
 //! What a request asks for a place, whoever counts: this process, or a store that a fleet shares.
 
+mod estimate;
+mod window;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::call::Refusal;
 use crate::clock::Instant;
+
+#[cfg(feature = "redis")]
+pub(super) use estimate::earliest;
+#[cfg(feature = "redis")]
+pub(super) use window::{LONGEST_PAUSE, WINDOW};
+pub(super) use window::{Membership, Window};
 
 /// Which calls go first when the quota is short.
 ///
 /// Interactive calls go before background calls, and a part of the quota is kept for them
-/// ([`Quota::reserve`](super::Quota::reserve)): a nightly job leaves room for the person who waits at a screen.
+/// ([`Quota::reserve`](crate::quota::Quota::reserve)): a nightly job leaves room for the person who waits at a screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
@@ -63,16 +73,6 @@ pub(crate) struct Ask<'a> {
     pub(crate) attempt: Duration,
     /// Told once, when the wait begins: how many are ahead, and how long it will take at least.
     pub(crate) on_wait: &'a (dyn Fn(usize, Duration) + Send + Sync),
-}
-
-/// Why there is no place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Refusal {
-    /// None before the deadline: from now until there can be one, at the earliest.
-    NoPlace(Duration),
-    /// The store that the fleet shares cannot be reached; how long until it is tried again.
-    #[cfg(feature = "redis")]
-    Away(Duration),
 }
 
 pub(crate) type Acquired<'a> = Pin<Box<dyn Future<Output = Result<Permit, Refusal>> + Send + 'a>>;

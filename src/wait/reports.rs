@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-use super::wait;
-use crate::wait::{Awaited, Progress};
+use super::builders::wait;
+use super::outcome::{Awaited, Progress};
 
 /// A report without a status: it is missing at first, and complete when it has `completed_at`.
 macro_rules! report {
     ($($operation:ident => $report:ident,)+) => {$(
         wait! { $operation => $report, }
 
-        impl Awaited for crate::types::$report {
+        impl Awaited for crate::generated::types::$report {
             type Failure = Infallible;
 
             const APPEARS_LATER: bool = true;
@@ -45,7 +45,7 @@ wait! {
 }
 
 #[cfg(feature = "assets")]
-impl Awaited for crate::types::BankIncomeReport {
+impl Awaited for crate::generated::types::BankIncomeReport {
     type Failure = Infallible;
 
     const APPEARS_LATER: bool = true;
@@ -55,11 +55,11 @@ impl Awaited for crate::types::BankIncomeReport {
     }
 
     fn progress(&self) -> Progress<Infallible> {
-        use crate::types::BankIncomeReportStatus::{Processing, Success};
+        use crate::generated::types::BankIncomeReportStatus::{Processing, Success, Unknown};
         match &self.status {
             Success => Progress::Done,
             Processing => Progress::Pending,
-            other => Progress::Unknown(other.to_string()),
+            Unknown(status) => Progress::Unknown(status.clone()),
         }
     }
 }

@@ -7,17 +7,17 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
-use super::budget::{Acquired, Settle};
-use super::{Ask, Budget, Permit, Priority, QuotaStats, Refusal, estimate};
+use super::{Acquired, Ask, Budget, Permit, Priority, QuotaStats, Settle, estimate};
+use crate::call::Refusal;
 use crate::clock::{self, Instant};
 
-pub(super) const WINDOW: Duration = Duration::from_secs(60);
+pub(crate) const WINDOW: Duration = Duration::from_secs(60);
 
 /// A server that wants a longer pause is asked again after this long; an exact window needs at most a minute.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 #[derive(Debug, Default)]
-pub(super) struct Window(Mutex<State>);
+pub(crate) struct Window(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -124,7 +124,7 @@ impl Window {
     /// Whether nobody needs this window any more: the last client left so long ago that everything in it is past.
     ///
     /// By the system's time, since a runtime with a paused clock may ask about the window of another one.
-    pub(super) fn is_idle(&self, now: SystemTime) -> bool {
+    pub(crate) fn is_idle(&self, now: SystemTime) -> bool {
         let state = self.state();
         let is_past = |left: SystemTime| now.duration_since(left).is_ok_and(|age| age > LONGEST_PAUSE);
         state.members.is_empty() && state.in_flight == 0 && state.left.is_some_and(is_past)
@@ -205,13 +205,13 @@ impl Settle for Window {
 
 /// One client's share in a window.
 #[derive(Debug)]
-pub(super) struct Membership {
+pub(crate) struct Membership {
     window: Arc<Window>,
     id: u64,
 }
 
 impl Membership {
-    pub(super) fn new(window: Arc<Window>, limit: usize, reserve: usize) -> Self {
+    pub(crate) fn new(window: Arc<Window>, limit: usize, reserve: usize) -> Self {
         let id = {
             let mut state = window.state();
             state.last_ticket += 1;

@@ -1,4 +1,4 @@
-//! JSON that is no event.
+//! Reads events; JSON that is none.
 
 use std::fmt;
 
@@ -30,13 +30,13 @@ impl InvalidEvent {
         Self { path: path.trim_end_matches(['?', '.']).to_owned(), reason }
     }
 
-    pub(super) fn whole(error: &serde_json::Error) -> Self {
+    pub(crate) fn whole(error: &serde_json::Error) -> Self {
         Self::new("", error)
     }
 }
 
 /// Reads text that is well-formed JSON.
-pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<T, InvalidEvent> {
+pub(crate) fn read_event<T: DeserializeOwned>(json: &str) -> Result<T, InvalidEvent> {
     let mut json = serde_json::Deserializer::from_str(json);
     serde_path_to_error::deserialize(&mut json)
         .map_err(|error| InvalidEvent::new(&error.path().to_string(), error.inner()))

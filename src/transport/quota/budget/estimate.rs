@@ -10,7 +10,7 @@ use crate::clock::Instant;
 ///
 /// A request in flight gives its place back a window from now at the earliest. Of the calls ahead, as many as are allowed
 /// at once cost a whole window.
-pub(super) fn earliest(
+pub(crate) fn earliest(
     now: Instant,
     window: Duration,
     allowed: usize,

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use super::CallOptions;
+use crate::call::{Ids, Operation, Subject};
 use crate::error::Error;
-use crate::runtime::Operation;
-use crate::transport::CallOptions;
 
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -28,9 +28,6 @@ pub(crate) struct Request {
     pub(crate) ids: Ids,
     pub(crate) options: CallOptions,
 }
-
-/// Names and values of the ids in a request, never a token.
-pub(crate) type Ids = Vec<(&'static str, String)>;
 
 impl Request {
     pub(crate) fn new(operation: &'static Operation) -> Self {
@@ -59,6 +56,11 @@ impl Request {
     /// Whether sending it twice does no harm: the caller knows best, then the document.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or(self.operation.idempotent)
+    }
+
+    /// What reports on it need to know.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject { operation: self.operation, ids: self.ids.clone(), idempotent: self.is_idempotent() }
     }
 
     /// Fills `{name}` in the path.
@@ -130,19 +132,6 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
-}
-
-/// What a setter stored, or an error that names the operation.
-pub(crate) fn checked<T>(operation: &'static Operation, value: Result<T, String>) -> Result<T, Error> {
-    value.map_err(|reason| invalid(operation, reason))
-}
-
-/// The body that a builder makes, or an error that names the operation.
-pub(crate) fn checked_body<B, T>(operation: &'static Operation, builder: Result<B, String>) -> Result<T, Error>
-where
-    T: TryFrom<B, Error: Display>,
-{
-    checked(operation, builder.and_then(|builder| T::try_from(builder).map_err(|reason| reason.to_string())))
 }
 
 fn invalid(operation: &'static Operation, message: String) -> Error {

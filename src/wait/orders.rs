@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::wait;
-use crate::types::{
-    Order, OrderBatchJob, OrderBatchStatus, OrderInvoice, OrderInvoiceStatus, SuborderId, SuborderStatus,
-};
-use crate::wait::failure::failure;
-use crate::wait::{Awaited, PartFailures, Progress, SuborderFailure, part};
+use super::builders::wait;
+use super::outcome::{Awaited, Progress};
+use super::part::{self, PartFailures};
+use super::statuses::statuses;
+use crate::generated::types::{Order, OrderBatchJob, OrderBatchStatus, OrderInvoice, SuborderId, SuborderStatus};
 
 wait! {
     OrdersGet => Order,
@@ -15,16 +14,32 @@ wait! {
     OrdersGetInvoice => OrderInvoice,
 }
 
-failure! {
+statuses! {
+    /// How a sub-order ended without data (<https://docs.truv.com/api-reference/orders/object>).
+    SuborderFailure of SuborderStatus;
+    done: Completed;
+    pending: Pending | Sent;
+    Error: "it could not be carried out, or the person could not be reached",
+    Canceled: "it was cancelled",
+    Expired: "the person did not connect in time",
+    NoData: "the person connected, but there is no data, or too little of it",
+    Skipped: "the person skipped it",
+}
+
+statuses! {
     /// How a batch of orders ended without success
     /// (<https://docs.truv.com/api-reference/orders/orders_batch_status>).
     BatchFailure of OrderBatchStatus;
+    done: Completed;
+    pending: Pending;
     Failed: "the batch could not be carried out",
 }
 
-failure! {
+statuses! {
     /// How the making of an invoice ended without success.
     InvoiceFailure of OrderInvoiceStatus;
+    done: Success;
+    pending: Pending;
     Error: "the invoice could not be made",
 }
 
@@ -34,15 +49,6 @@ fn suborders(order: &Order) -> impl Iterator<Item = (&SuborderId, &SuborderStatu
     let banks = order.financial_accounts.iter().flatten().map(|part| (&part.id, &part.status));
     let insurer = order.insurance.iter().map(|part| (&part.id, &part.status));
     employers.chain(banks).chain(insurer)
-}
-
-fn suborder(status: &SuborderStatus) -> Progress<SuborderFailure> {
-    match (SuborderFailure::of(status), status) {
-        (Some(failure), _) => Progress::Failed(failure),
-        (None, SuborderStatus::Completed) => Progress::Done,
-        (None, SuborderStatus::Pending | SuborderStatus::Sent) => Progress::Pending,
-        (None, other) => Progress::Unknown(other.to_string()),
-    }
 }
 
 /// Done when each sub-order is: that is where Truv documents a status.
@@ -59,7 +65,7 @@ impl Awaited for Order {
             // parts may come later: the person chooses them
             return Progress::Pending;
         }
-        part::whole(suborders(self).map(|(id, status)| (id.to_string(), suborder(status))))
+        part::whole(suborders(self).map(|(id, status)| (id.to_string(), SuborderFailure::progress(status))))
     }
 }
 
@@ -72,13 +78,7 @@ impl Awaited for OrderBatchJob {
     }
 
     fn progress(&self) -> Progress<BatchFailure> {
-        match &self.status {
-            Some(OrderBatchStatus::Completed) => Progress::Done,
-            None | Some(OrderBatchStatus::Pending) => Progress::Pending,
-            Some(other) => {
-                BatchFailure::of(other).map_or_else(|| Progress::Unknown(other.to_string()), Progress::Failed)
-            }
-        }
+        self.status.as_ref().map_or(Progress::Pending, BatchFailure::progress)
     }
 }
 
@@ -90,10 +90,6 @@ impl Awaited for OrderInvoice {
     }
 
     fn progress(&self) -> Progress<InvoiceFailure> {
-        match &self.status {
-            OrderInvoiceStatus::Success => Progress::Done,
-            OrderInvoiceStatus::Pending => Progress::Pending,
-            other => InvoiceFailure::of(other).map_or_else(|| Progress::Unknown(other.to_string()), Progress::Failed),
-        }
+        InvoiceFailure::progress(&self.status)
     }
 }

@@ -8,8 +8,8 @@ use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use url::Url;
 
+use super::{TlsSettings, trusting_nobody};
 use crate::error::Error;
-use crate::transport::{Settings, TlsSettings, trusting_nobody};
 
 /// Set up when the first file is downloaded.
 pub(crate) struct FileHosts {
@@ -21,17 +21,17 @@ pub(crate) struct FileHosts {
 }
 
 impl FileHosts {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(tls: &TlsSettings, connect_timeout: Duration, user_agent: &str) -> Self {
         Self {
-            tls: TlsSettings { identity: None, ..settings.tls.clone() },
-            connect_timeout: settings.connect_timeout,
-            user_agent: settings.user_agent.clone(),
+            tls: TlsSettings { identity: None, ..tls.clone() },
+            connect_timeout,
+            user_agent: user_agent.to_owned(),
             secure: OnceLock::new(),
             loopback: OnceLock::new(),
         }
     }
 
-    pub(super) fn request(&self, url: Url) -> Result<reqwest::RequestBuilder, Error> {
+    pub(crate) fn request(&self, url: Url) -> Result<reqwest::RequestBuilder, Error> {
         let client = if url.scheme() == "https" {
             or_set(&self.secure, || self.client(self.tls.config()?, |builder| builder.https_only(true)))?
         } else {

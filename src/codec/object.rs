@@ -173,13 +173,13 @@ impl<M: SerializeMap> Writer<M> {
 /// | `list` | empty | error | unless empty |
 macro_rules! object {
     ($type:ident { $($index:literal $field:ident $name:literal $kind:ident,)* }) => {
-        impl $crate::runtime::object::Object for $type {
+        impl $crate::codec::object::Object for $type {
             const NAME: &'static str = stringify!($type);
             const FIELDS: &'static [&'static str] = &[$($name),*];
 
             #[allow(unused_mut, reason = "an object may have no fields")]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                mut fields: $crate::runtime::object::Fields<'de, A>,
+                mut fields: $crate::codec::object::Fields<'de, A>,
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::default::Default::default();)*
                 while let Some(index) = fields.next() {
@@ -195,14 +195,14 @@ macro_rules! object {
 
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::runtime::object::deserialize(deserializer)
+                $crate::codec::object::deserialize(deserializer)
             }
         }
 
         impl ::serde::Serialize for $type {
             #[allow(unused_mut, reason = "an object may have no fields")]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                let mut object = $crate::runtime::object::Writer::new(serializer);
+                let mut object = $crate::codec::object::Writer::new(serializer);
                 $(object!(@write $kind object $name self.$field);)*
                 object.finish()
             }
@@ -213,7 +213,7 @@ macro_rules! object {
     (@read optional $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
     (@read list $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
     (@read $scalar:ident $fields:ident $slot:ident) => { $fields.blank_as_none(&mut $slot) };
-    (@take required $slot:ident $name:literal) => { $crate::runtime::object::required($slot, $name)? };
+    (@take required $slot:ident $name:literal) => { $crate::codec::object::required($slot, $name)? };
     (@take $kind:ident $slot:ident $name:literal) => { $slot };
     (@write optional $object:ident $name:literal $this:ident.$field:ident) => { $object.optional($name, &$this.$field) };
     (@write optional_scalar $object:ident $name:literal $this:ident.$field:ident) => {

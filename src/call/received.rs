@@ -5,17 +5,14 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 
-use super::retry::hint;
-use crate::runtime::{Ids, Operation};
+use super::{Subject, hint};
 
 /// Headers under which servers and gateways name a request. Truv documents none.
 const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
 
 /// An answer as it came, with what is needed to report on it.
 pub(crate) struct Received {
-    pub(crate) operation: &'static Operation,
-    pub(crate) ids: Ids,
-    pub(crate) idempotent: bool,
+    pub(crate) subject: Subject,
     pub(crate) tally: Tally,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
