@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use truv_sdk::types::{DataSource, TaskStatus};
 use truv_sdk::webhook::{Event, EventType, OrderStatus, Payload};
 
-use crate::{documented, event};
+use super::{documented, event};
 
 /// The shape in which each type of event is read.
 fn shape(payload: &Payload) -> &'static str {

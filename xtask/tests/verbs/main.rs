@@ -1,0 +1,7 @@
+//! The verbs of `cargo xtask`, run as programs, on small trees of the tests' own.
+
+mod bundle;
+mod ci;
+mod coverage;
+mod lint;
+mod public_api;
