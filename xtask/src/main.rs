@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
 
+mod arrows;
 mod build_time;
 mod bundle;
 mod ci;
@@ -30,6 +31,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    Arrows(arrows::Arguments),
     Bundle(bundle::Arguments),
     Expand(expand::Arguments),
     BuildTime(build_time::Arguments),
@@ -44,6 +46,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
+        Verb::Arrows(arguments) => arrows::run(&arguments),
         Verb::Bundle(arguments) => bundle::run(&arguments),
         Verb::Expand(arguments) => expand::run(&arguments),
         Verb::BuildTime(arguments) => build_time::run(&arguments),
