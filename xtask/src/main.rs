@@ -45,6 +45,9 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = public_api::stand_in() {
+        return code;
+    }
     let outcome = match Arguments::parse().verb {
         Verb::Arrows(arguments) => arrows::run(&arguments),
         Verb::Bundle(arguments) => bundle::run(&arguments),

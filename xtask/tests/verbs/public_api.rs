@@ -1,9 +1,9 @@
-//! `cargo xtask public-api` on small crates: which uses of another crate it finds, and which it lets be.
+//! `cargo xtask public-api` on small crates: which changes it finds, which uses of another crate, and what it lets be.
 
 use std::error::Error;
 use std::fs;
-
 use std::process::{Command, Output};
+use tempfile::TempDir;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -16,8 +16,8 @@ pub type Alias = Client;
 #[macro_export] macro_rules! noop { () => {} }
 ";
 
-/// Runs the command on a crate with this library, which depends on the crate `inner`.
-fn check(library: &str, allowed: &str) -> Result<Output, Box<dyn Error>> {
+/// A crate with this library, which depends on the crate `inner`, and with what is agreed about it.
+fn outer(library: &str, allowed: &str, listing: &str) -> Result<TempDir, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -29,20 +29,30 @@ fn check(library: &str, allowed: &str) -> Result<Output, Box<dyn Error>> {
     write("src/lib.rs", library)?;
     write("inner/Cargo.toml", &package("inner"))?;
     write("inner/src/lib.rs", INNER)?;
-    write("allowed.txt", &format!("core\nalloc\nstd\n{allowed}\n"))?;
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["public-api", "--package", "outer-crate", "--manifest-path", "Cargo.toml", "--allowed", "allowed.txt"])
-        .env("CARGO_TARGET_DIR", folder.path().join("target"))
-        .current_dir(folder.path())
-        .output()?;
-    Ok(output)
+    write("agreed/outer-crate.toml", &format!("allowed_external_types = [{allowed}]\n"))?;
+    write("agreed/outer-crate.txt", listing)?;
+    Ok(folder)
 }
 
-/// The lines that name an exposed type, without the places.
+fn public_api(folder: &TempDir, arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["public-api", "--manifest-path", "Cargo.toml", "--folder", "agreed"])
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .current_dir(folder.path())
+        .output()
+}
+
+/// Writes the listing, so that only what is exposed counts.
+fn check(library: &str, allowed: &str) -> Result<Output, Box<dyn Error>> {
+    Ok(public_api(&outer(library, allowed, "")?, &["--update"])?)
+}
+
+/// The lines that name an exposed type.
 fn exposed(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
-    let lines = text.lines().filter(|line| line.contains(" exposes inner"));
-    lines.map(|line| line.split_once(": ").map_or(line, |(_, rest)| rest).to_owned()).collect()
+    let lines = text.lines().filter(|line| line.contains(" Unapproved external type "));
+    lines.map(|line| line.replace("Unapproved external type ", "").replace(" referenced in public API", "")).collect()
 }
 
 #[test]
@@ -61,40 +71,29 @@ pub static STATIC: inner::Client = inner::Client;
 mod private { pub struct Reached(pub inner::Client); }
 pub use private::Reached;
 impl inner::Send for Public {}
-pub trait Local {}
-impl Local for inner::status::Code {}
-impl From<Public> for inner::Client { fn from(_: Public) -> Self { inner::Client } }
 ";
     let output = check(library, "")?;
-    let mut found = exposed(&output);
-    found.sort();
-    let mut expected = vec![
-        "outer_crate::Code exposes inner::status::Code",
-        "outer_crate::Renamed exposes inner::Alias",
-        "outer_crate::sending::send exposes inner::Send",
-        "outer_crate::Public::field exposes inner::Client",
-        "outer_crate::Public::make exposes inner::Error",
-        "outer_crate::Public exposes inner::Error",
-        "outer_crate::Public::from exposes inner::Error",
-        "outer_crate::Choice::One::0 exposes inner::Client",
-        "outer_crate::Choice::Two::inner exposes inner::Client",
-        "outer_crate::Sender exposes inner::Send",
-        "outer_crate::Sender::Item exposes inner::Send",
-        "outer_crate::Sender::get exposes inner::Send",
-        "outer_crate::Short exposes inner::Client",
-        "outer_crate::STATIC exposes inner::Client",
-        "outer_crate::Reached::0 exposes inner::Client",
-        "outer_crate::Public exposes inner::Send",
-        "outer_crate::Public exposes inner::Client",
-        "outer_crate::Local exposes inner::status::Code",
+    let expected = [
+        "src/lib.rs:2:1: `inner::status::Code`, in re-export named `outer_crate::Code`",
+        "src/lib.rs:3:1: `inner::Alias`, in re-export named `outer_crate::Renamed`",
+        "src/lib.rs:4:19: `inner::Send`, in dyn trait of `outer_crate::sending::send`",
+        "src/lib.rs:5:21: `inner::Client`, in struct field of `outer_crate::Public::field`",
+        "src/lib.rs:6:15: `inner::Error`, in generic arg of `outer_crate::Public::make`",
+        "src/lib.rs:7:1: `inner::Error`, in generic arg of `outer_crate::Public`",
+        "src/lib.rs:8:23: `inner::Client`, in struct field of `outer_crate::Choice::One::0`",
+        "src/lib.rs:8:45: `inner::Client`, in struct field of `outer_crate::Choice::Two::inner`",
+        "src/lib.rs:9:1: `inner::Send`, in trait bound of `outer_crate::Sender`",
+        "src/lib.rs:9:33: `inner::Send`, in trait bound of `outer_crate::Sender::Item`",
+        "src/lib.rs:9:57: `inner::Send`, in return value of `outer_crate::Sender::get`",
+        "src/lib.rs:10:1: `inner::Client`, in type alias of `outer_crate::Short`",
+        "src/lib.rs:11:1: `inner::Client`, in static value `outer_crate::STATIC`",
+        "src/lib.rs:12:34: `inner::Client`, in struct field of `outer_crate::Reached::Reached::0`",
+        "src/lib.rs:14:1: `inner::Send`, in implemented trait of `outer_crate::Public`",
     ];
-    expected.sort_unstable();
-    assert_eq!(found, expected, "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(exposed(&output), expected, "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!output.status.success());
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("src/lib.rs:5:21: outer_crate::Public::field exposes inner::Client\n"), "{text}");
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("18 uses of types that are not ours in the public interface of outer-crate"), "{message}");
+    assert!(message.contains("outer-crate exposes types of other crates in 15 places; wrap the types"), "{message}");
     Ok(())
 }
 
@@ -122,10 +121,57 @@ mod private { pub fn hidden(_: inner::Client) {} }
 fn what_the_list_allows_is_let_be() -> Outcome {
     let library =
         "pub fn code() -> inner::status::Code { inner::status::Code }\npub fn other() -> inner::Error { inner::Error }";
-    let output = check(library, "inner::status # the codes\nunused")?;
-    assert_eq!(exposed(&output), ["outer_crate::other exposes inner::Error"]);
+    let output = check(library, "\"inner::status::*\", \"unused::*\"")?;
+    assert_eq!(exposed(&output), ["src/lib.rs:2:1: `inner::Error`, in return value of `outer_crate::other`"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("note: allowed.txt allows `unused`, which nothing exposes\n"), "{text}");
+    let note = "note: agreed/outer-crate.toml: Approved external type `unused::*` wasn't referenced in public API\n";
+    assert!(text.contains(note), "{text}");
+    Ok(())
+}
+
+#[test]
+fn what_is_public_is_as_agreed_or_the_difference_is_shown() -> Outcome {
+    let library = "
+#[derive(Clone)] pub struct Public { pub field: u8, private: u16 }
+impl Public { pub fn works(&self) -> String { self.hidden() } fn hidden(&self) -> String { self.private.to_string() } }
+";
+    let listing = "\
+pub mod outer_crate
+pub struct outer_crate::Public
+pub outer_crate::Public::field: u8
+impl outer_crate::Public
+pub fn outer_crate::Public::works(&self) -> alloc::string::String
+impl core::clone::Clone for outer_crate::Public
+pub fn outer_crate::Public::clone(&self) -> outer_crate::Public
+";
+    let folder = outer(library, "", listing)?;
+    let output = public_api(&folder, &[])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+
+    fs::write(folder.path().join("src/lib.rs"), library.replace("field: u8", "field: u32"))?;
+    let output = public_api(&folder, &[])?;
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("-pub outer_crate::Public::field: u8\n+pub outer_crate::Public::field: u32\n"), "{text}");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        message.contains("is not as in agreed/outer-crate.txt; if that is meant, run `cargo xtask public-api"),
+        "{message}"
+    );
+
+    assert!(public_api(&folder, &["--update"])?.status.success());
+    let written = fs::read_to_string(folder.path().join("agreed/outer-crate.txt"))?;
+    assert_eq!(written, listing.replace("field: u8", "field: u32"));
+    Ok(())
+}
+
+#[test]
+fn a_folder_without_listings_is_named() -> Outcome {
+    let folder = outer("", "", "")?;
+    fs::remove_file(folder.path().join("agreed/outer-crate.txt"))?;
+    let output = public_api(&folder, &[])?;
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(message, "error: agreed has no listing; write the first with --update --package NAME\n");
     Ok(())
 }
 
