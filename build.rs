@@ -1,12 +1,11 @@
-//! Generates the typed client from `spec/`; the work is done in `build/`.
+//! Generates the typed client from the document in truv-spec; the work is done by truv-codegen.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 
 use std::path::Path;
 use std::{env, fs};
 
-#[path = "build/mod.rs"]
-mod build;
+use truv_codegen::truv_openapi::{Document, problem};
 
 fn main() {
     if let Err(report) = run() {
@@ -16,17 +15,17 @@ fn main() {
 }
 
 fn run() -> Result<(), String> {
-    for input in ["build.rs", "build", "spec"] {
-        println!("cargo:rerun-if-changed={input}");
-    }
+    // an edit of the document is an edit of truv-spec, which is built into this program
+    println!("cargo:rerun-if-changed=build.rs");
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
-    let document = build::load(Path::new("spec/openapi.yaml"))?;
+    let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
+        .map_err(|problems| problem::report(&problems))?;
     // cargo says in variables which features are on
     let is_wanted = |feature: &str| {
         let variable = format!("CARGO_FEATURE_{}", feature.to_ascii_uppercase().replace('-', "_"));
         env::var_os(variable).is_some()
     };
-    let code = build::generate(&document, is_wanted)?;
+    let code = truv_codegen::generate(&document, is_wanted)?;
     for (name, text) in [("generated.rs", code), ("openapi.json", document.value().to_string())] {
         let path = Path::new(&out).join(name);
         fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// The bundled document of the SDK; nothing else here names that crate.
+/// The document, bundled.
 fn text() -> &'static str {
-    truv_sdk::DOCUMENT
+    truv_spec::BUNDLE
 }
 
 /// The parsed document.

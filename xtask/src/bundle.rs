@@ -1,10 +1,10 @@
 //! Prints the OpenAPI document, which is spread over files, as one.
 
-use crate::build::loader::{Document, problem};
 use crate::workspace;
 use anyhow::{Context, anyhow};
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use truv_openapi::{Document, problem};
 
 /// Print the OpenAPI document as one, in JSON
 ///

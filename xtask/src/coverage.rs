@@ -1,6 +1,5 @@
 //! Which operations are documented, recorded, emulated and shown, as a table in spec/README.md.
 
-use crate::build::{self, api};
 use crate::workspace;
 use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
@@ -8,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use truv_codegen::api;
 
 const TABLE: &str = "spec/README.md";
 const BEGIN: &str = "<!-- begin of `cargo xtask coverage` -->\n";
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = arguments.root.clone().unwrap_or_else(|| workspace::path(""));
-    let document = build::load(&root.join("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
+    let document = truv_codegen::load(&root.join("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
     let operations = api::read(document.value()).operations;
     let ids: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
     let emulated = match &arguments.emulated {

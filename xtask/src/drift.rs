@@ -8,7 +8,7 @@ use crate::workspace;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// What the program `drift` takes
+    /// What the program `openapi-drift` takes
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
     flags: Vec<String>,
 }
@@ -17,12 +17,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();
-    command.args(["run", "--quiet", "--release", "--package", "drift", "--manifest-path"]).arg(manifest);
-    if !arguments.flags.iter().any(|flag| flag.starts_with("--spec")) {
-        // the client's own types, which take some time to build
-        command.args(["--features", "decode"]);
-    }
-    command.arg("--");
+    // the client's own types take some time to build, and are those of its own document alone
+    let is_own = !arguments.flags.iter().any(|flag| flag.starts_with("--spec"));
+    let package = if is_own { "xtask-drift" } else { "openapi-drift" };
+    command.args(["run", "--quiet", "--release", "--package", package, "--manifest-path"]).arg(manifest).arg("--");
     if arguments.flags.iter().any(|flag| flag.starts_with("--spec") || flag.starts_with("--har")) {
         // paths are from where the command was called
         command.args(&arguments.flags);

@@ -3,10 +3,11 @@
 mod rules;
 mod schemas;
 
-use crate::build::{api, loader::problem};
 use crate::workspace;
 use anyhow::{anyhow, bail};
 use std::path::PathBuf;
+use truv_codegen::api;
+use truv_openapi::problem;
 
 /// Check the OpenAPI document against the rules in spec/README.md
 ///
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let spec = arguments.spec.clone().unwrap_or_else(|| workspace::path("spec/openapi.yaml"));
-    let document = crate::build::load(&spec).map_err(|report| anyhow!(report))?;
+    let document = truv_codegen::load(&spec).map_err(|report| anyhow!(report))?;
     let mut problems = api::check(&document).err().unwrap_or_default();
     problems.extend(rules::check(&document));
     problems.extend(schemas::check(&document));
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bail!(problem::report(&problems));
     }
     // what progenitor and typify refuse for reasons of their own
-    crate::build::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
+    truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
     println!("{} keeps the rules.", spec.display());
     Ok(())
 }

@@ -15,9 +15,6 @@ mod record;
 mod redact;
 mod workspace;
 
-#[path = "../../build/mod.rs"]
-mod build;
-
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 

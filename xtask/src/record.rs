@@ -9,19 +9,15 @@ use crate::workspace;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// What the program `recorder` takes
+    /// What the program `truv-record` takes
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
     flags: Vec<String>,
 }
 
+/// Builds the program and runs it in the folder where this one runs.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    recorder("record", &arguments.flags)
-}
-
-/// Builds the program and runs a verb of it, in the folder where this one runs.
-pub(crate) fn recorder(verb: &str, flags: &[String]) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();
-    command.args(["run", "--quiet", "--package", "recorder", "--manifest-path"]).arg(manifest).arg("--");
-    workspace::run(command.arg(verb).args(flags))
+    command.args(["run", "--quiet", "--package", "truv-record", "--manifest-path"]).arg(manifest).arg("--");
+    workspace::run(command.args(&arguments.flags))
 }

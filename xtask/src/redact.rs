@@ -1,16 +1,12 @@
 //! Takes data of people and keys out of recordings.
 
-use crate::record;
+use crate::workspace;
 
-/// Redact HAR files in place, or look through them; `cargo xtask redact --help` lists the flags
-#[derive(clap::Args)]
-#[command(disable_help_flag = true)]
-pub(crate) struct Arguments {
-    /// What the program `recorder` takes
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
-    flags: Vec<String>,
-}
+pub(crate) use har_redact::command::Arguments;
+use har_redact::command::Usual;
 
+/// Reads bodies by Truv's document, and looks through the recordings of the repository, where nothing else is named.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    record::recorder("redact", &arguments.flags)
+    let recordings = workspace::path("tests/recordings");
+    har_redact::command::run(arguments, &Usual { document: Some(truv_spec::BUNDLE), recordings: Some(recordings) })
 }

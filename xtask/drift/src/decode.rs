@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::rules::Rule;
-use crate::value::{describe, escape};
+use openapi_drift::rules::Rule;
+use openapi_drift::value::{describe, escape};
 
 type Read = fn(&Value) -> serde_json::Result<(String, Value)>;
 

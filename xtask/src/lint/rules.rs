@@ -1,8 +1,8 @@
-//! The rules, one function each. What the generator cannot do without is checked in build/api instead.
+//! The rules, one function each. What the generator cannot do without is checked in crates/codegen/src/api instead.
 
-use crate::build::loader::{Document, Problem};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use truv_openapi::{Document, Problem};
 
 /// The responses that every operation refers to, beside its success.
 const SHARED_RESPONSES: [(&str, &str); 10] = [
@@ -147,7 +147,7 @@ impl Rules<'_> {
     fn required_parameters_come_first(&mut self, pointer: &str, operation: &Value) {
         let mut optional = None;
         for (index, parameter) in items(&operation["parameters"]).enumerate() {
-            let parameter = crate::build::api::resolve(self.document.value(), parameter);
+            let parameter = truv_codegen::api::resolve(self.document.value(), parameter);
             let name = &parameter["name"];
             if parameter["required"] != true {
                 optional.get_or_insert(name);

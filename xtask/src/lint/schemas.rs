@@ -1,9 +1,9 @@
 //! Rules about schemas: what the generator would take and render badly, or leave out without a word.
 
 use super::rules::{entries, escape, items};
-use crate::build::loader::{Document, Problem};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use truv_openapi::{Document, Problem};
 
 /// Of JSON Schema, but not of OpenAPI 3.0: read over by most tools.
 const FOREIGN_KEYWORDS: [&str; 8] =

@@ -1,0 +1,216 @@
+//! The operations of the document, as the passes need them, and what must hold for them.
+
+mod check;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::prepare;
+use truv_openapi::{Document, Problem};
+
+/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
+/// progenitor one type for an operation's success, so the variant is written as a part of the JSON operation.
+pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
+
+/// The query parameter that selects the variant.
+pub const FORMAT_PARAMETER: &str = "fmt";
+
+/// Marks an operation whose answer is one page of a list: `{style: page | cursor}`, with `items` where the property that
+/// holds the items is not called `results`. Both styles name the address of the next page in `next`.
+pub const PAGINATION: &str = "x-truv-pagination";
+
+/// Seconds that an attempt may take where the document does not say.
+const TIMEOUT_SECONDS: u64 = 30;
+
+/// The operations of a document, and the schemas that they use.
+#[derive(Debug)]
+pub struct Api {
+    /// By tag, path and method.
+    pub operations: Vec<Operation>,
+    /// Schemas that occur in requests, directly or nested.
+    pub request_schemas: BTreeSet<String>,
+    /// All schemas, by name.
+    pub schemas: Value,
+}
+
+/// A method of the client.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId`: the name of the method.
+    pub id: String,
+    /// Truv's own id.
+    pub truv_id: String,
+    /// Upper case.
+    pub method: String,
+    /// With its parameters in braces.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// What a caller needs to know beyond the summary.
+    pub description: String,
+    /// Address of the page that documents the operation.
+    pub source: String,
+    /// Whether a request may be sent again without harm.
+    pub idempotent: bool,
+    /// How long an attempt may take.
+    pub timeout_seconds: u64,
+    /// Deprecated, and the operation to use in its place if there is one.
+    pub deprecated: Option<Option<String>>,
+    /// What of the operation is inferred rather than documented.
+    pub unverified: Option<String>,
+    /// Of the path and the query.
+    pub parameters: Vec<Parameter>,
+    /// Name of the request body's schema.
+    pub body: Option<String>,
+    /// What a success holds.
+    pub answer: Answer,
+    /// Set by the operation itself: `fmt=pdf` of a PDF variant.
+    pub fixed_query: Option<(&'static str, &'static str)>,
+    /// The property of the answer that holds the items of a page, if the answer is one page of a list.
+    pub page_items: Option<String>,
+}
+
+/// What the body of a success is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No body.
+    Empty,
+    /// JSON of the schema with this name.
+    Json(String),
+    /// A file.
+    Pdf,
+}
+
+/// A parameter of the path or the query.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// As the document spells it.
+    pub name: String,
+    /// Of the path, else of the query.
+    pub in_path: bool,
+    /// Whether a request has to have it.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+    /// What it may be.
+    pub schema: Value,
+}
+
+/// The order in which the operations of a path are listed.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// Says everything in the document that stands in the generator's way.
+///
+/// # Errors
+///
+/// The problems, each with its place.
+pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
+    match check::document(document) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(problems),
+    }
+}
+
+/// Reads the operations of a document that passed the check.
+pub fn read(value: &Value) -> Api {
+    let tags = value["tags"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut operations = Vec::new();
+    for (path, item) in value["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let main = read_operation(value, path, method, operation);
+            let variant = operation[PDF_OPERATION].as_str().map(|id| pdf_variant(&main, id));
+            let position = tags.iter().position(|tag| tag["name"] == operation["tags"][0]);
+            operations.extend(std::iter::once(main).chain(variant).map(|operation| (position, operation)));
+        }
+    }
+    // a map may have lost the document's order; of the tags it is known
+    let method = |operation: &Operation| METHODS.iter().position(|method| *method == operation.method);
+    operations.sort_by(|(one_tag, one), (other_tag, other)| {
+        (one_tag, &one.path, method(one)).cmp(&(other_tag, &other.path, method(other)))
+    });
+    let operations: Vec<_> = operations.into_iter().map(|(_, operation)| operation).collect();
+    let request_schemas = operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref())
+        .flat_map(|name| {
+            let mut names = prepare::reachable(value, &value["components"]["schemas"][name]);
+            names.insert(name.clone());
+            names
+        })
+        .collect();
+    Api { operations, request_schemas, schemas: value["components"]["schemas"].clone() }
+}
+
+fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
+    let text = |key: &str| operation[key].as_str().unwrap_or_default().trim().to_owned();
+    let deprecated = operation["deprecated"] == true;
+    Operation {
+        id: text("operationId"),
+        truv_id: text("x-truv-operation-id"),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        summary: text("summary"),
+        description: text("description"),
+        source: text("x-truv-source"),
+        idempotent: operation["x-truv-idempotent"] == true,
+        timeout_seconds: operation["x-truv-timeout-seconds"].as_u64().unwrap_or(TIMEOUT_SECONDS),
+        deprecated: deprecated.then(|| operation["x-truv-deprecated-by"].as_str().map(str::to_owned)),
+        unverified: operation["x-truv-unverified"].as_str().map(str::to_owned),
+        parameters: operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|parameter| read_parameter(resolve(document, parameter)))
+            .filter(|parameter| operation.get(PDF_OPERATION).is_none() || parameter.name != FORMAT_PARAMETER)
+            .collect(),
+        body: schema_name(&operation["requestBody"]["content"]["application/json"]["schema"]).map(str::to_owned),
+        answer: operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| status.starts_with('2'))
+            .find_map(|(_, response)| {
+                schema_name(&resolve(document, response)["content"]["application/json"]["schema"])
+            })
+            .map_or(Answer::Empty, |name| Answer::Json(name.to_owned())),
+        fixed_query: None,
+        page_items: operation.get(PAGINATION).map(page_items).map(str::to_owned),
+    }
+}
+
+fn pdf_variant(operation: &Operation, id: &str) -> Operation {
+    Operation {
+        id: id.to_owned(),
+        summary: format!("{} as a PDF", operation.summary),
+        description: format!("The PDF variant of [`{0}`](Self::{0}).", operation.id),
+        answer: Answer::Pdf,
+        fixed_query: Some((FORMAT_PARAMETER, "pdf")),
+        ..operation.clone()
+    }
+}
+
+/// Name of the property with the items, from the value of [`PAGINATION`].
+fn page_items(pagination: &Value) -> &str {
+    pagination["items"].as_str().unwrap_or("results")
+}
+
+fn read_parameter(parameter: &Value) -> Parameter {
+    Parameter {
+        name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+        in_path: parameter["in"] == "path",
+        required: parameter["required"] == true,
+        description: parameter["description"].as_str().unwrap_or_default().trim().to_owned(),
+        schema: parameter["schema"].clone(),
+    }
+}
+
+/// Follows a reference into the components; the loader has proven that it leads somewhere.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    value["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#'))).unwrap_or(value)
+}
+
+/// `User` of `{"$ref": "#/components/schemas/User"}`.
+pub fn schema_name(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")
+}

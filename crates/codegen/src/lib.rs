@@ -1,0 +1,60 @@
+//! From the OpenAPI document in `spec/` to the code of the client.
+//!
+//! `truv_openapi` bundles the files, `products` leaves out what the user does not want, `api` checks and reads the operations,
+//! `prepare` makes what progenitor can take, progenitor generates types and builders, and `passes` turn those into what
+//! truv-sdk ships. The build script of truv-sdk, `cargo xtask` and tests call this library.
+
+pub mod api;
+mod blame;
+mod formats;
+mod passes;
+mod prepare;
+mod products;
+
+use std::path::Path;
+
+pub use truv_openapi;
+use truv_openapi::{Document, Problem, problem};
+
+/// Loads and bundles the document whose first file is `root`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with file and line.
+pub fn load(root: &Path) -> Result<Document, String> {
+    Document::load(root).map_err(|problems| problem::report(&problems))
+}
+
+/// Generates the client's code, formatted, for the products whose cargo feature `is_wanted`.
+///
+/// # Errors
+///
+/// Everything in the document that cannot be generated from, each with file and line.
+pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, String> {
+    try_generate(document, is_wanted).map_err(|problems| problem::report(&problems))
+}
+
+fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, Vec<Problem>> {
+    api::check(document)?;
+    let selected = products::select(document.value(), is_wanted);
+    let api = api::read(&selected);
+    let tokens = progenitor(document, &prepare::document(&selected))?;
+    let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;
+    let file = passes::run(file, &api).map_err(|what| vec![internal(what)])?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn progenitor(document: &Document, prepared: &serde_json::Value) -> Result<proc_macro2::TokenStream, Vec<Problem>> {
+    let openapi = prepare::typed(document, prepared)?;
+    blame::generate(&openapi).map_err(|reason| blame::blame(document, prepared, &reason))
+}
+
+/// progenitor did something that the passes do not expect.
+fn internal(what: String) -> Problem {
+    Problem::new(
+        None,
+        format!("the code generator and its passes do not fit: {what}"),
+        "the passes in crates/codegen/src/passes follow the output of the progenitor version in its Cargo.toml; \
+         after an update of progenitor they may need a change",
+    )
+}

@@ -1,0 +1,156 @@
+//! Documentation of what is generated.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use serde_json::Value;
+use syn::{Attribute, Expr, Lit, LitStr, Meta};
+
+use crate::api::{Answer, Api, Operation, schema_name};
+
+/// `text` as doc attributes, one for each line.
+pub(super) fn lines(text: &str) -> TokenStream {
+    let lines = text.trim().lines().map(|line| {
+        // rustdoc and prettyplease both expect the blank after `///`
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}
+
+pub(super) fn parse(doc: &TokenStream) -> Vec<Attribute> {
+    use syn::parse::Parser;
+    // the tokens come from `lines`, so they are attributes
+    Attribute::parse_outer.parse2(doc.clone()).unwrap_or_default()
+}
+
+/// What typify wrote, or the name in words where the document has no description.
+pub(super) fn of_type(attributes: &[Attribute], name: &str) -> TokenStream {
+    let text = text(attributes);
+    if text.is_empty() || text == format!("`{name}`") {
+        return lines(&format!("`{name}` of the Truv API."));
+    }
+    lines(&text)
+}
+
+/// Splits typify's one long attribute into lines.
+pub(super) fn unfold(attributes: &mut Vec<Attribute>) {
+    let doc = parse(&lines(&text(attributes)));
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    attributes.splice(0..0, doc);
+}
+
+fn text(attributes: &[Attribute]) -> String {
+    let lines: Vec<_> = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) => Some(text.value().trim().to_owned()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// The documentation of a client method: what it does, method, path, source, parameters, an example that compiles.
+pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
+    let Operation { method, path, truv_id, source, summary, .. } = operation;
+    let mut text =
+        format!("{summary}.\n\n{}\n\n`{method} {path}`, Truv's [`{truv_id}`]({source}).\n", operation.description);
+    if let Some(why) = &operation.unverified {
+        text.push_str(&format!("\nNot confirmed by Truv's documentation: {why}.\n"));
+    }
+    if !operation.parameters.is_empty() {
+        text.push_str("\n# Parameters\n\n");
+    }
+    for parameter in &operation.parameters {
+        let required = if parameter.required { " (required)" } else { "" };
+        text.push_str(&format!("- `{}`{required}: {}\n", rust_name(&parameter.name), parameter.description));
+    }
+    if let Some(body) = &operation.body {
+        text.push_str(&format!("\n# Body\n\n[`{body}`](types::{body})\n"));
+    }
+    text.push_str(&format!("\n# Example\n\n```no_run\n{}\n```\n", example(operation, api)));
+    let doc = lines(&text);
+    let alias = (*truv_id != operation.id).then(|| quote! { #[doc(alias = #truv_id)] });
+    let deprecated = operation.deprecated.as_ref().map(|other| {
+        let note = other
+            .as_ref()
+            .map_or_else(|| "deprecated by Truv".to_owned(), |other| format!("deprecated by Truv; use `{other}`"));
+        quote! { #[deprecated(note = #note)] }
+    });
+    quote! { #doc #alias #deprecated }
+}
+
+fn example(operation: &Operation, api: &Api) -> String {
+    let mut chain = format!("client\n    .{}()\n", operation.id);
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        chain.push_str(&format!(
+            "    .{}({})\n",
+            rust_name(&parameter.name),
+            sample(&parameter.schema, &parameter.name, api)
+        ));
+    }
+    if let Some(body) = &operation.body {
+        let fields = required_fields(body, api);
+        let set = if fields.is_empty() { "body".to_owned() } else { format!("body{fields}") };
+        chain.push_str(&format!("    .body_map(|body| {set})\n"));
+    }
+    let allow = if operation.deprecated.is_some() { "# #[allow(deprecated)]\n" } else { "" };
+    let (bind, shown) = match operation.answer {
+        Answer::Json(_) => ("let answer = ", "println!(\"{answer:?}\");\n"),
+        Answer::Pdf => ("let pdf = ", "println!(\"{} bytes\", pdf.len());\n"),
+        Answer::Empty => ("", ""),
+    };
+    format!(
+        "{allow}# async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {{\n\
+         {bind}{chain}    .send()\n    .await?;\n{shown}# Ok(())\n# }}"
+    )
+}
+
+fn required_fields(schema: &str, api: &Api) -> String {
+    let schema = &api.schemas[schema];
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    required.map(|name| format!(".{}({})", rust_name(name), sample(&schema["properties"][name], name, api))).collect()
+}
+
+/// An expression of the right type.
+fn sample(schema: &Value, name: &str, api: &Api) -> String {
+    let part = schema["allOf"].as_array().and_then(|parts| parts.first()).unwrap_or(schema);
+    if let Some(component) = schema_name(part) {
+        let component_schema = &api.schemas[component];
+        if component_schema["properties"].is_object() {
+            return format!("truv_sdk::types::{component}::builder(){}", required_fields(component, api));
+        }
+        return sample(component_schema, name, api);
+    }
+    match schema["type"].as_str() {
+        Some("boolean") => "true".to_owned(),
+        Some("integer") => "1".to_owned(),
+        Some("array") => format!("[{}]", sample(&schema["items"], name, api)),
+        _ if schema["format"] == "byte" => "std::fs::read(\"paystub.pdf\").expect(\"the file can be read\")".to_owned(),
+        _ => {
+            let text = match schema["format"].as_str() {
+                Some("date") => "2026-01-31",
+                Some("date-time") => "2026-01-31T09:15:00Z",
+                Some("decimal") => "100.00",
+                Some("uri") => "https://example.org/truv",
+                _ if schema["enum"][0].is_string() => schema["enum"][0].as_str().unwrap_or_default(),
+                _ if name.ends_with("id") => "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                _ => "…",
+            };
+            LitStr::new(text, proc_macro2::Span::call_site()).to_token_stream().to_string()
+        }
+    }
+}
+
+/// `created_at_gte` of `created_at__gte`, and `type_` of `type`, as progenitor does.
+fn rust_name(name: &str) -> String {
+    let name = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}

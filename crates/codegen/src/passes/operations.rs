@@ -1,0 +1,222 @@
+//! The module `operations`, one builder for each operation, and the client's methods that start them.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, Item, ItemStruct};
+
+use super::builders::{bare, field_name, optional, setter};
+use super::types::type_argument;
+use super::{Result, docs, ident, pages, pascal_case, safe_debug, structs};
+use crate::api::{Answer, Api, Operation};
+
+pub(super) fn client_methods(api: &Api) -> TokenStream {
+    let methods = api.operations.iter().map(|operation| {
+        let name = ident(&operation.id);
+        let builder = ident(&pascal_case(&operation.id));
+        let doc = docs::of_operation(operation, api);
+        quote! {
+            #doc
+            pub fn #name(&self) -> operations::#builder<'_> {
+                operations::#builder::new(self)
+            }
+        }
+    });
+    quote! {
+        /// Operations of the Truv API.
+        impl crate::Client { #(#methods)* }
+    }
+}
+
+pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
+    let mut structs: BTreeMap<String, ItemStruct> = structs(items).map(|item| (item.ident.to_string(), item)).collect();
+    let mut code = Vec::new();
+    for operation in &api.operations {
+        let name = pascal_case(&operation.id);
+        let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
+        code.push(builder(operation, &item, api)?);
+    }
+    let pages = pages::impls(api)?;
+    Ok(quote! {
+        /// Builders of the operations: set the parameters, then `send`.
+        pub mod operations {
+            use super::types;
+            use crate::runtime::{Operation, Request, checked, checked_body, operation};
+
+            #(#code)*
+            #pages
+        }
+    })
+}
+
+fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenStream> {
+    let name = &item.ident;
+    let id = &operation.id;
+    let constant = ident(&id.to_ascii_uppercase());
+    if operation.parameters.iter().any(|parameter| bare(&parameter.name) == "options") {
+        return Err(format!(
+            "`{id}` has a parameter `options`, which is the name of the setter for how a call is made"
+        ));
+    }
+    let mut fields = Vec::new();
+    for field in item.fields.iter().filter(|field| field.ident.as_ref().is_none_or(|ident| ident != "client")) {
+        fields.push(BuilderField::new(operation, field)?);
+    }
+    let definitions = fields.iter().map(|field| &field.definition);
+    let initial = fields.iter().map(|field| &field.initial);
+    let setters = fields.iter().map(|field| &field.setters);
+    let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    let read = fields.iter().map(|field| &field.read);
+    let fill = fields.iter().map(|field| &field.fill);
+    let statics = definition(operation);
+    let (call, answer) = match &operation.answer {
+        Answer::Json(name) => {
+            let schema = &api.schemas[name];
+            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
+            let call = ident(if is_free_form { "call_free_form" } else { "call" });
+            let name = ident(name);
+            (quote! { #call }, quote! { types::#name })
+        }
+        Answer::Empty => (quote! { call_empty }, quote! { () }),
+        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
+    };
+    let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
+    let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
+    let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
+    let debug = safe_debug::opaque(&quote! { #name<'_> }, &name.to_string());
+    let pages = pages::methods(operation);
+    Ok(quote! {
+        #statics
+        #doc
+        #[derive(Clone)]
+        #[must_use = "nothing is sent until `send` is called"]
+        pub struct #name<'a> { pub(crate) client: &'a crate::Client, options: crate::CallOptions, #(#definitions,)* }
+        impl<'a> #name<'a> {
+            pub(crate) fn new(client: &'a crate::Client) -> Self {
+                Self { client, options: crate::CallOptions::default(), #(#initial,)* }
+            }
+            #(#setters)*
+            /// Sets how the call is made: deadline, retries, priority, headers.
+            pub fn options(mut self, set: impl ::std::ops::FnOnce(crate::CallOptions) -> crate::CallOptions) -> Self {
+                self.options = set(self.options);
+                self
+            }
+            #send_doc
+            ///
+            /// # Errors
+            ///
+            /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
+            /// does not fit its type; see [`Error`](crate::Error).
+            pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
+                let client = self.client;
+                client.#call(self.into_request()?).await
+            }
+            #pages
+            pub(crate) fn into_request(self) -> crate::Result<Request> {
+                let Self { client: _, options, #(#names,)* } = self;
+                #(#read)*
+                Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
+            }
+        }
+        #debug
+    })
+}
+
+/// One parameter, or the body, in all the places where it occurs.
+struct BuilderField {
+    name: proc_macro2::Ident,
+    definition: TokenStream,
+    initial: TokenStream,
+    setters: TokenStream,
+    /// Turns what the setter stored into a value.
+    read: TokenStream,
+    /// Puts the value into the request.
+    fill: TokenStream,
+}
+
+impl BuilderField {
+    fn new(operation: &Operation, field: &Field) -> Result<Self> {
+        let name = field_name(field)?.clone();
+        let text = name.to_string();
+        let ty = &field.ty;
+        let value = type_argument(ty).ok_or_else(|| format!("the builder field `{text}` is not a Result"))?;
+        let constant = ident(&operation.id.to_ascii_uppercase());
+        let mut this = Self {
+            definition: quote! { #name: #ty },
+            initial: quote! { #name: Ok(None) },
+            setters: TokenStream::new(),
+            read: quote! { let #name = checked(&#constant, #name)?; },
+            fill: TokenStream::new(),
+            name,
+        };
+        let name = &this.name;
+        let parameter = operation.parameters.iter().find(|parameter| bare(&parameter.name) == bare(&text));
+        match (parameter, &operation.body) {
+            (Some(parameter), _) => {
+                let wire = &parameter.name;
+                this.setters = setter(field, &parameter.description, None)?;
+                if optional(value).is_none() {
+                    let missing = format!("`{text}` is not set");
+                    this.initial = quote! { #name: Err(::std::string::String::from(#missing)) };
+                }
+                this.fill = match (parameter.in_path, optional(value).is_some()) {
+                    (true, _) => quote! { .path(#wire, &#name)? },
+                    (false, true) => quote! { .query(#wire, #name.as_ref()) },
+                    (false, false) => quote! { .query(#wire, Some(&#name)) },
+                };
+            }
+            (None, Some(body)) if text == "body" => {
+                let body = ident(body);
+                this.initial = quote! { #name: Ok(::std::default::Default::default()) };
+                this.setters = body_setters(&body);
+                this.read = quote! { let body: types::#body = checked_body(&#constant, body)?; };
+                this.fill = quote! { .json(&body)? };
+            }
+            _ => {
+                return Err(format!(
+                    "the builder of `{}` has a field `{text}` that the document does not",
+                    operation.id
+                ));
+            }
+        }
+        Ok(this)
+    }
+}
+
+fn body_setters(body: &proc_macro2::Ident) -> TokenStream {
+    let doc = docs::lines(&format!("The whole body: a [`{body}`](types::{body}) or its builder."));
+    quote! {
+        #doc
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<types::#body>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(::std::convert::From::from)
+                .map_err(|reason: V::Error| reason.to_string());
+            self
+        }
+
+        /// Sets fields of the body by its builder.
+        pub fn body_map<F>(mut self, set: F) -> Self
+        where
+            F: ::std::ops::FnOnce(types::builder::#body) -> types::builder::#body,
+        {
+            self.body = self.body.map(set);
+            self
+        }
+    }
+}
+
+fn definition(operation: &Operation) -> TokenStream {
+    let Operation { id, truv_id, path, idempotent, timeout_seconds, .. } = operation;
+    let constant = ident(&id.to_ascii_uppercase());
+    let method = ident(&operation.method);
+    quote! {
+        static #constant: Operation =
+            operation(#id, #truv_id, ::http::Method::#method, #path, #idempotent, #timeout_seconds);
+    }
+}

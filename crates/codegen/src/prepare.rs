@@ -1,0 +1,178 @@
+//! Makes of the document what progenitor can take.
+//!
+//! Left out: error responses (the runtime reads every error body itself), limits and defaults (the service checks them; as
+//! Rust types they would be one newtype each), extensions, and schemas that nothing refers to any more.
+
+use std::collections::BTreeSet;
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value, json};
+use serde_path_to_error::Segment;
+
+use super::api::{FORMAT_PARAMETER, PDF_OPERATION, resolve};
+use super::blame::escape;
+use truv_openapi::{Document, Problem};
+
+/// Keywords that narrow a value without changing its shape.
+const LIMITS: [&str; 11] = [
+    "default",
+    "example",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "pattern",
+    "uniqueItems",
+    "multipleOf",
+];
+
+pub(crate) fn document(document: &Value) -> Value {
+    let mut value = document.clone();
+    if let Some(paths) = value["paths"].as_object_mut() {
+        for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+            if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+                responses.retain(|status, _| status.starts_with('2'));
+            }
+        }
+        split_pdf_variants(document, paths);
+    }
+    strip(&mut value, false);
+    prune(&mut value);
+    value
+}
+
+/// Gives each PDF variant a path of its own, since a path and method has one operation. The passes set the real path.
+fn split_pdf_variants(document: &Value, paths: &mut Map<String, Value>) {
+    let mut variants = Map::new();
+    for (path, item) in paths.iter_mut() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let Some(id) = operation.get(PDF_OPERATION).cloned() else { continue };
+            if let Some(parameters) = operation["parameters"].as_array_mut() {
+                parameters.retain(|parameter| resolve(document, parameter)["name"] != FORMAT_PARAMETER);
+            }
+            for response in operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+                if let Some(content) = response["content"].as_object_mut() {
+                    content.retain(|name, _| name == "application/json");
+                }
+            }
+            let mut variant = operation.clone();
+            variant["operationId"] = id;
+            variant["responses"] = json!({ "200": { "description": "A PDF." } });
+            variants.insert(format!("{path}pdf"), json!({ method: variant }));
+        }
+    }
+    paths.extend(variants);
+}
+
+/// Parses the prepared document, or says where it is not OpenAPI 3.0.
+pub(crate) fn typed(document: &Document, prepared: &Value) -> Result<OpenAPI, Vec<Problem>> {
+    serde_path_to_error::deserialize(prepared).map_err(|error| {
+        let pointer: String = error
+            .path()
+            .iter()
+            .map_while(|segment| match segment {
+                Segment::Map { key } => Some(format!("/{}", escape(key))),
+                Segment::Seq { index } => Some(format!("/{index}")),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            })
+            .collect();
+        vec![Problem::new(
+            document.locate(&pointer),
+            format!("this is not OpenAPI 3.0: {}", error.inner()),
+            "compare with https://spec.openapis.org/oas/v3.0.3",
+        )]
+    })
+}
+
+/// The document with one schema and what that refers to.
+pub(crate) fn only_schema(prepared: &Value, name: &str) -> Value {
+    let mut value = prepared.clone();
+    value["paths"] = json!({});
+    let mut keep = BTreeSet::from([name.to_owned()]);
+    close(&value, &mut keep);
+    retain_schemas(&mut value, &keep);
+    value
+}
+
+/// The document with one operation and what that refers to.
+pub(crate) fn only_operation(prepared: &Value, path: &str, method: &str) -> Value {
+    let mut value = prepared.clone();
+    value["paths"] = json!({ path: { method: prepared["paths"][path][method] } });
+    prune(&mut value);
+    value
+}
+
+/// Names of the schemas that `value` refers to, directly or through others.
+pub(crate) fn reachable(document: &Value, value: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    references(value, &mut names);
+    close(document, &mut names);
+    names
+}
+
+fn strip(value: &mut Value, names_are_data: bool) {
+    match value {
+        Value::Object(object) => {
+            if !names_are_data {
+                object.retain(|key, _| !key.starts_with("x-") && !LIMITS.contains(&key.as_str()));
+            }
+            for (key, value) in object {
+                // below these keys stand names of the API, which may be spelled like a keyword
+                let data = !names_are_data && matches!(key.as_str(), "properties" | "schemas" | "parameters" | "paths");
+                strip(value, data);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| strip(item, false)),
+        _ => {}
+    }
+}
+
+fn prune(value: &mut Value) {
+    let mut keep = BTreeSet::new();
+    references(&value["paths"], &mut keep);
+    // shared parameters and headers
+    for (kind, components) in value["components"].as_object().into_iter().flatten() {
+        if kind != "schemas" && kind != "responses" {
+            references(components, &mut keep);
+        }
+    }
+    close(value, &mut keep);
+    retain_schemas(value, &keep);
+    if let Some(components) = value["components"].as_object_mut() {
+        components.remove("responses");
+    }
+}
+
+fn retain_schemas(value: &mut Value, keep: &BTreeSet<String>) {
+    if let Some(schemas) = value["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| keep.contains(name));
+    }
+}
+
+fn close(document: &Value, names: &mut BTreeSet<String>) {
+    let mut open: Vec<String> = names.iter().cloned().collect();
+    while let Some(name) = open.pop() {
+        let mut found = BTreeSet::new();
+        references(&document["components"]["schemas"][&name], &mut found);
+        open.extend(found.into_iter().filter(|name| names.insert(name.clone())));
+    }
+}
+
+fn references(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            if let Some(name) = object
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|target| target.strip_prefix("#/components/schemas/"))
+            {
+                names.insert(name.to_owned());
+            }
+            object.values().for_each(|value| references(value, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, names)),
+        _ => {}
+    }
+}

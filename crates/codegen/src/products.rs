@@ -1,0 +1,31 @@
+//! Leaves out the operations of products that are not wanted, so that people compile what they call.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// The extension of a tag that names the cargo feature which brings the tag's operations; that of an operation wins.
+/// What has none is always in.
+const FEATURE: &str = "x-truv-feature";
+
+/// The document without the operations whose feature is not wanted. Schemas that nothing refers to any more fall out later.
+pub(crate) fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {
+    let features: BTreeMap<&str, &str> = document["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| Some((tag["name"].as_str()?, tag[FEATURE].as_str()?)))
+        .collect();
+    let mut selected = document.clone();
+    for item in selected["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        let operations = item.as_object_mut().into_iter();
+        operations.for_each(|operations| {
+            operations.retain(|_, operation| {
+                let tag = operation["tags"][0].as_str().unwrap_or_default();
+                let feature = operation[FEATURE].as_str().or_else(|| features.get(tag).copied());
+                feature.is_none_or(&is_wanted)
+            });
+        });
+    }
+    selected
+}

@@ -1,0 +1,248 @@
+//! Ties the files of a document into one value.
+
+use super::files::{Files, Link};
+use super::problem::{Problem, nearest};
+use super::yaml::escape;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a file other than the first one may hold. The first two let it pass as a document of its own.
+const MEMBERS: [&str; 4] = ["openapi", "info", "paths", "components"];
+
+/// The one document, and where its parts come from.
+pub(crate) struct Bundle {
+    pub(crate) value: Value,
+    /// Pointers in the bundle below which something written elsewhere stands: its file, and the pointer in that.
+    pub(crate) grafts: BTreeMap<String, (usize, String)>,
+}
+
+/// Ties the files together. What is wrong is added to their problems; the bundle is whole only if there are none.
+pub(crate) fn bundle(files: &mut Files) -> Bundle {
+    let mut tie = Tie { files, problems: Vec::new(), grafts: BTreeMap::new(), listed: BTreeSet::new() };
+    tie.grafts.insert(String::new(), (0, String::new()));
+    let values: Vec<Value> = (0..tie.files.all.len()).map(|file| tie.rewritten(file)).collect();
+    let paths = tie.paths(&values);
+    let components = tie.components(&values);
+    if tie.problems.is_empty() && tie.files.problems.is_empty() {
+        tie.check_members(&values);
+    }
+    let Tie { problems, grafts, .. } = tie;
+    files.problems.extend(problems);
+
+    let mut value = values.into_iter().next().unwrap_or_default();
+    if let Value::Object(members) = &mut value {
+        for (name, content) in [("paths", paths), ("components", components)] {
+            if !content.is_empty() {
+                members.insert(name.to_owned(), Value::Object(content));
+            }
+        }
+    }
+    Bundle { value, grafts }
+}
+
+struct Tie<'a> {
+    files: &'a Files,
+    problems: Vec<Problem>,
+    grafts: BTreeMap<String, (usize, String)>,
+    /// The path items of other files that the first one lists, by file and pointer.
+    listed: BTreeSet<(usize, String)>,
+}
+
+impl Tie<'_> {
+    /// The value of a file, with every reference to a component written as it must be in the bundle.
+    fn rewritten(&mut self, file: usize) -> Value {
+        let files = self.files;
+        let (Some(source), Some(entry)) = (files.source(file), files.all.get(file)) else {
+            return Value::Null;
+        };
+        if !source.value.is_object() {
+            self.problem(file, "", "the file is not a mapping", "start it with keys such as `paths:` or `components:`");
+        }
+        let mut value = source.value.clone();
+        for (at, link) in &entry.links {
+            let Some(target) = files.source(link.file) else {
+                continue;
+            };
+            let path_item = is_path_item(at);
+            if target.value.pointer(&link.target.pointer).is_none() {
+                self.dangling(file, at, link);
+            } else if !path_item && link.target.component().is_none() {
+                let message = format!("`{}` does not point to a component", link.text);
+                self.problem(file, at, message, "name it under `components` and refer to `#/components/<kind>/<name>`");
+            } else if self.is_circular(file, at) {
+                let message = format!("`{}` leads back to itself", link.text);
+                self.problem(file, at, message, "write the definition in one of these places");
+            } else if !path_item && let Some(text) = value.pointer_mut(at) {
+                *text = Value::String(format!("#{}", link.target.pointer));
+            }
+        }
+        value
+    }
+
+    /// The path items of the first file, with those that are a reference replaced by their content.
+    fn paths(&mut self, values: &[Value]) -> Map<String, Value> {
+        let mut paths = Map::new();
+        let links: usize = self.files.all.iter().map(|file| file.links.len()).sum();
+        for (path, item) in self.mapping(values, 0, "/paths").into_iter().flatten() {
+            let start = format!("/paths/{}", escape(path));
+            let mut item = item;
+            let (mut file, mut pointer) = (0, start.clone());
+            // The check for circles has passed, or the document is refused; the bound ends the loop either way.
+            for _ in 0..links {
+                let Some(link) = self.files.link_at(file, &pointer) else {
+                    break;
+                };
+                if item.as_object().is_some_and(|members| members.len() > 1) {
+                    self.problem(
+                        file,
+                        &format!("{pointer}/$ref"),
+                        "other keys stand beside this `$ref`",
+                        "move them into the path item it refers to",
+                    );
+                }
+                (file, pointer) = (link.file, link.target.pointer.clone());
+                self.listed.insert((file, pointer.clone()));
+                item = values.get(file).and_then(|value| value.pointer(&pointer)).unwrap_or(&Value::Null);
+            }
+            paths.insert(path.clone(), item.clone());
+            self.grafts.insert(start, (file, pointer));
+        }
+        paths
+    }
+
+    /// The components of all files, by kind and name.
+    fn components(&mut self, values: &[Value]) -> Map<String, Value> {
+        let mut bundled = Map::new();
+        for file in 0..values.len() {
+            for (kind, _) in self.mapping(values, file, "/components").into_iter().flatten() {
+                let above = format!("/components/{}", escape(kind));
+                for (name, component) in self.mapping(values, file, &above).into_iter().flatten() {
+                    let pointer = format!("{above}/{}", escape(name));
+                    // `User: {$ref: "users.yaml#/components/schemas/User"}` names what comes under that name anyway.
+                    if self.files.link_at(file, &pointer).is_some_and(|link| link.target.pointer == pointer) {
+                        continue;
+                    }
+                    let Value::Object(components) = bundled.entry(kind.clone()).or_insert_with(|| Map::new().into())
+                    else {
+                        continue;
+                    };
+                    if components.contains_key(name) {
+                        let (first, _) = self.grafts.get(&pointer).cloned().unwrap_or_default();
+                        let first =
+                            self.files.locate(first, &pointer).map(|place| place.to_string()).unwrap_or_default();
+                        let message = format!("`{name}` in `components/{kind}` is already defined at {first}");
+                        self.problem(file, &pointer, message, "rename one of the two, or keep one and refer to it");
+                    } else {
+                        components.insert(name.clone(), component.clone());
+                        self.grafts.insert(pointer.clone(), (file, pointer));
+                    }
+                }
+            }
+        }
+        bundled
+    }
+
+    /// Reports what would be lost in the bundle: members other than paths and components, and paths not listed in the
+    /// first file.
+    fn check_members(&mut self, values: &[Value]) {
+        let root = self.files.all.first().map(|file| file.name.display().to_string()).unwrap_or_default();
+        for (file, value) in values.iter().enumerate().skip(1) {
+            for key in value.as_object().into_iter().flat_map(Map::keys) {
+                if !MEMBERS.contains(&key.as_str()) {
+                    let message = format!("`{key}` is read from {root} only");
+                    self.problem(
+                        file,
+                        &format!("/{}", escape(key)),
+                        message,
+                        "move it there; other files hold only `paths` and `components`",
+                    );
+                }
+            }
+            for (path, _) in self.mapping(values, file, "/paths").into_iter().flatten() {
+                let pointer = format!("/paths/{}", escape(path));
+                if !self.listed.contains(&(file, pointer.clone())) {
+                    let name = self.files.all.get(file).map(|file| file.name.display().to_string()).unwrap_or_default();
+                    let help = format!("add `{path}: {{$ref: \"{name}#{pointer}\"}}` under `paths` there");
+                    self.problem(file, &pointer, format!("`{path}` is not listed in {root}"), help);
+                }
+            }
+        }
+    }
+
+    /// The mapping at a pointer; reports what is neither a mapping nor empty.
+    fn mapping<'v>(&mut self, values: &'v [Value], file: usize, pointer: &str) -> Option<&'v Map<String, Value>> {
+        match values.get(file)?.pointer(pointer)? {
+            Value::Object(members) => Some(members),
+            Value::Null => None,
+            _ => {
+                let message = format!("`{}` is not a mapping", pointer.trim_start_matches('/'));
+                self.problem(file, pointer, message, "write names and their content below it, or remove it");
+                None
+            }
+        }
+    }
+
+    /// Whether the reference at `at` stands in place of a value and leads to itself.
+    fn is_circular(&self, file: usize, at: &str) -> bool {
+        let Some(start) = at.strip_suffix("/$ref") else {
+            return false;
+        };
+        let mut seen = BTreeSet::new();
+        let mut place = (file, start.to_owned());
+        while let Some(link) = self.files.link_at(place.0, &place.1) {
+            place = (link.file, link.target.pointer.clone());
+            if place.0 == file && place.1 == start {
+                return true;
+            }
+            if !seen.insert(place.clone()) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Reports a reference to what does not exist, with what may be meant.
+    fn dangling(&mut self, file: usize, at: &str, link: &Link) {
+        let files = self.files;
+        let Some(source) = files.source(link.file) else {
+            return;
+        };
+        let pointer = &link.target.pointer;
+        let message = format!("`{}` points to nothing: {} has no `{pointer}`", link.text, source.path.display());
+        let elsewhere = files.all.iter().find_map(|other| {
+            let found = other.source.as_ref()?;
+            found.value.pointer(pointer).map(|_| found.locate(pointer))
+        });
+        let help = match (elsewhere, near_step(&source.value, pointer)) {
+            (Some(place), _) => format!("it is defined at {place}: refer to that file"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => "define it there, or correct the reference".to_owned(),
+        };
+        self.problem(file, at, message, help);
+    }
+
+    fn problem(&mut self, file: usize, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::new(self.files.locate(file, pointer), message, help));
+    }
+}
+
+/// Whether a pointer leads to the `$ref` of a path item: `/paths/<path>/$ref`.
+fn is_path_item(at: &str) -> bool {
+    let mut steps = at.split('/').skip(1);
+    (steps.next(), steps.nth(1), steps.next()) == (Some("paths"), Some("$ref"), None)
+}
+
+/// The key nearest to the first step of a pointer that leads nowhere.
+fn near_step<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    let mut value = value;
+    for step in pointer.split('/').skip(1) {
+        match value.pointer(&format!("/{step}")) {
+            Some(next) => value = next,
+            None => {
+                let wanted = step.replace("~1", "/").replace("~0", "~");
+                return nearest(&wanted, value.as_object()?.keys().map(String::as_str));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,118 @@
+//! The program `openapi-drift`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
+
+use std::path::{Path, PathBuf};
+
+use crate::check::{self, Options};
+use crate::document::Document;
+use crate::report::{self, Format};
+use crate::rules::Severity;
+use crate::{baseline, har, patch};
+use anyhow::{bail, ensure};
+
+const SPEC: &str = "spec/openapi.yaml";
+const RECORDINGS: &str = "tests/recordings";
+const BASELINE: &str = "spec/drift-baseline.yaml";
+
+/// Compare an OpenAPI 3.0 document with recorded traffic
+///
+/// Ends with 0 if there is nothing to report, with 1 if there is, and with 2 if nothing could be checked. Reports never
+/// have a recorded value in them.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The document: its first file, in YAML or JSON [default: spec/openapi.yaml]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+
+    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry in each line, or a folder [default: tests/recordings]
+    #[arg(long = "har", value_name = "FILE|DIR")]
+    hars: Vec<PathBuf>,
+
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Findings that are accepted for now: a YAML list of rule, operation, pointer, reason, expires [default:
+    /// spec/drift-baseline.yaml, unless `--spec` or `--har` are given]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Fail if fewer than this many percent of the operations were seen
+    #[arg(long, value_name = "N")]
+    min_coverage: Option<f64>,
+
+    /// From which severity on findings end the run with 1
+    #[arg(long, value_enum, default_value_t = Severity::Warning)]
+    level: Severity,
+
+    /// How often something has to have had the chance before its absence is told
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    min_evidence: usize,
+
+    /// Print a unified diff of the document that mends what can be mended without a decision, in place of the report
+    #[arg(long)]
+    patch: bool,
+
+    /// Change the document so, before the report
+    #[arg(long, conflicts_with = "patch")]
+    fix: bool,
+
+    /// A field that is not documented is a finding, unless the schema allows others [default]
+    #[arg(long, conflicts_with = "open_world")]
+    closed_world: bool,
+
+    /// A field that is not documented is none, unless the schema forbids others
+    #[arg(long)]
+    open_world: bool,
+}
+
+/// Does what the arguments say; gives whether there is nothing to report. Bodies are also read by `decode`, if the document
+/// is the usual one.
+///
+/// # Errors
+///
+/// When nothing could be checked.
+pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Result<bool> {
+    let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
+    let document = Document::load(arguments.spec.as_deref().unwrap_or(Path::new(SPEC)))?;
+    let exchanges = match arguments.hars.as_slice() {
+        [] => har::read(&[PathBuf::from(RECORDINGS)])?,
+        hars => har::read(hars)?,
+    };
+    ensure!(!exchanges.is_empty(), "there is no exchange in the recordings, so nothing was checked");
+    let options = Options {
+        closed_world: !arguments.open_world,
+        min_evidence: arguments.min_evidence,
+        decode: decode.filter(|_| arguments.spec.is_none()),
+    };
+    let mut outcome = check::run(&document, &exchanges, &options)?;
+    if outcome.matched == 0 {
+        bail!("none of the {} exchanges is of an operation of the document, so nothing was checked", outcome.exchanges);
+    }
+    let baseline = arguments.baseline.as_deref().or(is_usual.then_some(Path::new(BASELINE)));
+    if let Some(path) = baseline {
+        #[allow(clippy::disallowed_methods, reason = "expiry is by the calendar")]
+        let today = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive();
+        outcome.findings = baseline::apply(path, today, outcome.findings)?;
+    }
+    if arguments.patch || arguments.fix {
+        let mendable = outcome.findings.iter().filter(|finding| finding.severity >= arguments.level);
+        let changes = patch::changes(&document, &mendable.cloned().collect::<Vec<_>>())?;
+        if arguments.patch {
+            print!("{}", patch::diff(&changes));
+            return Ok(changes.is_empty());
+        }
+        patch::write(&changes)?;
+        for (path, ..) in &changes {
+            eprintln!("changed {}", path.display());
+        }
+    }
+    print!("{}", report::write(arguments.format, &document, &outcome, arguments.level));
+    let seen = outcome.coverage.operations.percent();
+    let is_covered = arguments.min_coverage.is_none_or(|wanted| seen >= wanted);
+    if !is_covered {
+        eprintln!("error: {seen:.1} % of the operations were seen, fewer than `--min-coverage` asks for");
+    }
+    Ok(is_covered && !outcome.findings.iter().any(|finding| finding.severity >= arguments.level))
+}

@@ -1,0 +1,109 @@
+//! Each rule where it speaks, and where it has to be silent.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
+
+mod bodies;
+mod corpus;
+mod patches;
+mod program;
+mod reports;
+mod traffic;
+
+use std::path::PathBuf;
+
+use openapi_drift::check::{self, Options, Outcome};
+use openapi_drift::document::Document;
+use openapi_drift::har;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A document and recordings in a folder of their own.
+pub(crate) struct Case {
+    folder: TempDir,
+    entries: Vec<Value>,
+}
+
+impl Case {
+    /// A document with these paths.
+    pub(crate) fn new(paths: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join("openapi.yaml"),
+            format!(
+                "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\nservers: [{{url: 'https://api.test/v1'}}]\n{paths}"
+            ),
+        )
+        .unwrap();
+        Self { folder, entries: Vec::new() }
+    }
+
+    /// A document whose one operation answers `GET /things` with a body of this schema (a flow mapping), and more
+    /// components.
+    pub(crate) fn of_schema(schema: &str, components: &str) -> Self {
+        Self::new(&format!(
+            "paths:\n  /things:\n    get:\n      operationId: things_get\n      responses:\n        '200':\n          \
+             description: d\n          content:\n            application/json:\n              schema: {schema}\n{components}\n"
+        ))
+    }
+
+    /// `GET https://api.test/v1/things` answered with this body.
+    pub(crate) fn answer(self, body: &Value) -> Self {
+        self.exchange("GET", "/v1/things", 200, None, Some(body), &[])
+    }
+
+    pub(crate) fn exchange(
+        mut self,
+        method: &str,
+        path: &str,
+        status: u16,
+        request: Option<&Value>,
+        response: Option<&Value>,
+        headers: &[&str],
+    ) -> Self {
+        let content = |body: &Value| json!({"mimeType": "application/json", "text": body.to_string()});
+        let headers: Vec<_> = headers.iter().map(|name| json!({"name": name, "value": "1"})).collect();
+        self.entries.push(json!({
+            "request": {
+                "method": method, "url": format!("https://api.test{path}"), "headers": [],
+                "postData": request.map(content),
+            },
+            "response": {"status": status, "headers": headers, "content": response.map(content)},
+        }));
+        self
+    }
+
+    /// Gives the last answer another media type.
+    pub(crate) fn with_media_type(mut self, name: &str) -> Self {
+        self.entries.last_mut().unwrap()["response"]["content"]["mimeType"] = name.into();
+        self
+    }
+
+    pub(crate) fn spec(&self) -> PathBuf {
+        self.folder.path().join("openapi.yaml")
+    }
+
+    /// Writes the recordings.
+    pub(crate) fn har(&self) -> PathBuf {
+        let path = self.folder.path().join("recordings.har");
+        std::fs::write(&path, json!({"log": {"entries": self.entries}}).to_string()).unwrap();
+        path
+    }
+
+    pub(crate) fn run_with(&self, options: &Options) -> anyhow::Result<Outcome> {
+        check::run(&Document::load(&self.spec())?, &har::read(&[self.har()])?, options)
+    }
+
+    pub(crate) fn run(&self) -> Outcome {
+        self.run_with(&Options { closed_world: true, min_evidence: 10, decode: None }).unwrap()
+    }
+
+    /// Rules and pointers of what was found.
+    pub(crate) fn found(&self) -> Vec<(&'static str, String)> {
+        self.run().findings.iter().map(|finding| (finding.rule.id(), finding.pointer.clone())).collect()
+    }
+}
+
+/// What a body of a schema gives.
+pub(crate) fn found(schema: &str, body: &Value) -> Vec<(&'static str, String)> {
+    Case::of_schema(schema, "").answer(body).found()
+}

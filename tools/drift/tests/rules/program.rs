@@ -1,0 +1,110 @@
+//! The program: exit codes, baseline, coverage, and what cannot be checked.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::json;
+
+use crate::Case;
+
+fn drift(case: &Case, flags: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-drift"));
+    command.arg("--spec").arg(case.spec()).arg("--har").arg(case.har()).args(flags).output().unwrap()
+}
+
+fn code(case: &Case, flags: &[&str]) -> i32 {
+    drift(case, flags).status.code().unwrap()
+}
+
+const SCHEMA: &str = "{properties: {a: {type: integer}}}";
+
+#[test]
+fn ends_with_0_1_or_2() {
+    let clean = Case::of_schema(SCHEMA, "").answer(&json!({"a": 1}));
+    assert_eq!(code(&clean, &[]), 0);
+    let warning = Case::of_schema(SCHEMA, "").answer(&json!({"b": 1}));
+    assert_eq!(code(&warning, &[]), 1);
+    assert_eq!(code(&warning, &["--level", "error"]), 0);
+    assert_eq!(code(&warning, &["--open-world"]), 0);
+    assert_eq!(code(&clean, &["--min-coverage", "100"]), 0);
+    let two = Case::new("paths: {/a: {get: {responses: {'204': {description: d}}}}, /b: {get: {responses: {}}}}");
+    let two = two.exchange("GET", "/v1/a", 204, None, None, &[]);
+    assert_eq!(code(&two, &["--min-coverage", "51"]), 1);
+}
+
+#[test]
+fn what_cannot_be_checked_is_never_clean() {
+    let says = |case: &Case, words: &str| {
+        let output = drift(case, &[]);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(words), "{message}");
+    };
+    says(&Case::of_schema(SCHEMA, ""), "no exchange");
+    let elsewhere = Case::of_schema(SCHEMA, "").exchange("GET", "/v1/other", 200, None, None, &[]);
+    says(&elsewhere, "none of the 1 exchanges");
+    let broken = Case::of_schema("{$ref: '#/components/schemas/Gone'}", "").answer(&json!({}));
+    says(&broken, "leads nowhere");
+    says(&Case::new("paths: {").answer(&json!({})), "not valid YAML");
+    says(&Case::new("paths: {}").answer(&json!({})), "no operations");
+    let case = Case::of_schema(SCHEMA, "").answer(&json!({}));
+    fs::write(case.spec(), "swagger: '2.0'\npaths: {}\n").unwrap();
+    says(&case, "not an OpenAPI 3.0 document");
+    let case = Case::of_schema(SCHEMA, "").answer(&json!({}));
+    let har = case.har().with_file_name("planted.har");
+    fs::write(&har, "{\"log\": {\"entries\": \"900-11-2233\"}}").unwrap();
+    let output = drift(&case, &["--har", har.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("900-11-2233"));
+}
+
+#[test]
+fn lines_of_entries_are_read_too() {
+    let case = Case::of_schema(SCHEMA, "").answer(&json!({"b": 1}));
+    let har: serde_json::Value = serde_json::from_str(&fs::read_to_string(case.har()).unwrap()).unwrap();
+    let lines = case.har().with_file_name("recordings.ndjson");
+    fs::write(&lines, format!("{}\n{}\n", har["log"]["entries"][0], har["log"]["entries"][0])).unwrap();
+    let output = drift(&case, &["--har", lines.to_str().unwrap(), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["exchanges"], 3);
+}
+
+#[test]
+fn the_document_may_have_many_files() {
+    let case = Case::of_schema("{$ref: 'schemas.yaml#/Thing'}", "").answer(&json!({"b": 1}));
+    fs::write(case.spec().with_file_name("schemas.yaml"), "Thing:\n  properties:\n    a: {}\n").unwrap();
+    let output = drift(&case, &["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let spec = &report["findings"][0]["spec"];
+    assert!(spec["file"].as_str().unwrap().ends_with("schemas.yaml"));
+    assert_eq!(spec["line"], 1);
+}
+
+#[test]
+fn a_baseline_accepts_until_it_is_stale_or_expired() {
+    let case = Case::of_schema(SCHEMA, "").answer(&json!({"b": 1}));
+    let path = case.spec().with_file_name("baseline.yaml");
+    let with = |entry: &str| {
+        fs::write(&path, entry).unwrap();
+        drift(&case, &["--baseline", path.to_str().unwrap()])
+    };
+    let entry = |rule: &str, expires: &str| {
+        format!("- rule: {rule}\n  operation: GET /things\n  pointer: /b\n  reason: asked\n  expires: '{expires}'\n")
+    };
+    let accepted = with(&entry("undocumented-field", "2999-01-01"));
+    assert_eq!(accepted.status.code(), Some(0), "{}", String::from_utf8_lossy(&accepted.stdout));
+    for (entry, rule) in [
+        (entry("undocumented-field", "2020-01-01"), "expired-baseline"),
+        (entry("type-mismatch", "2999-01-01"), "stale-baseline"),
+    ] {
+        let output = with(&entry);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stdout).contains(rule));
+    }
+    for wrong in [entry("no-such-rule", "2999-01-01"), entry("type-mismatch", "soon"), "- rule: type-mismatch\n".into()]
+    {
+        let output = with(&wrong);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("baseline.yaml:1"));
+    }
+}

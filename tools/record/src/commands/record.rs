@@ -1,0 +1,137 @@
+//! `cargo xtask record`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::bail;
+use har_redact::document::Document;
+use har_redact::redaction::Key;
+use har_redact::scan::Scanner;
+
+use super::listen;
+use crate::flows::{FLOWS, Flow};
+use crate::live::{self, Account};
+use crate::{clock, files, record};
+
+/// Run the product flows and write what was sent and answered as HAR 1.2, one file for each resource
+///
+/// Each flow calls the client as a program of a customer does, through a proxy that keeps what passes. A flow owns the
+/// resources that it records: their files are written anew, those of other flows are left alone.
+///
+/// With --live and --proxy, everything is redacted in memory before it is written, and looked through once it is.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Record the embedded sandbox, which needs no account [default]
+    #[arg(long, conflicts_with_all = ["live", "proxy"])]
+    sandbox: bool,
+
+    /// Record Truv's own sandbox, or what TRUV_BASE_URL says, with the keys of TRUV_CLIENT_ID and TRUV_SECRET. Flows that
+    /// need a person print the address of a page, and wait
+    #[arg(long, conflicts_with = "proxy")]
+    live: bool,
+
+    /// Record what any client sends to this port of 127.0.0.1, until Ctrl-C; 0 takes a free one
+    #[arg(long, value_name = "PORT", requires = "to", conflicts_with_all = ["flows", "list"])]
+    proxy: Option<u16>,
+
+    /// Run this flow, and no others but those named the same way [default: all; with --live, all that leave the keys alone]
+    #[arg(long = "flow", value_name = "NAME")]
+    flows: Vec<String>,
+
+    /// List the flows and the resources that they record
+    #[arg(long)]
+    list: bool,
+
+    /// Compare with the files that are there; fails if recording the embedded sandbox again gives others
+    #[arg(long, conflicts_with_all = ["live", "proxy"])]
+    check: bool,
+
+    /// Folder of the files [default: tests/recordings/sandbox; with --live, tests/recordings/live]
+    #[arg(long, value_name = "DIR", conflicts_with = "proxy")]
+    output: Option<PathBuf>,
+
+    /// Leave out the flows that need a person
+    #[arg(long, requires = "live", conflicts_with = "flows")]
+    unattended: bool,
+
+    /// How long to wait for a person, and for what Truv does by itself
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "live")]
+    wait: u64,
+
+    /// Use keys of this environment (dev, prod), where data is that of people
+    #[arg(long, value_name = "ENVIRONMENT", requires = "live")]
+    allow_environment: Option<String>,
+
+    /// Makes the stand-ins of redaction the same as in other runs with this key [default: one for this run]. Values of few
+    /// digits can be found by whoever has it
+    #[arg(long, value_name = "TEXT")]
+    key: Option<String>,
+
+    #[command(flatten)]
+    listen: listen::Listen,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if arguments.list {
+        for flow in FLOWS {
+            let person = if flow.needs_person { " (needs a person with --live)" } else { "" };
+            println!("{:<16} {}{person}", flow.name, flow.resources.join(", "));
+        }
+        return Ok(());
+    }
+    if let Some(port) = arguments.proxy {
+        return listen::run(port, &arguments.listen, Key::given(arguments.key.as_deref())?).await;
+    }
+    let flows = chosen(&arguments.flows)?;
+    if arguments.live {
+        return record_live(&arguments, flows).await;
+    }
+    let recorded = record::sandbox(&flows).await?;
+    let folder = arguments.output.unwrap_or_else(|| files::folder_of_recordings("sandbox"));
+    // without `--flow` these are all files that should be there
+    let is_all = arguments.flows.is_empty();
+    match arguments.check {
+        true => files::check(&folder, &recorded, is_all),
+        false => files::write(&folder, &recorded, is_all),
+    }
+}
+
+async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> anyhow::Result<()> {
+    let allowed = arguments.allow_environment.as_deref().map(live::environment).transpose()?;
+    let account = Account::from_env(allowed)?;
+    if arguments.flows.is_empty() {
+        flows.retain(|flow| flow.is_harmless() && !(arguments.unattended && flow.needs_person));
+    }
+    if let Some(flow) = flows.iter().find(|flow| !flow.is_harmless()) {
+        bail!(
+            "the flow `{}` takes the access secret of the account out of use, so it is not run with --live",
+            flow.name
+        );
+    }
+    let (document, key) = (Document::parse(truv_spec::BUNDLE)?, Key::given(arguments.key.as_deref())?);
+    let patience = Duration::from_secs(arguments.wait);
+    let recorded = record::live(&document, &flows, &account, key, &clock::run(), patience).await?;
+    for note in &recorded.notes {
+        println!("Note: {note}.");
+    }
+    if recorded.files.is_empty() {
+        bail!("nothing was recorded; the notes say why");
+    }
+    let folder = arguments.output.clone().unwrap_or_else(|| files::folder_of_recordings("live"));
+    let written = recorded.files.iter().map(|(name, text)| (folder.join(name), text.clone())).collect();
+    let own = [account.client_id.expose(), account.secret.expose()];
+    har_redact::files::write_scanned(&written, &Scanner::new(recorded.redactor.canaries().chain(own)))?;
+    println!("Wrote {} files to {}. Redacted: {}.", written.len(), folder.display(), recorded.redactor.counts());
+    if recorded.ended_early > 0 {
+        bail!("{} of {} flows ended early; what they recorded is written", recorded.ended_early, flows.len());
+    }
+    Ok(())
+}
+
+fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Flow>> {
+    if let Some(unknown) = names.iter().find(|name| !FLOWS.iter().any(|flow| flow.name == **name)) {
+        let known: Vec<_> = FLOWS.iter().map(|flow| flow.name).collect();
+        bail!("there is no flow `{unknown}`; the flows are: {}", known.join(", "));
+    }
+    Ok(FLOWS.iter().filter(|flow| names.is_empty() || names.iter().any(|name| name == flow.name)).collect())
+}

@@ -1,0 +1,9 @@
+//! `truv-record` as a program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
+
+mod live;
+mod planted;
+mod program;
+mod proxy;
+mod sandbox;

@@ -1,0 +1,253 @@
+//! Entries of HAR 1.2. What is kept is listed here; any other field is left out.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Kind, Redactor, body, seal};
+use crate::document::{Operation, Place, is_json};
+
+/// Which release of these rules an entry was redacted by.
+const VERSION: u64 = 1;
+/// For what has no host, such as `data:` links.
+const NO_HOST: &str = "https://unknown.example";
+/// Where an answer comes from; tests/recordings/README.md says what the words mean.
+pub const PROVENANCES: [&str; 6] =
+    ["documented-example", "embedded-sandbox", "live-sandbox", "live-dev", "live-prod", "proxy"];
+
+/// Whether the entry is as redaction left it.
+#[must_use]
+pub fn is_sealed(entry: &Value) -> bool {
+    let mark = &entry[seal::FIELD];
+    mark["version"] == VERSION && mark["seal"] == seal::of(entry)
+}
+
+impl<'d> Redactor<'d> {
+    /// An entry without anything that belongs to people or is a key. One that was redacted before stays as it is.
+    pub fn entry(&mut self, entry: &Value) -> Value {
+        if is_sealed(entry) {
+            return entry.clone();
+        }
+        let request = &entry["request"];
+        let method = method(text(request, "method"));
+        let (scheme_and_host, path, query) = parts(text(request, "url"));
+        let operation = self.document.operation_near(&method, path, query.unwrap_or_default());
+        let url = format!("{}{}", self.origin(scheme_and_host), self.target(&method, path, query, true));
+        let query: Vec<_> = url.split_once('?').map_or_else(Vec::new, |(_, query)| {
+            form_urlencoded::parse(query.as_bytes())
+                .map(|(name, value)| json!({"name": name, "value": value}))
+                .collect()
+        });
+        let status = status(&entry["response"]["status"]);
+        let post_data = self.post_data(operation, &request["headers"], &request["postData"]);
+        let request_size = post_data.as_ref().map_or(0, |data| text(data, "text").len());
+        let mut redacted = json!({
+            "startedDateTime": started(text(entry, "startedDateTime")),
+            "time": number(&entry["time"]),
+            "request": {
+                "method": method,
+                "url": url,
+                "httpVersion": http_version(text(request, "httpVersion")),
+                "cookies": [],
+                "headers": self.request_headers(operation, &request["headers"]),
+                "queryString": query,
+                "headersSize": -1,
+            },
+        });
+        if let Some(post_data) = post_data {
+            redacted["request"]["postData"] = post_data;
+        }
+        redacted["request"]["bodySize"] = request_size.into();
+        redacted["response"] = self.response(operation, status, &entry["response"]);
+        redacted["cache"] = json!({});
+        redacted["timings"] = timings(&entry["timings"]);
+        if let Some(own) = self.own_fields(operation, &entry["_truv"]) {
+            redacted["_truv"] = own;
+        }
+        self.count_left_out(entry);
+        redacted[seal::FIELD] = json!({"version": VERSION, "seal": seal::of(&redacted)});
+        redacted
+    }
+
+    fn response(&mut self, operation: Option<&'d Operation>, status: u16, response: &Value) -> Value {
+        let content = &response["content"];
+        let media_type = text(content, "mimeType");
+        let bytes = bytes(content);
+        let place = operation.map(|operation| self.document.response_body(operation, status)).unwrap_or_default();
+        let body = self.body(media_type, declares_json(&response["headers"]), &bytes, &place);
+        let (written, encoding) = match std::str::from_utf8(&body) {
+            Ok(text) if content["encoding"] != "base64" => (text.to_owned(), None),
+            _ => (BASE64_STANDARD.encode(&body), Some("base64")),
+        };
+        let mut content = json!({
+            "size": body.len(),
+            "mimeType": self.media_type(media_type),
+            "text": written,
+        });
+        if let Some(encoding) = encoding {
+            content["encoding"] = encoding.into();
+        }
+        let redirect = text(response, "redirectURL");
+        json!({
+            "status": status,
+            "statusText": StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default(),
+            "httpVersion": http_version(text(response, "httpVersion")),
+            "cookies": [],
+            "headers": self.response_headers(operation, status, &response["headers"]),
+            "content": content,
+            "redirectURL": if redirect.is_empty() { String::new() } else { self.stand_in(redirect) },
+            "headersSize": -1,
+            "bodySize": body.len(),
+        })
+    }
+
+    /// None if there is no body.
+    fn post_data(&mut self, operation: Option<&'d Operation>, headers: &Value, data: &Value) -> Option<Value> {
+        let media_type = text(data, "mimeType");
+        let encoded = bytes(data);
+        let place = operation.map(|operation| self.document.request_body(operation)).unwrap_or_default();
+        let parameters = data["params"].as_array().filter(|parameters| !parameters.is_empty());
+        let body = match (text(data, "text"), parameters) {
+            ("", None) => return None,
+            ("", Some(parameters)) => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                for parameter in parameters {
+                    form.append_pair(text(parameter, "name"), text(parameter, "value"));
+                }
+                form.finish()
+            }
+            (body, _) => body.to_owned(),
+        };
+        let is_form = media_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+        let body = match is_form {
+            true => self.form(&body, &place).into_bytes(),
+            false if data["encoding"] == "base64" => self.body(media_type, declares_json(headers), &encoded, &place),
+            false => self.body(media_type, declares_json(headers), body.as_bytes(), &place),
+        };
+        Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
+    }
+
+    /// JSON by its schema; of anything else a small stand-in of the same type.
+    fn body(&mut self, media_type: &str, declares_json: bool, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
+        let original = std::str::from_utf8(bytes).unwrap_or_default();
+        if bytes.is_empty() {
+            return Vec::new();
+        }
+        let is_object = original.trim_start().starts_with(['{', '[']);
+        let json: Option<Value> =
+            (is_json(media_type) || declares_json || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
+        match json {
+            Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
+            None => self.file(media_type, bytes),
+        }
+    }
+
+    fn form(&mut self, body: &str, place: &Place<'d>) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
+            let replaced = self.value(&json!({name.as_ref(): value.as_ref()}), place, None);
+            for (name, value) in replaced.as_object().into_iter().flatten() {
+                form.append_pair(name, value.as_str().unwrap_or_default());
+            }
+        }
+        form.finish()
+    }
+
+    /// Scheme and host.
+    fn origin(&mut self, origin: &str) -> String {
+        match origin.split_once("://") {
+            Some((scheme @ ("http" | "https"), host)) => {
+                let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+                format!("{scheme}://{}", self.host(host))
+            }
+            // of a browser: `wss`, `chrome-extension`
+            Some((scheme, host))
+                if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
+            {
+                format!("{scheme}://{}", self.host(host))
+            }
+            _ => NO_HOST.to_owned(),
+        }
+    }
+
+    /// Of the fields of our own, those that say where the entry comes from.
+    fn own_fields(&mut self, operation: Option<&'d Operation>, own: &Value) -> Option<Value> {
+        let mut kept = Map::new();
+        if let Some(provenance) = PROVENANCES.iter().find(|known| own["provenance"] == **known) {
+            kept.insert("provenance".to_owned(), (*provenance).into());
+        }
+        if let Some(operation) = operation.filter(|operation| own["operation_id"] == operation.id) {
+            kept.insert("operation_id".to_owned(), operation.id.as_str().into());
+        }
+        (!kept.is_empty()).then_some(Value::Object(kept))
+    }
+
+    fn count_left_out(&mut self, entry: &Value) {
+        const KNOWN: [&str; 7] = ["startedDateTime", "time", "request", "response", "cache", "timings", "_truv"];
+        for (name, _) in entry.as_object().into_iter().flatten() {
+            if !KNOWN.contains(&name.as_str()) {
+                self.counts.add(Kind::Field);
+            }
+        }
+    }
+}
+
+/// Scheme and host, path, query.
+fn parts(url: &str) -> (&str, &str, Option<&str>) {
+    let url = url.split('#').next().unwrap_or_default();
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+    let (origin, rest) = url.split_at(end);
+    match rest.split_once('?') {
+        Some((path, query)) => (origin, path, Some(query)),
+        None => (origin, rest, None),
+    }
+}
+
+/// The body that HAR keeps as text or in base64.
+fn bytes(content: &Value) -> Vec<u8> {
+    match content["encoding"] == "base64" {
+        true => BASE64_STANDARD.decode(text(content, "text")).unwrap_or_else(|_| text(content, "text").into()),
+        false => text(content, "text").as_bytes().to_vec(),
+    }
+}
+
+/// Whether the headers say so, whatever HAR says.
+fn declares_json(headers: &Value) -> bool {
+    let mut headers = headers.as_array().into_iter().flatten();
+    headers.any(|header| text(header, "name").eq_ignore_ascii_case("content-type") && is_json(text(header, "value")))
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_default()
+}
+
+fn method(method: &str) -> String {
+    let is_method = (1..=16).contains(&method.len()) && method.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_method { method.to_ascii_uppercase() } else { "GET".to_owned() }
+}
+
+fn status(status: &Value) -> u16 {
+    status.as_u64().and_then(|status| u16::try_from(status).ok()).filter(|status| *status < 1000).unwrap_or_default()
+}
+
+fn http_version(version: &str) -> &str {
+    let known = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
+    known.into_iter().find(|known| *known == version).unwrap_or("HTTP/1.1")
+}
+
+/// When the recording was made, which is nothing about a person.
+fn started(text: &str) -> &str {
+    if crate::document::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
+}
+
+fn number(value: &Value) -> Value {
+    if value.is_number() { value.clone() } else { 0.into() }
+}
+
+fn timings(timings: &Value) -> Value {
+    const NAMES: [&str; 7] = ["blocked", "dns", "connect", "send", "wait", "receive", "ssl"];
+    let kept = NAMES.iter().filter(|name| timings[**name].is_number());
+    Value::Object(kept.map(|name| ((*name).to_owned(), timings[*name].clone())).collect())
+}

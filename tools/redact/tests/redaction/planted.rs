@@ -1,0 +1,295 @@
+//! Planted values, in every place that a recording has.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use har_redact::redaction::Kind;
+use har_redact::scan::{Scanner, Suspicion};
+use serde_json::{Value, json};
+
+use crate::har::{answer, assert_clean, entry, redacted, redactor, request, with_request};
+
+const SSN: &str = "123-45-6789";
+const DIGITS: &str = "123456789";
+const EMAIL: &str = "ada.winters@lender.com";
+const NAME: &str = "Ada Winters-Planted";
+const WORD: &str = "plantedword";
+const TOKEN: &str = "48427a36d43c4d5aa6324bc06c692456";
+const SECRET: &str = "sandbox-27accdec1a0f1f232c16f116eae03337c12acbd4";
+const PHONE: &str = "+12025557788";
+const CARD: &str = "4111111111111111";
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl";
+const DATE: &str = "1987-06-05";
+const AMOUNT: &str = "48213.47";
+const ALL: [&str; 12] = [SSN, DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
+
+/// In whatever way it may be written.
+#[track_caller]
+fn assert_absent(planted: &str, shown: &str) {
+    let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
+    // the same bytes at each of the three positions of base64
+    let base64 = [0, 1, 2].map(|shift| {
+        let text = BASE64_STANDARD.encode(format!("{}{planted}", " ".repeat(shift)));
+        text[4..text.len() - 4].to_owned()
+    });
+    for form in [planted.to_owned(), encoded].iter().chain(&base64).filter(|form| form.len() >= 4) {
+        assert!(!shown.to_lowercase().contains(&form.to_lowercase()), "{planted} shows as {form}:\n{shown}");
+    }
+}
+
+/// A recording of another program, with the value wherever there is room for one. What looks like the name of a new field or
+/// parameter stays where a check has to find it, so the word is not planted as one.
+fn everywhere(planted: &str) -> Value {
+    let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
+    let name = if planted == WORD { TOKEN } else { planted };
+    let encoded_name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let body = json!({
+        "id": planted, "external_user_id": planted, "ssn": planted, "unheard_of": planted, "created_at": planted,
+        "links": [{"status": planted, "id": planted, name: planted, "provider": {"name": [planted, [planted]]}}],
+        "text": format!("the value is {planted}."), name: {planted: [planted]},
+        "next": format!("https://{encoded}@{encoded}.lender.com:8080/{encoded}?{encoded_name}={encoded}#{encoded}"),
+        "nested": json!({"deep": json!({planted: planted, "a": [planted]}).to_string(), planted: 1}).to_string(),
+        "file": BASE64_STANDARD.encode(format!("%PDF-1.7 {planted}")),
+        "csv": BASE64_STANDARD.encode(format!("name,value\nx,{planted}\n")),
+        "image": format!("data:image/png;base64,{}", BASE64_STANDARD.encode(planted)),
+    });
+    let mut entry = with_request(
+        entry("POST", &format!("/v1/users/{encoded}/tokens/?a={encoded}&{encoded_name}=1"), 201, &body),
+        &body,
+    );
+    let named = json!([{"name": name, "value": planted}, {"name": "X-Debug", "value": planted},
+        {"name": "Content-Type", "value": format!("application/json; boundary={planted}")},
+        {"name": "Content-Disposition", "value": format!("attachment; filename=\"{planted}.pdf\"")},
+        {"name": "Location", "value": format!("/v1/users/{encoded}/")},
+        {"name": "X-Access-Secret", "value": planted}, {"name": "Set-Cookie", "value": planted},
+        {"name": "Retry-After", "value": planted}, {"name": "Accept", "value": planted}]);
+    for side in ["request", "response"] {
+        entry[side]["headers"] = named.clone();
+        entry[side]["cookies"] = named.clone();
+        entry[side]["httpVersion"] = json!(planted);
+        entry[side]["comment"] = json!(planted);
+        entry[side]["_ours"] = json!({planted: planted});
+    }
+    entry["request"]["queryString"] = named.clone();
+    entry["request"]["postData"]["params"] = named.clone();
+    entry["request"]["postData"]["comment"] = json!(planted);
+    entry["response"]["statusText"] = json!(planted);
+    entry["response"]["redirectURL"] = json!(format!("https://lender.com/{encoded}"));
+    entry["response"]["content"]["comment"] = json!(planted);
+    for name in ["comment", "pageref", "serverIPAddress", "connection", "_initiator", "startedDateTime"] {
+        entry[name] = json!(planted);
+    }
+    entry["cache"] = json!({"beforeRequest": {"eTag": planted}});
+    entry["timings"][planted] = json!(planted);
+    entry["_truv"] = json!({"provenance": planted, "operation_id": planted, "note": planted, planted: planted});
+    entry["_redaction"] = json!({"version": 1, "seal": planted});
+    entry
+}
+
+#[test]
+fn no_planted_value_is_left_anywhere() {
+    for planted in ALL {
+        let mut redactor = redactor();
+        let entry = redactor.entry(&everywhere(planted));
+        assert_absent(planted, &entry.to_string());
+        assert_clean(&redactor, &[entry]);
+    }
+}
+
+#[test]
+fn bodies_that_are_not_json_become_small_ones_of_their_type() {
+    for (media_type, start, body) in [
+        ("application/pdf", "%PDF-1.4", format!("%PDF-1.7 {SSN} {NAME}")),
+        ("text/html; charset=utf-8", "<!doctype html>", format!("<p>{EMAIL}</p>")),
+        ("text/plain", "Stand-in ", NAME.to_owned()),
+        ("text/csv", "stand-in\n", format!("name\n{NAME}")),
+        ("application/json", "Stand-in ", format!("{{\"broken\": \"{SSN}")),
+        ("application/octet-stream", "Stand-in ", format!("\u{1}{TOKEN}")),
+        ("multipart/form-data; boundary=x", "Stand-in ", format!("--x\r\n\r\n{SSN}\r\n--x--")),
+    ] {
+        for encoding in [None, Some("base64")] {
+            let mut redactor = redactor();
+            let mut entry = entry("GET", "/v1/users/", 200, &json!(null));
+            let text = if encoding.is_some() { BASE64_STANDARD.encode(&body) } else { body.clone() };
+            entry["response"]["content"] =
+                json!({"size": 1, "mimeType": media_type, "text": text, "encoding": encoding});
+            let entry = redactor.entry(&entry);
+            let content = &entry["response"]["content"];
+            let text = content["text"].as_str().unwrap();
+            let text = match encoding {
+                Some(_) => String::from_utf8(BASE64_STANDARD.decode(text).unwrap()).unwrap(),
+                None => text.to_owned(),
+            };
+            assert!(text.starts_with(start) && text.len() < 600, "{text}");
+            assert_eq!(content["size"], text.len());
+            assert_eq!(content["mimeType"], media_type.replace("; boundary=x", ""));
+            for planted in ALL {
+                assert_absent(planted, &entry.to_string());
+            }
+            assert_eq!(redactor.counts().of(Kind::File), 1);
+        }
+    }
+}
+
+#[test]
+fn errors_keep_their_code_and_the_names_of_fields() {
+    let body = json!({"error": {"code": "validation_error", "message": format!("{EMAIL} is taken"), "extra": {
+        "invalid-params": [{"field": "account.account_number", "message": format!("{DIGITS} is wrong")},
+            {"field": WORD, "message": "This field is required."}]}}});
+    let after = redacted("POST", "/v1/users/", 400, &body);
+    assert_eq!(after["error"]["code"], "validation_error");
+    let params = &after["error"]["extra"]["invalid-params"];
+    assert_eq!(params[0]["field"], "account.account_number");
+    assert_eq!(params[1]["message"], "This field is required.");
+    for planted in [EMAIL, DIGITS, WORD, "is taken"] {
+        assert_absent(planted, &after.to_string());
+    }
+    assert_eq!(redacted("GET", "/v1/users/x/", 404, &json!({"detail": "Not found."})), json!({"detail": "Not found."}));
+}
+
+#[test]
+fn what_the_document_lists_stays() {
+    let body = json!({"id": TOKEN, "status": "login_error", "data_source": "payroll", "is_suspicious": true, "product_type": null,
+        "user_id": "", "link_id": TOKEN, "brand_new_field": {"street": NAME, "jane": 1}});
+    let after = redacted("GET", &format!("/v1/tasks/{TOKEN}/"), 200, &body);
+    assert_eq!(after["status"], "login_error");
+    assert_eq!(after["is_suspicious"], true);
+    assert_eq!((&after["product_type"], &after["user_id"]), (&Value::Null, &json!("")));
+    // a new field is what a check has to find; what is within it by names of the document's words alone
+    assert!(after["brand_new_field"]["street"].is_string());
+    assert!(after["brand_new_field"]["jane"].is_null());
+    // a new value of an enum stays if it is made of the document's words
+    let status = |status: &str| redacted("GET", "/v1/tasks/x/", 200, &json!({"status": status}))["status"].clone();
+    assert_eq!(status("employment_error"), "employment_error");
+    assert_ne!(status(WORD), WORD);
+    assert_ne!(status("Ada"), "Ada");
+}
+
+#[test]
+fn maps_have_stand_ins_for_their_keys() {
+    // the document lets these have any property
+    let body = json!({"id": "1", "payload": {"employments": [{"job_title": NAME}], WORD: SSN, SSN: 1, EMAIL: {}, TOKEN: TOKEN}});
+    let after = redacted("GET", "/v1/sandbox/scenarios/1/", 200, &body);
+    for planted in ALL {
+        assert_absent(planted, &after.to_string());
+    }
+    let payload = after["payload"].as_object().unwrap();
+    assert_eq!(payload.len(), 5);
+    assert!(payload["employments"][0]["job_title"].is_string());
+    let (key, value) = payload.iter().next_back().unwrap();
+    assert_eq!(key, value);
+}
+
+#[test]
+fn amounts_and_coordinates_change_and_counts_stay() {
+    let body = json!({"count": 12, "next": null, "previous": null, "results": [
+        {"id": "1", "latitude": 37.774_929, "longitude": -122.4194, "hours": 0.0, "amount": "0.00", "balance": AMOUNT, "new": 4711}]});
+    let after = redacted("GET", "/v1/links/x/transactions/", 200, &body);
+    assert_eq!(after["count"], 12);
+    let (before, after) = (&body["results"][0], &after["results"][0]);
+    for name in ["latitude", "longitude", "balance", "new"] {
+        assert_ne!(before[name], after[name], "{name}");
+    }
+    assert_eq!((&after["hours"], &after["amount"]), (&json!(0.0), &json!("0.00")));
+    assert!(after["longitude"].as_f64().unwrap() < -99.0);
+    assert!((1000..10_000).contains(&after["new"].as_i64().unwrap()));
+}
+
+#[test]
+fn headers_are_kept_by_a_list() {
+    let entry = redactor().entry(&everywhere(SSN));
+    let names = |side: &str| {
+        let headers = entry[side]["headers"].as_array().unwrap().iter();
+        headers.map(|header| header["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("request"), ["Content-Type", "Accept"]);
+    // the name of a new one is what a check has to find
+    assert_eq!(
+        names("response"),
+        ["X-Debug", "Content-Type", "Content-Disposition", "Location", "X-Access-Secret", "Retry-After", "Accept"]
+    );
+    assert_eq!(entry["response"]["headers"][4]["value"], "REDACTED");
+    let value = |at: usize| entry["response"]["headers"][at]["value"].as_str().unwrap();
+    assert_eq!(value(1), "application/json");
+    assert!(value(2).starts_with("attachment; filename=\"") && value(2).ends_with(".pdf\""), "{}", value(2));
+    assert!(value(3).starts_with("/v1/users/"), "{}", value(3));
+}
+
+#[test]
+fn paths_that_are_not_in_the_document_keep_their_words() {
+    for (target, expected) in [
+        (format!("/v1/users/{TOKEN}/shiny_things/"), "/v1/users/*/shiny_things/"),
+        (format!("/v1/shiny-things/{WORD}/details/"), "/v1/shiny-things/*/details/"),
+        (format!("/v1/links/{DIGITS}/"), "/v1/links/*/"),
+        (format!("/v2/{TOKEN}/"), "/v2/*/"),
+        (format!("/v1/users/{TOKEN}"), "/v1/users/*"),
+    ] {
+        let entry = redactor().entry(&entry("GET", &target, 200, &json!({})));
+        let url = entry["request"]["url"].as_str().unwrap().strip_prefix("https://prod.truv.com").unwrap();
+        let (expected, found): (Vec<_>, Vec<_>) = (expected.split('/').collect(), url.split('/').collect());
+        assert_eq!(expected.len(), found.len(), "{url}");
+        for (expected, found) in expected.iter().zip(found) {
+            assert!(*expected == found || *expected == "*" && ![TOKEN, WORD, DIGITS].contains(&found), "{url}");
+        }
+    }
+}
+
+#[test]
+fn numbers_with_and_without_punctuation_stay_the_same_number() {
+    let body = json!({"notes": [{"note": SSN}, {"note": DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
+    let after = redacted("GET", "/v1/unheard/", 200, &body);
+    let note =
+        |at: usize| after["notes"][at].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+    let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    assert_eq!(digits(note(0)), note(1));
+    assert!(note(1).starts_with('9') && &note(1)[3..5] == "00", "{}", note(1));
+    assert!(digits(note(3))[3..].starts_with("55501"), "{}", note(3));
+}
+
+#[test]
+fn requests_are_redacted_as_answers_are() {
+    let body = json!({"first_name": NAME, "ssn": DIGITS, "email": EMAIL});
+    let mut redactor = redactor();
+    let mut entry = with_request(entry("POST", "/v1/users/", 201, &body), &body);
+    let redacted = redactor.entry(&entry);
+    assert_eq!(request(&redacted), answer(&redacted));
+    // a form, given as text or in parts
+    entry["request"]["postData"] =
+        json!({"mimeType": "application/x-www-form-urlencoded", "text": "ssn=123456789&fmt=pdf"});
+    let form = redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap().to_owned();
+    assert!(form.starts_with("ssn=9") && !form.contains(DIGITS), "{form}");
+    entry["request"]["postData"] = json!({"mimeType": "application/x-www-form-urlencoded",
+        "params": [{"name": "ssn", "value": DIGITS}, {"name": "fmt", "value": "pdf"}]});
+    assert_eq!(redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap(), form);
+}
+
+#[test]
+fn each_planted_form_is_found_in_what_was_not_redacted() {
+    let scanner = Scanner::new([NAME]);
+    for (planted, suspicion) in [
+        (SSN, Suspicion::SocialSecurityNumber),
+        (EMAIL, Suspicion::Email),
+        (NAME, Suspicion::Known),
+        (TOKEN, Suspicion::Random),
+        (SECRET, Suspicion::AccessSecret),
+        (PHONE, Suspicion::Phone),
+        (CARD, Suspicion::Card),
+        (JWT, Suspicion::Token),
+    ] {
+        let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
+        for place in [
+            json!({planted: 1}),
+            json!({"text": format!("is {planted}.")}),
+            json!({"url": format!("https://x.example/?a={encoded}")}),
+            json!({"nested": json!({"deep": planted}).to_string()}),
+            json!({"file": BASE64_STANDARD.encode(format!("%PDF-1.7 {planted} x"))}),
+        ] {
+            let har = json!({"log": {"entries": [{}, place]}}).to_string();
+            let hits = scanner.scan(&har);
+            assert!(hits.iter().any(|hit| hit.entry == Some(1) && hit.suspicion == suspicion), "{har}: {hits:?}");
+            let shown = hits.iter().map(ToString::to_string).collect::<String>();
+            assert_absent(planted, &shown);
+        }
+    }
+    let plain = json!({"log": {"entries": [{"ssn": DIGITS}, {"phone": "2025557788"}]}}).to_string();
+    assert_eq!(scanner.scan(&plain).len(), 2);
+}
