@@ -5,7 +5,7 @@ mod source;
 mod tokens;
 mod tree;
 
-use crate::workspace;
+use crate::workspace::{self, shown};
 use anyhow::{Context, bail};
 use circles::Knot;
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let tree = Tree::read(roots)?;
         let arrows = tree.arrows();
         let knots = circles::find(&arrows);
-        let folder = folder.display();
+        let folder = shown(folder);
         if knots.is_empty() {
             let rooms: BTreeSet<_> = arrows.iter().flat_map(|arrow| [&arrow.from, &arrow.to]).collect();
             println!("{folder}: {} between {}, no circle", count(arrows.len(), "arrow"), count(rooms.len(), "room"));
@@ -95,7 +95,7 @@ fn named(folders: &[PathBuf]) -> anyhow::Result<Crates> {
         let roots: Vec<_> =
             ["lib.rs", "main.rs"].iter().map(|name| folder.join(name)).filter(|path| path.is_file()).collect();
         if roots.is_empty() {
-            bail!("{} has neither a lib.rs nor a main.rs; name the folder of a crate, such as src", folder.display());
+            bail!("{} has neither a lib.rs nor a main.rs; name the folder of a crate, such as src", shown(folder));
         }
         crates.insert(folder.clone(), roots);
     }

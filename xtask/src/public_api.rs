@@ -7,7 +7,7 @@ mod rustdoc;
 
 pub(crate) use rustdoc::stand_in;
 
-use crate::workspace;
+use crate::workspace::{self, shown};
 use anyhow::{Context, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,24 +48,24 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let file = folder.join(package).with_extension("txt");
         let now = listing::list(&documentation)?;
         if arguments.update {
-            fs::write(&file, now).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("{package}: wrote {}", file.display());
+            fs::write(&file, now).with_context(|| format!("{} cannot be written", shown(&file)))?;
+            println!("{package}: wrote {}", shown(&file));
         } else if listing::is_as_agreed(&file, &now)? {
-            println!("{package}: the public interface is as in {}", file.display());
+            println!("{package}: the public interface is as in {}", shown(&file));
         } else {
             wrong.push(format!(
                 "the public interface of {package} is not as in {}; if that is meant, run `cargo xtask public-api --update`, and \
                  write into CHANGELOG.md what users have to do",
-                file.display()
+                shown(&file)
             ));
         }
         let allowed = folder.join(package).with_extension("toml");
         match exposure::check(&documentation, &allowed)? {
-            0 => println!("{package}: the public interface exposes only what {} allows", allowed.display()),
+            0 => println!("{package}: the public interface exposes only what {} allows", shown(&allowed)),
             count => wrong.push(format!(
                 "the public interface of {package} exposes types of other crates in {count} places; wrap the types, make the \
                  items private, or allow the types in {} if callers may see them",
-                allowed.display()
+                shown(&allowed)
             )),
         }
     }
@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 /// The packages that have a listing.
 fn listed(folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut packages = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", shown(folder)))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "txt") {
             packages.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
@@ -86,7 +86,7 @@ fn listed(folder: &Path) -> anyhow::Result<Vec<String>> {
     }
     packages.sort();
     if packages.is_empty() {
-        bail!("{} has no listing; write the first with --update --package NAME", folder.display());
+        bail!("{} has no listing; write the first with --update --package NAME", shown(folder));
     }
     Ok(packages)
 }

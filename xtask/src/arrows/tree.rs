@@ -2,6 +2,7 @@
 
 use super::circles::Arrow;
 use super::source::{self, Names, Source};
+use crate::workspace::shown;
 use anyhow::{Context, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -49,7 +50,7 @@ impl Tree {
 
     /// `folder` is where the files of its modules are.
     fn read_file(&mut self, path: &Path, folder: &Path, module: Names, is_top: bool) -> anyhow::Result<()> {
-        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", shown(path)))?;
         let source = source::read(&text);
         let within = |inner: &Names| [module.clone(), inner.clone()].concat();
         for inner in std::iter::once(&Names::new()).chain(&source.inline) {
@@ -76,7 +77,7 @@ impl Tree {
                 None => vec![inside.join(name).with_extension("rs"), own_folder.join("mod.rs")],
             };
             let Some(found) = candidates.iter().find(|path| path.is_file()) else {
-                bail!("{}: there is no file of the module `{name}`", path.display());
+                bail!("{}: there is no file of the module `{name}`", shown(path));
             };
             let of = self.modules.entry(parent.clone()).or_default();
             of.is_folder = true;
@@ -99,7 +100,7 @@ impl Tree {
                 let Some(rooms) = self.target(&from, &written.path).and_then(|to| self.rooms(&from, &to)) else {
                     continue;
                 };
-                let place = format!("{}:{}: {}", file.path.display(), written.line, written.path.join("::"));
+                let place = format!("{}:{}: {}", shown(&file.path), written.line, written.path.join("::"));
                 places.entry(rooms).or_default().push(place);
             }
         }

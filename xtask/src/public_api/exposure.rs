@@ -1,6 +1,7 @@
 //! Types of other crates in the public interface.
 
 use super::rustdoc::Documentation;
+use crate::workspace::shown;
 use anyhow::Context;
 use cargo_check_external_types::config::Config;
 use cargo_check_external_types::error::{ErrorLevel, ValidationError};
@@ -10,18 +11,18 @@ use std::path::Path;
 
 /// How many uses are not allowed. Prints them, and what is allowed and not used.
 pub(super) fn check(documentation: &Documentation, allowed: &Path) -> anyhow::Result<usize> {
-    let text = fs::read_to_string(allowed).with_context(|| format!("{} cannot be read", allowed.display()))?;
-    let config: Config = toml::from_str(&text).with_context(|| format!("{} cannot be used", allowed.display()))?;
+    let text = fs::read_to_string(allowed).with_context(|| format!("{} cannot be read", shown(allowed)))?;
+    let config: Config = toml::from_str(&text).with_context(|| format!("{} cannot be used", shown(allowed)))?;
     let package = serde_json::from_value(documentation.json.clone())
         .context("rustdoc's JSON does not have the shape that its format number promises")?;
     let errors = Visitor::new(config, package)?.visit_all()?;
     for error in errors.iter() {
         let place = error
             .location()
-            .map_or(String::new(), |span| format!("{}:{}:{}: ", span.filename.display(), span.begin.0, span.begin.1));
+            .map_or(String::new(), |span| format!("{}:{}:{}: ", shown(&span.filename), span.begin.0, span.begin.1));
         match error {
             error if error.level() == ErrorLevel::Error => println!("{place}{error}, {}", error.subtext()),
-            ValidationError::UnusedApprovalPattern { .. } => println!("note: {}: {error}", allowed.display()),
+            ValidationError::UnusedApprovalPattern { .. } => println!("note: {}: {error}", shown(allowed)),
             _ => {}
         }
     }

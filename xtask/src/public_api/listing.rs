@@ -1,6 +1,7 @@
 //! The list of everything public, one line each.
 
 use super::rustdoc::Documentation;
+use crate::workspace::shown;
 use anyhow::Context;
 use public_api::Builder;
 use similar::TextDiff;
@@ -23,11 +24,11 @@ pub(super) fn list(documentation: &Documentation) -> anyhow::Result<String> {
 pub(super) fn is_as_agreed(file: &Path, now: &str) -> anyhow::Result<bool> {
     let agreed = match fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        outcome => outcome.with_context(|| format!("{} cannot be read", file.display()))?,
+        outcome => outcome.with_context(|| format!("{} cannot be read", shown(file)))?,
     };
     if agreed != now {
         let difference = TextDiff::from_lines(agreed.as_str(), now);
-        print!("{}", difference.unified_diff().context_radius(0).header(&file.display().to_string(), "public now"));
+        print!("{}", difference.unified_diff().context_radius(0).header(&shown(file), "public now"));
     }
     Ok(agreed == now)
 }

@@ -1,6 +1,6 @@
 //! Has rustdoc describe a package as JSON.
 
-use crate::workspace;
+use crate::workspace::{self, shown};
 use anyhow::{Context, bail};
 use rustdoc_types::FORMAT_VERSION;
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub(super) fn describe(manifest: &Path, package: &str) -> anyhow::Result<Documen
             .env(STANDS_FOR, rustdoc),
     )?;
     let path = target_folder(manifest)?.join("doc").join(package.replace('-', "_")).with_extension("json");
-    let text = fs::read_to_string(&path).with_context(|| format!("rustdoc left no {}", path.display()))?;
+    let text = fs::read_to_string(&path).with_context(|| format!("rustdoc left no {}", shown(&path)))?;
     Ok(Documentation { json: parse(&text)?, path })
 }
 
