@@ -82,7 +82,7 @@ fn print(knot: &Knot<'_>, shown: usize) {
         }
     }
     if knot.circles.len() > shown {
-        println!("  and {} more; --all shows them", count(knot.circles.len() - shown, "circle"));
+        println!("  and {}; --all shows them", count(knot.circles.len() - shown, "more circle"));
     }
 }
 
