@@ -137,6 +137,8 @@ impl<'a> Reader<'a> {
                 self.at += 1;
             }
             ("crate" | "super" | "self", _) if self.is_path_sign(1) => self.path(),
+            // `const fn name` goes on
+            (_, Some(name)) if ITEMS.contains(&name) => self.at += 1,
             (keyword, Some(name)) if NAMED.contains(&keyword) && self.scopes.iter().all(Option::is_some) => {
                 self.source.items.push((self.within(), name.to_owned()));
                 self.at += 2;
