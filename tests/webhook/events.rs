@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use truv_sdk::types::{DataSource, TaskStatus};
 use truv_sdk::webhook::{Event, EventType, OrderStatus, Payload};
 
+use super::{documented, event};
 use crate::support::events::problems;
-use crate::{documented, event};
 
 /// The shape in which each type of event is read.
 fn shape(payload: &Payload) -> &'static str {

@@ -1,6 +1,5 @@
 //! What is wrong with a configuration is said in one paragraph, before anything is sent.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 #![allow(clippy::print_stdout, reason = "the child process answers on its standard output")]
 
 mod base_url;

@@ -1,14 +1,10 @@
 //! Files from other hosts.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod address;
 mod content;
 mod files;
-#[path = "../support/mod.rs"]
-mod support;
 
-use support::server::{Server, answer};
+use crate::support::server::{Server, answer};
 use truv_sdk::Client;
 
 const FILE: &[u8] = b"%PDF-1.7 a pay statement";
@@ -16,7 +12,7 @@ const FILE: &[u8] = b"%PDF-1.7 a pay statement";
 /// A client of Truv, which is not asked for files.
 async fn client() -> (Client, Server) {
     let truv = Server::start(|_| panic!("Truv was asked for a file")).await;
-    (support::client(&truv.url), truv)
+    (crate::support::client(&truv.url), truv)
 }
 
 /// The host of a file.

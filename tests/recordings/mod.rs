@@ -1,25 +1,21 @@
 //! Recorded answers, replayed through the client. README.md beside this file says what they are.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod har;
 mod secrets;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use truv_sdk::ErrorKind;
 
+use crate::support::client;
+use crate::support::document::properties::may_be_absent;
+use crate::support::document::{self, Answer};
+use crate::support::events::problems;
+use crate::support::operations::operation;
+use crate::support::server::{Server, answer};
+use crate::support::types::types;
 use har::{Entry, entries};
-use support::client;
-use support::document::properties::may_be_absent;
-use support::document::{self, Answer};
-use support::events::problems;
-use support::operations::operation;
-use support::server::{Server, answer};
-use support::types::types;
 
 /// Where an answer may come from: a published example, the embedded sandbox, or Truv itself.
 const PROVENANCES: [&str; 3] = ["documented-example", "embedded-sandbox", "live-sandbox"];
@@ -112,7 +108,7 @@ fn every_recorded_event_fits_its_schema() {
 }
 
 /// Calls the operation of an entry on a server that knows nothing but this entry.
-async fn replay(entry: &'static Entry) -> truv_sdk::Result<support::operations::Answer> {
+async fn replay(entry: &'static Entry) -> truv_sdk::Result<crate::support::operations::Answer> {
     let documented = documented(entry);
     let server = Server::start(move |request| {
         let headers: Vec<_> = entry.response_headers().map(|(name, value)| format!("{name}: {value}")).collect();

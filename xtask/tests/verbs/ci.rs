@@ -14,9 +14,15 @@ fn every_step_is_listed_with_what_it_checks() -> std::io::Result<()> {
     for line in text.lines().filter(|line| !line.is_empty()) {
         assert!(line.split_whitespace().count() > 1, "{line} says nothing of what it checks");
     }
-    for step in ["tests", "fmt", "clippy", "docs", "lint", "redact", "drift", "msrv"] {
+    for step in
+        ["tests", "fmt", "clippy", "docs", "arrows", "lint", "redact", "drift", "public-api", "packages", "msrv"]
+    {
         assert!(text.lines().any(|line| line.split_whitespace().next() == Some(step)), "{step} in:\n{text}");
     }
+    assert!(
+        text.lines().any(|line| line.ends_with(" (deep)")),
+        "the steps that are not run for every change in:\n{text}"
+    );
     Ok(())
 }
 

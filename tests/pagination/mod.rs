@@ -1,13 +1,9 @@
 //! Lists as streams of pages and of items.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod cursors;
 mod every_list;
 mod hostile;
 mod sandbox;
-#[path = "../support/mod.rs"]
-mod support;
 
 use serde_json::{Value, json};
 
@@ -20,7 +16,7 @@ fn parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 
 /// A page of users, each with an id.
 fn users(ids: &[&str], next: Value) -> Reply {
-    let mut user = support::document::full("UserWithLinks");
+    let mut user = crate::support::document::full("UserWithLinks");
     let results: Vec<Value> = ids
         .iter()
         .map(|id| {
@@ -28,7 +24,7 @@ fn users(ids: &[&str], next: Value) -> Reply {
             user.clone()
         })
         .collect();
-    support::server::json(200, &json!({ "count": 5, "next": next, "previous": null, "results": results }))
+    crate::support::server::json(200, &json!({ "count": 5, "next": next, "previous": null, "results": results }))
 }
 
 /// Three pages of users, by page number.

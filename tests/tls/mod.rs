@@ -1,8 +1,6 @@
 //! TLS: who is trusted, and how the client identifies itself.
 
 #![cfg(feature = "ring")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,10 +1,5 @@
 //! One client serves many tasks.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
-#[path = "support/mod.rs"]
-mod support;
-
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -13,9 +8,9 @@ use futures_util::future::join_all;
 use tokio::sync::Barrier;
 use truv_sdk::{Client, ClientBuilder, Error, Response, types};
 
-use support::document::{self, full};
-use support::operations::{operation, operations};
-use support::server::{Server, json, success};
+use crate::support::document::{self, full};
+use crate::support::operations::{operation, operations};
+use crate::support::server::{Server, json, success};
 
 #[test]
 fn clients_responses_and_errors_can_go_to_any_task() {
@@ -35,7 +30,7 @@ async fn every_operation_can_be_spawned() {
     for documented in document::operations() {
         let call = operation(documented.id).call;
         let server = Server::start(move |_| success(&documented)).await;
-        tokio::spawn(call(support::client(&server.url))).await.unwrap().result.unwrap();
+        tokio::spawn(call(crate::support::client(&server.url))).await.unwrap().result.unwrap();
     }
     assert_eq!(operations().len(), document::operations().len());
 }
@@ -48,7 +43,7 @@ async fn a_hundred_calls_at_once_get_each_their_own_answer() {
         json(200, &user)
     })
     .await;
-    let client = support::client(&server.url);
+    let client = crate::support::client(&server.url);
     let barrier = Arc::new(Barrier::new(100));
     let calls = (0..100).map(|number| {
         let (client, barrier) = (client.clone(), Arc::clone(&barrier));
@@ -69,7 +64,7 @@ async fn a_hundred_calls_at_once_get_each_their_own_answer() {
 #[tokio::test]
 async fn clones_share_their_connections() {
     let server = Server::start(|_| json(200, &full("UserDetail"))).await;
-    let client = support::client(&server.url);
+    let client = crate::support::client(&server.url);
     for _ in 0..5 {
         client.clone().users_get().user_id("u").send().await.unwrap();
     }
@@ -78,14 +73,14 @@ async fn clones_share_their_connections() {
 
 #[tokio::test]
 async fn a_dropped_call_leaves_the_client_usable() {
-    use support::server::Reply;
+    use crate::support::server::Reply;
 
     let server = Server::start(|request| match request.path() {
         "/v1/users/slow/" => Reply::Silence,
         _ => json(200, &full("UserDetail")),
     })
     .await;
-    let client = support::client(&server.url);
+    let client = crate::support::client(&server.url);
     let slow = client.users_get().user_id("slow").send();
     let quick = client.users_get().user_id("quick").send();
     tokio::select! {

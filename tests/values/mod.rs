@@ -1,7 +1,5 @@
 //! The value types: what comes off the wire goes back unchanged, exactly, and nothing leaks.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test may panic")]
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Debug;
 

@@ -1,7 +1,5 @@
 //! What is sent, where to, and what becomes of answers that are not plain.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod bounds;
 mod deadlines;
 mod failures;
@@ -12,7 +10,5 @@ mod quota;
 mod raw;
 mod redirects;
 mod retries;
-#[path = "../support/mod.rs"]
-mod support;
 mod traces;
 mod wire;

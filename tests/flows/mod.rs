@@ -1,7 +1,5 @@
 //! The shorter ways to write requests say the same as the long ones.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use serde_json::{Value, json};
 use truv_sdk::types::{
     BridgeTokenCreateRequest, DocumentUploadData, OrderCreateRequest, OrderEmployerRequest,

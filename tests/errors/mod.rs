@@ -1,13 +1,9 @@
 //! What an error knows and says, for every kind of answer that is not a success.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod bodies;
 mod context;
 mod display;
 mod predicates;
-#[path = "../support/mod.rs"]
-mod support;
 mod unusable;
 mod wrong_types;
 
@@ -26,7 +22,7 @@ async fn failure(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) 
     });
     mock.await;
     // the servers are used again by other tests, which a 429 of this one must not hold up
-    let client = support::builder(&server.base_url()).quota(Quota::off()).build().unwrap();
+    let client = crate::support::builder(&server.base_url()).quota(Quota::off()).build().unwrap();
     client.users_get().user_id("a-user").send().await.unwrap_err()
 }
 

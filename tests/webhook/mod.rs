@@ -1,7 +1,5 @@
 //! Webhooks: signatures, events, replays, waits that are woken, and the extractor for axum.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod events;
 #[cfg(feature = "axum")]
 mod extractor;
@@ -10,8 +8,6 @@ mod replay;
 mod sandbox;
 mod secrets;
 mod signatures;
-#[path = "../support/mod.rs"]
-mod support;
 mod wakes;
 
 use serde_json::{Value, json};

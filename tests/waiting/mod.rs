@@ -1,20 +1,16 @@
 //! Waiting for things that take time. The clock is tokio's, and paused, except against the sandbox.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod course;
 mod ends;
 mod errors;
 mod sandbox;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::support::document::full;
+use crate::support::server::{self, Reply, Server};
 use serde_json::{Value, json};
-use support::document::full;
-use support::server::{self, Reply, Server};
 use truv_sdk::wait::{Backoff, Wait};
 use truv_sdk::{Client, types};
 

@@ -1,13 +1,9 @@
 //! The quota that processes share, with a real Redis (`redis-server` has to be installed) and real time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
-
 mod away;
 mod processes;
 mod redis;
 mod shared;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::time::Duration;
 
@@ -18,7 +14,7 @@ use truv_sdk::{Client, Error};
 /// A client with the fleet's quota of `limit`, of which nothing is kept for interactive calls.
 fn client(url: &str, redis: &RedisQuota, limit: u32) -> Client {
     let quota = Quota::per_minute(limit).reserve(0).shared_in(redis.clone());
-    support::builder(url).quota(quota).build().unwrap()
+    crate::support::builder(url).quota(quota).build().unwrap()
 }
 
 /// One call with so much time.
