@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::Value;
-use syn::{Attribute, Expr, Lit, LitStr, Meta};
+use syn::{Attribute, LitStr};
 
+use super::{Result, attributes};
 use crate::api::{Answer, Api, Operation, schema_name};
 
 /// `text` as doc attributes, one for each line.
@@ -17,44 +18,27 @@ pub(super) fn lines(text: &str) -> TokenStream {
     quote! { #(#lines)* }
 }
 
-pub(super) fn parse(doc: &TokenStream) -> Vec<Attribute> {
+pub(super) fn parse(doc: &TokenStream) -> Result<Vec<Attribute>> {
     use syn::parse::Parser;
-    // the tokens come from `lines`, so they are attributes
-    Attribute::parse_outer.parse2(doc.clone()).unwrap_or_default()
+    let attributes = Attribute::parse_outer.parse2(doc.clone());
+    attributes.map_err(|error| format!("documentation became something else: {error}"))
 }
 
 /// What typify wrote, or the name in words where the document has no description.
-pub(super) fn of_type(attributes: &[Attribute], name: &str) -> TokenStream {
-    let text = text(attributes);
+pub(super) fn of_type(attributes: &[Attribute], name: &str) -> Result<TokenStream> {
+    let text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {
-        return lines(&format!("`{name}` of the Truv API."));
+        return Ok(lines(&format!("`{name}` of the Truv API.")));
     }
-    lines(&text)
+    Ok(lines(&text))
 }
 
-/// Splits typify's one long attribute into lines.
-pub(super) fn unfold(attributes: &mut Vec<Attribute>) {
-    let doc = parse(&lines(&text(attributes)));
+/// Splits typify's one long attribute into lines, for a field of `owner`.
+pub(super) fn unfold(attributes: &mut Vec<Attribute>, owner: &str) -> Result<()> {
+    let text = attributes::documentation(attributes, &format!("a field of the struct `{owner}`"))?;
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    attributes.splice(0..0, doc);
-}
-
-fn text(attributes: &[Attribute]) -> String {
-    let lines: Vec<_> = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value().trim().to_owned()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    lines.join("\n")
+    attributes.splice(0..0, parse(&lines(&text))?);
+    Ok(())
 }
 
 /// The documentation of a client method: what it does, method, path, source, parameters, an example that compiles.
