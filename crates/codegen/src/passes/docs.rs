@@ -6,7 +6,7 @@ use serde_json::Value;
 use syn::{Attribute, LitStr};
 
 use super::{Result, attributes};
-use crate::api::{Answer, Api, Operation, schema_name};
+use crate::api::{Answer, Api, Operation, schema_name, setter};
 
 /// `text` as doc attributes, one for each line.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -54,7 +54,7 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
     }
     for parameter in &operation.parameters {
         let required = if parameter.required { " (required)" } else { "" };
-        text.push_str(&format!("- `{}`{required}: {}\n", rust_name(&parameter.name), parameter.description));
+        text.push_str(&format!("- `{}`{required}: {}\n", parameter.setter(), parameter.description));
     }
     if let Some(body) = &operation.body {
         text.push_str(&format!("\n# Body\n\n[`{body}`](types::{body})\n"));
@@ -76,7 +76,7 @@ fn example(operation: &Operation, api: &Api) -> String {
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         chain.push_str(&format!(
             "    .{}({})\n",
-            rust_name(&parameter.name),
+            parameter.setter(),
             sample(&parameter.schema, &parameter.name, api)
         ));
     }
@@ -100,7 +100,7 @@ fn example(operation: &Operation, api: &Api) -> String {
 fn required_fields(schema: &str, api: &Api) -> String {
     let schema = &api.schemas[schema];
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    required.map(|name| format!(".{}({})", rust_name(name), sample(&schema["properties"][name], name, api))).collect()
+    required.map(|name| format!(".{}({})", setter(name), sample(&schema["properties"][name], name, api))).collect()
 }
 
 /// An expression of the right type.
@@ -131,10 +131,4 @@ fn sample(schema: &Value, name: &str, api: &Api) -> String {
             LitStr::new(text, proc_macro2::Span::call_site()).to_token_stream().to_string()
         }
     }
-}
-
-/// `created_at_gte` of `created_at__gte`, and `type_` of `type`, as progenitor does.
-fn rust_name(name: &str) -> String {
-    let name = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
