@@ -107,7 +107,7 @@ async fn replay(entry: &'static Entry) -> truv_sdk::Result<support::operations::
             false => answer(501, &[], format!("no recording of {} {}", request.method, request.target)),
         }
     });
-    (operation(documented.id).call)(client(&server.await.url)).await.result
+    operation(documented.id).call(client(&server.await.url)).await.result
 }
 
 fn documented(entry: &Entry) -> document::Operation {

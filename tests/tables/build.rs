@@ -17,10 +17,10 @@ fn main() -> Result<(), String> {
     let document = document.value();
     let api = api::read(document);
     let operations = api.operations.iter().map(|operation| entry(operation, document));
-    let lists = api.operations.iter().filter(|operation| operation.page_items.is_some());
+    let lists = api.operations.iter().filter(|operation| operation.page_items.is_some()).map(list);
     let tables = [
         table("operations", operations),
-        table("lists", lists.map(|operation| operation.id.clone())),
+        table("lists", lists),
         table("types", api::types(document).into_iter()),
         table("builders", api.builders().map(str::to_owned)),
     ];
@@ -46,6 +46,12 @@ fn entry(operation: &Operation, document: &api::Value) -> String {
     };
     let setters: Vec<String> = operation.parameters.iter().map(|parameter| setter(parameter, document)).collect();
     format!("{kind} {} [{}] [{}]", operation.id, setters.join(" "), operation.body.as_deref().unwrap_or_default())
+}
+
+fn list(operation: &Operation) -> String {
+    let in_path = operation.parameters.iter().filter(|parameter| parameter.in_path).map(Parameter::setter);
+    let body = operation.body.as_deref().unwrap_or_default();
+    format!("{} [{}] [{body}]", operation.id, in_path.collect::<Vec<_>>().join(" "))
 }
 
 fn setter(parameter: &Parameter, document: &api::Value) -> String {

@@ -9,7 +9,7 @@ use syn::{Field, ItemStruct, Type};
 
 use super::types::{last_segment, type_argument};
 use super::{Result, docs, safe_debug};
-use crate::api::Api;
+use crate::api::{Api, schema_name};
 
 /// The builder of a type that occurs in requests.
 pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
@@ -18,8 +18,8 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let schema = &api.schemas[&text];
     let mut fields = Vec::new();
     let mut setters = Vec::new();
-    let properties: BTreeMap<String, &Value> =
-        schema["properties"].as_object().into_iter().flatten().map(|(name, property)| (bare(name), property)).collect();
+    let mut properties = BTreeMap::new();
+    collect_properties(schema, api, &mut properties);
     for field in &item.fields {
         let ident = field_name(field)?;
         let property = match properties.get(&bare(&ident.to_string())) {
@@ -52,6 +52,15 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
         impl #name { #(#setters)* }
         #debug
     })
+}
+
+/// The properties of a schema and of its parts, by their bare names.
+fn collect_properties<'a>(schema: &'a Value, api: &'a Api, properties: &mut BTreeMap<String, &'a Value>) {
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        collect_properties(schema_name(part).map_or(part, |name| &api.schemas[name]), api, properties);
+    }
+    let own = schema["properties"].as_object().into_iter().flatten();
+    properties.extend(own.map(|(name, property)| (bare(name), property)));
 }
 
 /// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`, and applies

@@ -74,11 +74,7 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
 fn example(operation: &Operation, api: &Api) -> String {
     let mut chain = format!("client\n    .{}()\n", operation.id);
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        chain.push_str(&format!(
-            "    .{}({})\n",
-            parameter.setter(),
-            sample(&parameter.schema, &parameter.name, api)
-        ));
+        chain.push_str(&format!("    .{}({})\n", parameter.setter(), sample(&parameter.schema, &parameter.name, api)));
     }
     if let Some(body) = &operation.body {
         let fields = required_fields(body, api);

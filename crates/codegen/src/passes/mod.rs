@@ -83,6 +83,7 @@ fn describe(item: &Item) -> String {
         Item::Struct(item) => format!("the struct `{}`", item.ident),
         Item::Trait(item) => format!("the trait `{}`", item.ident),
         Item::Type(item) => format!("the type `{}`", item.ident),
+        Item::Use(item) => format!("`use {}`", text(&item.tree)),
         other => format!("`{}`", text(other).chars().take(80).collect::<String>()),
     }
 }

@@ -98,7 +98,7 @@ fn the_whole_file_has_what_is_known_and_nothing_else() {
         ("pub mod prelude {}", "pub mod operations {}", "the module `operations` stands outside of all modules"),
         ("pub mod prelude {}", "pub trait ClientExt {}", "the trait `ClientExt` stands outside of all modules"),
         ("impl ClientHooks<()> for &Client {}", "impl Clone for Other {}", "`impl Clone for Other` stands outside"),
-        ("use progenitor_client::{encode_path, ClientHooks};", "use reqwest::Client;", "`use reqwest::Client;` stands"),
+        ("use progenitor_client::{encode_path, ClientHooks};", "use reqwest::Client;", "`use reqwest::Client` stands"),
         ("pub mod types {", "pub mod values {", "the module `values` stands outside of all modules"),
     ];
     check(&unknown);
@@ -109,7 +109,7 @@ fn types_are_of_known_forms() {
     let unknown = [
         ("pub mod error {", "pub mod defaults {", "the module `defaults` is in the module `types`"),
         ("pub mod error { pub struct ConversionError; }", "pub type Page = User;", "the type `Page` is in the module"),
-        ("pub mod error { pub struct ConversionError; }", "use std::fmt::Debug;", "`use std::fmt::Debug;` is in the"),
+        ("pub mod error { pub struct ConversionError; }", "use std::fmt::Debug;", "`use std::fmt::Debug` is in the"),
         ("#[serde(untagged)]", "#[serde(tag = \"kind\")]", "the enum `Either` has the attribute `#[serde(tag = "),
         ("#[serde(untagged)]", "", "the enum `Either` holds values but is not untagged"),
         ("#[serde(transparent)]", "", "the struct `UserId` holds one text but is not transparent"),
