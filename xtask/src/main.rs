@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
-        Verb::Redact(arguments) => redact::run(arguments),
+        Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {
