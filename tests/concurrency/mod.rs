@@ -28,9 +28,9 @@ fn clients_responses_and_errors_can_go_to_any_task() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_can_be_spawned() {
     for documented in document::operations() {
-        let call = operation(documented.id).call;
+        let operation = operation(documented.id);
         let server = Server::start(move |_| success(&documented)).await;
-        tokio::spawn(call(crate::support::client(&server.url))).await.unwrap().result.unwrap();
+        tokio::spawn(operation.call(crate::support::client(&server.url))).await.unwrap().result.unwrap();
     }
     assert_eq!(operations().len(), document::operations().len());
 }

@@ -12,14 +12,14 @@ use crate::support::{client, planted};
 
 async fn call(documented: &document::Operation, reply: impl Fn() -> Reply + Send + Sync + 'static) -> Called {
     let server = Server::start(move |_| reply()).await;
-    (operation(documented.id).call)(client(&server.url)).await
+    operation(documented.id).call(client(&server.url)).await
 }
 
 /// Calls an operation whose server answers as documented.
 async fn succeed(documented: document::Operation) -> Answer {
     let operation = operation(documented.id);
     let server = Server::start(move |_| success(&documented)).await;
-    (operation.call)(client(&server.url)).await.result.unwrap()
+    operation.call(client(&server.url)).await.result.unwrap()
 }
 
 /// Calls every operation that answers with JSON, and gives each answer to `check` together with what was served.
@@ -47,7 +47,7 @@ fn unchanged(_: &mut Value) {}
 fn the_table_of_operations_is_complete() {
     let table = operations().iter().map(|operation| operation.id).collect();
     assert_same(
-        "tests/support/operations/",
+        "the table of operations",
         table,
         document::operations().iter().map(|operation| operation.id).collect(),
     );
@@ -55,13 +55,13 @@ fn the_table_of_operations_is_complete() {
 
 #[test]
 fn the_table_of_types_is_complete() {
-    assert_same("tests/support/types.rs", types().iter().map(|of| of.name).collect(), schemas_in_use());
+    assert_same("the table of types", types().iter().map(|of| of.name).collect(), schemas_in_use());
 }
 
-fn assert_same(file: &str, table: BTreeSet<&str>, document: BTreeSet<&str>) {
+fn assert_same(what: &str, table: BTreeSet<&str>, document: BTreeSet<&str>) {
     let missing: Vec<_> = document.difference(&table).collect();
     let unknown: Vec<_> = table.difference(&document).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "{file} lacks {missing:?}, and the document has no {unknown:?}");
+    assert!(missing.is_empty() && unknown.is_empty(), "{what} lacks {missing:?}, and the document has no {unknown:?}");
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn failures(id: &str, schema: &str) -> usize {
             let mut changed = full.clone();
             *changed.pointer_mut(&pointer).unwrap() = wrong.clone();
             *body.lock().unwrap() = changed;
-            let Err(error) = (operation(id).call)(client.clone()).await.result else { continue };
+            let Err(error) = operation(id).call(client.clone()).await.result else { continue };
             assert!(error.is_decode(), "{error}");
             let path = format!("/{}", error.json_path().unwrap().replace(['.', '['], "/").replace(']', ""));
             assert!(path.starts_with(&pointer), "{pointer}: {error}");

@@ -1,94 +1,80 @@
 //! Every list of the document, of both styles.
 
-use std::collections::BTreeMap;
+use std::any::type_name;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use truv_sdk::pagination::{Paged, Pages};
+use truv_sdk::pagination::{Items, Paged, Pages};
+use truv_sdk::types;
 
 use crate::support::client;
-use crate::support::document::full;
+use crate::support::document::{self, Answer, full};
 use crate::support::server::{Server, json};
 
-/// Ids of the operations that the document marks as lists, with the schemas of their pages.
-fn lists() -> BTreeMap<String, String> {
+/// Ids of the operations that the document marks as lists.
+fn lists() -> Vec<String> {
     let document: Value = serde_json::from_str(truv_sdk::DOCUMENT).unwrap();
     let paths = document["paths"].as_object().unwrap().values();
     let operations = paths.flat_map(|path| path.as_object().unwrap().values());
-    operations
-        .filter(|operation| operation.get("x-truv-pagination").is_some())
-        .map(|operation| {
-            let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
-            let schema = schema.as_str().unwrap().rsplit('/').next().unwrap();
-            (operation["operationId"].as_str().unwrap().to_owned(), schema.to_owned())
-        })
-        .collect()
+    let lists = operations.filter(|operation| operation.get("x-truv-pagination").is_some());
+    let mut ids: Vec<_> = lists.map(|list| list["operationId"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    ids
 }
 
-/// Reads two pages and counts what is on them.
-async fn count<P: Paged>(mut pages: Pages<P>) -> (usize, usize) {
-    let (mut read, mut items) = (0, 0);
+/// Two pages of a list, of which neither says how many items there are: neither style has to.
+async fn serve(id: &str) -> Server {
+    let operation = document::operations().into_iter().find(|operation| operation.id == id).unwrap();
+    let Answer::Json(schema) = operation.answer else { panic!("{id} does not answer with a page") };
+    Server::start(move |request| {
+        let mut page = full(schema);
+        page.as_object_mut().unwrap().remove("count");
+        let next = format!("{}?page=2&cursor=abc", request.path());
+        page["next"] = if request.query().contains("cursor=abc") { Value::Null } else { json!(next) };
+        json(200, &page)
+    })
+    .await
+}
+
+fn body<T: DeserializeOwned>() -> T {
+    let schema = type_name::<T>().rsplit("::").next().unwrap();
+    serde_json::from_value(full(schema)).unwrap()
+}
+
+async fn check<P: Paged>(id: &str, mut pages: Pages<P>, mut items: Items<P>) {
+    let (mut read, mut on_pages) = (0, 0);
     while let Some(page) = pages.next().await {
         let page = page.unwrap();
-        assert_eq!(page.next().is_some(), read == 0);
+        assert_eq!(page.next().is_some(), read == 0, "{id}");
         read += 1;
-        items += page.into_items().len();
+        on_pages += page.into_items().len();
     }
-    (read, items)
+    assert_eq!((read, on_pages), (2, 2), "{id}");
+    let mut streamed = 0;
+    while let Some(item) = items.next().await {
+        item.unwrap();
+        streamed += 1;
+    }
+    assert_eq!(streamed, 2, "{id}");
 }
 
-macro_rules! check {
-    ($($id:ident $(.$setter:ident($value:expr))*;)+) => {{
-        let mut lists = lists();
+macro_rules! check_each {
+    ($($id:ident [$($path:ident)*] [$($body:ident)?];)+) => {{
         $({
             let id = stringify!($id);
-            let schema = lists.remove(id).unwrap_or_else(|| panic!("the document has no list `{id}`"));
-            // neither style has to say how many items there are
-            let server = Server::start(move |request| {
-                let mut page = full(&schema);
-                page.as_object_mut().unwrap().remove("count");
-                let next = format!("{}?page=2&cursor=abc", request.path());
-                page["next"] = if request.query().contains("cursor=abc") { Value::Null } else { json!(next) };
-                json(200, &page)
-            })
-            .await;
+            let server = serve(id).await;
             let client = client(&server.url);
-            let builder = client.$id()$(.$setter($value))*;
-            assert_eq!(count(builder.clone().pages()).await, (2, 2), "{id}");
-            let mut items = builder.stream();
-            let mut number = 0;
-            while let Some(item) = items.next().await {
-                item.unwrap();
-                number += 1;
-            }
-            assert_eq!(number, 2, "{id}");
+            let builder = client.$id()$(.$path("a-value"))*$(.body(body::<types::$body>()))?;
+            check(id, builder.clone().pages(), builder.stream()).await;
         })+
-        assert!(lists.is_empty(), "not in the table of this test: {lists:?}");
+        let mut checked = vec![$(stringify!($id).to_owned()),+];
+        checked.sort();
+        checked
     }};
 }
 
 #[tokio::test]
 async fn has_pages_and_a_stream() {
-    check! {
-        accounts_list_balances.link_id("l");
-        bank_statements_list.link_id("l");
-        companies_list;
-        document_collections_list;
-        investments_list.link_id("l");
-        invoices_list;
-        links_list;
-        orders_list;
-        orders_lookup.body_map(|body| body.ssn("000-00-0001"));
-        parsed_documents_list.link_id("l");
-        providers_list;
-        sandbox_list_documents;
-        sandbox_list_scenarios;
-        shifts_list.link_id("l");
-        statements_list.link_id("l");
-        tasks_list;
-        templates_list;
-        transactions_list.link_id("l");
-        users_list;
-        webhook_requests_list;
-        webhooks_list;
-    }
+    let checked = truv_sdk_tables::lists!(check_each);
+    assert_eq!(checked, lists());
 }

@@ -118,7 +118,7 @@ async fn replay(entry: &'static Entry) -> truv_sdk::Result<crate::support::opera
             false => answer(501, &[], format!("no recording of {} {}", request.method, request.target)),
         }
     });
-    (operation(documented.id).call)(client(&server.await.url)).await.result
+    operation(documented.id).call(client(&server.await.url)).await.result
 }
 
 fn documented(entry: &Entry) -> document::Operation {

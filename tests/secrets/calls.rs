@@ -30,7 +30,7 @@ async fn every_operation_fails(kind: ErrorKind, reply: fn(&Request) -> Reply) {
     traces::capture();
     let server = Server::start(reply).await;
     for operation in operations() {
-        let error = (operation.call)(client(&server.url)).await.result.unwrap_err();
+        let error = operation.call(client(&server.url)).await.result.unwrap_err();
         assert_eq!(error.kind(), kind, "{}: {error}", operation.id);
         assert_absent(operation.id, &said(&error));
     }
@@ -44,7 +44,7 @@ async fn a_success_leaves_no_value_in_the_traces() {
     for documented in document::operations() {
         let id = documented.id;
         let server = Server::start(move |_| success(&documented)).await;
-        (operation(id).call)(client(&server.url)).await.result.unwrap();
+        operation(id).call(client(&server.url)).await.result.unwrap();
     }
     let traces = traces::captured();
     assert_absent("the traces", &traces);
@@ -107,7 +107,7 @@ async fn an_answer_that_does_not_decode_is_not_shown() {
         for body in bodies {
             for content_type in ["content-type: application/json", "content-type: text/plain"] {
                 let server = Server::start(move |_| answer(200, &[content_type], body)).await;
-                match (operation(id).call)(client(&server.url)).await.result {
+                match operation(id).call(client(&server.url)).await.result {
                     Err(error) => {
                         assert!(error.is_decode(), "{error}");
                         assert_absent(id, &said(&error));
@@ -169,7 +169,7 @@ async fn a_failed_connection_shows_nothing_of_the_request() {
     traces::capture();
     let (url, _reserved) = nobody();
     for operation in operations() {
-        let error = (operation.call)(client(&url)).await.result.unwrap_err();
+        let error = operation.call(client(&url)).await.result.unwrap_err();
         assert!(error.is_connect());
         assert_absent(operation.id, &said(&error));
     }
@@ -181,7 +181,7 @@ async fn a_time_out_shows_nothing_of_the_request() {
     traces::capture();
     let server = Server::start(|_| Reply::Silence).await;
     let client = builder(&server.url).attempt_timeout(Duration::from_millis(100)).build().unwrap();
-    let calls = operations().into_iter().map(|operation| (operation.call)(client.clone()));
+    let calls = operations().into_iter().map(|operation| operation.call(client.clone()));
     for called in futures_util::future::join_all(calls).await {
         let error = called.result.unwrap_err();
         assert!(error.is_timeout());

@@ -43,7 +43,7 @@ async fn builders_of_operations_and_responses_show_no_value() {
     for documented in document::operations() {
         let id = documented.id;
         let server = Server::start(move |_| success(&documented)).await;
-        let called = (operation(id).call)(client(&server.url)).await;
+        let called = operation(id).call(client(&server.url)).await;
         assert_absent(&format!("the builder of {id}"), &called.builder);
         assert_absent(&format!("the response of {id}"), &called.result.unwrap().debug);
     }

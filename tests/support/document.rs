@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
+use super::operations::Given;
 use super::planted;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(truv_sdk::DOCUMENT).unwrap());
@@ -22,6 +23,8 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: &'static str,
     pub(crate) tag: &'static str,
+    /// Of the path and the query.
+    pub(crate) parameters: Vec<&'static Value>,
     pub(crate) path_parameters: Vec<&'static str>,
     pub(crate) query_parameters: Vec<&'static str>,
     /// Schema of the request body.
@@ -29,6 +32,13 @@ pub(crate) struct Operation {
     /// The documented success.
     pub(crate) status: u16,
     pub(crate) answer: Answer,
+}
+
+impl Operation {
+    pub(crate) fn required_query_parameters(&self) -> impl Iterator<Item = &'static str> {
+        let required = self.parameters.iter().filter(|parameter| parameter["required"] == true);
+        required.filter(|parameter| parameter["in"] == "query").map(|parameter| text(&parameter["name"]))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,11 +65,12 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 fn read(path: &'static str, method: &str, operation: &'static Value, id: &'static str, is_pdf: bool) -> Operation {
     let (status, success) = entries(&operation["responses"]).find(|(status, _)| status.starts_with('2')).unwrap();
-    let parameters = |place: &str| -> Vec<_> {
-        let parameters = operation["parameters"].as_array().into_iter().flatten().map(resolve);
-        parameters.filter(|parameter| parameter["in"] == place).map(|parameter| text(&parameter["name"])).collect()
+    let parameters: Vec<_> = operation["parameters"].as_array().into_iter().flatten().map(resolve).collect();
+    let of_place = |place: &str| -> Vec<_> {
+        let parameters = parameters.iter().filter(|parameter| parameter["in"] == place);
+        parameters.map(|parameter| text(&parameter["name"])).collect()
     };
-    let mut query_parameters = parameters("query");
+    let mut query_parameters = of_place("query");
     // the format is that of the method, and JSON where nothing is said
     query_parameters.retain(|name| *name != "fmt" || is_pdf);
     Operation {
@@ -68,8 +79,9 @@ fn read(path: &'static str, method: &str, operation: &'static Value, id: &'stati
         method: method.to_ascii_uppercase(),
         path,
         tag: text(&operation["tags"][0]),
-        path_parameters: parameters("path"),
+        path_parameters: of_place("path"),
         query_parameters,
+        parameters,
         body: body_schema(&operation["requestBody"]),
         status: status.parse().unwrap(),
         answer: match body_schema(resolve(success)) {
@@ -78,6 +90,29 @@ fn read(path: &'static str, method: &str, operation: &'static Value, id: &'stati
             None => Answer::Empty,
         },
     }
+}
+
+/// What an operation is called with: required parameters, or all of them, and a body of the same shape.
+pub(crate) fn given(id: &str, shape: Shape) -> Given {
+    let operation = operations().into_iter().find(|operation| operation.id == id).unwrap();
+    let mut given = Given::default();
+    for parameter in operation.parameters {
+        let name = text(&parameter["name"]);
+        if parameter["in"] == "path" {
+            given.parameters.insert(name, path_value(name).into());
+        } else if shape != Shape::Minimal || parameter["required"] == true {
+            // a query has no null
+            let shape = if shape == Shape::Nulls { Shape::Full } else { shape };
+            given.parameters.insert(name, Generator { shape, branch: 0 }.value(name, &parameter["schema"]));
+        }
+    }
+    given.body = operation.body.map(|schema| instance(schema, shape, 0));
+    given
+}
+
+/// What stands in a path for a parameter: `a-user` for `user_id`.
+pub(crate) fn path_value(name: &str) -> String {
+    format!("a-{}", name.trim_end_matches("_id"))
 }
 
 /// Names of all schemas that a request or a success refers to, directly or through others.

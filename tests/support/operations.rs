@@ -1,6 +1,6 @@
-//! Every operation, with every parameter and the whole body set, callable by its id.
+//! Every operation of the document, callable by its id with what a test gives.
 
-use std::any::type_name;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -9,14 +9,57 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use truv_sdk::{Client, Response, Result};
+use truv_sdk::{Client, Response, Result, types};
 
 use super::debug;
-use super::document::full;
+use super::document::{self, Shape};
+
+/// The parameters and the body of a call.
+#[derive(Default)]
+pub(crate) struct Given {
+    /// By their names on the wire.
+    pub(crate) parameters: BTreeMap<&'static str, Value>,
+    pub(crate) body: Option<Value>,
+}
+
+impl Given {
+    fn text(&self, name: &str) -> Option<String> {
+        self.parameters.get(name).map(|value| value.as_str().unwrap().to_owned())
+    }
+
+    fn integer(&self, name: &str) -> Option<i64> {
+        self.parameters.get(name).map(|value| value.as_i64().unwrap())
+    }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self.parameters.get(name).map(|value| value.as_f64().unwrap())
+    }
+
+    fn boolean(&self, name: &str) -> Option<bool> {
+        self.parameters.get(name).map(|value| value.as_bool().unwrap())
+    }
+
+    fn body<T: DeserializeOwned>(&self) -> Option<T> {
+        self.body.clone().map(|body| serde_json::from_value(body).unwrap())
+    }
+}
+
+type Calling = Pin<Box<dyn Future<Output = Called> + Send>>;
 
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
-    pub(crate) call: fn(Client) -> Pin<Box<dyn Future<Output = Called> + Send>>,
+    call: fn(Client, Given) -> Calling,
+}
+
+impl Operation {
+    /// With every parameter, and every property of the body.
+    pub(crate) fn call(&self, client: Client) -> Calling {
+        self.call_with(client, Shape::Full)
+    }
+
+    pub(crate) fn call_with(&self, client: Client, shape: Shape) -> Calling {
+        (self.call)(client, document::given(self.id, shape))
+    }
 }
 
 pub(crate) struct Called {
@@ -47,62 +90,32 @@ impl Answer {
     }
 }
 
-macro_rules! operations {
-    ($($kind:ident: $id:ident $(.$setter:ident($value:expr))*;)+) => {
+macro_rules! table {
+    ($($kind:ident $id:ident [$($setter:ident: $value:ident $name:literal)*] [$($body:ident)?];)+) => {
         #[allow(deprecated, reason = "deprecated operations still work")]
-        pub(super) fn operations() -> Vec<Operation> {
+        #[allow(unused_mut, unused_variables, reason = "some operations take nothing")]
+        pub(crate) fn operations() -> Vec<Operation> {
             vec![$(Operation {
                 id: stringify!($id),
-                call: |client| Box::pin(async move {
-                    let builder = client.$id()$(.$setter($value))*;
-                    Called { builder: crate::support::debug(&builder), result: builder.send().await.map(Answer::$kind) }
+                call: |client, given| Box::pin(async move {
+                    let mut builder = client.$id();
+                    $(if let Some(value) = given.$value($name) {
+                        builder = builder.$setter(value);
+                    })*
+                    $(if let Some(body) = given.body::<types::$body>() {
+                        builder = builder.body(body);
+                    })?
+                    Called { builder: debug(&builder), result: builder.send().await.map(Answer::$kind) }
                 }),
             },)+]
         }
     };
 }
 
-// one file per product; the macro above is in scope in all of them
-mod assets;
-mod basics;
-mod companies;
-mod deposit_switch;
-mod documents;
-mod income;
-mod insurance;
-mod orders;
-mod payroll_admin;
-mod sandbox_api;
-mod scoring;
-mod templates;
-
-pub(crate) fn operations() -> Vec<Operation> {
-    let products = [
-        assets::operations,
-        basics::operations,
-        companies::operations,
-        deposit_switch::operations,
-        documents::operations,
-        income::operations,
-        insurance::operations,
-        orders::operations,
-        payroll_admin::operations,
-        sandbox_api::operations,
-        scoring::operations,
-        templates::operations,
-    ];
-    products.into_iter().flat_map(|operations| operations()).collect()
-}
+truv_sdk_tables::operations!(table);
 
 /// The operation with this id.
 pub(crate) fn operation(id: &str) -> Operation {
-    operations().into_iter().find(|operation| operation.id == id).unwrap_or_else(|| {
-        panic!("the tables in tests/support/operations/ have no `{id}`: add it, with every parameter set")
-    })
-}
-
-/// A request body with every documented property.
-fn body<T: DeserializeOwned>() -> T {
-    let schema = type_name::<T>().rsplit("::").next().unwrap();
-    serde_json::from_value(full(schema)).unwrap()
+    let mut operations = operations().into_iter();
+    operations.find(|operation| operation.id == id).unwrap_or_else(|| panic!("the document has no operation `{id}`"))
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::support::document::{self, Answer, full};
+use crate::support::document::{self, Answer, Shape, full, instance};
 use crate::support::operations::operation;
 use crate::support::server::{Request, Server, answer, json, success};
 use crate::support::{builder, client, planted};
 
 /// Every operation, and the one request that a call of it sends.
-async fn sent() -> Vec<(Arc<document::Operation>, Request)> {
+async fn sent(shape: Shape) -> Vec<(Arc<document::Operation>, Request)> {
     let mut sent = Vec::new();
     for documented in document::operations() {
         let documented = Arc::new(documented);
         let served = Arc::clone(&documented);
         let server = Server::start(move |_| success(&served)).await;
-        (operation(documented.id).call)(client(&server.url)).await.result.unwrap();
+        operation(documented.id).call_with(client(&server.url), shape).await.result.unwrap();
         let [request] = <[Request; 1]>::try_from(server.requests()).unwrap();
         sent.push((documented, request));
     }
@@ -26,7 +26,7 @@ async fn sent() -> Vec<(Arc<document::Operation>, Request)> {
 
 #[tokio::test]
 async fn every_request_has_the_keys_and_both_media_types_and_no_other_headers() {
-    for (documented, request) in sent().await {
+    for (documented, request) in sent(Shape::Full).await {
         let accept =
             if documented.answer == Answer::Pdf { "application/pdf, application/json" } else { "application/json" };
         for (name, value) in [
@@ -51,23 +51,43 @@ async fn every_request_has_the_keys_and_both_media_types_and_no_other_headers() 
 
 #[tokio::test]
 async fn every_request_has_the_documented_method_path_and_parameters() {
-    for (documented, request) in sent().await {
+    for (documented, request) in sent(Shape::Full).await {
         assert_eq!(request.method, documented.method, "{}", documented.id);
         let path = documented.path_parameters.iter().fold(documented.path.to_owned(), |path, name| {
-            path.replace(&format!("{{{name}}}"), &format!("a-{}", name.trim_end_matches("_id")))
+            path.replace(&format!("{{{name}}}"), &document::path_value(name))
         });
         assert_eq!(request.path(), path, "{}", documented.id);
-        let names =
-            request.query().split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty());
-        let names: BTreeSet<_> = names.collect();
-        assert_eq!(names, documented.query_parameters.iter().copied().collect(), "{}", documented.id);
+        assert_eq!(query_names(&request), documented.query_parameters.iter().copied().collect(), "{}", documented.id);
+    }
+}
+
+fn query_names(request: &Request) -> BTreeSet<&str> {
+    let names = request.query().split('&').filter_map(|pair| pair.split('=').next());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+#[tokio::test]
+async fn every_operation_can_be_called_with_what_is_required_and_sends_no_more() {
+    for (documented, request) in sent(Shape::Minimal).await {
+        let id = documented.id;
+        let mut required: BTreeSet<_> = documented.required_query_parameters().collect();
+        // set by the method itself
+        required.extend(documented.query_parameters.contains(&"fmt").then_some("fmt"));
+        assert_eq!(query_names(&request), required, "{id}");
+        match documented.body {
+            Some(schema) => {
+                let body: Value = serde_json::from_slice(&request.body).unwrap();
+                assert_eq!(body, instance(schema, Shape::Minimal, 0), "{id}");
+            }
+            None => assert!(request.body.is_empty(), "{id} has no body"),
+        }
     }
 }
 
 #[tokio::test]
 async fn every_documented_property_of_a_body_is_sent_unchanged() {
     let mut bodies = 0;
-    for (documented, request) in sent().await {
+    for (documented, request) in sent(Shape::Full).await {
         let Some(schema) = documented.body else {
             assert!(request.body.is_empty(), "{} has no body", documented.id);
             continue;

@@ -5,7 +5,7 @@ pub mod events;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+pub use serde_json::Value;
 
 use super::prepare;
 use truv_openapi::{Document, Problem};
@@ -100,6 +100,20 @@ pub struct Parameter {
     pub schema: Value,
 }
 
+impl Parameter {
+    /// The name of the method that sets it.
+    #[must_use]
+    pub fn setter(&self) -> String {
+        setter(&self.name)
+    }
+}
+
+/// `created_at_gte` of `created_at__gte`, and `type_` of `type`, as progenitor does.
+pub(crate) fn setter(name: &str) -> String {
+    let name = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
 /// The order in which the operations of a path are listed.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -143,6 +157,23 @@ pub fn read(value: &Value) -> Api {
         })
         .collect();
     Api { operations, request_schemas, schemas: value["components"]["schemas"].clone(), events: events::read(value) }
+}
+
+impl Api {
+    /// The names of the request types that have builders: objects with named properties.
+    pub fn builders(&self) -> impl Iterator<Item = &str> {
+        let has_properties = |schema: &Value| schema["properties"].is_object() || schema["allOf"].is_array();
+        self.request_schemas.iter().map(String::as_str).filter(move |name| has_properties(&self.schemas[*name]))
+    }
+}
+
+/// The names of the types that are generated for the operations of a document.
+pub fn types(document: &Value) -> BTreeSet<String> {
+    let mut prepared = prepare::document(document);
+    if let Some(components) = prepared["components"].as_object_mut() {
+        components.remove("schemas");
+    }
+    prepare::reachable(document, &prepared)
 }
 
 fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {

@@ -9,7 +9,7 @@ use syn::{Field, ItemStruct, Type};
 
 use super::types::{last_segment, type_argument};
 use super::{Result, docs, safe_debug};
-use crate::api::Api;
+use crate::api::{Api, schema_name};
 
 /// The builder of a type that occurs in requests.
 pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
@@ -18,11 +18,22 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let schema = &api.schemas[&text];
     let mut fields = Vec::new();
     let mut setters = Vec::new();
-    let properties: BTreeMap<String, &Value> =
-        schema["properties"].as_object().into_iter().flatten().map(|(name, property)| (bare(name), property)).collect();
+    let mut properties = BTreeMap::new();
+    collect_properties(schema, api, &mut properties);
     for field in &item.fields {
         let ident = field_name(field)?;
-        let property = properties.get(&bare(&ident.to_string())).copied().unwrap_or(&Value::Null);
+        let property = match properties.get(&bare(&ident.to_string())) {
+            Some(property) => *property,
+            // typify's name for the properties that the document does not name
+            None if ident == "extra" && schema.get("additionalProperties").is_some_and(|more| *more != false) => {
+                &Value::Null
+            }
+            None => {
+                return Err(format!(
+                    "the builder of `{text}` has a field `{ident}` that the schema of the document does not"
+                ));
+            }
+        };
         let description = property["description"].as_str().unwrap_or_default();
         // the document says which kind Truv wants; an amount of the caller's own would go out as a string
         let is_number = property["type"] == "number" && property["format"] == "decimal";
@@ -43,12 +54,21 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     })
 }
 
+/// The properties of a schema and of its parts, by their bare names.
+fn collect_properties<'a>(schema: &'a Value, api: &'a Api, properties: &mut BTreeMap<String, &'a Value>) {
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        collect_properties(schema_name(part).map_or(part, |name| &api.schemas[name]), api, properties);
+    }
+    let own = schema["properties"].as_object().into_iter().flatten();
+    properties.extend(own.map(|(name, property)| (bare(name), property)));
+}
+
 /// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`, and applies
 /// `convert` to that.
 pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStream>) -> Result<TokenStream> {
     let name = field_name(field)?;
     let text = name.to_string();
-    let value = type_argument(&field.ty).ok_or_else(|| format!("the builder field `{name}` is not a Result"))?;
+    let value = result(field)?;
     let (value, is_optional) = match optional(value) {
         Some(inner) => (inner, true),
         None => (value, false),
@@ -81,6 +101,15 @@ pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStr
             self.#name = crate::runtime::#set(#text, value)#convert #some;
             self
         }
+    })
+}
+
+/// `T` of a field of type `Result<T, String>`.
+pub(super) fn result(field: &Field) -> Result<&Type> {
+    let is_result = last_segment(&field.ty) == "Result";
+    type_argument(&field.ty).filter(|_| is_result).ok_or_else(|| {
+        let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("the builder field `{name}` has the type `{}` and is not a Result", super::text(&field.ty))
     })
 }
 

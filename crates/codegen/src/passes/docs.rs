@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::Value;
-use syn::{Attribute, Expr, Lit, LitStr, Meta};
+use syn::{Attribute, LitStr};
 
-use crate::api::{Answer, Api, Operation, schema_name};
+use super::{Result, attributes};
+use crate::api::{Answer, Api, Operation, schema_name, setter};
 
 /// `text` as doc attributes, one for each line.
 pub(super) fn lines(text: &str) -> TokenStream {
@@ -17,44 +18,27 @@ pub(super) fn lines(text: &str) -> TokenStream {
     quote! { #(#lines)* }
 }
 
-pub(super) fn parse(doc: &TokenStream) -> Vec<Attribute> {
+pub(super) fn parse(doc: &TokenStream) -> Result<Vec<Attribute>> {
     use syn::parse::Parser;
-    // the tokens come from `lines`, so they are attributes
-    Attribute::parse_outer.parse2(doc.clone()).unwrap_or_default()
+    let attributes = Attribute::parse_outer.parse2(doc.clone());
+    attributes.map_err(|error| format!("documentation became something else: {error}"))
 }
 
 /// What typify wrote, or the name in words where the document has no description.
-pub(super) fn of_type(attributes: &[Attribute], name: &str) -> TokenStream {
-    let text = text(attributes);
+pub(super) fn of_type(attributes: &[Attribute], name: &str) -> Result<TokenStream> {
+    let text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {
-        return lines(&format!("`{name}` of the Truv API."));
+        return Ok(lines(&format!("`{name}` of the Truv API.")));
     }
-    lines(&text)
+    Ok(lines(&text))
 }
 
-/// Splits typify's one long attribute into lines.
-pub(super) fn unfold(attributes: &mut Vec<Attribute>) {
-    let doc = parse(&lines(&text(attributes)));
+/// Splits typify's one long attribute into lines, for a field of `owner`.
+pub(super) fn unfold(attributes: &mut Vec<Attribute>, owner: &str) -> Result<()> {
+    let text = attributes::documentation(attributes, &format!("a field of the struct `{owner}`"))?;
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    attributes.splice(0..0, doc);
-}
-
-fn text(attributes: &[Attribute]) -> String {
-    let lines: Vec<_> = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value().trim().to_owned()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    lines.join("\n")
+    attributes.splice(0..0, parse(&lines(&text))?);
+    Ok(())
 }
 
 /// The documentation of a client method: what it does, method, path, source, parameters, an example that compiles.
@@ -70,7 +54,7 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
     }
     for parameter in &operation.parameters {
         let required = if parameter.required { " (required)" } else { "" };
-        text.push_str(&format!("- `{}`{required}: {}\n", rust_name(&parameter.name), parameter.description));
+        text.push_str(&format!("- `{}`{required}: {}\n", parameter.setter(), parameter.description));
     }
     if let Some(body) = &operation.body {
         text.push_str(&format!("\n# Body\n\n[`{body}`](types::{body})\n"));
@@ -90,11 +74,7 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
 fn example(operation: &Operation, api: &Api) -> String {
     let mut chain = format!("client\n    .{}()\n", operation.id);
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        chain.push_str(&format!(
-            "    .{}({})\n",
-            rust_name(&parameter.name),
-            sample(&parameter.schema, &parameter.name, api)
-        ));
+        chain.push_str(&format!("    .{}({})\n", parameter.setter(), sample(&parameter.schema, &parameter.name, api)));
     }
     if let Some(body) = &operation.body {
         let fields = required_fields(body, api);
@@ -116,7 +96,7 @@ fn example(operation: &Operation, api: &Api) -> String {
 fn required_fields(schema: &str, api: &Api) -> String {
     let schema = &api.schemas[schema];
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    required.map(|name| format!(".{}({})", rust_name(name), sample(&schema["properties"][name], name, api))).collect()
+    required.map(|name| format!(".{}({})", setter(name), sample(&schema["properties"][name], name, api))).collect()
 }
 
 /// An expression of the right type.
@@ -147,10 +127,4 @@ fn sample(schema: &Value, name: &str, api: &Api) -> String {
             LitStr::new(text, proc_macro2::Span::call_site()).to_token_stream().to_string()
         }
     }
-}
-
-/// `created_at_gte` of `created_at__gte`, and `type_` of `type`, as progenitor does.
-fn rust_name(name: &str) -> String {
-    let name = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Fields, ItemEnum, LitStr, Variant};
+use syn::{Fields, ItemEnum};
 
-use super::{Result, docs, ident};
+use super::{Result, attributes, docs, ident};
 use crate::api::Api;
 
 /// An enum of strings, as typify writes it: every variant is a unit.
@@ -17,13 +17,25 @@ pub(super) fn is_closed(item: &ItemEnum) -> bool {
 /// Variants are named after their text, unless the document names them (`x-enum-varnames`).
 pub(super) fn open(item: &ItemEnum, api: &Api) -> Result<TokenStream> {
     let name = &item.ident;
-    let doc = docs::of_type(&item.attrs, &name.to_string());
+    let what = format!("the enum `{name}`");
+    let of = attributes::of_type(&item.attrs, &what)?;
+    if of.is_untagged || of.is_transparent {
+        return Err(format!("{what} of texts has attributes of serde, which no pass knows"));
+    }
+    let doc = docs::of_type(&item.attrs, &name.to_string())?;
     let schema = &api.schemas[name.to_string()];
     let texts = |key: &str| schema[key].as_array().into_iter().flatten().filter_map(|text| text.as_str());
     let given: BTreeMap<&str, &str> = texts("enum").zip(texts("x-enum-varnames")).collect();
     let mut variants = Vec::new();
     for variant in &item.variants {
-        let text = wire_name(variant)?;
+        let what = format!("the variant `{name}::{}`", variant.ident);
+        let text = match attributes::of_variant(&variant.attrs, &what)? {
+            Some(text) => text.value(),
+            None => variant.ident.to_string(),
+        };
+        if !texts("enum").any(|known| known == text) {
+            return Err(format!("{what} stands for the text `{text}`, which is not in the enum of the document"));
+        }
         // `Unknown` is the variant for values that are not known
         let variant = match (given.get(text.as_str()), variant.ident.to_string().as_str()) {
             (Some(given), _) => ident(given),
@@ -32,20 +44,8 @@ pub(super) fn open(item: &ItemEnum, api: &Api) -> Result<TokenStream> {
         };
         variants.push(quote! { #variant = #text });
     }
-    Ok(quote! { open_enum! { #doc #name { #(#variants,)* } } })
-}
-
-fn wire_name(variant: &Variant) -> Result<String> {
-    let mut name = variant.ident.to_string();
-    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        attribute
-            .parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    name = meta.value()?.parse::<LitStr>()?.value();
-                }
-                Ok(())
-            })
-            .map_err(|error| format!("an attribute of the enum variant `{}`: {error}", variant.ident))?;
+    if variants.len() != texts("enum").count() {
+        return Err(format!("{what} has not one variant for each text of the document"));
     }
-    Ok(name)
+    Ok(quote! { open_enum! { #doc #name { #(#variants,)* } } })
 }

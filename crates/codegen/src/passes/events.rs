@@ -22,7 +22,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
                 has_enums = true;
                 code.push(enums::open(&item, api)?);
             }
-            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)),
+            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)?),
             Item::Struct(mut item) => {
                 item.ident = rust_name(&item.ident.to_string());
                 code.push(structure(item)?);

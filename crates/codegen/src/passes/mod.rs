@@ -3,6 +3,7 @@
 //! Kept from progenitor: the types, the structs of the builders, and the conversions between them. Everything else
 //! (setters, `send`, the client's methods, `Debug`) is written here, since progenitor's is tied to its own runtime.
 
+mod attributes;
 mod builders;
 mod docs;
 mod enums;
@@ -14,10 +15,14 @@ mod pages;
 mod safe_debug;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span};
-use syn::{File, Item, ItemMod, ItemStruct};
+use quote::ToTokens;
+use syn::{File, Item, ItemMod};
 
 use super::api::Api;
 
@@ -31,12 +36,15 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let mut types = None;
     let mut builders = None;
     for item in file.items {
-        if let Item::Mod(module) = item {
-            match module.ident.to_string().as_str() {
-                "types" => types = Some(items(module)?),
-                "builder" => builders = Some(items(module)?),
-                _ => {}
-            }
+        match item {
+            Item::Mod(module) if module.ident == "types" => types = Some(items(module)?),
+            Item::Mod(module) if module.ident == "builder" => builders = Some(items(module)?),
+            // progenitor's own client, which is not shipped
+            Item::Use(item) if text(&item.tree).starts_with("progenitor_client::") => {}
+            Item::Struct(item) if item.ident == "Client" => {}
+            Item::Impl(item) if ["Client", "&Client"].contains(&text(&item.self_ty).as_str()) => {}
+            Item::Mod(module) if module.ident == "prelude" => {}
+            other => return Err(format!("{} stands outside of all modules, where no pass knows it", describe(&other))),
         }
     }
     let (events, types) =
@@ -55,11 +63,39 @@ fn items(module: ItemMod) -> Result<Vec<Item>> {
     module.content.map(|(_, items)| items).ok_or_else(|| format!("the module `{name}` has no content"))
 }
 
-fn structs(items: Vec<Item>) -> impl Iterator<Item = ItemStruct> {
-    items.into_iter().filter_map(|item| match item {
-        Item::Struct(item) => Some(item),
-        _ => None,
-    })
+/// Tokens as one writes them, and not with a space between any two.
+fn text(tokens: &impl ToTokens) -> String {
+    let spaced = tokens.to_token_stream().to_string();
+    let mut text = String::new();
+    let mut characters = spaced.chars().peekable();
+    while let Some(character) = characters.next() {
+        let keeps = |character: char| character.is_alphanumeric() || matches!(character, '_' | '=' | '"');
+        let is_needed =
+            text.ends_with(keeps) && characters.peek().is_some_and(|next| keeps(*next)) || text.ends_with(',');
+        if character != ' ' || is_needed {
+            text.push(character);
+        }
+    }
+    text
+}
+
+/// What an item is, for an error about it.
+fn describe(item: &Item) -> String {
+    match item {
+        Item::Const(item) => format!("the constant `{}`", item.ident),
+        Item::Enum(item) => format!("the enum `{}`", item.ident),
+        Item::Fn(item) => format!("the function `{}`", item.sig.ident),
+        Item::Impl(item) => match &item.trait_ {
+            Some((path, _)) => format!("`impl {} for {}`", text(path), text(&item.self_ty)),
+            None => format!("`impl {}`", text(&item.self_ty)),
+        },
+        Item::Mod(item) => format!("the module `{}`", item.ident),
+        Item::Struct(item) => format!("the struct `{}`", item.ident),
+        Item::Trait(item) => format!("the trait `{}`", item.ident),
+        Item::Type(item) => format!("the type `{}`", item.ident),
+        Item::Use(item) => format!("`use {}`", text(&item.tree)),
+        other => format!("`{}`", text(other).chars().take(80).collect::<String>()),
+    }
 }
 
 fn ident(text: &str) -> Ident {

@@ -6,9 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Field, Item, ItemStruct};
 
-use super::builders::{bare, field_name, optional, setter};
-use super::types::type_argument;
-use super::{Result, docs, ident, pages, pascal_case, safe_debug, structs};
+use super::builders::{bare, field_name, optional, result, setter};
+use super::types::last_segment;
+use super::{Result, describe, docs, ident, pages, pascal_case, safe_debug};
 use crate::api::{Answer, Api, Operation};
 
 pub(super) fn client_methods(api: &Api) -> TokenStream {
@@ -30,12 +30,24 @@ pub(super) fn client_methods(api: &Api) -> TokenStream {
 }
 
 pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
-    let mut structs: BTreeMap<String, ItemStruct> = structs(items).map(|item| (item.ident.to_string(), item)).collect();
+    let mut structs: BTreeMap<String, ItemStruct> = BTreeMap::new();
+    for item in items {
+        match item {
+            Item::Struct(item) => _ = structs.insert(item.ident.to_string(), item),
+            // setters and `send`, which are written here
+            Item::Impl(item) if item.trait_.is_none() && structs.contains_key(&last_segment(&item.self_ty)) => {}
+            Item::Use(_) => {}
+            other => return Err(format!("{} is in the module `builder`, where no pass knows it", describe(&other))),
+        }
+    }
     let mut code = Vec::new();
     for operation in &api.operations {
         let name = pascal_case(&operation.id);
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
         code.push(builder(operation, &item, api)?);
+    }
+    if let Some(name) = structs.keys().next() {
+        return Err(format!("the builder `{name}` is of no operation of the document"));
     }
     let pages = pages::impls(api)?;
     Ok(quote! {
@@ -62,6 +74,11 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let mut fields = Vec::new();
     for field in item.fields.iter().filter(|field| field.ident.as_ref().is_none_or(|ident| ident != "client")) {
         fields.push(BuilderField::new(operation, field)?);
+    }
+    let is_there = |name: &str| fields.iter().any(|field| bare(&field.name.to_string()) == bare(name));
+    let wanted = operation.parameters.iter().map(|parameter| parameter.name.as_str());
+    if let Some(missing) = wanted.chain(operation.body.is_some().then_some("body")).find(|name| !is_there(name)) {
+        return Err(format!("the builder `{name}` has no field for `{missing}` of the document"));
     }
     let definitions = fields.iter().map(|field| &field.definition);
     let initial = fields.iter().map(|field| &field.initial);
@@ -140,7 +157,7 @@ impl BuilderField {
         let name = field_name(field)?.clone();
         let text = name.to_string();
         let ty = &field.ty;
-        let value = type_argument(ty).ok_or_else(|| format!("the builder field `{text}` is not a Result"))?;
+        let value = result(field)?;
         let constant = ident(&operation.id.to_ascii_uppercase());
         let mut this = Self {
             definition: quote! { #name: #ty },

@@ -4,41 +4,48 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Fields, ItemEnum, ItemStruct, Type};
 
-use super::types::{last_segment, type_argument};
+use super::types::{bare_path, type_argument};
+use super::{Result, text};
 
-pub(super) fn of_struct(item: &ItemStruct) -> TokenStream {
+pub(super) fn of_struct(item: &ItemStruct) -> Result<TokenStream> {
     let name = &item.ident;
     let text = name.to_string();
     let body = match &item.fields {
         Fields::Named(fields) => {
-            let fields = fields.named.iter().filter_map(|field| {
-                let ident = field.ident.as_ref()?;
-                let label = ident.to_string();
-                let value = shown(&field.ty, &quote! { self.#ident });
-                Some(quote! { .field(#label, #value) })
-            });
-            quote! { f.debug_struct(#text) #(#fields)* .finish() }
+            let mut shown_fields = Vec::new();
+            for field in &fields.named {
+                let ident = &field.ident;
+                let label = ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                let value = shown(&field.ty, &quote! { self.#ident }, &format!("the field `{label}` of `{text}`"))?;
+                shown_fields.push(quote! { .field(#label, #value) });
+            }
+            quote! { f.debug_struct(#text) #(#shown_fields)* .finish() }
         }
-        _ => quote! { f.debug_tuple(#text).field(&crate::value::Hidden(&self.0)).finish() },
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            quote! { f.debug_tuple(#text).field(&crate::value::Hidden(&self.0)).finish() }
+        }
+        _ => return Err(format!("the struct `{text}` has fields of a form that no pass knows how to show")),
     };
-    debug_impl(&quote! { #name }, &body)
+    Ok(debug_impl(&quote! { #name }, &body))
 }
 
-pub(super) fn of_enum(item: &ItemEnum) -> TokenStream {
+pub(super) fn of_enum(item: &ItemEnum) -> Result<TokenStream> {
     let name = &item.ident;
-    let arms = item.variants.iter().map(|variant| {
+    let mut arms = Vec::new();
+    for variant in &item.variants {
         let ident = &variant.ident;
         let text = ident.to_string();
-        match &variant.fields {
+        let what = format!("the variant `{name}::{text}`");
+        arms.push(match &variant.fields {
             Fields::Unit => quote! { Self::#ident => f.write_str(#text) },
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                let value = shown(&fields.unnamed[0].ty, &quote! { (*value) });
+                let value = shown(&fields.unnamed[0].ty, &quote! { (*value) }, &what)?;
                 quote! { Self::#ident(value) => f.debug_tuple(#text).field(#value).finish() }
             }
-            _ => quote! { Self::#ident { .. } => f.write_str(#text) },
-        }
-    });
-    debug_impl(&quote! { #name }, &quote! { match self { #(#arms,)* } })
+            _ => return Err(format!("{what} has fields of a form that no pass knows how to show")),
+        });
+    }
+    Ok(debug_impl(&quote! { #name }, &quote! { match self { #(#arms,)* } }))
 }
 
 /// A builder holds what the caller put in: it shows nothing.
@@ -56,28 +63,37 @@ fn debug_impl(name: &TokenStream, body: &TokenStream) -> TokenStream {
     }
 }
 
-fn shown(ty: &Type, place: &TokenStream) -> TokenStream {
-    if is_harmless(ty) {
+fn shown(ty: &Type, place: &TokenStream, what: &str) -> Result<TokenStream> {
+    let unknown = |ty| format!("{what} has the type `{ty}`, of which no pass knows whether it may show in logs");
+    Ok(if is_harmless(ty).map_err(unknown)? {
         quote! { &#place }
     } else {
         quote! { &crate::value::Hidden(&#place) }
-    }
+    })
 }
 
-/// Numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is safe.
-fn is_harmless(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else { return false };
-    match last.ident.to_string().as_str() {
-        "bool" | "i64" | "u64" | "i32" | "u32" => true,
+/// Numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is safe. A type that is
+/// not known is the error.
+fn is_harmless(ty: &Type) -> Result<bool> {
+    let Type::Path(path) = ty else { return Err(text(ty)) };
+    if path.qself.is_some() {
+        return Err(text(ty));
+    }
+    match bare_path(&path.path).as_str() {
+        "bool" | "i64" | "u64" | "i32" | "u32" => Ok(true),
+        "f64" => Ok(false),
         // these hide their value themselves
-        "Timestamp" | "Secret" | "Sensitive" => true,
-        "Option" | "Box" => type_argument(ty).is_some_and(is_harmless),
-        // a type of the document's own stands without a path, or behind `super`
-        _ => {
-            path.path.leading_colon.is_none()
-                && !matches!(last_segment(ty).as_str(), "String" | "Vec" | "Value" | "Map" | "f64")
-                && path.path.segments.iter().all(|segment| segment.ident != "crate")
-        }
+        "crate::value::Timestamp" | "crate::value::Secret" | "crate::value::Sensitive" => Ok(true),
+        name if name.starts_with("crate::value::") => Ok(false),
+        "::std::option::Option" | "::std::boxed::Box" => is_harmless(type_argument(ty).ok_or_else(|| text(ty))?),
+        "::std::string::String"
+        | "::std::vec::Vec"
+        | "::std::collections::HashMap"
+        | "::serde_json::Map"
+        | "::serde_json::Value" => Ok(false),
+        // typify writes other crates' types with their whole path
+        "Box" | "HashMap" | "Map" | "Option" | "String" | "Value" | "Vec" => Err(text(ty)),
+        own if !own.contains(':') && own.starts_with(char::is_uppercase) => Ok(true),
+        _ => Err(text(ty)),
     }
 }

@@ -1,16 +1,16 @@
 //! The module `types`: open enums, ids, safe `Debug`, structs that may grow, builders for requests alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Fields, GenericArgument, Item, ItemImpl, ItemMod, ItemStruct, Meta, PathArguments, Token, Type,
-    parse_quote,
+    Attribute, Fields, GenericArgument, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Meta, Path,
+    PathArguments, Token, Type, parse_quote,
 };
 
-use super::{Result, builders, docs, enums, ident, items, objects, safe_debug};
+use super::{Result, attributes, builders, describe, docs, enums, ident, items, objects, safe_debug, text};
 use crate::api::Api;
 
 pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
@@ -19,16 +19,15 @@ pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
     for item in types {
         code.push(match item {
             Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
-            Item::Enum(mut item) => {
-                clean(&mut item.attrs, &item.ident.to_string(), &["untagged"], &[], true);
-                let debug = safe_debug::of_enum(&item);
-                quote! { #item #debug }
-            }
-            Item::Struct(item) if newtype_over_string(&item) => id(&item),
+            Item::Enum(item) => choice(item)?,
+            Item::Struct(item) if newtype_over_string(&item) => id(&item)?,
             Item::Struct(item) => structure(item)?,
-            Item::Impl(item) if replaced(&item, &text_types, api) => continue,
+            Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
+            Item::Impl(item) => item.into_token_stream(),
             Item::Mod(item) if item.ident == "builder" => request_builders(item, api)?,
-            other => other.into_token_stream(),
+            // `ConversionError`, which conversions give
+            Item::Mod(item) if item.ident == "error" => item.into_token_stream(),
+            other => return Err(format!("{} is in the module `types`, where no pass knows it", describe(&other))),
         });
     }
     Ok(quote! {
@@ -77,27 +76,58 @@ pub(super) fn newtype_over_string(item: &ItemStruct) -> bool {
     }
 }
 
-pub(super) fn id(item: &ItemStruct) -> TokenStream {
+pub(super) fn id(item: &ItemStruct) -> Result<TokenStream> {
     let name = &item.ident;
-    let doc = docs::of_type(&item.attrs, &name.to_string());
-    quote! { id! { #doc #name } }
+    let what = format!("the struct `{name}`");
+    let of = attributes::of_type(&item.attrs, &what)?;
+    if !of.is_transparent || of.is_untagged {
+        return Err(format!("{what} holds one text but is not transparent to serde, which no pass knows"));
+    }
+    let doc = docs::of_type(&item.attrs, &name.to_string())?;
+    Ok(quote! { id! { #doc #name } })
+}
+
+/// An enum that holds values: whichever of its variants fits.
+fn choice(mut item: ItemEnum) -> Result<TokenStream> {
+    let what = format!("the enum `{}`", item.ident);
+    let of = attributes::of_type(&item.attrs, &what)?;
+    if !of.is_untagged || of.is_transparent {
+        return Err(format!("{what} holds values but is not untagged, which no pass knows"));
+    }
+    for variant in &item.variants {
+        let what = format!("the variant `{}::{}`", item.ident, variant.ident);
+        attributes::of_variant(&variant.attrs, &what)?;
+    }
+    let debug = safe_debug::of_enum(&item)?;
+    let name = item.ident.to_string();
+    clean(&mut item.attrs, &name, &[], &["untagged"], true)?;
+    Ok(quote! { #item #debug })
 }
 
 pub(super) fn structure(mut item: ItemStruct) -> Result<TokenStream> {
-    let debug = safe_debug::of_struct(&item);
-    let serde = objects::of_struct(&item);
+    let name = item.ident.to_string();
+    let what = format!("the struct `{name}`");
+    let of = attributes::of_type(&item.attrs, &what)?;
+    let is_newtype = matches!(&item.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
+    if of.is_untagged || of.is_transparent != is_newtype || !(is_newtype || matches!(item.fields, Fields::Named(_))) {
+        return Err(format!("{what} is neither one of named fields nor a newtype, so that no pass knows it"));
+    }
+    let debug = safe_debug::of_struct(&item)?;
+    let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
-    clean(&mut item.attrs, &item.ident.to_string(), &["transparent"], &["Default"], by_derive);
+    let derives: &[&str] = if of.derives_default { &["Default"] } else { &[] };
+    clean(&mut item.attrs, &name, derives, if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
     for field in &mut item.fields {
+        let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-            docs::unfold(&mut field.attrs);
+            docs::unfold(&mut field.attrs, &name)?;
             continue;
         }
         // typify makes a nullable field with this attribute fail where the key is absent
         field.attrs = std::mem::take(&mut field.attrs).into_iter().filter_map(without_deserialize_with).collect();
-        docs::unfold(&mut field.attrs);
-        if field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten")) {
+        docs::unfold(&mut field.attrs, &name)?;
+        if of.is_flat {
             field.attrs.push(parse_quote! { #[doc = " Properties that the document does not name."] });
         }
         if is_option_of(&field.ty, BLANK_AS_NONE) {
@@ -111,59 +141,107 @@ pub(super) fn is_option_of(ty: &Type, names: &[&str]) -> bool {
     last_segment(ty) == "Option" && type_argument(ty).is_some_and(|inner| names.contains(&last_segment(inner).as_str()))
 }
 
-/// Writes the attributes of a type anew: documentation, derives without `Debug`, and of the rest those that are named.
-fn clean(attributes: &mut Vec<Attribute>, name: &str, serde: &[&str], derives: &[&str], derive_serde: bool) {
-    let doc = docs::of_type(attributes, name);
-    let has = |attribute: &str, word: &str| {
-        let mut found = attributes.iter().filter(|found| found.path().is_ident(attribute));
-        found.any(|found| found.to_token_stream().to_string().contains(word))
-    };
-    let derives = derives.iter().filter(|name| has("derive", name)).map(|name| ident(name));
-    let mut kept = docs::parse(&doc);
+/// Writes the attributes of a type anew: documentation, derives without `Debug`, what serde is told.
+fn clean(
+    attributes: &mut Vec<Attribute>,
+    name: &str,
+    derives: &[&str],
+    serde: &[&str],
+    derive_serde: bool,
+) -> Result<()> {
+    let doc = docs::of_type(attributes, name)?;
+    let derives = derives.iter().map(|name| ident(name));
+    let mut kept = docs::parse(&doc)?;
     let serde_derives = derive_serde.then(|| quote! { ::serde::Deserialize, ::serde::Serialize });
     kept.push(parse_quote! { #[derive(Clone, #(#derives,)* #serde_derives)] });
-    for word in serde.iter().filter(|word| has("serde", word)) {
+    for word in serde {
         let word = ident(word);
         kept.push(parse_quote! { #[serde(#word)] });
     }
     kept.push(parse_quote! { #[non_exhaustive] });
     *attributes = kept;
+    Ok(())
 }
+
+/// The traits that typify implements for types, beside those that it derives.
+const TRAITS: &[&str] = &[
+    "::std::convert::From",
+    "::std::convert::TryFrom",
+    "::std::fmt::Display",
+    "::std::ops::Deref",
+    "::std::str::FromStr",
+];
 
 /// Whether an impl of progenitor's is one that this crate writes itself, or does not want.
-fn replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> bool {
+fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Result<bool> {
     let subject = last_segment(&item.self_ty);
-    if text_types.contains(&subject) {
-        return true;
+    let Some((path, _)) = &item.trait_ else {
+        functions(item, |name| name == "builder")?;
+        return Ok(!api.request_schemas.contains(&subject));
+    };
+    if !TRAITS.contains(&bare_path(path).as_str()) {
+        return Err(format!("there is {}, which no pass knows", describe(&Item::Impl(item.clone()))));
     }
-    match &item.trait_ {
-        // `fn builder()`
-        None => !api.request_schemas.contains(&subject),
-        // `From<UserId> for String`
-        Some((path, _)) => {
-            let generic = path.to_token_stream().to_string();
-            text_types
-                .iter()
-                .any(|name| generic.contains(&format!("< {name} >")) || generic.contains(&format!("<{name}>")))
-        }
-    }
+    // `From<UserId> for String`
+    let converted = path.segments.last().and_then(|segment| first_type(&segment.arguments)).map(last_segment);
+    Ok(text_types.contains(&subject) || converted.is_some_and(|name| text_types.contains(&name)))
 }
 
-fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
-    let mut code = Vec::new();
-    for item in items(module)? {
-        match item {
-            Item::Struct(item) if api.request_schemas.contains(&item.ident.to_string()) => {
-                code.push(builders::of_request(&item, api)?);
+/// An error unless an impl holds functions alone, and those that are known.
+fn functions(item: &ItemImpl, is_known: impl Fn(&str) -> bool) -> Result<()> {
+    for inner in &item.items {
+        match inner {
+            ImplItem::Fn(function) if is_known(&function.sig.ident.to_string()) => {}
+            ImplItem::Fn(function) => {
+                let subject = text(&item.self_ty);
+                return Err(format!("`{subject}` has the function `{}`, which no pass knows", function.sig.ident));
             }
-            // conversions and defaults, but not the setters
-            Item::Impl(item) if item.trait_.is_some() => {
-                let is_request = api.request_schemas.iter().any(|name| last_segment(&item.self_ty) == *name);
-                if is_request {
-                    code.push(item.into_token_stream());
+            _ => return Err(format!("`impl {}` has more than functions, which no pass knows", text(&item.self_ty))),
+        }
+    }
+    Ok(())
+}
+
+/// What progenitor implements for builders of types.
+const BUILDER_TRAITS: &[&str] = &["::std::convert::From", "::std::convert::TryFrom", "::std::default::Default"];
+
+fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
+    let items = items(module)?;
+    let fields: BTreeMap<String, BTreeSet<String>> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), field_names(item))),
+            _ => None,
+        })
+        .collect();
+    let mut code = Vec::new();
+    for item in items {
+        match item {
+            Item::Struct(item) => {
+                if api.request_schemas.contains(&item.ident.to_string()) {
+                    code.push(builders::of_request(&item, api)?);
                 }
             }
-            _ => {}
+            Item::Impl(item) => {
+                let subject = last_segment(&item.self_ty);
+                match &item.trait_ {
+                    Some((path, _)) if !BUILDER_TRAITS.contains(&bare_path(path).as_str()) => {
+                        return Err(format!(
+                            "there is {} of builders, which no pass knows",
+                            describe(&Item::Impl(item))
+                        ));
+                    }
+                    // conversions and defaults stay
+                    Some(_) if api.request_schemas.contains(&subject) => code.push(item.into_token_stream()),
+                    Some(_) => {}
+                    // setters are written here
+                    None => functions(&item, |name| fields.get(&subject).is_some_and(|fields| fields.contains(name)))?,
+                }
+            }
+            Item::Use(item) if text(&item.tree).starts_with("super::") => {}
+            other => {
+                return Err(format!("{} is in the module `types::builder`, where no pass knows it", describe(&other)));
+            }
         }
     }
     Ok(quote! {
@@ -174,10 +252,25 @@ fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
     })
 }
 
+fn field_names(item: &ItemStruct) -> BTreeSet<String> {
+    item.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect()
+}
+
+/// A path without arguments: `::std::convert::From` of `::std::convert::From<UserId>`.
+pub(super) fn bare_path(path: &Path) -> String {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let root = if path.leading_colon.is_some() { "::" } else { "" };
+    format!("{root}{}", names.join("::"))
+}
+
 /// `T` of `Option<T>` and the like: the first argument of the last segment.
 pub(super) fn type_argument(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    first_type(&path.path.segments.last()?.arguments)
+}
+
+fn first_type(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(inner) => Some(inner),
         _ => None,

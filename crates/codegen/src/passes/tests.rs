@@ -1,0 +1,219 @@
+//! Each pass meets a shape that it does not know, and says which.
+
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+
+use serde_json::json;
+
+use super::run;
+use crate::api;
+
+/// What progenitor and typify make of a small document, shortened to what the passes read.
+const OUTPUT: &str = r##"
+    use progenitor_client::{encode_path, ClientHooks};
+    pub mod types {
+        /// A user.
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+        pub struct User {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            pub name: ::std::option::Option<::std::string::String>,
+            #[serde(rename = "type", deserialize_with = "::std::option::Option::deserialize")]
+            pub type_: ::std::option::Option<Kind>,
+        }
+        impl User { pub fn builder() -> builder::User { Default::default() } }
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Eq)]
+        #[serde(transparent)]
+        pub struct UserId(pub ::std::string::String);
+        impl ::std::fmt::Display for UserId {}
+        impl ::std::convert::From<UserId> for ::std::string::String {}
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug)]
+        pub enum Kind { #[serde(rename = "a")] A, #[serde(rename = "b")] B }
+        impl ::std::str::FromStr for Kind {}
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+        #[serde(untagged)]
+        pub enum Either { Kind(Kind), User(User) }
+        impl ::std::convert::From<Kind> for Either {}
+        pub mod builder {
+            pub struct User {
+                name: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+                type_: ::std::result::Result<::std::option::Option<super::Kind>, ::std::string::String>,
+            }
+            impl ::std::default::Default for User {}
+            impl User { pub fn name(mut self) {} pub fn type_(mut self) {} }
+            impl ::std::convert::TryFrom<User> for super::User {}
+        }
+        pub mod error { pub struct ConversionError; }
+    }
+    pub struct Client;
+    impl ClientHooks<()> for &Client {}
+    pub mod builder {
+        use super::types;
+        pub struct UsersUpdate<'a> {
+            client: &'a super::Client,
+            user_id: Result<::std::string::String, String>,
+            body: Result<types::builder::User, String>,
+        }
+        impl<'a> UsersUpdate<'a> { pub async fn send(self) {} }
+    }
+    pub mod prelude {}
+"##;
+
+fn passes(output: &str) -> Result<String, String> {
+    let body = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}});
+    let document = json!({
+        "tags": [{"name": "users"}],
+        "paths": {"/users/{user_id}/": {"post": {
+            "operationId": "users_update",
+            "tags": ["users"],
+            "parameters": [{"name": "user_id", "in": "path", "required": true, "schema": {"type": "string"}}],
+            "requestBody": body,
+            "responses": {"200": body},
+        }}},
+        "components": {"schemas": {
+            "User": {"type": "object", "properties": {"name": {"type": "string"}, "type": {"type": "string"}}},
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+        }},
+    });
+    let file = syn::parse_file(output).unwrap();
+    run(file, &api::read(&document)).map(|file| prettyplease::unparse(&file))
+}
+
+/// What is said where `unknown` takes the place of `known`.
+#[track_caller]
+fn message(known: &str, unknown: &str) -> String {
+    assert_eq!(OUTPUT.matches(known).count(), 1, "`{known}` is not there once");
+    passes(&OUTPUT.replace(known, unknown)).unwrap_err()
+}
+
+#[test]
+fn what_is_known_passes() {
+    let code = passes(OUTPUT).unwrap();
+    for part in ["pub struct UsersUpdate<'a>", "open_enum!", "id!", "object!", "pub enum Either", "pub mod builder"] {
+        assert!(code.contains(part), "{part} is not in:\n{code}");
+    }
+}
+
+#[test]
+fn the_whole_file_has_what_is_known_and_nothing_else() {
+    let unknown = [
+        ("pub mod prelude {}", "pub mod operations {}", "the module `operations` stands outside of all modules"),
+        ("pub mod prelude {}", "pub trait ClientExt {}", "the trait `ClientExt` stands outside of all modules"),
+        ("impl ClientHooks<()> for &Client {}", "impl Clone for Other {}", "`impl Clone for Other` stands outside"),
+        ("use progenitor_client::{encode_path, ClientHooks};", "use reqwest::Client;", "`use reqwest::Client` stands"),
+        ("pub mod types {", "pub mod values {", "the module `values` stands outside of all modules"),
+    ];
+    check(&unknown);
+}
+
+#[test]
+fn types_are_of_known_forms() {
+    let unknown = [
+        ("pub mod error {", "pub mod defaults {", "the module `defaults` is in the module `types`"),
+        ("pub mod error { pub struct ConversionError; }", "pub type Page = User;", "the type `Page` is in the module"),
+        ("pub mod error { pub struct ConversionError; }", "use std::fmt::Debug;", "`use std::fmt::Debug` is in the"),
+        ("#[serde(untagged)]", "#[serde(tag = \"kind\")]", "the enum `Either` has the attribute `#[serde(tag = "),
+        ("#[serde(untagged)]", "", "the enum `Either` holds values but is not untagged"),
+        ("#[serde(transparent)]", "", "the struct `UserId` holds one text but is not transparent"),
+        (
+            "UserId(pub ::std::string::String)",
+            "UserId(pub i64, pub i64)",
+            "the struct `UserId` is neither one of named",
+        ),
+        (
+            "Clone, Debug, Default)]",
+            "Clone, schemars::JsonSchema)]",
+            "the struct `User` derives `schemars::JsonSchema`",
+        ),
+    ];
+    check(&unknown);
+}
+
+#[test]
+fn fields_and_variants_are_of_known_forms() {
+    let unknown = [
+        ("::is_none\")]", "::is_some\")]", "the field `name` of the struct `User` has the attribute `#[serde(skip_ser"),
+        ("deserialize_with = \"::std", "with = \"::std", "the field `type_` of the struct `User` has the attribute"),
+        (
+            "Option<Kind>,\n        }\n        impl User {",
+            "Option<::uuid::Uuid>,}impl User{",
+            "has the type `::uuid::Uuid`",
+        ),
+        ("Kind(Kind), User(User)", "Kind { a: Kind }, User(User)", "the variant `Either::Kind` has fields of a form"),
+        ("Kind(Kind), User(User)", "Kind(&'a str), User(User)", "the variant `Either::Kind` has the type `&'a str`"),
+        ("Kind(Kind), User(User)", "#[serde(skip)] Kind(Kind)", "the variant `Either::Kind` has the attribute"),
+        ("#[serde(rename = \"b\")] B }", "#[serde(alias = \"b\")] B }", "the variant `Kind::B` has the attribute"),
+        (
+            "#[serde(rename = \"b\")] B }",
+            "#[serde(rename = \"c\")] B }",
+            "the variant `Kind::B` stands for the text `c`",
+        ),
+        (", #[serde(rename = \"b\")] B }", "}", "the enum `Kind` has not one variant for each text"),
+    ];
+    check(&unknown);
+}
+
+#[test]
+fn impls_are_of_known_traits_and_functions() {
+    let unknown = [
+        ("impl ::std::str::FromStr for Kind {}", "impl AsRef<str> for Kind {}", "there is `impl AsRef<str> for Kind`"),
+        (
+            "impl ::std::convert::From<Kind> for Either {}",
+            "impl ::std::hash::Hash for Either {}",
+            "there is `impl ::std::hash::Hash for Either`",
+        ),
+        ("pub fn builder() ->", "pub fn new() ->", "`User` has the function `new`, which no pass knows"),
+        ("pub fn name(mut self) {}", "pub fn build(self) {}", "`User` has the function `build`, which no pass knows"),
+        ("impl User { pub fn name", "impl User { const A: u8 = 1; pub fn name", "`impl User` has more than functions"),
+        (
+            "impl ::std::default::Default for User {}",
+            "impl Drop for User {}",
+            "there is `impl Drop for User` of builders",
+        ),
+        (
+            "impl ::std::default::Default for User {}",
+            "pub enum State {}",
+            "the enum `State` is in the module `types::builder`",
+        ),
+    ];
+    check(&unknown);
+}
+
+#[test]
+fn builders_fit_the_document() {
+    let unknown = [
+        (
+            "name: ::std::result::Result<",
+            "name: ::std::option::Option<",
+            "the builder field `name` has the type `::std::opt",
+        ),
+        ("name: ::std::result::Result", "nick: ::std::result::Result", "the builder of `User` has a field `nick`"),
+        (
+            "user_id: Result<",
+            "user: Result<",
+            "the builder of `users_update` has a field `user` that the document does not",
+        ),
+        ("user_id: Result<::std::string::String, String>,", "", "the builder `UsersUpdate` has no field for `user_id`"),
+        ("body: Result<types::builder::User, String>,", "", "the builder `UsersUpdate` has no field for `body`"),
+        ("user_id: Result<", "user_id: Option<", "the builder field `user_id` has the type `Option<"),
+        ("use super::types;", "pub struct UsersCopy;", "the builder `UsersCopy` is of no operation of the document"),
+        ("use super::types;", "pub fn start() {}", "the function `start` is in the module `builder`"),
+        (
+            "use super::types;",
+            "impl Clone for UsersUpdate {}",
+            "`impl Clone for UsersUpdate` is in the module `builder`",
+        ),
+        (
+            "pub struct UsersUpdate<'a>",
+            "pub struct UpdateUsers<'a>",
+            "`impl UsersUpdate<'a>` is in the module `builder`",
+        ),
+    ];
+    check(&unknown);
+}
+
+#[track_caller]
+fn check(unknown: &[(&str, &str, &str)]) {
+    for (known, unknown, expected) in unknown {
+        let message = message(known, unknown);
+        assert!(message.contains(expected), "for `{unknown}` it says: {message}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Writes the tables from the document in truv-spec, as truv-codegen reads it.
+
+#![allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+
+use std::path::Path;
+use std::{env, fs};
+
+use truv_codegen::api::{self, Answer, Operation, Parameter, resolve};
+use truv_codegen::truv_openapi::{Document, problem};
+
+fn main() -> Result<(), String> {
+    // an edit of the document is an edit of truv-spec, which is built into this program
+    println!("cargo:rerun-if-changed=build.rs");
+    let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
+        .and_then(|document| api::check(&document).map(|()| document))
+        .map_err(|problems| problem::report(&problems))?;
+    let document = document.value();
+    let api = api::read(document);
+    let operations = api.operations.iter().map(|operation| entry(operation, document));
+    let lists = api.operations.iter().filter(|operation| operation.page_items.is_some()).map(list);
+    let tables = [
+        table("operations", operations),
+        table("lists", lists),
+        table("types", api::types(document).into_iter()),
+        table("builders", api.builders().map(str::to_owned)),
+    ];
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
+    let path = Path::new(&out).join("tables.rs");
+    fs::write(&path, tables.concat()).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+fn table(name: &str, entries: impl Iterator<Item = String>) -> String {
+    let lines: Vec<String> = entries.map(|entry| format!("            {entry};\n")).collect();
+    format!(
+        "/// Calls the macro `$then` with every entry of the table.\n\
+         #[macro_export]\n\
+         macro_rules! {name} {{\n    ($then:ident) => {{\n        $then! {{\n{}        }}\n    }};\n}}\n",
+        lines.concat()
+    )
+}
+
+fn entry(operation: &Operation, document: &api::Value) -> String {
+    let kind = match operation.answer {
+        Answer::Pdf => "pdf",
+        Answer::Json(_) | Answer::Empty => "json",
+    };
+    let setters: Vec<String> = operation.parameters.iter().map(|parameter| setter(parameter, document)).collect();
+    format!("{kind} {} [{}] [{}]", operation.id, setters.join(" "), operation.body.as_deref().unwrap_or_default())
+}
+
+fn list(operation: &Operation) -> String {
+    let in_path = operation.parameters.iter().filter(|parameter| parameter.in_path).map(Parameter::setter);
+    let body = operation.body.as_deref().unwrap_or_default();
+    format!("{} [{}] [{body}]", operation.id, in_path.collect::<Vec<_>>().join(" "))
+}
+
+fn setter(parameter: &Parameter, document: &api::Value) -> String {
+    let schema = resolve(document, &parameter.schema);
+    let kind = match schema["type"].as_str() {
+        Some("integer") => "integer",
+        Some("boolean") => "boolean",
+        Some("number") if schema["format"] != "decimal" => "number",
+        _ => "text",
+    };
+    format!("{}: {kind} {:?}", parameter.setter(), parameter.name)
+}
