@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Ident, Item};
 
 use super::types::{newtype_over_string, structure};
-use super::{Result, docs, enums, ident, pascal_case, types};
+use super::{Result, describe, docs, enums, ident, pascal_case, types};
 use crate::api::Api;
 use crate::api::events::{Event, PAYLOAD};
 
@@ -28,7 +28,8 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
                 code.push(structure(item)?);
             }
             // conversions and builders are for requests; nobody makes an event
-            _ => {}
+            Item::Impl(_) => {}
+            other => return Err(format!("{} is of an event, where no pass knows it", describe(&other))),
         }
     }
     let payload = payload(&api.events);

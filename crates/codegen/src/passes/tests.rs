@@ -74,7 +74,7 @@ fn passes(output: &str) -> Result<String, String> {
         }},
     });
     let file = syn::parse_file(output).unwrap();
-    run(file, &api::read(&document)).map(|file| prettyplease::unparse(&file))
+    run(file, &api::read(&document), &std::collections::BTreeSet::new()).map(|file| prettyplease::unparse(&file))
 }
 
 /// What is said where `unknown` takes the place of `known`.
