@@ -12,11 +12,17 @@ mod context;
 mod description;
 mod files;
 mod folder;
+#[cfg(feature = "schema")]
+pub mod format;
+#[cfg(feature = "matching")]
+pub mod matching;
 mod operations;
 pub mod pointer;
 pub mod problem;
 mod reference;
 pub mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod tree;
 
 pub use bundle::Document;

@@ -1,0 +1,342 @@
+//! Goes through a value and its schema together.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ptr;
+
+use serde_json::{Map, Value};
+
+use super::bounds::{equal, has_type, violated};
+use super::members::{Member, Members};
+use super::path::{Path, Step};
+use crate::description::Description;
+use crate::format;
+use crate::tree::NodeId;
+
+/// Which way a body goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// To the service.
+    Request,
+    /// From the service.
+    Response,
+}
+
+impl Side {
+    /// `request` or `response`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        }
+    }
+}
+
+/// What does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault<'a> {
+    /// Null, where it is not allowed.
+    Null,
+    /// A value of another type than this one.
+    Type(&'a str),
+    /// A value that the enum does not list.
+    Enum,
+    /// A value that does not have this format.
+    Format(&'a str),
+    /// A value outside of the bound that this keyword sets.
+    Bound(&'a str),
+    /// A value that fits what `not` excludes.
+    Excluded,
+    /// The member of this name is required, and missing.
+    Missing(&'a str),
+    /// The member of this name is not documented.
+    Undocumented {
+        /// Its name, which may be data.
+        name: &'a str,
+        /// Whether the schema forbids others, or just does not have it.
+        is_forbidden: bool,
+    },
+    /// The discriminator has a value that leads to no schema.
+    Discriminator,
+    /// Nested too deeply to be checked.
+    TooDeep,
+}
+
+/// A value that does not fit its schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Misfit<'a> {
+    /// What does not fit.
+    pub fault: Fault<'a>,
+    /// The part of the document that it is at odds with.
+    pub node: NodeId,
+    /// The value: for a member that is missing, the object; for one that is not documented, its own.
+    pub value: &'a Value,
+}
+
+/// What a walk is for.
+pub trait Visitor {
+    /// Something does not fit. For a member that is missing or not documented, the path is that of the object.
+    fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>);
+
+    /// An object, before its members.
+    fn object(&mut self, path: &Path<'_>, object: &Map<String, Value>, members: &Members<'_>) {
+        let _ = (path, object, members);
+    }
+
+    /// A value that an enum lists.
+    fn listed(&mut self, path: &Path<'_>, value: &Value) {
+        let _ = (path, value);
+    }
+}
+
+/// Compares values with schemas. It remembers what it learns of a value, so it is for one value.
+pub struct Walker<'a> {
+    pub(super) description: &'a Description,
+    side: Side,
+    closed_world: bool,
+    /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
+    scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
+    pub(super) nulls: RefCell<HashMap<NodeId, bool>>,
+}
+
+/// How far a value is from a branch; the less, the nearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// Not even the type is right.
+    has_other_type: bool,
+    misfits: usize,
+    undocumented: usize,
+}
+
+impl Score {
+    fn fits(self) -> bool {
+        self.misfits == 0
+    }
+}
+
+impl Visitor for Score {
+    fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>) {
+        match misfit.fault {
+            Fault::Undocumented { is_forbidden: false, .. } => self.undocumented += 1,
+            fault => {
+                self.misfits += 1;
+                self.has_other_type |= path.is_root() && matches!(fault, Fault::Type(_) | Fault::Null | Fault::TooDeep);
+            }
+        }
+    }
+}
+
+/// The schemas that hold at a value.
+#[derive(Default)]
+struct Parts {
+    all: Vec<NodeId>,
+    is_too_deep: bool,
+    unknown_discriminator: Option<NodeId>,
+}
+
+/// Steps down, into values and into parts of schemas. JSON itself is read to a depth of 127.
+const DEEPEST: usize = 256;
+
+impl<'a> Walker<'a> {
+    /// In a closed world, a member that is not documented is a misfit where the schema does not say.
+    pub fn new(description: &'a Description, side: Side, closed_world: bool) -> Self {
+        Self { description, side, closed_world, scores: RefCell::default(), nulls: RefCell::default() }
+    }
+
+    /// Tells the visitor everything about a value.
+    pub fn walk(self, schema: NodeId, value: &Value, visitor: &mut dyn Visitor) {
+        self.value(&[schema], value, &Path::ROOT, DEEPEST, visitor);
+    }
+
+    /// The schemas that hold at a value: with `allOf`, and with the branches of `oneOf` and `anyOf` that fit best.
+    fn parts(&self, schemas: &[NodeId], value: &Value, depth: usize) -> Parts {
+        let mut parts = Parts::default();
+        for schema in schemas {
+            self.add_part(*schema, value, depth, &mut parts);
+        }
+        parts
+    }
+
+    fn add_part(&self, schema: NodeId, value: &Value, depth: usize, parts: &mut Parts) {
+        let tree = self.description.tree();
+        let schema = self.description.resolve(schema);
+        if parts.all.contains(&schema) {
+            return;
+        }
+        if depth == 0 {
+            parts.is_too_deep = true;
+            return;
+        }
+        parts.all.push(schema);
+        for part in tree.get_list(schema, "allOf") {
+            self.add_part(*part, value, depth - 1, parts);
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let branches = tree.get_list(schema, keyword);
+            if branches.is_empty() {
+                continue;
+            }
+            if let Some(branch) = self.discriminated(schema, branches, value, parts) {
+                self.add_part(branch, value, depth - 1, parts);
+                continue;
+            }
+            let scores: Vec<_> = branches.iter().map(|branch| self.score(*branch, value, depth - 1)).collect();
+            let Some(best) = scores.iter().copied().min() else { continue };
+            // each branch that fits may bring members, unless one has them all; of those that do not, the first of the best
+            let is_one_enough = !best.fits();
+            let is_chosen = |score: &Score| *score == best || best.undocumented > 0 && best.fits() && score.fits();
+            let chosen = branches.iter().zip(&scores).filter(|(_, score)| is_chosen(score));
+            for (branch, _) in chosen.take(if is_one_enough { 1 } else { usize::MAX }) {
+                self.add_part(*branch, value, depth - 1, parts);
+            }
+        }
+    }
+
+    /// How far a value is from a branch.
+    fn score(&self, branch: NodeId, value: &Value, depth: usize) -> Score {
+        let key = (branch, ptr::from_ref(value));
+        if let Some(known) = self.scores.borrow().get(&key) {
+            return *known;
+        }
+        // a branch that leads back to itself adds nothing
+        self.scores.borrow_mut().insert(key, Score::default());
+        let mut score = Score::default();
+        self.value(&[branch], value, &Path::ROOT, depth, &mut score);
+        self.scores.borrow_mut().insert(key, score);
+        score
+    }
+
+    /// The branch that the discriminator names. A name that leads nowhere is noted in `parts`.
+    fn discriminated(&self, schema: NodeId, branches: &[NodeId], value: &Value, parts: &mut Parts) -> Option<NodeId> {
+        let tree = self.description.tree();
+        let discriminator = tree.get(schema, "discriminator")?;
+        let name = value.get(tree.get_text(discriminator, "propertyName")?)?.as_str()?;
+        let mapped = tree.get(discriminator, "mapping").and_then(|mapping| tree.get(mapping, name));
+        let target = mapped.and_then(|mapped| self.description.mapped(mapped));
+        let wanted = mapped.and_then(|mapped| tree.text(mapped)).unwrap_or(name);
+        let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_meant = |branch: &&NodeId| {
+            let text = tree.get_text(**branch, "$ref").unwrap_or_default();
+            text == wanted
+                || last(text) == last(wanted)
+                || target.is_some_and(|target| target == self.description.resolve(**branch))
+        };
+        let branch = branches.iter().find(is_meant);
+        if branch.is_none() {
+            parts.unknown_discriminator = Some(discriminator);
+        }
+        branch.copied()
+    }
+
+    fn value(&self, schemas: &[NodeId], value: &Value, path: &Path<'_>, depth: usize, visitor: &mut dyn Visitor) {
+        let tree = self.description.tree();
+        if value.is_null() {
+            if let Some(refusing) = schemas.iter().find(|schema| !self.takes_null(**schema, depth)) {
+                visitor.misfit(path, Misfit { fault: Fault::Null, node: *refusing, value });
+            }
+            return;
+        }
+        let parts = self.parts(schemas, value, depth);
+        if let (true, Some(schema)) = (parts.is_too_deep, schemas.first()) {
+            visitor.misfit(path, Misfit { fault: Fault::TooDeep, node: *schema, value });
+            return;
+        }
+        if let Some(node) = parts.unknown_discriminator {
+            visitor.misfit(path, Misfit { fault: Fault::Discriminator, node, value });
+        }
+        let mut types = parts.all.iter().filter_map(|part| Some((*part, tree.get_text(*part, "type")?)));
+        // one misfit for all parts that say the same
+        if let Some((node, expected)) = types.find(|(_, expected)| !has_type(value, expected)) {
+            visitor.misfit(path, Misfit { fault: Fault::Type(expected), node, value });
+            return;
+        }
+        for part in &parts.all {
+            self.keywords(*part, value, path, depth, visitor);
+        }
+        match value {
+            Value::Array(list) => {
+                let schemas = super::parts::items(self.description, &parts.all);
+                if !schemas.is_empty() {
+                    for (index, item) in list.iter().enumerate() {
+                        self.value(&schemas, item, &path.step(Step::Item(index)), depth - 1, visitor);
+                    }
+                }
+            }
+            Value::Object(object) => self.object(&parts.all, (value, object), path, depth, visitor),
+            _ => {}
+        }
+    }
+
+    /// What one schema says about the value itself.
+    fn keywords(&self, part: NodeId, value: &Value, path: &Path<'_>, depth: usize, visitor: &mut dyn Visitor) {
+        let tree = self.description.tree();
+        if let Some(node) = tree.get(part, "enum") {
+            match tree.list(node).iter().any(|known| equal(&tree.value(*known), value)) {
+                true => visitor.listed(path, value),
+                false => visitor.misfit(path, Misfit { fault: Fault::Enum, node, value }),
+            }
+        }
+        if let Some(expected) = tree.get_text(part, "format")
+            && !format::fits(expected, value)
+        {
+            visitor.misfit(path, Misfit { fault: Fault::Format(expected), node: part, value });
+        }
+        if let Some(node) = tree.get(part, "not")
+            && self.score(node, value, depth - 1).fits()
+        {
+            visitor.misfit(path, Misfit { fault: Fault::Excluded, node, value });
+        }
+        for (keyword, node) in violated(tree, part, value) {
+            visitor.misfit(path, Misfit { fault: Fault::Bound(keyword), node, value });
+        }
+    }
+
+    fn object(
+        &self,
+        parts: &[NodeId],
+        (value, object): (&Value, &Map<String, Value>),
+        path: &Path<'_>,
+        depth: usize,
+        visitor: &mut dyn Visitor,
+    ) {
+        let tree = self.description.tree();
+        let members = Members::of(self.description, parts);
+        for (name, node) in &members.required {
+            if !object.contains_key(*name) && !self.is_for_the_other_side(members.properties.get(name)) {
+                visitor.misfit(path, Misfit { fault: Fault::Missing(name), node: *node, value });
+            }
+        }
+        visitor.object(path, object, &members);
+        for (name, value) in object {
+            let (schemas, step) = match members.member(name) {
+                Member::Documented(schemas) => (schemas, Step::Member(name)),
+                Member::Entry(schemas) => (schemas, Step::Entry(name)),
+                Member::Undocumented if !self.closed_world => (members.rest(), Step::Entry(name)),
+                Member::Forbidden(_) | Member::Undocumented => {
+                    let is_forbidden = members.closed.is_some();
+                    let with_properties = || parts.iter().copied().find(|part| tree.get(*part, "properties").is_some());
+                    let home = members.closed.or_else(with_properties).or(parts.first().copied());
+                    if let Some(node) = home {
+                        let fault = Fault::Undocumented { name, is_forbidden };
+                        visitor.misfit(path, Misfit { fault, node, value });
+                    }
+                    continue;
+                }
+            };
+            if !schemas.is_empty() {
+                self.value(schemas, value, &path.step(step), depth - 1, visitor);
+            }
+        }
+    }
+
+    /// `readOnly` members are not sent, `writeOnly` members do not come back.
+    fn is_for_the_other_side(&self, schemas: Option<&Vec<NodeId>>) -> bool {
+        let keyword = match self.side {
+            Side::Request => "readOnly",
+            Side::Response => "writeOnly",
+        };
+        let tree = self.description.tree();
+        let mut schemas = schemas.into_iter().flatten();
+        schemas.any(|schema| tree.get_bool(self.description.resolve(*schema), keyword))
+    }
+}
