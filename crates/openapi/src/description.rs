@@ -84,10 +84,16 @@ impl Description {
         let problem = |node, message: &str, help| Problem::new(self.files.location(node), message, help);
         let version = tree.get(root, "openapi").map(|id| tree.value(id));
         if !version.as_ref().and_then(|version| version.as_str()).is_some_and(|version| version.starts_with("3.0")) {
-            let file = self.files.location(root).file;
-            let message = format!("{} is not an OpenAPI 3.0 document", file.display());
-            let at = tree.get(root, "openapi").unwrap_or(root);
-            return Err(problem(at, &message, "its first keys are to have `openapi: 3.0.3` among them"));
+            let name = self.files.location(root).file.display().to_string();
+            let message = match (&version, tree.get(root, "swagger")) {
+                (Some(version), _) => {
+                    format!("{name} is not an OpenAPI 3.0 document, but says that it is of version {version}")
+                }
+                (None, Some(_)) => format!("{name} is not an OpenAPI 3.0 document, but one of Swagger 2.0"),
+                (None, None) => format!("{name} is not an OpenAPI 3.0 document: it has no `openapi`"),
+            };
+            let at = tree.get(root, "openapi").or(tree.get(root, "swagger")).unwrap_or(root);
+            return Err(problem(at, &message, "convert it to OpenAPI 3.0, or name the first file of one that is"));
         }
         let paths = tree.get(root, "paths");
         let paths = paths.ok_or_else(|| problem(root, "the document has no `paths`", "name its first file"))?;

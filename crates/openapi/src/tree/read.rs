@@ -16,6 +16,23 @@ pub(crate) struct Parsed {
     pub(crate) odd: Vec<Problem>,
 }
 
+impl Tree {
+    /// Reads a file that is no part of a document: its nodes, and the one that holds all others.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, and where.
+    pub fn of_file(path: &Path, bytes: &[u8]) -> Result<(Self, NodeId), Problem> {
+        let mut tree = Self::default();
+        let parsed = parse(&mut tree, 0, path, bytes);
+        let unreadable = || Problem::new(None, format!("{} cannot be read", path.display()), "check the file");
+        match parsed.root {
+            Some(root) => Ok((tree, root)),
+            None => Err(parsed.fatal.unwrap_or_else(unreadable)),
+        }
+    }
+}
+
 /// Adds the nodes of a file, in UTF-8 with or without a byte order mark. JSON is read as such, everything else as YAML.
 pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> Parsed {
     let text = match std::str::from_utf8(bytes) {
