@@ -17,8 +17,8 @@ const MOST_STEPS: usize = 32;
 
 /// An OpenAPI 3.0 document in one or more files, as it is: what can be read is read.
 ///
-/// A reference that leads nowhere is no mistake until somebody follows it; [`broken_references`](Self::broken_references)
-/// tells of those.
+/// A reference in a schema that leads nowhere is no mistake until somebody follows it;
+/// [`broken_references`](Self::broken_references) tells of those.
 #[derive(Debug)]
 pub struct Description {
     files: Files,
@@ -26,7 +26,7 @@ pub struct Description {
     targets: Vec<Option<NodeId>>,
     operations: Vec<Operation>,
     servers: Servers,
-    broken: Mutex<BTreeSet<String>>,
+    broken: Mutex<BTreeSet<Problem>>,
 }
 
 impl Description {
@@ -34,7 +34,8 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// What makes it impossible to use the document: a file that cannot be read, another version of OpenAPI, no operation.
+    /// What makes it impossible to use the document: a file that cannot be read, another version of OpenAPI, a path or a
+    /// parameter that is a reference to nothing.
     pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
         let (folder, root) = Disk::of_file(path);
         Self::read(&folder, &root)
@@ -75,7 +76,10 @@ impl Description {
         let mut description =
             Self { files, targets, operations: Vec::new(), servers: Servers::default(), broken: Mutex::default() };
         description.find_operations().map_err(|problem| vec![problem])?;
-        Ok(description)
+        match description.broken_references() {
+            broken if broken.is_empty() => Ok(description),
+            broken => Err(broken),
+        }
     }
 
     fn find_operations(&mut self) -> Result<(), Problem> {
@@ -97,12 +101,8 @@ impl Description {
         }
         let paths = tree.get(root, "paths");
         let paths = paths.ok_or_else(|| problem(root, "the document has no `paths`", "name its first file"))?;
-        let operations = operations::find(self, paths);
-        if operations.is_empty() {
-            return Err(problem(paths, "the document has no operations", "add methods to its paths"));
-        }
+        self.operations = operations::find(self, paths);
         self.servers = Servers::of(self, root);
-        self.operations = operations;
         Ok(())
     }
 
@@ -148,15 +148,14 @@ impl Description {
             match self.targets.get(found.index()).copied().flatten() {
                 // a reference that leads nowhere leads to itself
                 Some(target) if target == found => {
-                    let text = self.tree().get_text(found, "$ref").unwrap_or_default();
-                    self.note(found, &format!("the reference `{text}` leads nowhere"));
+                    self.note_broken(found);
                     return found;
                 }
                 Some(target) => found = target,
                 None => return found,
             }
         }
-        self.note(id, "references lead in a circle");
+        self.note(id, "references lead in a circle".to_owned());
         id
     }
 
@@ -172,23 +171,25 @@ impl Description {
         tree.get(tree.get(tree.get(self.root()?, "components")?, "schemas")?, name)
     }
 
-    fn note(&self, id: NodeId, message: &str) {
-        let place = self.location(id);
-        let mut note = format!("{}:{}: {message}", place.file.display(), place.line);
-        // a file that cannot be read says why
-        let text = self.tree().get_text(id, "$ref").unwrap_or_default();
-        let name = text.split('#').next().unwrap_or_default();
-        let fatal = self.files.all.iter().filter(|file| !name.is_empty() && file.name.ends_with(name));
-        if let Some(problem) = fatal.filter_map(|file| file.fatal.as_ref()).next() {
-            note += &format!(" ({})", problem.message);
-        }
+    fn note(&self, id: NodeId, message: String) {
+        let help = "correct the reference, or add what it refers to";
         if let Ok(mut broken) = self.broken.lock() {
-            broken.insert(note);
+            broken.insert(Problem::new(self.location(id), message, help));
         }
     }
 
-    /// What is wrong with references that were followed so far.
-    pub fn broken_references(&self) -> Vec<String> {
+    /// The reference of a node leads nowhere.
+    fn note_broken(&self, id: NodeId) {
+        let text = self.tree().get_text(id, "$ref").unwrap_or_default();
+        let name = text.split('#').next().unwrap_or_default();
+        // a file that cannot be read says why
+        let mut files = self.files.all.iter().filter(|file| !name.is_empty() && file.name.ends_with(name));
+        let why = files.find_map(|file| file.fatal.as_ref()).map(|problem| format!(" ({})", problem.message));
+        self.note(id, format!("the reference `{text}` leads nowhere{}", why.unwrap_or_default()));
+    }
+
+    /// References that were followed so far and lead nowhere, or in a circle.
+    pub fn broken_references(&self) -> Vec<Problem> {
         self.broken.lock().map(|broken| broken.iter().cloned().collect()).unwrap_or_default()
     }
 }

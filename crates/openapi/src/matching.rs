@@ -77,11 +77,6 @@ impl Router {
         self.templates.get(operation)
     }
 
-    /// The paths of all operations.
-    pub fn templates(&self) -> &[Template] {
-        &self.templates
-    }
-
     /// Operations, the most specific path first: fixed text, the earlier the better, before parameters with some text, before
     /// parameters alone.
     pub fn ranked(&self) -> &[usize] {
@@ -129,6 +124,11 @@ impl Template {
     /// The parts between slashes.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// Whether it ends with a slash.
+    pub fn has_slash_at_end(&self) -> bool {
+        self.has_slash_at_end
     }
 
     fn rank(&self) -> Vec<Reverse<usize>> {

@@ -59,6 +59,17 @@ fn parameters(description: &Description, item: NodeId, operation: NodeId) -> Vec
     parameters
 }
 
+impl Description {
+    /// The response of an operation for a status: its own, that of its class, or the default.
+    pub fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
+        let tree = self.tree();
+        let responses = tree.get(operation.node, "responses")?;
+        let class = status / 100;
+        let names = [status.to_string(), format!("{class}XX"), format!("{class}xx"), "default".to_owned()];
+        names.iter().find_map(|name| tree.get(responses, name)).map(|node| self.resolve(node))
+    }
+}
+
 /// What the URLs of servers say.
 #[derive(Clone, Debug, Default)]
 pub struct Servers {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use truv_openapi::matching::{self, Router};
-use truv_openapi::{Description, METHODS, NodeId, Operation};
+use truv_openapi::{Description, METHODS, NodeId, Operation, problem};
 
 use crate::coverage::Coverage;
 use crate::findings::{Collector, Finding, Place};
@@ -60,7 +60,7 @@ pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) ->
         }
     }
     let broken = document.broken_references();
-    anyhow::ensure!(broken.is_empty(), "the document has references that lead nowhere:\n{}", broken.join("\n"));
+    anyhow::ensure!(broken.is_empty(), "the document has broken references:\n{}", problem::report(&broken));
     let coverage = Coverage::new(document, &checker.statuses, &checker.bodies);
     reverse::find(document, &checker.statuses, &checker.bodies, options.min_evidence, &mut checker.collector);
     Ok(Outcome { exchanges: exchanges.len(), matched, findings: checker.collector.finish(), coverage })
@@ -113,7 +113,7 @@ impl Checker<'_> {
             self.check_request(operation, exchange, index, place);
         }
         let place = Place { side: Some(Side::Response), status: Some(status), ..place };
-        let Some(response) = self.response(operation, status) else {
+        let Some(response) = self.document.response(operation, status) else {
             let node = self.document.tree().get(operation.node, "responses").unwrap_or(operation.node);
             self.observe(place, Rule::UndocumentedStatus, String::new(), node, String::new());
             return;
@@ -134,15 +134,6 @@ impl Checker<'_> {
                 self.observe(place, Rule::UndocumentedContentType, pointer.to_owned(), response, detail.to_owned());
             }
         }
-    }
-
-    /// The response for a status: itself, its class, or the default.
-    fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
-        let tree = self.document.tree();
-        let responses = tree.get(operation.node, "responses")?;
-        let names =
-            [status.to_string(), format!("{}XX", status / 100), format!("{}xx", status / 100), "default".into()];
-        names.iter().find_map(|name| tree.get(responses, name)).map(|node| self.document.resolve(node))
     }
 
     /// The media type object for a body: the exact one before ranges.

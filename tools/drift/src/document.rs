@@ -10,5 +10,7 @@ use truv_openapi::{Description, problem};
 ///
 /// What makes it impossible to use it, with file and line.
 pub fn load(path: &Path) -> anyhow::Result<Description> {
-    Description::load(path).map_err(|problems| anyhow::anyhow!(problem::report(&problems)))
+    let document = Description::load(path).map_err(|problems| anyhow::anyhow!(problem::report(&problems)))?;
+    anyhow::ensure!(!document.operations().is_empty(), "{}: the document has no operations", path.display());
+    Ok(document)
 }

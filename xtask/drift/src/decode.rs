@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use openapi_drift::rules::Rule;
-use openapi_drift::value::{describe, escape};
+use openapi_drift::value::describe;
+use truv_openapi::pointer::escape;
 
 type Read = fn(&Value) -> serde_json::Result<(String, Value)>;
 

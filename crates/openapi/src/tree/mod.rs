@@ -112,6 +112,12 @@ impl Tree {
         }
     }
 
+    /// All mappings of all files.
+    pub fn maps(&self) -> impl Iterator<Item = NodeId> {
+        let ids = (0..).map(NodeId).zip(&self.nodes);
+        ids.filter(|(_, node)| matches!(node.kind, Kind::Map(_))).map(|(id, _)| id)
+    }
+
     /// Whether the node is a mapping.
     pub fn is_map(&self, id: NodeId) -> bool {
         matches!(self.node(id).kind, Kind::Map(_))
