@@ -22,7 +22,7 @@ const MOST_STEPS: usize = 32;
 #[derive(Debug)]
 pub struct Description {
     files: Files,
-    /// What each mapping with a `$ref` stands for, by its index.
+    /// What each mapping with a `$ref` stands for, by its index; [`NodeId::NOWHERE`] if the reference leads nowhere.
     targets: Vec<Option<NodeId>>,
     operations: Vec<Operation>,
     servers: Servers,
@@ -146,8 +146,7 @@ impl Description {
         let mut found = id;
         for _ in 0..MOST_STEPS {
             match self.targets.get(found.index()).copied().flatten() {
-                // a reference that leads nowhere leads to itself
-                Some(target) if target == found => {
+                Some(NodeId::NOWHERE) => {
                     self.note_broken(found);
                     return found;
                 }
@@ -161,7 +160,7 @@ impl Description {
 
     /// What a text in the `mapping` of a discriminator stands for: a reference, or the name of a schema.
     pub fn mapped(&self, id: NodeId) -> Option<NodeId> {
-        let by_reference = self.targets.get(id.index()).copied().flatten().filter(|target| *target != id);
+        let by_reference = self.targets.get(id.index()).copied().flatten().filter(|target| *target != NodeId::NOWHERE);
         by_reference.or_else(|| self.schema(self.tree().text(id)?)).map(|target| self.resolve(target))
     }
 
@@ -240,7 +239,7 @@ impl Reader<'_> {
                 // a mapping stands for what its `$ref` leads to; a text of a discriminator's `mapping` does itself
                 let owner = if context == Context::Mapping { value } else { id };
                 if let Some(slot) = self.targets.get_mut(owner.index()) {
-                    *slot = Some(target.unwrap_or(owner));
+                    *slot = Some(target.unwrap_or(NodeId::NOWHERE));
                 }
                 let context = if context == Context::Mapping { Context::Object } else { context };
                 next.extend(target.map(|target| (target, context)));

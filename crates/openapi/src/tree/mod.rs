@@ -17,6 +17,9 @@ pub(crate) use read::{Parsed, parse};
 pub struct NodeId(u32);
 
 impl NodeId {
+    /// No node of any tree.
+    pub(crate) const NOWHERE: Self = Self(u32::MAX);
+
     /// The place of the node among all nodes of its tree.
     pub fn index(self) -> usize {
         self.0 as usize
