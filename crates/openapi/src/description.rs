@@ -214,6 +214,8 @@ impl Reader<'_> {
             self.targets.resize(size, None);
             let mark = 1 << (context as u8);
             match seen.get_mut(id.index()) {
+                // nothing is a reference in data
+                _ if context == Context::Data => continue,
                 Some(marks) if *marks & mark == 0 => *marks |= mark,
                 _ => continue,
             }
@@ -232,7 +234,6 @@ impl Reader<'_> {
                 Kind::List(items) => next.extend(items.iter().map(|item| (*item, context.item()))),
                 _ => {}
             }
-            next.retain(|(_, context)| *context != Context::Data);
             let file = node.file;
             for (value, text) in found {
                 let target = self.target(file, &text);

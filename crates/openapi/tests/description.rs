@@ -182,7 +182,7 @@ fn ten_thousand_references_ask_for_each_file_once() {
     let references: String = (0..10_000)
         .map(|index| {
             let dots = if index % 2 == 0 { "./" } else { "../folder/" };
-            format!("p{index}: {{$ref: '{dots}b.yaml#/s{index}'}}, q{index}: {{$ref: link.yaml}}, ")
+            format!("  p{index}: {{$ref: '{dots}b.yaml#/s{index}'}}\n  q{index}: {{$ref: link.yaml}}\n")
         })
         .collect();
     let schemas: String = (0..10_000).map(|index| format!("s{index}: {{type: string}}\n")).collect();
@@ -194,7 +194,7 @@ fn ten_thousand_references_ask_for_each_file_once() {
                  {{$ref: folder/a.yaml}}}}}}}}}}}}}}}}\nx-data: [{schemas:?}]"
             ),
         ),
-        ("folder/a.yaml", format!("properties: {{{references}}}")),
+        ("folder/a.yaml", format!("properties:\n{references}")),
         ("folder/b.yaml", schemas),
     ]);
     files.links.insert("folder/link.yaml".into(), "folder/b.yaml".into());
