@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use crate::folder::Folder;
 use crate::pointer;
 use crate::problem::{Location, Problem};
-use crate::reference::normalize;
 use crate::tree::{NodeId, Parsed, Tree, parse};
 
 /// All files of a document, in the order in which they are first referred to.
@@ -37,9 +36,10 @@ pub(crate) struct File {
 
 impl Files {
     /// The index of a file that is named in another one; none for a name that starts at the root of the disk.
+    #[cfg(feature = "description")]
     pub(crate) fn index_from(&mut self, folder: &dyn Folder, from: usize, name: &Path) -> Option<usize> {
         let here = self.all.get(from).and_then(|file| file.name.parent()).unwrap_or(Path::new(""));
-        Some(self.index(folder, normalize(&here.join(name))?))
+        Some(self.index(folder, crate::reference::normalize(&here.join(name))?))
     }
 
     /// The index of a file, which is read if it is new.

@@ -1,14 +1,16 @@
 //! Reads OpenAPI 3.0 documents in one or many files, YAML or JSON, with the place of every value.
 //!
 //! [`Document`] is for a document of one's own: read strictly, all mistakes told at once, its files tied into one value.
-//! [`Description`] is for any document, as it is: what can be read is read.
+//! `Description` is for any document, as it is: what can be read is read.
 //! Both stand on the same [`Tree`] of nodes, the same files and the same references.
 //!
 //! Only `serde_json` and `saphyr-parser` beyond the standard library, since every build of a client pays for it. What only
-//! tools need are features: `matching` finds the operation of a request, `schema` compares values with schemas.
+//! tools need are features: `description`, `matching`, which finds the operation of a request, and `schema`, which compares
+//! values with schemas.
 
 mod bundle;
 mod context;
+#[cfg(feature = "description")]
 mod description;
 mod files;
 mod folder;
@@ -16,6 +18,7 @@ mod folder;
 pub mod format;
 #[cfg(feature = "matching")]
 pub mod matching;
+#[cfg(feature = "description")]
 mod operations;
 pub mod pointer;
 pub mod problem;
@@ -26,8 +29,10 @@ pub mod schema;
 mod tree;
 
 pub use bundle::Document;
+#[cfg(feature = "description")]
 pub use description::Description;
 pub use folder::{Disk, Folder, Texts};
+#[cfg(feature = "description")]
 pub use operations::{METHODS, Operation, Servers};
 pub use problem::{Location, Problem};
 pub use tree::{Kind, Map, Node, NodeId, Position, Tree};

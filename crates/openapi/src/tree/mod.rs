@@ -18,6 +18,7 @@ pub struct NodeId(u32);
 
 impl NodeId {
     /// No node of any tree.
+    #[cfg(feature = "description")]
     pub(crate) const NOWHERE: Self = Self(u32::MAX);
 
     /// The place of the node among all nodes of its tree.
