@@ -2,8 +2,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod call;
 mod client;
 mod clock;
+mod codec;
+mod connect;
 mod credentials;
 pub mod download;
 mod error;
@@ -18,12 +21,13 @@ pub mod wait;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+pub use call::Operation;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
 pub use generated::{operations, types};
 pub use raw::RawRequest;
-pub use runtime::{Operation, Response};
+pub use runtime::Response;
 pub use transport::CallOptions;
 
 /// How many requests are sent in any minute, and which go first.

@@ -8,8 +8,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::runtime::{Operation, Request, Response, operation};
-use crate::{CallOptions, Client, Error};
+use crate::call::{Operation, operation};
+use crate::client::Client;
+use crate::error::Error;
+use crate::runtime::Response;
+use crate::transport::{CallOptions, Request};
 
 /// As long as the operations of the document take.
 const TIMEOUT_SECONDS: u64 = 30;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
-/// The time a sandbox goes by. It can be moved forward, so that tokens expire and tasks finish without waiting.
+/// The clock of a sandbox. Move it forward, and tokens expire and tasks finish without waiting.
 ///
-/// Clones share one time.
+/// Clones of a clock show the same time.
 #[derive(Clone, Debug)]
 pub struct Clock {
     base: Base,
@@ -43,21 +43,21 @@ enum Base {
 const LATEST: i64 = 253_402_300_799_999_999;
 
 impl Clock {
-    /// The system's time.
+    /// A clock that shows the system's time.
     #[must_use]
     pub fn system() -> Self {
         Self::new(Base::Running(0))
     }
 
-    /// Starts at `start` and runs as fast as the system's clock.
+    /// A clock that starts at `start` and runs as fast as the system's clock.
     #[must_use]
     pub fn running_from(start: SystemTime) -> Self {
         Self::new(Base::Running(microseconds(start).saturating_sub(system_time())))
     }
 
-    /// Stands at `start` and moves only when it is advanced: two runs give the same timestamps.
+    /// A clock that stands at `start` until it is advanced, so that two runs give the same timestamps.
     ///
-    /// Tasks that take time make progress only by [`advance`](Self::advance) then.
+    /// With such a clock, tasks that take time make progress only by [`advance`](Self::advance).
     #[must_use]
     pub fn standing_at(start: SystemTime) -> Self {
         Self::new(Base::Standing(microseconds(start)))
@@ -67,7 +67,7 @@ impl Clock {
         Self { base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
     }
 
-    /// Moves the time forward. It stops at the end of the year 9999.
+    /// Moves the clock forward, at most to the end of the year 9999.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_micros()).unwrap_or(LATEST).min(LATEST);
         // The closure always returns a value, so the update cannot fail.

@@ -1,3 +1,5 @@
+//! Why a sandbox did not start.
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -9,23 +11,23 @@ use std::path::PathBuf;
 pub enum Error {
     /// The address could not be listened on, for instance because another program has the port.
     Bind {
-        /// What was asked for.
+        /// The address that was asked for.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The file of the state could not be read or written.
     StateFile {
-        /// Which one.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The file of the state is damaged, or of another version. The text says where, without what is in it.
+    /// The file of the state is damaged, or of another version.
     State {
-        /// Which one.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// What is wrong, and on which line, without the content of the line.
         problem: String,
     },
     /// A client id or access secret that no caller could send. The text says what is wrong, without the value.

@@ -17,46 +17,46 @@ use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
-    /// Address to listen on. Anything but loopback lets others in: there is no TLS.
+    /// Address to listen on. Any address but loopback lets other machines in, and there is no TLS.
     #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// Port to listen on; 0 for any free one.
+    /// Port to listen on; 0 for any free port.
     #[arg(long, env = "TRUV_SANDBOX_PORT", default_value_t = 8787)]
     port: u16,
     /// Seed of all ids, tokens and payroll data.
     #[arg(long, env = "TRUV_SANDBOX_SEED", default_value_t = 0)]
     seed: u64,
-    /// Milliseconds that a task takes; 0 for tasks that are done at once.
+    /// Milliseconds that a task takes; with 0, tasks are done at once.
     #[arg(long, env = "TRUV_SANDBOX_TASK_MILLISECONDS", default_value_t = 1500)]
     task_milliseconds: u64,
-    /// Milliseconds that a report on a user takes once its tasks are done.
+    /// Milliseconds that a report on a user takes once the tasks of the user are done.
     #[arg(long, env = "TRUV_SANDBOX_REPORT_MILLISECONDS", default_value_t = 0)]
     report_milliseconds: u64,
-    /// Requests per minute and access secret, beyond which 429 is answered; 0 for no limit.
+    /// Requests that each access secret may send in a minute before the answer is 429; 0 for no limit.
     #[arg(long, env = "TRUV_SANDBOX_REQUESTS_PER_MINUTE", default_value_t = 300)]
     requests_per_minute: u32,
-    /// Time to start the clock at, such as 2025-06-15T12:00:00Z; else the system's time.
+    /// Time to start the clock at, such as 2025-06-15T12:00:00Z [default: the system's time].
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_START")]
     clock_start: Option<DateTime<Utc>>,
-    /// Keeps the clock where it is, except for what is under /_sandbox/clock.
+    /// Stops the clock; only the operations under /_sandbox/clock move it.
     #[arg(long, env = "TRUV_SANDBOX_CLOCK_STANDS", value_parser = FalseyValueParser::new())]
     clock_stands: bool,
-    /// CLIENT_ID:SECRET to accept, and no others; can be repeated, or separated by commas.
+    /// CLIENT_ID:SECRET to accept; all other keys are refused. Repeat the flag, or separate pairs by commas.
     #[arg(long, env = "TRUV_SANDBOX_CREDENTIALS", hide_env_values = true, value_delimiter = ',')]
     credentials: Vec<String>,
-    /// Enables the key operations, which answer 403 otherwise.
+    /// Enables the key operations; without this flag they answer 403.
     #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
     key_operations: bool,
-    /// File to keep the state in, and to start with; it survives the end of the program, however that comes.
+    /// File that keeps the state, and to start from. The file survives the end of the program, even a kill.
     #[arg(long, env = "TRUV_SANDBOX_STATE", value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Megabytes of requests that the state may be made of; what comes then is answered with 507.
+    /// Largest size of the state, in megabytes of requests; past it, requests that change something get 507.
     #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
     state_megabytes: usize,
-    /// Posts events to webhooks on other machines, too, not to loopback addresses alone.
+    /// Posts events to webhooks on other machines, too; without this flag only to loopback addresses.
     #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
     allow_remote_webhooks: bool,
-    /// No line for every request.
+    /// Prints no line for each request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
     #[command(subcommand)]
@@ -65,7 +65,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Asks the sandbox that runs with the same host and port whether it answers; for the health check of a container.
+    /// Checks that the sandbox on the same host and port answers; for the health check of a container.
     Health,
 }
 

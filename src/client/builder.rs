@@ -2,16 +2,18 @@
 
 use std::env::{self, VarError};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
 
-use super::Client;
+use super::{Client, Shared};
+use crate::connect::{FileHosts, TlsSettings, is_loopback};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::transport::quota::Quota;
 use crate::transport::retry::Retry;
-use crate::transport::{Settings, Timeouts, TlsSettings, Transport};
+use crate::transport::{Settings, Timeouts, Transport};
 use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
@@ -149,7 +151,8 @@ impl ClientBuilder {
             user_agent: self.user_agent,
             tls: self.tls,
         };
-        Ok(Client(std::sync::Arc::new(Transport::new(credentials, settings)?)))
+        let file_hosts = FileHosts::new(&settings.tls, settings.connect_timeout, &settings.user_agent);
+        Ok(Client(Arc::new(Shared { transport: Transport::new(credentials, settings)?, file_hosts })))
     }
 }
 
@@ -215,14 +218,5 @@ fn parse_base_url(text: &str) -> Result<Url, Error> {
             wrong("is plain HTTP to another machine, where keys and personal data could be read; use https".to_owned())
         }
         other => wrong(format!("has the scheme `{other}`")),
-    }
-}
-
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
     }
 }

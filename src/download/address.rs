@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::client::is_loopback;
+use crate::connect::is_loopback;
 use crate::error::{Error, ErrorKind};
 
 /// The address that the caller gave.

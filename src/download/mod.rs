@@ -19,7 +19,6 @@
 
 mod address;
 mod fetch;
-mod host;
 mod temporary;
 
 use std::fmt;
@@ -27,8 +26,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-
-pub(crate) use host::FileHosts;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -70,8 +67,17 @@ pub struct Downloaded {
     pub content_type: Option<String>,
 }
 
+impl Client {
+    /// Downloads the file at `url`, such as that of a pay statement or a report; see [`download`](crate::download).
+    ///
+    /// Nothing is sent until [`to_path`](Download::to_path) or [`to_writer`](Download::to_writer) is called.
+    pub fn download(&self, url: impl AsRef<str>) -> Download {
+        Download::new(self.clone(), url.as_ref())
+    }
+}
+
 impl Download {
-    pub(crate) fn new(client: Client, url: &str) -> Self {
+    fn new(client: Client, url: &str) -> Self {
         Self { client, url: Secret::from(url), max_bytes: MAX_BYTES, stall_timeout: STALL_TIMEOUT, on_progress: None }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::runtime::open_enum;
+use crate::codec::open_enum;
 
 open_enum! {
     /// Truv's machine-readable reason (`error.code`).
@@ -33,6 +33,33 @@ open_enum! {
         ReservedCredential = "reserved_credential",
         /// A sandbox scenario does not say which kind of data it is for.
         DataSourceRequired = "data_source_required",
+    }
+}
+
+/// What a code says of the call, as far as the predicates of [`Error`](crate::Error) ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Validation,
+    Authentication,
+    ExpiredToken,
+    Throttled,
+    /// Something that no predicate asks for.
+    Other,
+}
+
+impl ErrorCode {
+    /// Every code stands here by its name, so that a new one does not compile until somebody says what it means.
+    pub(super) fn meaning(&self) -> Meaning {
+        match self {
+            Self::IncorrectParameters | Self::ValidationError => Meaning::Validation,
+            Self::AuthenticationFailed => Meaning::Authentication,
+            Self::ExpiredToken => Meaning::ExpiredToken,
+            Self::Throttled => Meaning::Throttled,
+            // the status says these: 403
+            Self::NotAuthenticated | Self::IncorrectToken => Meaning::Other,
+            Self::EnvNotSandbox | Self::ReservedCredential | Self::DataSourceRequired => Meaning::Other,
+            Self::Unknown(_) => Meaning::Other,
+        }
     }
 }
 

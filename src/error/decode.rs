@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{Error, ErrorKind};
-use crate::transport::Received;
+use crate::call::Received;
 
 impl Error {
     /// Decodes once more, this time keeping track of where: the fast path does not pay for it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::{Error, ErrorKind};
-use crate::runtime::{Operation, Request};
+use crate::call::{Operation, Subject, operation};
 
 impl Error {
     /// The deadline of a wait passed before what it waited for had ended; [`last_status`](Self::last_status) says how far
@@ -27,7 +27,7 @@ impl Error {
     }
 
     pub(crate) fn wait_deadline(
-        request: &Request,
+        subject: Subject,
         allowed: Duration,
         last_status: Option<String>,
         last_error: Option<Self>,
@@ -37,7 +37,7 @@ impl Error {
             None => "no status was seen".to_owned(),
         };
         let explanation = format!("not ended within {} s; {seen}", allowed.as_secs_f32());
-        let mut error = Self::unanswered(ErrorKind::WaitDeadline, request, explanation);
+        let mut error = Self::unanswered(ErrorKind::WaitDeadline, subject, explanation);
         error.0.last_status = last_status;
         error.0.tally.sent = last_error.as_ref().map_or(0, Self::attempts);
         match last_error {
@@ -60,4 +60,4 @@ impl Error {
 }
 
 /// No operation of Truv's: files are on another host.
-static DOWNLOAD: Operation = crate::runtime::operation("download", "", http::Method::GET, "", true, 0);
+static DOWNLOAD: Operation = operation("download", "", http::Method::GET, "", true, 0);

@@ -22,11 +22,8 @@ pub use self::support::SupportReference;
 use self::body::ErrorBody;
 #[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
+use crate::call::{Ids, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
 use crate::clock;
-use crate::runtime::{Ids, Operation, Request};
-use crate::transport::quota::Refusal;
-use crate::transport::retry::{NotRetried, hint};
-use crate::transport::{Received, Tally};
 
 /// How much of an unusable answer an error keeps, in bytes.
 const KEPT_BODY: usize = 64 * 1024;
@@ -195,16 +192,19 @@ impl Error {
     }
 
     /// A request that got no usable answer.
-    pub(crate) fn unanswered(kind: ErrorKind, request: &Request, explanation: String) -> Self {
-        let mut error = Self::new(kind, explanation);
-        error.0.operation = Some(request.operation);
-        error.0.ids.clone_from(&request.ids);
-        error.0.idempotent = request.is_idempotent();
-        error
+    pub(crate) fn unanswered(kind: ErrorKind, subject: Subject, explanation: String) -> Self {
+        Self::new(kind, explanation).about(subject)
+    }
+
+    fn about(mut self, subject: Subject) -> Self {
+        let Subject { operation, ids, idempotent } = subject;
+        let inner = &mut *self.0;
+        (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
+        self
     }
 
     /// No place in the quota before the call's deadline.
-    pub(crate) fn quota_refused(request: &Request, limit: u32, refusal: Refusal) -> Self {
+    pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
         let (wait, explanation) = match refusal {
             Refusal::NoPlace(wait) => {
                 let explanation = format!(
@@ -222,7 +222,7 @@ impl Error {
                 (wait, explanation.to_owned())
             }
         };
-        let mut error = Self::unanswered(ErrorKind::Refused, request, explanation);
+        let mut error = Self::unanswered(ErrorKind::Refused, subject, explanation);
         error.0.is_quota_refusal = true;
         error.0.retry_after = Some(wait);
         error
@@ -248,17 +248,14 @@ impl Error {
         let inner = &mut *self.0;
         inner.request_id = received.request_id().map(str::to_owned);
         inner.retry_after = received.retry_after(inner.time);
-        inner.operation = Some(received.operation);
-        inner.idempotent = received.idempotent;
         inner.tally = received.tally;
         inner.status = Some(received.status);
-        inner.ids = received.ids;
         inner.headers = received.headers;
         inner.body = match received.body {
             body if body.len() > KEPT_BODY => Bytes::copy_from_slice(&body[..KEPT_BODY]),
             body => body,
         };
-        self
+        self.about(received.subject)
     }
 
     /// What the call has cost so far.

@@ -2,8 +2,9 @@
 
 use http::StatusCode;
 
+use super::code::Meaning;
 use super::{Error, ErrorCode, ErrorKind};
-use crate::transport::retry::NotRetried;
+use crate::call::NotRetried;
 
 /// Predicates: what happened, and what to do about it.
 impl Error {
@@ -22,7 +23,12 @@ impl Error {
             ErrorKind::Timeout | ErrorKind::Interrupted => self.0.idempotent,
             ErrorKind::Api => self.is_rate_limited() || self.0.idempotent && matches!(self.status_code(), 502..=504),
             ErrorKind::Refused => self.0.is_quota_refusal,
-            _ => false,
+            ErrorKind::Decode
+            | ErrorKind::InvalidRequest
+            | ErrorKind::WaitDeadline
+            | ErrorKind::FileHost
+            | ErrorKind::Write
+            | ErrorKind::Configuration => false,
         }
     }
 
@@ -36,7 +42,7 @@ impl Error {
     pub fn is_rate_limited(&self) -> bool {
         // Truv's own programs meet throttling under other statuses too, and know it by its words
         let in_words = || self.says(&["request was throttled"]);
-        let throttled = self.status_code() == 429 || self.code() == Some(&ErrorCode::Throttled) || in_words();
+        let throttled = self.status_code() == 429 || self.means(Meaning::Throttled) || in_words();
         self.0.kind == ErrorKind::Api && throttled && !self.is_refresh_limit()
     }
 
@@ -86,7 +92,7 @@ impl Error {
     ///
     /// A public token can be exchanged once. Create a new bridge token and let the person go through Bridge again.
     pub fn is_expired_token(&self) -> bool {
-        self.status_code() == 410 || self.code() == Some(&ErrorCode::ExpiredToken)
+        self.status_code() == 410 || self.means(Meaning::ExpiredToken)
     }
 
     /// The object does not exist, belongs to another client, or, for reports, is not ready yet.
@@ -100,7 +106,7 @@ impl Error {
     ///
     /// The usual cause is a rotated or deleted secret, or a client id of another account.
     pub fn is_authentication(&self) -> bool {
-        !self.is_expired_token() && (self.status_code() == 401 || self.code() == Some(&ErrorCode::AuthenticationFailed))
+        !self.is_expired_token() && (self.status_code() == 401 || self.means(Meaning::Authentication))
     }
 
     /// The keys are right but may not do this.
@@ -114,8 +120,7 @@ impl Error {
 
     /// Truv rejected the request's fields; [`invalid_params`](Self::invalid_params) names them.
     pub fn is_validation(&self) -> bool {
-        matches!(self.code(), Some(ErrorCode::IncorrectParameters | ErrorCode::ValidationError))
-            || !self.invalid_params().is_empty()
+        self.means(Meaning::Validation) || !self.invalid_params().is_empty()
     }
 
     /// Time ran out, of one attempt or of the whole call. The request may or may not have been carried out.
@@ -146,6 +151,10 @@ impl Error {
     /// Truv failed: a 5xx status.
     pub fn is_server_error(&self) -> bool {
         matches!(self.status_code(), 500..)
+    }
+
+    fn means(&self, meaning: Meaning) -> bool {
+        self.code().is_some_and(|code| code.meaning() == meaning)
     }
 
     /// The status, or 0 where there was no answer.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::types::{TargetBankAccount, builder};
+use crate::generated::types::{TargetBankAccount, builder};
 use crate::value::{Decimal, Sensitive};
 
 /// How much of the pay goes to the account.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::types::{BridgeTokenCreateRequest, ProductType, TargetBankAccount, builder};
+use crate::generated::types::{BridgeTokenCreateRequest, ProductType, TargetBankAccount, builder};
 use crate::value::Secret;
 
 /// A bridge token for each product.

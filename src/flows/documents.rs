@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
 
-use crate::types::{DocumentUploadData, UploadMimeType, builder};
+use crate::generated::types::{DocumentUploadData, UploadMimeType, builder};
 use crate::value::Base64;
 
 /// A document of a collection.
@@ -41,16 +41,22 @@ impl DocumentUploadData {
     }
 }
 
+/// The endings of files of a type. All types stand here, so that a new one in the document is not forgotten.
+fn endings(mime_type: &UploadMimeType) -> &'static [&'static str] {
+    match mime_type {
+        UploadMimeType::Pdf => &["pdf"],
+        UploadMimeType::Jpeg => &["jpg", "jpeg"],
+        UploadMimeType::Png => &["png"],
+        UploadMimeType::Tiff => &["tif", "tiff"],
+        UploadMimeType::Webp => &["webp"],
+        UploadMimeType::Bmp => &["bmp"],
+        UploadMimeType::Heic => &["heic"],
+        UploadMimeType::Heif => &["heif"],
+        UploadMimeType::Unknown(_) => &[],
+    }
+}
+
 fn mime_type(path: &Path) -> Option<UploadMimeType> {
-    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "pdf" => UploadMimeType::Pdf,
-        "jpg" | "jpeg" => UploadMimeType::Jpeg,
-        "png" => UploadMimeType::Png,
-        "tif" | "tiff" => UploadMimeType::Tiff,
-        "webp" => UploadMimeType::Webp,
-        "bmp" => UploadMimeType::Bmp,
-        "heic" => UploadMimeType::Heic,
-        "heif" => UploadMimeType::Heif,
-        _ => return None,
-    })
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    UploadMimeType::KNOWN.iter().find(|known| endings(known).contains(&ending.as_str())).cloned()
 }

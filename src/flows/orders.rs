@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::types::{
+use crate::generated::types::{
     CompanyMappingId, OrderCreateRequest, OrderEmployerRequest, OrderFinancialInstitutionRequest,
     OrderInsuranceRequest, ProductType, ProviderId, TargetBankAccount, builder,
 };

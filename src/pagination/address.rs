@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Cursor;
 use crate::error::Error;
-use crate::runtime::Request;
+use crate::transport::Request;
 
 /// The parameters that differ from page to page.
 const OF_THE_PAGE: [&str; 3] = ["page", "cursor", "page_size"];

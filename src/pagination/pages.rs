@@ -12,7 +12,8 @@ use futures_core::stream::FusedStream;
 use super::{Cursor, Items, Page, Paged, address};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::runtime::{Request, Response};
+use crate::runtime::Response;
+use crate::transport::Request;
 
 type Call<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
 
@@ -76,7 +77,7 @@ impl<P: Paged> Pages<P> {
                 Ok(followed)
             });
             next = followed.as_ref().ok().map(address::of);
-            self.next = Some(followed.map_err(|why| Error::unanswered(ErrorKind::Refused, request, why)));
+            self.next = Some(followed.map_err(|why| Error::unanswered(ErrorKind::Refused, request.subject(), why)));
         }
         Page { response, cursor: address::of(request), next }
     }

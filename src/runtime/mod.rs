@@ -1,16 +1,18 @@
 //! What generated code calls.
 
-pub(crate) mod object;
-mod operation;
-mod request;
+mod checked;
+#[cfg(feature = "webhook")]
+mod event;
 mod response;
 mod setter;
-pub(crate) mod text;
 
-pub(crate) use object::object;
-pub use operation::Operation;
-pub(crate) use operation::operation;
-pub(crate) use request::{Ids, Request, checked, checked_body};
+pub(crate) use crate::call::{Operation, operation};
+pub(crate) use crate::codec::{id, object, open_enum};
+pub(crate) use crate::transport::Request;
+pub(crate) use checked::{checked, checked_body};
+#[cfg(feature = "webhook")]
+pub use event::InvalidEvent;
+#[cfg(feature = "webhook")]
+pub(crate) use event::read_event;
 pub use response::Response;
 pub(crate) use setter::{set, set_list, set_some};
-pub(crate) use text::{id, open_enum};

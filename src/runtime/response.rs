@@ -10,9 +10,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::call::{Operation, Received};
 use crate::error::Error;
-use crate::runtime::Operation;
-use crate::transport::Received;
 
 /// A successful answer: the typed value, and all that came with it.
 ///
@@ -61,7 +60,7 @@ impl<T> Response<T> {
 
     /// The operation that was called.
     pub fn operation(&self) -> &'static Operation {
-        self.received.operation
+        self.received.subject.operation
     }
 }
 
@@ -127,7 +126,7 @@ impl<T> Deref for Response<T> {
 impl<T: fmt::Debug + 'static> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
-        debug.field("operation", &self.received.operation.id).field("status", &self.received.status.as_u16());
+        debug.field("operation", &self.received.subject.operation.id).field("status", &self.received.status.as_u16());
         let value = &self.value as &dyn Any;
         // their own `Debug` would print what is in them
         if let Some(file) = value.downcast_ref::<Bytes>() {

@@ -11,11 +11,11 @@ use url::Url;
 use super::body::{self, BodyError};
 use super::deadline::{AttemptTime, Deadline};
 use super::quota::{Ask, Permit, QuotaWait};
-use super::{Received, Tally, Transport, redirect, trace};
+use super::{Request, Transport, redirect, trace};
+use crate::call::{Received, Tally};
 use crate::clock;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
-use crate::runtime::Request;
 use crate::value::Secret;
 
 /// A server that redirects more often than this goes in circles.
@@ -89,7 +89,7 @@ impl Transport {
         trace::quota_waited(call.span, call.tally.quota_wait);
         acquired.map(Some).map_err(|refusal| {
             let limit = budget.stats().limit;
-            Error::quota_refused(call.request, limit, refusal).tallied(call.tally)
+            Error::quota_refused(call.request.subject(), limit, refusal).tallied(call.tally)
         })
     }
 
@@ -99,7 +99,7 @@ impl Transport {
         let left = time.left();
         if left.is_zero() {
             let explanation = format!("{time} were over before it was sent");
-            return Err(Error::unanswered(ErrorKind::Timeout, request, explanation));
+            return Err(Error::unanswered(ErrorKind::Timeout, request.subject(), explanation));
         }
         let builder = self.request(request, url.clone()).timeout(left);
         if let Some(permit) = &mut permit {
@@ -166,11 +166,8 @@ impl Transport {
                 *value = HeaderValue::from_static("***");
             }
         }
-        let request = call.request;
         Received {
-            operation: request.operation,
-            ids: request.ids.clone(),
-            idempotent: request.is_idempotent(),
+            subject: call.request.subject(),
             tally: call.tally,
             status: response.status(),
             headers,
@@ -199,7 +196,7 @@ impl Transport {
             );
             (ErrorKind::Interrupted, explanation)
         };
-        Error::unanswered(kind, request, explanation).with_source(source.without_url())
+        Error::unanswered(kind, request.subject(), explanation).with_source(source.without_url())
     }
 }
 

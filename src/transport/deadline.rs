@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::CallOptions;
+use crate::call::Operation;
 use crate::clock::{self, Instant};
-use crate::runtime::Operation;
 
 /// The whole call, where nobody says, takes this many times as long as one attempt of the operation may: time for a minute
 /// in the queue of the quota and for a second attempt.

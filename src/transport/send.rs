@@ -12,12 +12,12 @@ use super::attempt::Call;
 use super::deadline::Deadline;
 use super::quota::{self, Budget, Quota};
 use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
-use super::{Received, Tally, Timeouts, TlsSettings, tls, trace};
+use super::{Request, Timeouts, trace};
+use crate::call::{Received, Tally};
 use crate::clock;
+use crate::connect::{TlsSettings, trusting_nobody};
 use crate::credentials::Credentials;
-use crate::download::FileHosts;
 use crate::error::Error;
-use crate::runtime::{Request, Response};
 use crate::value::Secret;
 
 const CLIENT_ID: HeaderName = HeaderName::from_static("x-access-client-id");
@@ -47,7 +47,6 @@ pub(crate) struct Transport {
     pub(super) settings: Settings,
     pub(super) budget: Option<Arc<dyn Budget>>,
     retry_budget: RetryBudget,
-    file_hosts: FileHosts,
 }
 
 /// The outcome of a call, and the span that it belongs to; the span ends once the answer is decoded.
@@ -57,7 +56,7 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    pub(crate) fn decode<T>(self, decode: fn(Received) -> Result<Response<T>, Error>) -> Result<Response<T>, Error> {
+    pub(crate) fn decode<T>(self, decode: fn(Received) -> Result<T, Error>) -> Result<T, Error> {
         let _entered = self.span.enter();
         let result = self.result.and_then(decode);
         if let Err(error) = &result {
@@ -78,7 +77,7 @@ impl Transport {
             builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
         } else {
             // loopback only; a configured proxy is not for it, and could not reach it
-            builder = builder.no_proxy().tls_backend_preconfigured(tls::trusting_nobody()?);
+            builder = builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?);
         }
         let http = builder
             .build()
@@ -86,12 +85,7 @@ impl Transport {
         let headers = headers(&credentials, &settings.user_agent)?;
         let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
-        let file_hosts = FileHosts::new(&settings);
-        Ok(Self { http, headers, credentials, settings, budget, retry_budget, file_hosts })
-    }
-
-    pub(crate) fn file_hosts(&self) -> &FileHosts {
-        &self.file_hosts
+        Ok(Self { http, headers, credentials, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {

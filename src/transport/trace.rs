@@ -7,10 +7,10 @@ use http::StatusCode;
 use tracing::{Span, field};
 use url::Url;
 
+use super::Request;
 use super::quota::Priority;
+use crate::call::Received;
 use crate::error::Error;
-use crate::runtime::Request;
-use crate::transport::Received;
 
 /// The whole call, waits and retries included.
 pub(super) fn call(request: &Request, base_url: &Url) -> Span {

@@ -11,7 +11,8 @@ use super::{Schedule, Wake};
 use crate::client::Client;
 use crate::clock::{self, Instant};
 use crate::error::Error;
-use crate::runtime::{Request, Response};
+use crate::runtime::Response;
+use crate::transport::Request;
 
 pub(super) struct Engine<T> {
     client: Client,
@@ -127,6 +128,6 @@ impl<T: Awaited> Engine<T> {
     }
 
     fn out_of_time(&mut self) -> Error {
-        Error::wait_deadline(&self.request, self.allowed, self.last_status.clone(), self.last_error.take())
+        Error::wait_deadline(self.request.subject(), self.allowed, self.last_status.clone(), self.last_error.take())
     }
 }

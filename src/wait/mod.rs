@@ -30,13 +30,22 @@
 //!   Reports answer 404 for some seconds after they were created: that is waited out.
 //! - **Statuses that this version of the crate does not know** are waited out too, with a warning in the traces.
 
+mod builders;
 mod changes;
+#[cfg(feature = "documents")]
+mod documents;
 mod engine;
-mod failure;
+#[cfg(feature = "orders")]
+mod orders;
 mod outcome;
 mod part;
+#[cfg(any(feature = "income", feature = "assets"))]
+mod reports;
 mod schedule;
-mod targets;
+#[cfg(feature = "scoring")]
+mod scoring;
+mod statuses;
+mod tasks;
 mod wake;
 
 use std::fmt;
@@ -44,22 +53,20 @@ use std::time::Duration;
 
 pub use changes::Changes;
 #[cfg(feature = "documents")]
-pub use failure::FileFailure;
+pub use documents::FileFailure;
 #[cfg(feature = "orders")]
-pub use failure::SuborderFailure;
-pub use failure::TaskFailure;
+pub use orders::{BatchFailure, InvoiceFailure, SuborderFailure};
 pub use outcome::{Awaited, Outcome, Progress};
 pub use part::{PartFailure, PartFailures};
 pub use schedule::{Backoff, Schedule};
 #[cfg(feature = "scoring")]
-pub use targets::ScoringFailure;
-#[cfg(feature = "orders")]
-pub use targets::{BatchFailure, InvoiceFailure};
+pub use scoring::ScoringFailure;
+pub use tasks::TaskFailure;
 pub use wake::Wake;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::runtime::Request;
+use crate::transport::Request;
 use crate::transport::quota::Priority;
 
 /// Unless set: long enough for a person who looks for a code on their phone.

@@ -6,17 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::invalid::{InvalidEvent, read};
-use super::payload::Payload;
-use crate::runtime::{id, object};
-use crate::types::{DataSource, LinkId, ProductType, TaskId, TemplateId, UserId, WebhookEventType};
+use crate::generated::events::{EventId, Payload, WebhookEvent, WebhookEventContext};
+use crate::generated::types::{DataSource, LinkId, OrderId, ProductType, TaskId, TemplateId, UserId, WebhookEventType};
+use crate::runtime::{InvalidEvent, read_event};
 use crate::value::Timestamp;
-
-id! {
-    /// Id of an event, `webhook_id` on the wire: not of the endpoint, but of what was posted. The same event may come
-    /// twice, with the same id.
-    EventId
-}
 
 /// An event as Truv posted it: typed, and the text itself.
 ///
@@ -41,52 +34,9 @@ id! {
 pub struct Event {
     json: Box<RawValue>,
     head: WebhookEvent,
-    common: Common,
+    /// What several types of event have; older payloads lack some of it. `None` if a part of it does not fit.
+    context: Option<WebhookEventContext>,
     payload: Payload,
-}
-
-/// Without these it is no event.
-#[derive(Clone)]
-struct WebhookEvent {
-    webhook_id: EventId,
-    event_type: WebhookEventType,
-    event_created_at: Timestamp,
-}
-
-object! {
-    WebhookEvent {
-        0 webhook_id "webhook_id" required,
-        1 event_type "event_type" required,
-        2 event_created_at "event_created_at" required,
-    }
-}
-
-/// What several types of event have; older payloads lack some of it.
-#[derive(Clone, Default)]
-struct Common {
-    updated_at: Option<Timestamp>,
-    user_id: Option<UserId>,
-    template_id: Option<TemplateId>,
-    link_id: Option<LinkId>,
-    task_id: Option<TaskId>,
-    order_id: Option<String>,
-    product: Option<ProductType>,
-    data_source: Option<DataSource>,
-    tracking_info: Option<String>,
-}
-
-object! {
-    Common {
-        0 updated_at "updated_at" optional_scalar,
-        1 user_id "user_id" optional,
-        2 template_id "template_id" optional,
-        3 link_id "link_id" optional,
-        4 task_id "task_id" optional,
-        5 order_id "order_id" optional,
-        6 product "product" optional,
-        7 data_source "data_source" optional,
-        8 tracking_info "tracking_info" optional,
-    }
 }
 
 impl Event {
@@ -102,11 +52,11 @@ impl Event {
     }
 
     fn new(json: Box<RawValue>) -> Result<Self, InvalidEvent> {
-        let head: WebhookEvent = read(json.get())?;
+        let head: WebhookEvent = read_event(json.get())?;
         // a value that does not fit is no reason to lose the event
-        let common = serde_json::from_str(json.get()).unwrap_or_default();
+        let context = serde_json::from_str(json.get()).ok();
         let payload = Payload::read(&head.event_type, json.get());
-        Ok(Self { json, head, common, payload })
+        Ok(Self { json, head, context, payload })
     }
 
     /// Id of the event: the same when it is posted again.
@@ -131,7 +81,7 @@ impl Event {
     /// is newer, as events may be late.
     #[must_use]
     pub fn updated_at(&self) -> Option<&Timestamp> {
-        self.common.updated_at.as_ref()
+        self.context.as_ref()?.updated_at.as_ref()
     }
 
     /// The fields of this type of event.
@@ -143,49 +93,49 @@ impl Event {
     /// The person; older payloads lack it, and so do some of document collections.
     #[must_use]
     pub fn user_id(&self) -> Option<&UserId> {
-        self.common.user_id.as_ref()
+        self.context.as_ref()?.user_id.as_ref()
     }
 
     /// The link, whatever the type of event.
     #[must_use]
     pub fn link_id(&self) -> Option<&LinkId> {
-        self.common.link_id.as_ref()
+        self.context.as_ref()?.link_id.as_ref()
     }
 
     /// The task, whatever the type of event.
     #[must_use]
     pub fn task_id(&self) -> Option<&TaskId> {
-        self.common.task_id.as_ref()
+        self.context.as_ref()?.task_id.as_ref()
     }
 
     /// The order, whatever the type of event.
     #[must_use]
     pub fn order_id(&self) -> Option<&str> {
-        self.common.order_id.as_deref()
+        self.context.as_ref()?.order_id.as_ref().map(OrderId::as_str)
     }
 
     /// The customization template of an order.
     #[must_use]
     pub fn template_id(&self) -> Option<&TemplateId> {
-        self.common.template_id.as_ref()
+        self.context.as_ref()?.template_id.as_ref()
     }
 
     /// The product, whatever the type of event.
     #[must_use]
     pub fn product(&self) -> Option<&ProductType> {
-        self.common.product.as_ref()
+        self.context.as_ref()?.product.as_ref()
     }
 
     /// Where the data comes from, whatever the type of event.
     #[must_use]
     pub fn data_source(&self) -> Option<&DataSource> {
-        self.common.data_source.as_ref()
+        self.context.as_ref()?.data_source.as_ref()
     }
 
     /// The text of one's own that came with the bridge token, whatever the type of event.
     #[must_use]
     pub fn tracking_info(&self) -> Option<&str> {
-        self.common.tracking_info.as_deref()
+        self.context.as_ref()?.tracking_info.as_deref()
     }
 
     /// Any field by its name, also one that this version of the crate does not know. `Debug` of the value shows it.
@@ -221,9 +171,9 @@ impl fmt::Debug for Event {
             .field("webhook_id", &self.head.webhook_id)
             .field("event_type", &self.head.event_type)
             .field("event_created_at", &self.head.event_created_at)
-            .field("updated_at", &self.common.updated_at)
-            .field("user_id", &self.common.user_id)
-            .field("template_id", &self.common.template_id)
+            .field("updated_at", &self.updated_at())
+            .field("user_id", &self.user_id())
+            .field("template_id", &self.template_id())
             .field("payload", &self.payload)
             .finish_non_exhaustive()
     }

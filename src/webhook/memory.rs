@@ -7,9 +7,9 @@ use std::future::ready;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::event::EventId;
 use super::replay::{Claim, ReplayStore};
 use crate::clock::{self, Instant};
+use crate::generated::events::EventId;
 
 /// A [`ReplayStore`] for a service of one process. It forgets when the process ends, and the oldest events when there are
 /// too many.

@@ -38,9 +38,7 @@
 #[cfg(feature = "axum")]
 mod axum;
 mod event;
-mod invalid;
 mod memory;
-mod payload;
 mod replay;
 mod sign;
 mod verify;
@@ -48,16 +46,18 @@ mod wakes;
 
 #[cfg(feature = "axum")]
 pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
-pub use event::{Event, EventId};
-pub use invalid::InvalidEvent;
+pub use event::Event;
 pub use memory::MemoryStore;
-pub use payload::{
-    CollectionEvent, LinkEvent, ObjectEvent, OrderEndEvent, OrderEvent, OrderStatus, Payload, TaskEvent,
-};
 pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};
 pub use sign::{SIGNATURE_HEADER, sign};
 pub use verify::{SignatureError, Verifier, VerifyError};
 pub use wakes::Wakes;
 
+pub use crate::generated::events::{
+    CollectionEvent, EventId, EventObjectId, LinkEvent, ObjectEvent, OrderEndEvent, OrderEvent, Payload, TaskEvent,
+};
+/// Status of a part of an order.
+pub use crate::generated::types::SuborderStatus as OrderStatus;
 /// What happened: the names of all events that this version of the crate knows.
-pub use crate::types::WebhookEventType as EventType;
+pub use crate::generated::types::WebhookEventType as EventType;
+pub use crate::runtime::InvalidEvent;

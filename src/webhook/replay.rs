@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::event::{Event, EventId};
+use super::event::Event;
 use super::memory::MemoryStore;
+use crate::generated::events::EventId;
 
 /// Remembers which events were handled. Implement it over what all instances of a service share, such as Redis or a table.
 ///

@@ -6,8 +6,9 @@ use http::HeaderMap;
 use subtle::ConstantTimeEq;
 
 use super::event::Event;
-use super::invalid::InvalidEvent;
 use super::sign::{self, SIGNATURE_HEADER};
+use crate::client::Client;
+use crate::runtime::InvalidEvent;
 use crate::value::Secret;
 
 /// Tells requests of Truv from all others, by one access secret or several.
@@ -80,6 +81,13 @@ impl Verifier {
             }
         }
         matching.ok_or(SignatureError::Mismatch)
+    }
+}
+
+impl Client {
+    /// Verifies the webhooks of this client's environment, with its access secret; see [`webhook`](crate::webhook).
+    pub fn webhook_verifier(&self) -> Verifier {
+        Verifier::new(self.access_secret())
     }
 }
 

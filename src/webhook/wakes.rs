@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::event::Event;
-use crate::types::{LinkId, TaskId, UserId};
+use crate::generated::types::{LinkId, TaskId, UserId};
 use crate::wait::Wake;
 
 /// Wakes the [waits](crate::wait) for an object when an event about it comes.

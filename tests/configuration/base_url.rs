@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::{LOOPBACK, at, check, refused};
+use super::{LOOPBACK, at, check, refused};
 
 const EXPECTED: &str = "; expected scheme and host, such as https://prod.truv.com or http://127.0.0.1:8787";
 

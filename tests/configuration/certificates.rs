@@ -6,7 +6,7 @@ use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use truv_sdk::ClientBuilder;
 use truv_sdk::value::Secret;
 
-use crate::{at, check, refused};
+use super::{at, check, refused};
 
 fn self_signed() -> CertifiedKey<KeyPair> {
     generate_simple_self_signed(["localhost".to_owned()]).unwrap()

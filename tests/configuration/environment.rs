@@ -6,14 +6,14 @@ use std::process::Command;
 
 use truv_sdk::Client;
 
-use crate::{CLIENT_ID, LOOPBACK, SECRET, check};
+use super::{CLIENT_ID, LOOPBACK, SECRET, check};
 
 const VARIABLES: [&str; 3] = ["TRUV_CLIENT_ID", "TRUV_SECRET", "TRUV_BASE_URL"];
 const MARKS: [&str; 2] = ["<<<", ">>>"];
 
 fn from_env<V: AsRef<OsStr>>(variables: &[(&str, V)]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "environment::child", "--ignored", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", "configuration::environment::child", "--ignored", "--nocapture", "--test-threads=1"]);
     for name in VARIABLES {
         command.env_remove(name);
     }

@@ -2,7 +2,7 @@
 
 use truv_sdk::Environment;
 
-use crate::{CLIENT_ID, SECRET, refused, with_keys};
+use super::{CLIENT_ID, SECRET, refused, with_keys};
 
 #[test]
 fn the_prefix_of_the_secret_selects_the_environment() {

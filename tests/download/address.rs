@@ -2,9 +2,9 @@
 
 use truv_sdk::ErrorKind;
 
+use super::{client, host, signed};
 use crate::support::planted::{ACCESS_SECRET, CLIENT_ID};
 use crate::support::server::{Server, answer};
-use crate::{client, host, signed};
 
 #[tokio::test]
 async fn neither_host_nor_where_it_redirects_to_gets_a_key() {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use truv_sdk::ErrorKind;
 
+use super::{FILE, client, host, signed};
 use crate::support::server::{Reply, Server, answer};
-use crate::{FILE, client, host, signed};
 
 #[tokio::test]
 async fn the_whole_file_is_written_and_told_of() {

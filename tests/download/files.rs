@@ -5,8 +5,8 @@ use std::path::Path;
 
 use truv_sdk::ErrorKind;
 
+use super::{FILE, client, host, signed};
 use crate::support::server::{Reply, Server};
-use crate::{FILE, client, host, signed};
 
 /// Names of all that is in a folder.
 fn names(folder: &Path) -> Vec<String> {

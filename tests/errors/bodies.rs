@@ -2,7 +2,7 @@
 
 use truv_sdk::{Error, ErrorCode, ErrorKind};
 
-use crate::{failure, json_failure};
+use super::{failure, json_failure};
 
 /// Code, message and rejected fields, as text.
 fn said(error: &Error) -> (Option<&str>, Option<&str>, Vec<(&str, &str)>) {

@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 use truv_sdk::value::chrono::{DateTime, Utc};
 use truv_sdk::{ErrorKind, SupportReference};
 
+use super::{failure, json_failure};
 use crate::support::client;
 use crate::support::planted;
 use crate::support::server::{Server, answer, nobody};
-use crate::{failure, json_failure};
 
 async fn retry_after(text: &str) -> Option<Duration> {
     failure(429, &[("retry-after", text)], "").await.retry_after()

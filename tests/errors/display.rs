@@ -2,7 +2,7 @@
 
 use truv_sdk::Error;
 
-use crate::{failure, json_failure};
+use super::{failure, json_failure};
 
 async fn shown(status: u16, body: &str) -> String {
     json_failure(status, body).await.to_string()

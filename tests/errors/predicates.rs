@@ -2,9 +2,9 @@
 
 use truv_sdk::Error;
 
+use super::{failure, json_failure};
 use crate::support::client;
 use crate::support::server::{Server, answer, nobody};
-use crate::{failure, json_failure};
 
 fn holds(error: &Error) -> String {
     let predicates = [

@@ -2,8 +2,8 @@
 
 use truv_sdk::{Error, ErrorKind};
 
+use super::{JSON, failure};
 use crate::support::document::full;
-use crate::{JSON, failure};
 
 async fn unusable(content_type: &str, body: &str) -> Error {
     let error = failure(200, &[("content-type", content_type), ("x-request-id", "r-1")], body).await;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use truv_sdk::quota::{Priority, RedisQuota, WhenAway};
 
-use crate::redis::Redis;
+use super::redis::Redis;
+use super::{client, get};
 use crate::support::server::{Server, answer};
-use crate::{client, get};
 
 const SHORT: Duration = Duration::from_secs(5);
 

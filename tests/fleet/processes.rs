@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use truv_sdk::quota::{Priority, RedisQuota};
 
-use crate::redis::Redis;
+use super::redis::Redis;
+use super::{client, get};
 use crate::support::server::{Server, answer};
-use crate::{client, get};
 
 const WINDOW: Duration = Duration::from_secs(60);
 const PROCESSES: usize = 8;
@@ -54,7 +54,7 @@ fn now() -> Instant {
 /// This program again, as a process of the fleet that sends as much as it may for so many seconds.
 fn worker(server: &Server, redis: &Redis, limit: usize, seconds: u64) -> Child {
     Command::new(env::current_exe().unwrap())
-        .args(["--exact", "processes::worker_process", "--ignored", "--quiet"])
+        .args(["--exact", "fleet::processes::worker_process", "--ignored", "--quiet"])
         .env("FLEET_SERVER", &server.url)
         .env("FLEET_REDIS", redis.url())
         .env("FLEET_LIMIT", limit.to_string())

@@ -5,11 +5,11 @@ use std::time::Duration;
 use http::Method;
 use truv_sdk::quota::{Priority, Quota, RedisQuota};
 
-use crate::redis::Redis;
+use super::redis::Redis;
+use super::{client, get};
 use crate::support::builder;
 use crate::support::planted::ACCESS_SECRET;
 use crate::support::server::{Server, answer};
-use crate::{client, get};
 
 const SHORT: Duration = Duration::from_secs(5);
 

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use truv_sdk::ErrorKind;
 use truv_sdk::pagination::Cursor;
 
+use super::{parameter, three_pages, users};
 use crate::support::client;
 use crate::support::server::Server;
-use crate::{parameter, three_pages, users};
 
 #[tokio::test]
 async fn a_cursor_goes_through_text_and_resumes_at_its_page() {

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use truv_sdk::ErrorKind;
 use truv_sdk::types::UserWithLinks;
 
+use super::{parameter, three_pages, users};
 use crate::support::server::{Reply, Server, answer};
 use crate::support::{client, planted};
-use crate::{parameter, three_pages, users};
 
 fn ids(users: &[UserWithLinks]) -> Vec<&str> {
     users.iter().map(|user| user.id.as_str()).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::har::{entries, files};
+use super::har::{entries, files};
 use crate::support::document::properties::properties_of_format;
 
 /// What a header with a key holds.

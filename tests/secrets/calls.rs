@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use truv_sdk::{Error, ErrorKind};
 
+use super::traces;
 use crate::support::document;
 use crate::support::operations::{operation, operations};
 use crate::support::planted::{ACCESS_SECRET, CLIENT_ID, assert_absent};
 use crate::support::server::{Reply, Request, Server, answer, nobody, success};
 use crate::support::{builder, client};
-use crate::traces;
 
 /// Everything that an error says in any form.
 fn said(error: &Error) -> String {

@@ -1,5 +1,7 @@
 //! A server that answers with bytes of the test's choice, and remembers what it was sent.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -79,7 +81,16 @@ pub(crate) fn json(status: u16, body: &Value) -> Reply {
 pub(crate) fn nobody() -> (String, TcpSocket) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    (format!("http://{}", socket.local_addr().unwrap()), socket)
+    let address = socket.local_addr().unwrap();
+    is_new(address);
+    (format!("http://{address}"), socket)
+}
+
+/// Whether no server of this process had this address before: one that is used again by another test would bring the count of
+/// requests, which is kept by address, with it.
+fn is_new(address: SocketAddr) -> bool {
+    static USED: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
+    USED.lock().unwrap().insert(address)
 }
 
 pub(crate) struct Server {
@@ -99,11 +110,12 @@ impl Server {
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        // a port that is used again by another test would bring this one's count of requests with it
-        std::mem::forget(listener.try_clone().unwrap());
-        let listener = TcpListener::from_std(listener).unwrap();
+        let listener = loop {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            if is_new(listener.local_addr().unwrap()) {
+                break listener;
+            }
+        };
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer);

@@ -8,9 +8,9 @@ use truv_sdk::quota::{Priority, Quota};
 use truv_sdk::types::TaskStatus;
 use truv_sdk::wait::{Backoff, Schedule, Wake};
 
+use super::{answering, plain, steady, task, wait_for_task};
 use crate::support::paused::paused;
 use crate::support::{builder, client};
-use crate::{answering, plain, steady, task, wait_for_task};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

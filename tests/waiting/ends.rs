@@ -3,11 +3,11 @@
 use truv_sdk::types::{self, TaskStatus};
 use truv_sdk::wait::{FileFailure, Outcome, ScoringFailure, SuborderFailure, TaskFailure};
 
+use super::{answering, steady, task, wait_for_task, with};
 use crate::support::client;
 use crate::support::document::full;
 use crate::support::paused::paused;
 use crate::support::server::json;
-use crate::{answering, steady, task, wait_for_task, with};
 
 #[test]
 fn each_status_of_a_task_is_pending_an_end_or_a_failure() {
@@ -45,7 +45,7 @@ fn a_refresh_task_ends_as_a_task_does() {
 }
 
 /// An order with employers in these statuses, and no other parts.
-fn order(statuses: &[&str]) -> crate::Reply {
+fn order(statuses: &[&str]) -> super::Reply {
     let mut body = full("Order");
     let employer = body["employers"][0].clone();
     let employers = statuses.iter().enumerate().map(|(number, status)| {

@@ -7,11 +7,11 @@ use tokio::time::Instant;
 use truv_sdk::ErrorKind;
 use truv_sdk::wait::Awaited;
 
+use super::{answering, not_found, steady, task, wait_for_task, with};
 use crate::support::client;
 use crate::support::document::full;
 use crate::support::paused::paused;
 use crate::support::server::{Reply, answer, json as reply};
-use crate::{answering, not_found, steady, task, wait_for_task, with};
 
 #[test]
 fn what_may_pass_is_tolerated() {
@@ -85,7 +85,7 @@ fn a_deadline_amid_errors_has_the_last_one_as_its_cause() {
 #[test]
 fn a_server_that_never_answers_cannot_outlast_the_deadline() {
     paused(async {
-        let server = crate::Server::start(|_| Reply::Silence).await;
+        let server = super::Server::start(|_| Reply::Silence).await;
         let start = Instant::now();
         let waiting = wait_for_task(&client(&server.url)).deadline(Duration::from_secs(100)).schedule(steady());
         assert!(waiting.until_done().await.unwrap_err().is_wait_deadline());

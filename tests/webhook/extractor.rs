@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use truv_sdk::webhook::{LARGEST_BODY, SIGNATURE_HEADER, VerifiedEvent, Verifier, sign};
 
-use crate::documented;
+use super::documented;
 
 const SECRET: &str = "sandbox-planted-0123456789abcdef";
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::advance;
 use truv_sdk::webhook::{Claim, EventId, MemoryStore, Once, OnceError, ReplayGuard, ReplayStore};
 
-use crate::of_task;
+use super::of_task;
 
 const MINUTE: Duration = Duration::from_secs(60);
 

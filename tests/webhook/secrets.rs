@@ -32,7 +32,7 @@ const SHOWN: [&str; 16] = [
 #[test]
 #[cfg(not(feature = "debug-values"))]
 fn events_show_ids_enums_and_times_only() {
-    for mut body in crate::documented() {
+    for mut body in super::documented() {
         for (name, value) in body.as_object_mut().unwrap() {
             if !SHOWN.contains(&name.as_str()) {
                 *value = json!(planted::text(name));
@@ -40,7 +40,7 @@ fn events_show_ids_enums_and_times_only() {
         }
         body["ssn"] = json!(planted::text("ssn"));
         body["people"] = json!([{"first_name": "planted"}]);
-        let event = crate::event(&body);
+        let event = super::event(&body);
         assert!(!matches!(event.payload(), Payload::Malformed(_)));
         assert_absent(event.event_type().as_str(), &debug(&event));
         let shown = debug(&event);
@@ -95,7 +95,7 @@ fn verifiers_and_their_errors_show_no_secret_and_no_signature() {
 
 #[test]
 fn guards_stores_and_wakes_show_nothing_of_an_event() {
-    let event = crate::of_task("planted-event", "planted-task");
+    let event = super::of_task("planted-event", "planted-task");
     let (guard, wakes) = (ReplayGuard::new(), Wakes::new());
     let _wake = wakes.on("planted-task");
     wakes.notify(&event);

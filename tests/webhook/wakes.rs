@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use truv_sdk::webhook::Wakes;
 
-use crate::of_task;
+use super::of_task;
 use crate::support::client;
 use crate::support::document::full;
 use crate::support::paused::paused;

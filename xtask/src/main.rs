@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
 
+mod arrows;
 mod build_time;
 mod bundle;
 mod ci;
@@ -27,6 +28,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    Arrows(arrows::Arguments),
     Bundle(bundle::Arguments),
     Expand(expand::Arguments),
     BuildTime(build_time::Arguments),
@@ -40,7 +42,11 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = public_api::stand_in() {
+        return code;
+    }
     let outcome = match Arguments::parse().verb {
+        Verb::Arrows(arguments) => arrows::run(&arguments),
         Verb::Bundle(arguments) => bundle::run(&arguments),
         Verb::Expand(arguments) => expand::run(&arguments),
         Verb::BuildTime(arguments) => build_time::run(&arguments),
@@ -49,7 +55,7 @@ fn main() -> ExitCode {
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
-        Verb::Redact(arguments) => redact::run(arguments),
+        Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Ci(arguments) => ci::run(&arguments),
     };
     match outcome {

@@ -18,6 +18,11 @@ pub(crate) fn path(from_root: &str) -> PathBuf {
     }
 }
 
+/// A path as messages show it, the same on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
 /// The cargo that runs this command.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

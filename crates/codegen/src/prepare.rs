@@ -9,7 +9,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
-use super::api::{FORMAT_PARAMETER, PDF_OPERATION, resolve};
+use super::api::{FORMAT_PARAMETER, PDF_OPERATION, events, resolve};
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -38,8 +38,9 @@ pub(crate) fn document(document: &Value) -> Value {
         }
         split_pdf_variants(document, paths);
     }
+    let events = events::schemas(&value);
     strip(&mut value, false);
-    prune(&mut value);
+    prune(&mut value, events);
     value
 }
 
@@ -100,7 +101,7 @@ pub(crate) fn only_schema(prepared: &Value, name: &str) -> Value {
 pub(crate) fn only_operation(prepared: &Value, path: &str, method: &str) -> Value {
     let mut value = prepared.clone();
     value["paths"] = json!({ path: { method: prepared["paths"][path][method] } });
-    prune(&mut value);
+    prune(&mut value, BTreeSet::new());
     value
 }
 
@@ -129,8 +130,8 @@ fn strip(value: &mut Value, names_are_data: bool) {
     }
 }
 
-fn prune(value: &mut Value) {
-    let mut keep = BTreeSet::new();
+/// Leaves out the schemas that neither an operation nor one of those in `keep` refers to.
+fn prune(value: &mut Value, mut keep: BTreeSet<String>) {
     references(&value["paths"], &mut keep);
     // shared parameters and headers
     for (kind, components) in value["components"].as_object().into_iter().flatten() {

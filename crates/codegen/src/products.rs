@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::api::events;
+
 /// The extension of a tag that names the cargo feature which brings the tag's operations; that of an operation wins.
 /// What has none is always in.
 const FEATURE: &str = "x-truv-feature";
@@ -17,6 +19,11 @@ pub(crate) fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Valu
         .filter_map(|tag| Some((tag["name"].as_str()?, tag[FEATURE].as_str()?)))
         .collect();
     let mut selected = document.clone();
+    if !is_wanted(events::FEATURE)
+        && let Some(members) = selected.as_object_mut()
+    {
+        members.remove(events::EVENTS);
+    }
     for item in selected["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
         let operations = item.as_object_mut().into_iter();
         operations.for_each(|operations| {

@@ -24,6 +24,12 @@ fn report(file: &str, right: &str, wrong: &str) -> Result<String, Box<dyn Error>
     Ok(report.replace(&format!("{}/", folder.path().display()), ""))
 }
 
+/// Our own document.
+fn document() -> Result<Document, String> {
+    Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
+        .map_err(|problems| problem::report(&problems))
+}
+
 /// The number of the line that holds `text`, counted from 1.
 fn line(file: &str, text: &str) -> Result<usize, Box<dyn Error>> {
     let (_, content) = truv_spec::FILES.iter().find(|(name, _)| *name == file).ok_or("no such file")?;
@@ -33,8 +39,7 @@ fn line(file: &str, text: &str) -> Result<usize, Box<dyn Error>> {
 
 #[test]
 fn the_document_itself_generates() -> Outcome {
-    let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
-        .map_err(|problems| problem::report(&problems))?;
+    let document = document()?;
     let code = truv_codegen::generate(&document, |_| true)?;
     for leftover in ["progenitor", "reqwest", "api-version"] {
         assert!(!code.contains(leftover), "`{leftover}` is in the generated code");
@@ -125,5 +130,51 @@ fn an_object_written_in_place_is_a_mistake() -> Outcome {
 fn another_version_of_openapi_is_a_mistake() -> Outcome {
     let report = report("openapi.yaml", "openapi: 3.0.3", "openapi: 3.1.0")?;
     assert!(report.starts_with("openapi.yaml:1:1: the document is not OpenAPI 3.0"), "{report}");
+    Ok(())
+}
+
+const EVENT: &str = "  link-deleted:\n    post:\n";
+
+#[test]
+fn an_event_that_is_not_described_is_a_mistake() -> Outcome {
+    let report = report("openapi.yaml", EVENT, &EVENT.replace("deleted", "lost"))?;
+    assert!(report.contains("the event `link-deleted` of WebhookEventType is not in `x-webhooks`"), "{report}");
+    assert!(report.contains("the event `link-lost` is not in the enum WebhookEventType"), "{report}");
+    Ok(())
+}
+
+#[test]
+fn an_event_of_another_type_names_its_schema() -> Outcome {
+    let report = report("webhook_events.yaml", "enum: [link-deleted]", "enum: [link-lost]")?;
+    let line = line("webhook_events.yaml", "    LinkDeletedEvent:")?;
+    assert!(report.starts_with(&format!("webhook_events.yaml:{line}:5: ")), "{report}");
+    assert!(report.contains("the schema `LinkDeletedEvent` is not made as that of an event"), "{report}");
+    assert!(report.contains("enum: [link-deleted]"), "{report}");
+    Ok(())
+}
+
+#[test]
+fn an_event_without_a_payload_or_a_source_is_a_mistake() -> Outcome {
+    let right = "schemas/LinkEventPayload\"";
+    let without_payload = report("webhook_events.yaml", right, "schemas/WebhookEvent\"")?;
+    assert!(without_payload.contains("one schema whose name ends with `Payload`"), "{without_payload}");
+    let without_source =
+        report("openapi.yaml", "      x-truv-source: https://truv.com/docs/api-reference/tasks/events\n", "")?;
+    assert!(without_source.contains("the event `task-status-updated` has no `x-truv-source`"), "{without_source}");
+    Ok(())
+}
+
+/// Builds that receive no webhooks do not compile their types, nor what only those refer to.
+#[test]
+fn types_of_events_come_with_their_feature_alone() -> Outcome {
+    let document = document()?;
+    let with = truv_codegen::generate(&document, |feature| feature == "webhook")?;
+    let without = truv_codegen::generate(&document, |_| false)?;
+    for text in ["pub mod events", "pub enum Payload", "pub struct TaskEvent ", "SuborderStatus", "EmploymentId"] {
+        assert!(with.contains(text) && !without.contains(text), "{text}");
+    }
+    // a type that operations share stays where it is, whatever the features
+    let types = with.split("pub mod events").next().ok_or("there is no text")?;
+    assert!(types.contains("SuborderStatus {") && !types.contains("EventId"));
     Ok(())
 }

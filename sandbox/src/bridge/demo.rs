@@ -3,24 +3,20 @@
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use crate::call::text;
-use crate::control::failure;
-use crate::failure::Failure;
-use crate::serve;
-use crate::service::Service;
-
-use super::BridgeError;
+use super::login_request::failure;
+use crate::http::{Shared, answer};
+use crate::message::{BridgeError, Failure, text};
 
 /// The calls that were made, as the page shows them.
 struct Calls<'a> {
-    service: &'a Service,
+    shared: &'a Shared,
     host: &'a str,
     made: Vec<Value>,
 }
 
 /// A user and a bridge token for a product, or an order.
-pub(super) fn start(service: &Service, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
-    let mut calls = Calls { service, host, made: Vec::new() };
+pub(super) fn start(shared: &Shared, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let mut calls = Calls { shared, host, made: Vec::new() };
     let product = text(body, "product").unwrap_or_default();
     let answer = if product == "order" {
         let order = json!({
@@ -43,8 +39,8 @@ pub(super) fn start(service: &Service, host: &str, body: &Map<String, Value>) ->
 }
 
 /// What comes of a public token: the link and its data.
-pub(super) fn finish(service: &Service, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
-    let mut calls = Calls { service, host, made: Vec::new() };
+pub(super) fn finish(shared: &Shared, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let mut calls = Calls { shared, host, made: Vec::new() };
     let public_token = text(body, "public_token").unwrap_or_default();
     let answer = calls.call(&Method::POST, "/v1/link-access-tokens/", &json!({"public_token": public_token}));
     let link_id = answer["link_id"].as_str().map(str::to_owned);
@@ -62,14 +58,14 @@ pub(super) fn finish(service: &Service, host: &str, body: &Map<String, Value>) -
 }
 
 /// What has become of an order, which its bridge token names.
-pub(super) fn order(service: &Service, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn order(shared: &Shared, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
     let token = text(body, "bridge_token").unwrap_or_default();
     let id = {
-        let world = service.world();
+        let world = shared.world();
         let found = world.accounts().find_map(|account| account.orders.of_token(&token));
         found.map(|order| order.id.clone()).ok_or_else(|| failure(BridgeError::UnknownToken))?
     };
-    let mut calls = Calls { service, host, made: Vec::new() };
+    let mut calls = Calls { shared, host, made: Vec::new() };
     calls.call(&Method::GET, &format!("/v1/orders/{id}/"), &Value::Null);
     Ok(json!({"calls": calls.made}))
 }
@@ -92,7 +88,7 @@ fn bridge_token(product: &str) -> Value {
 impl Calls<'_> {
     /// Sends a request the way that any client's goes, and notes it.
     fn call(&mut self, method: &Method, path: &str, body: &Value) -> Value {
-        let own = &self.service.own;
+        let own = &self.shared.own;
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -103,7 +99,7 @@ impl Calls<'_> {
             .body(());
         // A page can put anything into its body, but not into the path.
         let Ok(request) = request else { return Value::Null };
-        let (_, reply) = serve::answer(self.service, &request.into_parts().0, Ok(body.to_string().into()));
+        let (_, reply) = answer(self.shared, &request.into_parts().0, Ok(body.to_string().into()));
         let mut answer = reply.value().unwrap_or_default();
         let result = answer.clone();
         hide(&mut answer);

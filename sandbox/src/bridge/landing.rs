@@ -2,13 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::call::text;
 use crate::clock::timestamp;
-use crate::failure::Failure;
-use crate::orders;
-use crate::providers;
-use crate::query;
+use crate::http::query;
+use crate::message::{Failure, text};
 use crate::state::{Account, Order, World};
+use crate::truv::directory::provider_ids;
+use crate::truv::orders;
 
 /// Whether an address of the page, as in `share_url`, is that of an order. Without parameters it waits for a token.
 pub(super) fn is_known(world: &World, query: &str) -> bool {
@@ -28,7 +27,7 @@ pub(super) fn order(world: &World, body: &Map<String, Value>) -> Result<Value, F
         json!({
             "kind": orders::kind(part),
             "product_type": part.product_type,
-            "name": name.or_else(|| part.provider_id.as_deref().map(providers::name)),
+            "name": name.or_else(|| part.provider_id.as_deref().map(provider_ids::name)),
             "status": order.status(part, now).0,
             "is_busy": part.attempts.last().is_some_and(|last| last.lifecycle.finishes_at() > now),
             "bridge_token": part.bridge_token,

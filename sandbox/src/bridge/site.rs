@@ -6,13 +6,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::{demo, landing, steps};
-use crate::control;
-use crate::failure::Failure;
-use crate::orders;
-use crate::reply::Reply;
-use crate::serve;
-use crate::service::Service;
+use super::{demo, landing, login_request, steps};
+use crate::http::{Shared, UNKNOWN, body};
+use crate::message::{Failure, Reply};
+use crate::truv::orders;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -21,18 +18,18 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Every file, by its path.
 const FILES: [(&str, &str, &str); 12] = [
     // Where Truv's documents have the script, on a host of its own.
-    ("/bridge.js", SCRIPT, include_str!("site/bridge.js")),
-    ("/bridge/bridge.js", SCRIPT, include_str!("site/bridge.js")),
-    ("/bridge/", HTML, include_str!("site/bridge.html")),
-    ("/bridge/app.js", SCRIPT, include_str!("site/app.js")),
-    ("/bridge/screens.js", SCRIPT, include_str!("site/screens.js")),
-    ("/bridge/common.js", SCRIPT, include_str!("site/common.js")),
-    ("/bridge/order", HTML, include_str!("site/order.html")),
-    ("/bridge/order.js", SCRIPT, include_str!("site/order.js")),
-    ("/bridge/demo", HTML, include_str!("site/demo.html")),
-    ("/bridge/demo.js", SCRIPT, include_str!("site/demo.js")),
-    ("/bridge/style.css", STYLE, include_str!("site/style.css")),
-    ("/bridge/demo.css", STYLE, include_str!("site/demo.css")),
+    ("/bridge.js", SCRIPT, include_str!("pages/bridge.js")),
+    ("/bridge/bridge.js", SCRIPT, include_str!("pages/bridge.js")),
+    ("/bridge/", HTML, include_str!("pages/bridge.html")),
+    ("/bridge/app.js", SCRIPT, include_str!("pages/app.js")),
+    ("/bridge/screens.js", SCRIPT, include_str!("pages/screens.js")),
+    ("/bridge/common.js", SCRIPT, include_str!("pages/common.js")),
+    ("/bridge/order", HTML, include_str!("pages/order.html")),
+    ("/bridge/order.js", SCRIPT, include_str!("pages/order.js")),
+    ("/bridge/demo", HTML, include_str!("pages/demo.html")),
+    ("/bridge/demo.js", SCRIPT, include_str!("pages/demo.js")),
+    ("/bridge/style.css", STYLE, include_str!("pages/style.css")),
+    ("/bridge/demo.css", STYLE, include_str!("pages/demo.css")),
 ];
 
 /// What a page may do: run its own scripts, call its own server, and be a frame in any page, as Bridge is one.
@@ -41,27 +38,25 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// An operation of the pages: the body's properties in, an answer out.
-type Step = fn(&Service, &Parts, &[u8]) -> Result<Value, Failure>;
+type Step = fn(&Shared, &Parts, &[u8]) -> Result<Value, Failure>;
 
 const STEPS: [(&str, Step); 8] = [
-    ("/bridge/api/open", |service, parts, body| steps::open(&mut service.world(), &properties(service, parts, body)?)),
-    ("/bridge/api/search", |service, parts, body| {
-        steps::search(&mut service.world(), &properties(service, parts, body)?)
+    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(shared, parts, body)?)),
+    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(shared, parts, body)?)),
+    ("/bridge/api/questions", |shared, parts, body| {
+        let login = login_request::read_login(shared, &parts.headers, body)?;
+        steps::questions(&mut shared.world(), &login)
     }),
-    ("/bridge/api/questions", |service, parts, body| {
-        let login = control::read_login(service, &parts.headers, body)?;
-        steps::questions(&mut service.world(), &login)
+    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(shared, parts, body)?)),
+    ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(shared, parts, body)?)),
+    ("/bridge/api/demo/start", |shared, parts, body| {
+        demo::start(shared, host(parts), &properties(shared, parts, body)?)
     }),
-    ("/bridge/api/task", |service, parts, body| steps::task(&mut service.world(), &properties(service, parts, body)?)),
-    ("/bridge/api/order", |service, parts, body| landing::order(&service.world(), &properties(service, parts, body)?)),
-    ("/bridge/api/demo/start", |service, parts, body| {
-        demo::start(service, host(parts), &properties(service, parts, body)?)
+    ("/bridge/api/demo/finish", |shared, parts, body| {
+        demo::finish(shared, host(parts), &properties(shared, parts, body)?)
     }),
-    ("/bridge/api/demo/finish", |service, parts, body| {
-        demo::finish(service, host(parts), &properties(service, parts, body)?)
-    }),
-    ("/bridge/api/demo/order", |service, parts, body| {
-        demo::order(service, host(parts), &properties(service, parts, body)?)
+    ("/bridge/api/demo/order", |shared, parts, body| {
+        demo::order(shared, host(parts), &properties(shared, parts, body)?)
     }),
 ];
 
@@ -71,14 +66,14 @@ pub(crate) fn serves(path: &str) -> bool {
 }
 
 /// Answers a request for one of Bridge's paths; also gives the path for the log.
-pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
+pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
     let path = match parts.uri.path() {
         "/bridge" => "/bridge/",
         path => path,
     };
     if let Some((path, media_type, content)) = FILES.into_iter().find(|(known, ..)| *known == path) {
         let is_missing =
-            path == "/bridge/order" && !landing::is_known(&service.world(), parts.uri.query().unwrap_or_default());
+            path == "/bridge/order" && !landing::is_known(&shared.world(), parts.uri.query().unwrap_or_default());
         let status = if is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
         let file = only(&[Method::GET, Method::HEAD], &parts.method, "GET, HEAD")
             .map(|()| Reply::file(media_type, content.as_bytes().to_vec()).with_status(status));
@@ -86,14 +81,14 @@ pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failu
     }
     if let Some((path, step)) = STEPS.into_iter().find(|(known, _)| *known == path) {
         let answer = only(&[Method::POST], &parts.method, "POST").and(body);
-        let answer = answer.and_then(|body| step(service, parts, &body));
+        let answer = answer.and_then(|body| step(shared, parts, &body));
         return (path, guarded(answer.map(|answer| Reply::json(StatusCode::OK, answer))));
     }
     let is_get = matches!(parts.method, Method::GET | Method::HEAD);
     let (name, answer) = match path {
         "/bridge/api/login" => {
             let body = only(&[Method::POST], &parts.method, "POST").and(body);
-            ("/bridge/api/login", body.and_then(|body| control::login(service, parts, &body)))
+            ("/bridge/api/login", body.and_then(|body| login_request::answer_login(shared, parts, &body)))
         }
         // A person who opens the address that the program prints.
         "/" if is_get && accepts_pages(parts) => {
@@ -102,10 +97,10 @@ pub(crate) fn answer(service: &Service, parts: &Parts, body: Result<Bytes, Failu
         }
         _ => match path.strip_prefix("/bridge/o/") {
             Some(id) if is_get => {
-                let base_url = serve::base_url(service, &parts.headers);
-                ("/bridge/o/{id}", orders::redirect(&service.world(), &base_url, id))
+                let base_url = shared.base_url(&parts.headers);
+                ("/bridge/o/{id}", orders::redirect(&shared.world(), &base_url, id))
             }
-            _ => ("(unknown)", Err(Failure::not_found())),
+            _ => (UNKNOWN, Err(Failure::not_found())),
         },
     };
     (name, guarded(answer))
@@ -143,7 +138,7 @@ fn host(parts: &Parts) -> &str {
 }
 
 /// The properties of a step's body; all are texts but one.
-fn properties(service: &Service, parts: &Parts, body: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn properties(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Map<String, Value>, Failure> {
     let text = json!({"type": "string", "maxLength": 512});
     let schema = json!({
         "type": "object",
@@ -155,6 +150,6 @@ fn properties(service: &Service, parts: &Parts, body: &[u8]) -> Result<Map<Strin
             "providers": {"type": "boolean"},
         },
     });
-    let body = control::checked(service, &parts.headers, body, &schema)?;
+    let body = body::checked(&shared.document, &parts.headers, sent, &schema)?;
     Ok(body.as_object().cloned().unwrap_or_default())
 }

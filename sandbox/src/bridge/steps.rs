@@ -3,17 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{BridgeError, BridgeLogin, destination, opened, sources};
-use crate::call::text;
-use crate::control::failure;
-use crate::directory;
-use crate::failure::Failure;
-use crate::lifecycle::FAILURES;
-use crate::logins;
-use crate::payroll::employer_name;
-use crate::providers;
-use crate::scenarios;
-use crate::state::{Account, BridgeToken, Company, World};
+use super::login::{destination, opened, sources};
+use super::login_request::failure;
+use crate::message::{BridgeError, BridgeLogin, Failure, text};
+use crate::state::{Account, BridgeToken, FAILURES, World};
+use crate::truv::directory::{self, provider_ids};
+use crate::truv::payroll::employer_name;
+use crate::truv::scenarios::{own, test_logins};
 
 /// How many employers or providers one search shows.
 const MOST_FOUND: usize = 20;
@@ -36,7 +32,7 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "data_sources": sources,
         "provider": provider_id.map(|id| provider(id)),
         // That of every employer whose payroll is known.
-        "usual_provider": provider(providers::usual("payroll")),
+        "usual_provider": provider(provider_ids::usual("payroll")),
         "company": company.map(|id| json!({"id": id, "name": company_name(account, &token, id)})),
         "is_update": link.is_some(),
         "texts": texts(account, &token),
@@ -82,7 +78,7 @@ pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value,
     let (token, _) = opened(account, login, now).map_err(failure)?;
     let (provider_id, data_source) = destination(login, &token).map_err(failure)?;
     let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
-    let questions = scenarios::questions(&account.sandbox_data, data_source, &token.product_type, credentials);
+    let questions = own::questions(&account.sandbox_data, data_source, &token.product_type, credentials);
     let usual = || vec![json!({"type": "TEXT", "label": "Verification code", "options": null})];
     Ok(json!({"questions": questions.unwrap_or_else(usual)}))
 }
@@ -98,8 +94,8 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
     let status = task.lifecycle.status(now);
     let employer = account.links.get(&task.link_id).filter(|link| link.data_source == "payroll");
     let error = FAILURES.contains(&status).then(|| {
-        let message = task.error_message.as_deref().unwrap_or_else(|| logins::message(status));
-        json!({"error_type": "LINK_ERROR", "error_code": logins::bridge_code(status), "error_message": message})
+        let message = task.error_message.as_deref().unwrap_or_else(|| test_logins::message(status));
+        json!({"error_type": "LINK_ERROR", "error_code": test_logins::bridge_code(status), "error_message": message})
     });
     Ok(json!({
         "status": status,
@@ -127,7 +123,7 @@ fn provider(id: &str) -> Value {
     let listed = directory::provider(id);
     json!({
         "id": id,
-        "name": providers::name(id),
+        "name": provider_ids::name(id),
         "is_oauth": listed.is_some_and(|listed| listed.is_oauth),
         "data_source": listed.map(|listed| listed.data_source),
     })
@@ -139,7 +135,7 @@ fn company_name(account: &Account, token: &BridgeToken, id: &str) -> String {
     let part = order.and_then(|order| order.parts.iter().find(|part| part.bridge_token == token.token));
     match part.and_then(|part| part.sent.get("company_name")).and_then(Value::as_str) {
         Some(name) => name.to_owned(),
-        None => employer_name(Company::new(Some(id), id).index).to_owned(),
+        None => employer_name(directory::employer_of(Some(id), id).index).to_owned(),
     }
 }
 
@@ -161,7 +157,7 @@ fn texts(account: &Account, token: &BridgeToken) -> Value {
 
 /// The built-in logins, then those of the client's own scenarios.
 fn hints(account: &Account, data_source: &str) -> Value {
-    let built_in = logins::hints(data_source).into_iter();
+    let built_in = test_logins::hints(data_source).into_iter();
     let built_in =
         built_in.map(|hint| json!({"username": hint.username, "password": hint.password, "outcome": hint.outcome}));
     let own = account.sandbox_data.scenarios.values().filter(|scenario| scenario.data_source == data_source);

@@ -4,13 +4,12 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;
-use crate::failure::Failure;
-use crate::faults;
-use crate::reply::Reply;
+use crate::http::faults;
+use crate::message::{Failure, Reply};
 
 pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
-    let faults = asked.service.faults().show(caller.as_ref());
+    let faults = asked.shared.faults().show(caller.as_ref());
     Ok(Reply::json(StatusCode::OK, json!({"faults": faults})))
 }
 
@@ -18,26 +17,26 @@ pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
 pub(super) fn add(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let body = asked.properties(&faults::schema())?;
     let operation = body.get("operation").and_then(Value::as_str);
-    if let Some(unknown) = operation.filter(|operation| !asked.service.routes.has(operation)) {
+    if let Some(unknown) = operation.filter(|operation| !asked.shared.routes.has(operation)) {
         let message = format!("No operation has the id {unknown}; an id is such as users_create.");
         return Err(Failure::invalid("operation", message));
     }
     let caller = asked.caller()?;
-    let added = asked.service.faults().add(body, caller);
+    let added = asked.shared.faults().add(body, caller);
     let added = added.map_err(|field| Failure::invalid(field, "This effect needs it."))?;
     Ok(Reply::json(StatusCode::CREATED, added))
 }
 
 pub(super) fn clear(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
-    asked.service.faults().remove(None, caller.as_ref());
+    asked.shared.faults().remove(None, caller.as_ref());
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
 pub(super) fn remove(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
     let id = asked.id.parse().map_err(|_| Failure::not_found())?;
-    match asked.service.faults().remove(Some(id), caller.as_ref()) {
+    match asked.shared.faults().remove(Some(id), caller.as_ref()) {
         0 => Err(Failure::not_found()),
         _ => Ok(Reply::empty(StatusCode::NO_CONTENT)),
     }

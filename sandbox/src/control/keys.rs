@@ -4,14 +4,12 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;
-use crate::auth::Environment;
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::message::{Environment, Failure, Reply};
 
 /// The keys that the sandbox has for its user, those that were issued, and those that something was written with.
 pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    let own = &asked.service.own;
-    let world = asked.service.world();
+    let own = &asked.shared.own;
+    let world = asked.shared.world();
     let render = |client_id: &str, secret: &str, users: usize, links: usize| {
         json!({
             "client_id": client_id,

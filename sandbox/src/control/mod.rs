@@ -1,35 +1,30 @@
 //! Operations of the sandbox itself, under `/_sandbox/`. They need no keys; with the headers of keys most of them are about
 //! what these keys have, and nothing else.
 
-mod bridge;
-mod clock;
 mod faults;
 mod keys;
 mod requests;
-mod state;
+mod snapshot;
 mod tasks;
+mod time;
+mod uploads;
+mod webhooks;
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::bridge::{failure, login, read_login};
-use crate::auth::Caller;
-use crate::failure::Failure;
-use crate::files;
-use crate::reply::Reply;
-use crate::serve;
-use crate::service::Service;
-use crate::uploads;
-use crate::validate;
-use crate::webhooks;
+use crate::http::{Shared, UNKNOWN, body, caller_of};
+use crate::message::{Caller, Failure, Reply};
+use crate::state::World;
+use crate::{bridge, files};
 
 const PREFIX: &str = "/_sandbox";
 
 /// A request for one of the operations.
 struct Asked<'a> {
-    service: &'a Service,
+    shared: &'a Shared,
     parts: &'a Parts,
     body: Bytes,
     /// What stands in the place of `{id}` in the path.
@@ -42,15 +37,15 @@ type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 /// Every operation: method, path and what it does.
 const OPERATIONS: [(&str, &str, Act); 25] = [
     ("GET", "/_sandbox/health", health),
-    ("GET", "/_sandbox/clock", clock::get),
-    ("PUT", "/_sandbox/clock", clock::set),
-    ("POST", "/_sandbox/clock/advance", clock::advance),
+    ("GET", "/_sandbox/clock", time::get),
+    ("PUT", "/_sandbox/clock", time::set),
+    ("POST", "/_sandbox/clock/advance", time::advance),
     ("GET", "/_sandbox/transitions", tasks::transitions),
     ("PUT", "/_sandbox/transitions", tasks::set_transitions),
     ("POST", "/_sandbox/tasks/{id}/step", tasks::step),
-    ("POST", "/_sandbox/reset", state::reset),
-    ("GET", "/_sandbox/snapshot", state::snapshot),
-    ("PUT", "/_sandbox/snapshot", state::restore),
+    ("POST", "/_sandbox/reset", snapshot::reset),
+    ("GET", "/_sandbox/snapshot", snapshot::snapshot),
+    ("PUT", "/_sandbox/snapshot", snapshot::restore),
     ("GET", "/_sandbox/keys", keys::list),
     ("POST", "/_sandbox/keys", keys::issue),
     ("GET", "/_sandbox/faults", faults::list),
@@ -59,8 +54,8 @@ const OPERATIONS: [(&str, &str, Act); 25] = [
     ("DELETE", "/_sandbox/faults/{id}", faults::remove),
     ("GET", "/_sandbox/requests", requests::list),
     ("DELETE", "/_sandbox/requests", requests::clear),
-    ("POST", "/_sandbox/webhooks", disorder),
-    ("POST", "/_sandbox/bridge/login", bridge::act),
+    ("POST", "/_sandbox/webhooks", webhooks::set),
+    ("POST", "/_sandbox/bridge/login", login),
     ("GET", "/_sandbox/files/{id}", file),
     ("GET", "/_sandbox/uploads/{id}", uploaded),
     ("POST", "/_sandbox/uploads/{id}", upload),
@@ -76,7 +71,7 @@ pub(crate) fn path_of(path: &str) -> Option<&str> {
 
 /// Answers a control operation; also gives its path for the log.
 pub(crate) fn answer(
-    service: &Service,
+    shared: &Shared,
     parts: &Parts,
     path: &str,
     body: Result<Bytes, Failure>,
@@ -86,13 +81,13 @@ pub(crate) fn answer(
     let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
     let Some(((_, template, act), id)) = fitting.iter().find(|((known, ..), _)| *known == method) else {
         let Some(((_, template, _), _)) = fitting.first() else {
-            return (serve::UNKNOWN, unknown());
+            return (UNKNOWN, unknown());
         };
         let allow = fitting.iter().map(|((method, ..), _)| *method).collect::<Vec<_>>().join(", ");
         let failure = Failure::MethodNotAllowed { method: parts.method.to_string(), allow };
         return (template, failure.reply());
     };
-    let result = body.and_then(|body| act(&Asked { service, parts, body, id }));
+    let result = body.and_then(|body| act(&Asked { shared, parts, body, id }));
     (template, result.unwrap_or_else(Failure::reply))
 }
 
@@ -125,14 +120,14 @@ fn health(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let body = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
-        "operations": asked.service.routes.count(),
+        "operations": asked.shared.routes.count(),
     });
     Ok(Reply::json(StatusCode::OK, body))
 }
 
-fn disorder(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    let body = asked.properties(&webhooks::schema())?;
-    Ok(webhooks::set_disorder(asked.service, &body))
+/// The person's part, without a browser.
+fn login(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    bridge::answer_login(asked.shared, asked.parts, &asked.body)
 }
 
 fn file(asked: &Asked<'_>) -> Result<Reply, Failure> {
@@ -140,7 +135,7 @@ fn file(asked: &Asked<'_>) -> Result<Reply, Failure> {
 }
 
 fn uploaded(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    uploads::get(&asked.service.world(), asked.id)
+    uploads::get(&asked.shared.world(), asked.id)
 }
 
 fn upload(asked: &Asked<'_>) -> Result<Reply, Failure> {
@@ -151,7 +146,7 @@ impl Asked<'_> {
     /// Whose keys were sent along, if any were.
     fn caller(&self) -> Result<Option<Caller>, Failure> {
         let has_keys = self.parts.headers.keys().any(|name| name.as_str().starts_with("x-access-"));
-        has_keys.then(|| Caller::of_request(&self.parts.headers)).transpose()
+        has_keys.then(|| caller_of(&self.parts.headers)).transpose()
     }
 
     /// The properties of a body that fits a schema; those of none at all if the body is empty.
@@ -159,19 +154,12 @@ impl Asked<'_> {
         if self.body.is_empty() && schema.get("required").is_none() {
             return Ok(Map::new());
         }
-        let body = checked(self.service, &self.parts.headers, &self.body, schema)?;
+        let body = body::checked(&self.shared.document, &self.parts.headers, &self.body, schema)?;
         Ok(body.as_object().cloned().unwrap_or_default())
     }
 
     /// Changes the state.
-    fn write<T>(&self, carry_out: impl FnOnce(&mut crate::state::World) -> Result<T, Failure>) -> Result<T, Failure> {
-        self.service.write(self.parts, &self.body, carry_out)
+    fn write<T>(&self, carry_out: impl FnOnce(&mut World) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.shared.keeper.write(self.parts, &self.body, carry_out)
     }
-}
-
-/// A body that fits a schema.
-pub(crate) fn checked(service: &Service, headers: &HeaderMap, body: &[u8], schema: &Value) -> Result<Value, Failure> {
-    let value = serve::json(headers, body)?;
-    let problems = validate::problems(&service.document, schema, &value);
-    if problems.is_empty() { Ok(value) } else { Err(Failure::Invalid(problems)) }
 }

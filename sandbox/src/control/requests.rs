@@ -4,10 +4,9 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::Asked;
-use crate::failure::Failure;
-use crate::journal::Filter;
-use crate::query;
-use crate::reply::Reply;
+use crate::http::query;
+use crate::http::request_journal::Filter;
+use crate::message::{Failure, Reply};
 
 /// The latest requests with the keys sent along, or all; `operation`, `status`, `after` and `unmatched` select some.
 pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
@@ -23,12 +22,12 @@ pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
         }
     }
     let caller = asked.caller()?;
-    let requests = asked.service.journal().show(&asked.service.routes, caller.as_ref(), &filter);
+    let requests = asked.shared.journal().show(&asked.shared.routes, caller.as_ref(), &filter);
     Ok(Reply::json(StatusCode::OK, json!({"requests": requests})))
 }
 
 pub(super) fn clear(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
-    asked.service.journal().forget(caller.as_ref());
+    asked.shared.journal().forget(caller.as_ref());
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

@@ -4,14 +4,12 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::Asked;
-use crate::call::text;
-use crate::failure::Failure;
-use crate::record::{pace_as_json, pace_of_json};
-use crate::reply::Reply;
+use crate::message::{Failure, Reply, text};
+use crate::state::{pace_as_json, pace_of_json};
 
 pub(super) fn transitions(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
-    let world = asked.service.world();
+    let world = asked.shared.world();
     let pace = caller.map_or(world.settings.pace, |caller| world.pace(&caller));
     Ok(Reply::json(StatusCode::OK, pace_as_json(pace)))
 }

@@ -1,21 +1,23 @@
+//! Why a control operation did not work.
+
 use std::fmt;
 
 /// Why a control operation failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ControlError {
-    /// The sandbox could not be reached, or broke off.
+    /// The sandbox could not be reached, or the connection broke off.
     Unreachable(Box<dyn std::error::Error + Send + Sync>),
-    /// The sandbox refused.
+    /// The sandbox refused the operation.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// Why, in the words of the sandbox.
+        /// The reason, in the words of the sandbox.
         message: String,
     },
-    /// An argument cannot be sent. The text says what can.
+    /// An argument cannot be sent. The text says which arguments can.
     Argument(&'static str),
-    /// The answer is not that of a sandbox of this version.
+    /// The answer is not one that a sandbox of this version gives.
     Answer,
 }
 

@@ -1,3 +1,5 @@
+//! Faults to ask for.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -6,18 +8,18 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// The request is not carried out, and answered with this status, in Truv's shape with `error`.
+    /// The request is not carried out. The answer has this status and the body `{"error": …}`.
     Status {
-        /// 400 to 599.
+        /// A status from 400 to 599.
         status: u16,
-        /// Seconds, for the header `Retry-After`.
+        /// The seconds in the header `Retry-After`.
         retry_after: Option<u64>,
     },
-    /// The same in Truv's other shape, with `detail`.
+    /// The request is not carried out. The answer has this status and the body `{"detail": …}`.
     StatusWithDetail {
-        /// 400 to 599.
+        /// A status from 400 to 599.
         status: u16,
-        /// Seconds, for the header `Retry-After`.
+        /// The seconds in the header `Retry-After`.
         retry_after: Option<u64>,
     },
     /// The request is not carried out, and the connection is reset.
@@ -26,9 +28,9 @@ pub enum Effect {
     ResetAfterwards,
     /// The request is carried out; the answer's body breaks off in the middle.
     Truncate,
-    /// The request is carried out; the answer's body takes so long to arrive.
+    /// The request is carried out; the answer's body takes this long to arrive.
     Slow(Duration),
-    /// The request waits so long.
+    /// The request waits this long before anything else happens.
     Latency(Duration),
 }
 
@@ -43,34 +45,34 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// For every request to Truv's operations.
+    /// A fault for every request to Truv's operations.
     #[must_use]
     pub fn new(effect: Effect) -> Self {
         Self { effect, operation: None, probability: None, skip: 0, count: None }
     }
 
-    /// Only for the operation with this id in the document, such as `users_create`.
+    /// Limits the fault to the operation with this id in the document, such as `users_create`.
     #[must_use]
     pub fn operation(mut self, operation_id: impl Into<String>) -> Self {
         self.operation = Some(operation_id.into());
         self
     }
 
-    /// How likely it is for each request, from 0 to 1. The same requests meet the same faults.
+    /// How likely the fault is for each request, from 0 to 1. The same requests meet the same faults.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
     }
 
-    /// Lets so many requests through at first.
+    /// Lets this many requests through before the fault starts.
     #[must_use]
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
         self
     }
 
-    /// Happens so many times, at least once; without it there is no end.
+    /// Ends the fault after this many requests, at least one. Without a count the fault goes on.
     #[must_use]
     pub fn count(mut self, times: u64) -> Self {
         self.count = Some(times);

@@ -13,15 +13,14 @@ pub use self::error::ControlError;
 pub use self::fault::{Effect, Fault};
 use self::http::Http;
 pub use self::objects::{Health, Keys, Request, Requests, Snapshot};
-use crate::bridge::{BridgeLogin, Connection};
 use crate::clock::parse_time;
-use crate::lifecycle::Pace;
-use crate::record::{pace_as_json, pace_of_json};
+use crate::message::{BridgeLogin, Connection};
+use crate::state::{Pace, pace_as_json, pace_of_json};
 
-/// Moves a sandbox's clock, breaks its answers, looks at what was asked of it, takes its state away and brings it back.
+/// Controls a sandbox: moves its clock, breaks its answers, lists its requests, saves and restores its state.
 ///
-/// With [`keys`](Self::with_keys), what can be about one access secret is about these keys alone, so that tests which run
-/// at the same time share one sandbox. The clock is everybody's.
+/// With [keys](Self::with_keys), an operation that can be limited to one access secret is limited to these keys, so that
+/// tests can share a sandbox and run at the same time. All keys share one clock.
 ///
 /// ```
 /// use truv_sandbox::{Effect, Fault, Sandbox};
@@ -43,24 +42,24 @@ pub struct Control {
 }
 
 impl Control {
-    /// Of the sandbox at this base URL, such as `http://127.0.0.1:8787`. Nothing is sent yet.
+    /// Controls the sandbox at this base URL, such as `http://127.0.0.1:8787`. Nothing is sent yet.
     #[must_use]
     pub fn at(base_url: &str) -> Self {
         Self { http: Http::new(base_url) }
     }
 
-    /// The same for one access secret: its objects, faults, requests and tasks.
+    /// Limits the client to one access secret: to the objects, faults, requests and tasks of these keys.
     #[must_use]
     pub fn with_keys(mut self, keys: &Keys) -> Self {
         self.http.keys = Some(keys.clone());
         self
     }
 
-    /// Whether it answers, and what it is.
+    /// Asks whether the sandbox answers, and which version it is.
     ///
     /// # Errors
     ///
-    /// As every operation here: if the sandbox cannot be reached, or refuses.
+    /// If the sandbox cannot be reached, or refuses. So it is with every operation here.
     pub async fn health(&self) -> Result<Health, ControlError> {
         Health::read(&self.http.get("/_sandbox/health").await?)
     }
@@ -74,11 +73,11 @@ impl Control {
         http::text(&self.http.get("/_sandbox/clock").await?, "now")
     }
 
-    /// Sets the time, later or earlier: RFC 3339, a time without an offset (UTC), or a day (its start).
+    /// Sets the time, later or earlier. `now` is RFC 3339, a time without an offset (UTC), or a day (its start).
     ///
     /// # Errors
     ///
-    /// If that is no time of the years 2000 to 2199, or the sandbox cannot be reached.
+    /// If `now` is not a time in the years 2000 to 2199, or the sandbox cannot be reached.
     pub async fn set_time(&self, time: &str) -> Result<(), ControlError> {
         if parse_time(time).is_none() {
             return Err(ControlError::Argument("a time is such as 2025-06-15T12:00:00Z"));
@@ -90,7 +89,7 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// If that is more than a hundred years, or the sandbox cannot be reached.
+    /// If `by` is more than a hundred years, or the sandbox cannot be reached.
     pub async fn advance(&self, by: Duration) -> Result<(), ControlError> {
         self.http.post("/_sandbox/clock/advance", &json!({"seconds": by.as_secs_f64()})).await.map(drop)
     }
@@ -106,7 +105,7 @@ impl Control {
         pace.ok_or(ControlError::Answer)
     }
 
-    /// How tasks made from now on make progress.
+    /// Sets how tasks that are created from now on make progress.
     ///
     /// # Errors
     ///
@@ -115,11 +114,11 @@ impl Control {
         self.http.put("/_sandbox/transitions", &pace_as_json(pace)).await.map(drop)
     }
 
-    /// Lets a task take its next step, under [`Pace::ByEvent`] or [`Pace::AfterReads`]; gives its status then.
+    /// Lets a task take its next step, under [`Pace::ByEvent`] or [`Pace::AfterReads`]; returns the status after the step.
     ///
     /// # Errors
     ///
-    /// If there is no such task, it goes by the clock or has ended, or the sandbox cannot be reached.
+    /// If there is no such task, if the task goes by the clock or has ended, or if the sandbox cannot be reached.
     pub async fn step_task(&self, task_id: &str) -> Result<String, ControlError> {
         self.step(task_id, &json!({})).await
     }
@@ -128,7 +127,7 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// If there is no such task, or that status does not lie ahead of it, or the sandbox cannot be reached.
+    /// If there is no such task, if the status does not lie ahead of the task, or if the sandbox cannot be reached.
     pub async fn step_task_to(&self, task_id: &str, status: &str) -> Result<(), ControlError> {
         self.step(task_id, &json!({"status": status})).await.map(drop)
     }
@@ -138,7 +137,7 @@ impl Control {
         http::text(&self.http.post(&path, body).await?, "status")
     }
 
-    /// Plays the person who logs in, in Bridge.
+    /// Logs in to Truv Bridge, in place of a person.
     ///
     /// # Errors
     ///
@@ -152,7 +151,7 @@ impl Control {
         })
     }
 
-    /// Whether events are posted to webhooks twice from now on, and whether events of a task change places; for everybody.
+    /// Sets whether events are posted to webhooks twice, and whether events of a task change places. This goes for all keys.
     ///
     /// # Errors
     ///
@@ -161,7 +160,7 @@ impl Control {
         self.http.post("/_sandbox/webhooks", &json!({"duplicate": duplicate, "reorder": reorder})).await.map(drop)
     }
 
-    /// Forgets what the keys have: objects, faults, requests. Without keys everything is forgotten, the clock's moves too.
+    /// Forgets the objects, faults and requests of the keys. Without keys everything is forgotten, and the clock goes back.
     ///
     /// # Errors
     ///
@@ -170,7 +169,7 @@ impl Control {
         self.http.post("/_sandbox/reset", &json!({})).await.map(drop)
     }
 
-    /// Forgets everything, and starts over with another seed.
+    /// Forgets everything, and starts again with another seed.
     ///
     /// # Errors
     ///
@@ -179,7 +178,7 @@ impl Control {
         self.http.post("/_sandbox/reset", &json!({"seed": seed})).await.map(drop)
     }
 
-    /// The whole state, of all keys. It holds the keys and whatever was sent.
+    /// The whole state, of all keys. A snapshot contains the keys and everything that was sent.
     ///
     /// # Errors
     ///
@@ -188,7 +187,7 @@ impl Control {
         self.http.bytes("/_sandbox/snapshot").await.map(Snapshot::new)
     }
 
-    /// Puts a snapshot in the place of everything there is.
+    /// Replaces the whole state with that of a snapshot.
     ///
     /// # Errors
     ///
@@ -197,7 +196,7 @@ impl Control {
         self.http.upload("/_sandbox/snapshot", snapshot.as_bytes().to_vec()).await
     }
 
-    /// New keys of the sandbox environment, with nothing in them: one pair for each test that runs at the same time.
+    /// New keys of the sandbox environment, without any objects: one pair for each test that runs at the same time.
     ///
     /// # Errors
     ///
@@ -206,7 +205,7 @@ impl Control {
         Keys::read(&self.http.post("/_sandbox/keys", &json!({})).await?)
     }
 
-    /// The keys that the sandbox has for its user, those that were issued, and those that something was written with.
+    /// All keys in use: those that the sandbox prints at its start, those that were issued, and those that created something.
     ///
     /// # Errors
     ///
@@ -216,7 +215,7 @@ impl Control {
         http::list(&answer, "keys")?.iter().map(Keys::read).collect()
     }
 
-    /// Adds a fault; gives its id.
+    /// Adds a fault; returns the id of the fault.
     ///
     /// # Errors
     ///
@@ -237,7 +236,7 @@ impl Control {
         fault.and_then(|fault| fault["hits"].as_u64()).ok_or(ControlError::Argument("there is no fault with this id"))
     }
 
-    /// Takes back one fault.
+    /// Removes one fault.
     ///
     /// # Errors
     ///
@@ -246,7 +245,7 @@ impl Control {
         self.http.delete(&format!("/_sandbox/faults/{fault_id}")).await
     }
 
-    /// Takes back every fault.
+    /// Removes every fault.
     ///
     /// # Errors
     ///
@@ -255,7 +254,7 @@ impl Control {
         self.http.delete("/_sandbox/faults").await
     }
 
-    /// The latest thousand requests, the latest last; those of `/_sandbox/` and `/bridge/` are not among them.
+    /// The latest thousand requests, the newest last, without those to `/_sandbox/` and `/bridge/`.
     ///
     /// # Errors
     ///
@@ -265,7 +264,7 @@ impl Control {
         http::list(&answer, "requests")?.iter().map(Request::read).collect()
     }
 
-    /// Forgets the requests so far.
+    /// Forgets all requests so far.
     ///
     /// # Errors
     ///

@@ -1,3 +1,5 @@
+//! What the control operations give.
+
 use std::fmt;
 
 use serde_json::Value;
@@ -5,15 +7,15 @@ use serde_json::Value;
 use super::error::ControlError;
 use super::http::{list, text};
 
-/// What answers.
+/// The sandbox that answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Health {
-    /// `truv-sandbox`.
+    /// The name, `truv-sandbox`.
     pub name: String,
-    /// Its version.
+    /// The version of the sandbox.
     pub version: String,
-    /// How many of Truv's operations it has.
+    /// How many of Truv's operations the sandbox has.
     pub operations: u64,
 }
 
@@ -24,18 +26,18 @@ impl Health {
     }
 }
 
-/// Keys of the sandbox. They are good for nothing elsewhere; `Debug` hides the secret all the same.
+/// Keys of the sandbox, of no use elsewhere. `Debug` hides the secret all the same.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Keys {
-    /// For the header `X-Access-Client-Id`.
+    /// The value of the header `X-Access-Client-Id`.
     pub client_id: String,
-    /// For the header `X-Access-Secret`.
+    /// The value of the header `X-Access-Secret`.
     pub access_secret: String,
 }
 
 impl Keys {
-    /// Any keys that a sandbox accepts.
+    /// Keys that the sandbox accepts.
     pub fn new(client_id: impl Into<String>, access_secret: impl Into<String>) -> Self {
         Self { client_id: client_id.into(), access_secret: access_secret.into() }
     }
@@ -51,18 +53,19 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// The whole state of a sandbox at one time. `Debug` shows its size alone: the keys and whatever was sent are in it.
+/// The whole state of a sandbox at one time. It contains the keys and everything that was sent, so `Debug` shows only its
+/// size.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot(Vec<u8>);
 
 impl Snapshot {
-    /// One that was written to a file; it is looked at when it is restored.
+    /// A snapshot that was read from a file. It is checked when it is restored.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 
-    /// To be written to a file, which a sandbox can also start with (`--state`).
+    /// The bytes for a file. A sandbox can also start with such a file (`--state`).
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -75,7 +78,7 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// Which requests are wanted; all, unless something is said.
+/// Which requests to list: all, unless one of the methods limits them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requests {
     operation: Option<String>,
@@ -85,34 +88,34 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// All of them.
+    /// Every request.
     #[must_use]
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// Those for the operation with this id in the document.
+    /// Only requests for the operation with this id in the document.
     #[must_use]
     pub fn operation(mut self, operation_id: impl Into<String>) -> Self {
         self.operation = Some(operation_id.into());
         self
     }
 
-    /// Those answered with this status.
+    /// Only requests that were answered with this status.
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// Those after the one with this number.
+    /// Only requests after the one with this number.
     #[must_use]
     pub fn after(mut self, number: u64) -> Self {
         self.after = Some(number);
         self
     }
 
-    /// Those that fit no operation.
+    /// Only requests that fit no operation.
     #[must_use]
     pub fn unmatched(mut self) -> Self {
         self.unmatched = true;
@@ -137,33 +140,33 @@ impl Requests {
     }
 }
 
-/// A request that the sandbox got. Neither bodies nor secrets nor values of the query are part of it.
+/// A request that the sandbox received, without its body, its secret and the values of its query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
-    /// Counts up from 1.
+    /// The number of the request, counted from 1.
     pub number: u64,
-    /// The sandbox's time, RFC 3339.
+    /// When the request came, by the sandbox's clock: RFC 3339.
     pub at: String,
     /// The HTTP method.
     pub method: String,
-    /// As it was sent, without the query.
+    /// The path as it was sent, without the query.
     pub path: String,
-    /// The names in the query.
+    /// The names of the parameters in the query.
     pub query: Vec<String>,
-    /// The operation's id in the document, if it fits one.
+    /// The id of the operation in the document, if the request fits one.
     pub operation: Option<String>,
-    /// Whose request it was.
+    /// The client id that came with the request.
     pub client_id: Option<String>,
     /// The HTTP status; none if the connection was reset.
     pub status: Option<u16>,
-    /// How long it took, from the headers to the answer.
+    /// How long the request took, from its headers to the answer.
     pub microseconds: u64,
     /// The effects of faults: `status`, `reset`, `truncate`, `slow`, `latency`.
     pub faults: Vec<String>,
-    /// Fields that were refused.
+    /// The fields that were refused.
     pub refused_fields: Vec<String>,
-    /// What the caller may have meant, if it fits no operation.
+    /// What the caller may have meant, if the request fits no operation.
     pub hint: Option<String>,
 }
 

@@ -1,94 +1,55 @@
-//! One file per resource; a handler answers one operation of the document.
+//! One folder for each product, as the document groups its operations (`x-truv-feature`), and `core` for the rest. An
+//! operation is answered by the function that has its id as its name: `users_create` by `fn users_create`.
 
-mod accounts;
-mod asset_reports;
-mod bank_accounts;
-mod bank_holdings;
-mod bank_income_reports;
-mod bank_links;
-mod benefit_letters;
-mod bridge_tokens;
-mod collection_people;
+mod assets;
+mod common;
 mod companies;
-mod deposit_switch_reports;
-mod document_collections;
-mod document_uploads;
+mod core;
+mod deposit_switch;
 mod documents;
-mod employments;
-mod finalization;
-mod income_insights_reports;
-mod insurance_reports;
-mod invoices;
-mod keys;
-mod link_reports;
-mod links;
-mod order_batches;
-mod order_bodies;
-mod order_refreshes;
+mod income;
+mod insurance;
 mod orders;
 mod payroll_admin;
-mod providers;
-mod refresh_tasks;
-mod reports_by_token;
-mod sandbox_documents;
-mod sandbox_scenarios;
-mod scoring_reports;
-mod shifts;
-mod statements;
-mod tasks;
-mod tax_documents;
+mod sandbox_api;
+mod scoring;
 mod templates;
-mod transactions;
-mod user_reports;
-mod users;
-mod webhooks;
 
 use serde_json::Value;
 
-pub(crate) use self::link_reports::{offers, subject};
-use crate::call::Call;
-use crate::document::Document;
-use crate::failure::Failure;
+pub(crate) use self::common::Handler;
+use self::common::{Implementation, Operations};
+use crate::message::{Call, Failure};
+use crate::spec::Document;
 use crate::state::World;
 
-/// Answers a checked request. Null stands for no body.
-pub(crate) type Handler = fn(&Call, &mut World, &Document) -> Result<Value, Failure>;
+const PRODUCTS: [&[Operations]; 12] = [
+    &assets::OPERATIONS,
+    &companies::OPERATIONS,
+    &core::OPERATIONS,
+    &deposit_switch::OPERATIONS,
+    &documents::OPERATIONS,
+    &income::OPERATIONS,
+    &insurance::OPERATIONS,
+    &orders::OPERATIONS,
+    &payroll_admin::OPERATIONS,
+    &sandbox_api::OPERATIONS,
+    &scoring::OPERATIONS,
+    &templates::OPERATIONS,
+];
 
-/// The implementation of an operation.
+fn implementations() -> impl Iterator<Item = &'static Implementation> {
+    PRODUCTS.into_iter().flatten().copied().flatten()
+}
+
+/// The function that answers an operation.
 pub(crate) fn find(operation_id: &str) -> Option<Handler> {
-    [core, payroll, ordering, banking, elsewhere].iter().find_map(|group| group(operation_id))
-}
-
-/// What banks know.
-fn banking(operation_id: &str) -> Option<Handler> {
-    let tables = [
-        accounts::find,
-        asset_reports::find,
-        bank_holdings::find,
-        bank_income_reports::find,
-        income_insights_reports::find,
-        scoring_reports::find,
-        transactions::find,
-    ];
-    tables.iter().find_map(|find| find(operation_id))
-}
-
-/// What insurers know, and the client's own test data.
-fn elsewhere(operation_id: &str) -> Option<Handler> {
-    let tables = [insurance_reports::find, sandbox_documents::find, sandbox_scenarios::find];
-    tables.iter().find_map(|find| find(operation_id))
-}
-
-/// Orders, and what goes into them.
-fn ordering(operation_id: &str) -> Option<Handler> {
-    let tables =
-        [companies::find, order_batches::find, order_refreshes::find, orders::find, providers::find, templates::find];
-    tables.iter().find_map(|find| find(operation_id))
+    implementations().find(|one| one.operation_id == operation_id).map(|one| one.handler)
 }
 
 /// Whether a wrong field does not make the request wrong, as the handler deals with it.
 pub(crate) fn leaves_to_handler(operation_id: &str, field: &str) -> bool {
-    order_batches::is_of_one_order(operation_id, field)
+    orders::is_of_one_order(operation_id, field)
 }
 
 /// For operations that have none.
@@ -96,56 +57,45 @@ pub(crate) fn not_emulated(_: &Call, _: &mut World, _: &Document) -> Result<Valu
     Err(Failure::NotEmulated)
 }
 
-/// What payroll providers know, and documents in their place.
-fn payroll(operation_id: &str) -> Option<Handler> {
-    let tables = [
-        bank_accounts::find,
-        benefit_letters::find,
-        deposit_switch_reports::find,
-        document_collections::find,
-        document_uploads::find,
-        documents::find,
-        employments::find,
-        payroll_admin::find,
-        reports_by_token::find,
-        shifts::find,
-        statements::find,
-        tax_documents::find,
-    ];
-    tables.iter().find_map(|find| find(operation_id))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn core(operation_id: &str) -> Option<Handler> {
-    Some(match operation_id {
-        "users_list" => users::list,
-        "users_create" => users::create,
-        "users_get" => users::get,
-        "users_update" => users::update,
-        "users_delete" => users::delete,
-        "bridge_tokens_create" => bridge_tokens::create,
-        "bridge_tokens_create_with_user" => bridge_tokens::create_with_user,
-        "links_exchange_token" => links::exchange_token,
-        "links_list" => links::list,
-        "links_get" => links::get,
-        "links_delete" => links::delete,
-        "links_income_report" => link_reports::income,
-        "links_employment_report" => link_reports::employment,
-        "tasks_list" => tasks::list,
-        "tasks_get" => tasks::get,
-        "refresh_tasks_create" => refresh_tasks::create,
-        "refresh_tasks_get" => refresh_tasks::get,
-        "webhooks_list" => webhooks::list,
-        "webhooks_create" => webhooks::create,
-        "webhooks_get" => webhooks::get,
-        "webhooks_update" => webhooks::update,
-        "webhooks_delete" => webhooks::delete,
-        "webhook_requests_list" => webhooks::requests,
-        "invoices_list" => invoices::list,
-        "invoices_get" => invoices::get,
-        "keys_create" => keys::create,
-        "keys_deactivate" => keys::deactivate,
-        "user_reports_create" => user_reports::create,
-        "user_reports_get" => user_reports::get,
-        _ => return None,
-    })
+    /// The folder of an operation: the product of the operation itself, else that of its tag, else `core`.
+    fn product(document: &Document, operation_id: &str) -> String {
+        let root = document.root();
+        let mut operations =
+            root["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+        let operation = operations.find(|operation| operation["operationId"] == operation_id).unwrap();
+        let mut tags = root["tags"].as_array().unwrap().iter();
+        let tag = tags.find(|tag| tag["name"] == operation["tags"][0]).unwrap();
+        let features = [&operation["x-truv-feature"], &tag["x-truv-feature"]];
+        features.iter().find_map(|feature| feature.as_str()).unwrap_or("core").replace('-', "_")
+    }
+
+    #[test]
+    fn every_operation_is_answered_by_the_one_function_with_its_name() {
+        let document = Document::load().unwrap();
+        let mut wrong = Vec::new();
+        for id in document.operations.iter().map(|operation| &operation.id) {
+            let product = product(&document, id);
+            let folder = format!("truv_sandbox::handlers::{product}::");
+            let found: Vec<_> = implementations().filter(|one| one.operation_id == id).map(|one| one.module).collect();
+            match found.as_slice() {
+                [] => wrong.push(format!(
+                    "nothing answers {id}: write `fn {id}` in a file of handlers/{product}/ and list it in the \
+                     `operations!` of the file"
+                )),
+                [module] if module.starts_with(&folder) => {}
+                [module] => wrong.push(format!("{id} is of the product {product}: move it there from {module}")),
+                several => wrong.push(format!("{id} is answered more than once: in {}", several.join(", "))),
+            }
+        }
+        for one in implementations() {
+            if !document.operations.iter().any(|operation| operation.id == one.operation_id) {
+                wrong.push(format!("the document has no operation {}, which {} answers", one.operation_id, one.module));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
 }

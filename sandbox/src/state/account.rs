@@ -1,3 +1,5 @@
+//! What one client has in one environment.
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -5,14 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indexmap::IndexMap;
 
 use super::{
-    BankReports, BridgeToken, Deposit, Documents, Link, Orders, PayrollReport, PublicToken, SandboxData, Task,
-    Template, User, UserReport, Webhook,
+    BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task, Template,
+    Uploads, User, UserReport, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
-use crate::lifecycle::{Lifecycle, Pace};
-use crate::payroll;
 use crate::random::Random;
-use crate::webhooks::Queue;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
@@ -30,10 +29,10 @@ pub(crate) struct Account {
     pub(crate) sandbox_data: SandboxData,
     pub(crate) orders: Orders,
     pub(crate) templates: IndexMap<String, Template>,
-    pub(crate) documents: Documents,
+    pub(crate) uploads: Uploads,
     pub(crate) payroll_reports: IndexMap<String, PayrollReport>,
     /// What webhooks are told.
-    pub(crate) events: Queue,
+    pub(crate) events: WebhookQueue,
     /// Secrets that the key operations have seen or made.
     pub(crate) active_secrets: Vec<String>,
     /// Secrets that were deactivated.
@@ -41,7 +40,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(random: Random, events: Queue) -> Self {
+    pub(crate) fn new(random: Random, events: WebhookQueue) -> Self {
         Self {
             random,
             pace: None,
@@ -57,7 +56,7 @@ impl Account {
             sandbox_data: SandboxData::default(),
             orders: Orders::default(),
             templates: IndexMap::new(),
-            documents: Documents::default(),
+            uploads: Uploads::default(),
             payroll_reports: IndexMap::new(),
             active_secrets: Vec::new(),
             ended_secrets: Vec::new(),
@@ -85,20 +84,6 @@ impl Account {
     /// The latest task of a link that had fetched its data by then.
     pub(crate) fn last_done(&self, link_id: &str, by: DateTime<Utc>) -> Option<&Task> {
         self.tasks_of(link_id).filter(|task| task.lifecycle.is_done(by)).max_by_key(|task| task.lifecycle.finishes_at())
-    }
-
-    /// The course of a task that is to switch the deposit over a link, and what the provider says if it refuses.
-    pub(crate) fn switching(
-        &self,
-        link_id: &str,
-        deposit: Option<&Deposit>,
-        lifecycle: Lifecycle,
-    ) -> (Lifecycle, Option<&'static str>) {
-        let before = self.switches_of(link_id, None);
-        match deposit.and_then(|deposit| payroll::refusal(&before, deposit)) {
-            Some(message) => (lifecycle.ending_with("config_error"), Some(message)),
-            None => (lifecycle, None),
-        }
     }
 
     /// The switches over a link that work, those that are done by a time or all.
@@ -151,15 +136,10 @@ impl Account {
         }
     }
 
-    /// Deletes a user with everything that belongs to it.
-    pub(crate) fn delete_user(&mut self, user_id: &str, now: DateTime<Utc>) {
-        self.settle_events(now);
-        let links: Vec<String> = self.links_of(user_id).map(|link| link.id.clone()).collect();
-        for link in links {
-            self.delete_link(&link, now);
-        }
+    /// Deletes a user whose links are deleted, with everything that belongs to the user.
+    pub(crate) fn delete_user(&mut self, user_id: &str) {
         self.users.shift_remove(user_id);
-        self.documents.disown(user_id);
+        self.uploads.disown(user_id);
         self.reports.retain(|_, report| report.user_id != user_id);
         self.bank_reports.forget_user(user_id);
         self.orders.delete_user(user_id);
@@ -167,19 +147,24 @@ impl Account {
         self.bridge_tokens.retain(|_, token| token.user_id != user_id);
     }
 
-    /// Deletes a link with its tasks and the tokens that lead to it.
-    pub(crate) fn delete_link(&mut self, link_id: &str, now: DateTime<Utc>) {
-        self.settle_events(now);
-        let Some(link) = self.links.shift_remove(link_id) else {
-            return;
-        };
+    /// Deletes a link with its tasks and the tokens that lead to it; gives it, if there was one.
+    pub(crate) fn delete_link(&mut self, link_id: &str) -> Option<Link> {
+        let link = self.links.shift_remove(link_id)?;
         self.tasks.retain(|_, task| task.link_id != link.id);
         self.bank_reports.forget_link(&link.id);
-        self.documents.unlink(&link.id);
+        self.uploads.unlink(&link.id);
         self.payroll_reports.retain(|_, report| report.link_id != link.id);
         self.public_tokens.retain(|_, token| token.link_id != link.id);
         self.bridge_tokens.retain(|_, token| token.access_token.as_deref() != Some(link.access_token.as_str()));
         self.events.forget_link(&link.id);
-        self.tell_of_deletion(&link, now);
+        Some(link)
+    }
+
+    /// The secret that signs what an endpoint gets: the one it was registered with, as long as that works. Truv does not
+    /// document which one signs while there are two.
+    pub(crate) fn signing_secret(&self, webhook: &Webhook) -> String {
+        let works = |secret: &&String| !self.ended_secrets.contains(secret);
+        let mut known = std::iter::once(&webhook.secret).chain(self.active_secrets.iter().rev());
+        known.find(works).unwrap_or(&webhook.secret).clone()
     }
 }

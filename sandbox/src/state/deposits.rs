@@ -3,8 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::call::text;
-use crate::failure::{Failure, InvalidParam};
+use crate::message::{Failure, InvalidParam, text};
 
 /// A bank account that pay is switched to.
 #[derive(Clone)]

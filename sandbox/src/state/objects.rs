@@ -4,11 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::Deposit;
-use crate::directory;
-use crate::lifecycle::Lifecycle;
-use crate::payroll::{employer_count, employer_name};
-use crate::random::{derived_id, derived_seed};
+use super::{Deposit, Lifecycle};
 
 /// How long a bridge token opens Bridge, and what comes of it can be exchanged.
 const BRIDGE_TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(6);
@@ -89,24 +85,6 @@ pub(crate) struct Link {
 pub(crate) struct Company {
     pub(crate) id: String,
     pub(crate) index: usize,
-}
-
-impl Company {
-    /// The chosen employer, else one that follows from the link.
-    pub(crate) fn new(chosen: Option<&str>, link_id: &str) -> Self {
-        if let Some(listed) = chosen.and_then(directory::company) {
-            return Self { id: listed.id.clone(), index: listed.index };
-        }
-        let follows_from = chosen.unwrap_or(link_id);
-        // The remainder fits every number type.
-        let index = derived_seed(0, &["employer", follows_from]) % employer_count() as u64;
-        let index = usize::try_from(index).unwrap_or_default();
-        let id = match chosen {
-            Some(id) => id.to_owned(),
-            None => derived_id(&["employer", employer_name(index)]),
-        };
-        Self { id, index }
-    }
 }
 
 /// One attempt to fetch the data of a link.

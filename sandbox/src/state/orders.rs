@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::lifecycle::Lifecycle;
+use super::Lifecycle;
 
 /// The orders of an account, the oldest first, and what leads to them.
 #[derive(Default)]
@@ -46,7 +46,7 @@ pub(crate) struct Order {
 #[derive(Clone)]
 pub(crate) struct Suborder {
     pub(crate) id: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: PartKind,
     pub(crate) product_type: String,
     pub(crate) bridge_token: String,
     /// What the client sent and gets back as it is, such as `company_name`.
@@ -59,7 +59,7 @@ pub(crate) struct Suborder {
 
 /// What a part of an order is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum PartKind {
     Employer,
     Bank,
     Insurer,
@@ -90,16 +90,16 @@ pub(crate) struct Batch {
     pub(crate) id: String,
     pub(crate) created_at: DateTime<Utc>,
     /// What became of each order, in the order of the request.
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<BatchOutcome>,
 }
 
 /// What became of one order of a batch, and when.
-pub(crate) struct Outcome {
+pub(crate) struct BatchOutcome {
     pub(crate) at: DateTime<Utc>,
     pub(crate) result: Value,
 }
 
-impl Kind {
+impl PartKind {
     /// What a product is about; `admin` cannot be ordered.
     pub(crate) fn of_product(product_type: &str) -> Option<Self> {
         match product_type {

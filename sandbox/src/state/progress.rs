@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Account, World};
-use crate::auth::Caller;
-use crate::lifecycle::Pace;
-use crate::webhooks::{plan_order, plan_steps};
+use super::{Account, Pace, World, plan_order, plan_steps};
+use crate::message::Caller;
 
 impl World {
     /// How fast a caller's tasks make progress.

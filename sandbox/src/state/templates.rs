@@ -1,3 +1,5 @@
+//! Customization templates.
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 

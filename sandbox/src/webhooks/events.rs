@@ -1,44 +1,30 @@
 //! Events as they are posted. Which fields they have is Truv's: <https://docs.truv.com/api-reference/webhooks>.
 
-use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::queue::{Planned, TaskChange, What};
-use crate::handlers::{offers, subject};
-use crate::payroll::{self, Detail};
 use crate::random::derived_id;
-use crate::state::{Account, Link, Order, Task};
+use crate::state::{Account, Event, Link, Order, Planned, Task, TaskChange, What};
+use crate::truv::payroll::{self, Detail, offers, subject};
 
-/// An event as it is posted.
-pub(super) struct Event {
-    pub(super) event_type: &'static str,
-    pub(super) at: DateTime<Utc>,
-    /// Events of one user are posted one after the other.
-    pub(super) user_id: String,
-    pub(super) body: Bytes,
-}
-
-impl Event {
-    /// `follows_from` tells it from every other event of its type.
-    fn new(
-        event_type: &'static str,
-        at: DateTime<Utc>,
-        user_id: &str,
-        follows_from: &[&str],
-        fields: Map<String, Value>,
-    ) -> Self {
-        let moment = at.timestamp_micros().to_string();
-        // The same however often the event is posted.
-        let id = derived_id(&[&["event", event_type, &moment], follows_from].concat());
-        let mut body = Map::new();
-        body.insert("webhook_id".to_owned(), json!(id));
-        body.insert("event_type".to_owned(), json!(event_type));
-        body.insert("event_created_at".to_owned(), json!(at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()));
-        body.insert("user_id".to_owned(), json!(user_id));
-        body.extend(fields);
-        Self { event_type, at, user_id: user_id.to_owned(), body: Value::Object(body).to_string().into() }
-    }
+/// `follows_from` tells it from every other event of its type.
+fn event(
+    event_type: &'static str,
+    at: DateTime<Utc>,
+    user_id: &str,
+    follows_from: &[&str],
+    fields: Map<String, Value>,
+) -> Event {
+    let moment = at.timestamp_micros().to_string();
+    // The same however often the event is posted.
+    let id = derived_id(&[&["event", event_type, &moment], follows_from].concat());
+    let mut body = Map::new();
+    body.insert("webhook_id".to_owned(), json!(id));
+    body.insert("event_type".to_owned(), json!(event_type));
+    body.insert("event_created_at".to_owned(), json!(at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()));
+    body.insert("user_id".to_owned(), json!(user_id));
+    body.extend(fields);
+    Event { event_type, at, user_id: user_id.to_owned(), body: Value::Object(body).to_string().into() }
 }
 
 /// What is posted of something that has happened; nothing if the object is gone.
@@ -71,7 +57,7 @@ fn of_task(account: &Account, task: &Task, change: TaskChange, at: DateTime<Utc>
         fields.insert("status".to_owned(), json!(status));
         follows_from.push(status);
     }
-    vec![Event::new(event_type, at, &task.user_id, &follows_from, fields)]
+    vec![event(event_type, at, &task.user_id, &follows_from, fields)]
 }
 
 /// A link that is being deleted.
@@ -79,7 +65,7 @@ pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     let tracking_info = link.tracking_info.clone();
     let mut fields = link_fields(&link.id, &link.initial_product_type, link.data_source, tracking_info);
     fields.insert("updated_at".to_owned(), updated_at(at));
-    Event::new("link-deleted", at, &link.user_id, &[&link.id], fields)
+    event("link-deleted", at, &link.user_id, &[&link.id], fields)
 }
 
 fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
@@ -104,19 +90,19 @@ fn tracking_info(account: &Account, task: &Task) -> Option<String> {
 /// What a task has found: everything for a login, for a refresh what is fetched again and lists that have another length.
 fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
     let Some(link) = account.links.get(&task.link_id) else { return Vec::new() };
-    let found = Found::by(account, link, task);
+    let found = FoundData::by(account, link, task);
     let before = account
         .tasks_of(&link.id)
         .filter(|other| other.id != task.id && other.lifecycle.will_be_done() && other.lifecycle.finishes_at() <= at);
     let before = before.max_by_key(|other| other.lifecycle.finishes_at()).filter(|_| task.is_refresh());
-    let before = before.map(|before| Found::by(account, link, before)).unwrap_or_default();
+    let before = before.map(|before| FoundData::by(account, link, before)).unwrap_or_default();
     let tracking_info = tracking_info(account, task);
     let event = |created: &'static str, updated: &'static str, own: &[(&str, Value)]| {
         let mut fields = link_fields(&link.id, &task.product_type, task.data_source, tracking_info.clone());
         fields.insert("task_id".to_owned(), json!(task.id));
         fields.extend(own.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let event_type = if task.is_refresh() { updated } else { created };
-        Event::new(event_type, at, &task.user_id, &[&task.id], fields)
+        event(event_type, at, &task.user_id, &[&task.id], fields)
     };
     let mut events = Vec::new();
     for (id, created, updated) in [
@@ -141,7 +127,7 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
 
 /// What there is behind a link, as the operations on it show.
 #[derive(Default)]
-struct Found {
+struct FoundData {
     profile: Option<String>,
     employment: Option<String>,
     statements: usize,
@@ -149,7 +135,7 @@ struct Found {
     bank_accounts: usize,
 }
 
-impl Found {
+impl FoundData {
     fn by(account: &Account, link: &Link, task: &Task) -> Self {
         let has_income = offers(link, Detail::Income);
         let switches = link.allowed_products.iter().any(|product| matches!(product.as_str(), "deposit_switch" | "pll"));
@@ -198,7 +184,7 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
         set("data_source", json!(connection.and(part).map(|part| part.kind.data_source())));
     }
     let (part_id, status) = told.unwrap_or_default();
-    Event::new(event_type, at, &order.user_id, &[&order.id, part_id, status], fields)
+    event(event_type, at, &order.user_id, &[&order.id, part_id, status], fields)
 }
 
 /// As Truv writes it in events, with an offset in place of the `Z`.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::world::Job;
+use super::deliveries::Job;
 use crate::state::AccountKey;
 
 /// Deliveries at the same time, of all and of one endpoint: one that hangs leaves room for others.

@@ -25,14 +25,14 @@ const MOST_REDIRECTS: usize = 5;
 const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// How an attempt has ended.
-pub(super) struct Outcome {
+pub(super) struct PostOutcome {
     /// The status of the last answer, or why there is none.
     pub(super) answer: Result<u16, String>,
     /// Whether the address itself was refused.
     is_refused: bool,
 }
 
-impl Outcome {
+impl PostOutcome {
     /// Errors and timeouts are tried again; an address that was refused would be again.
     pub(super) fn is_worth_retrying(&self) -> bool {
         !self.is_refused && !matches!(self.answer, Ok(200..300))
@@ -48,43 +48,43 @@ impl Outcome {
 }
 
 /// Posts a body, in no more than `longest`.
-pub(super) async fn post(url: &str, secret: &str, body: Bytes, reaches_remote: bool, longest: Duration) -> Outcome {
+pub(super) async fn post(url: &str, secret: &str, body: Bytes, reaches_remote: bool, longest: Duration) -> PostOutcome {
     let signature = signature(secret, &body);
     match timeout(longest, follow(url, &signature, body, reaches_remote)).await {
         Ok(outcome) => outcome,
         Err(_) => {
             let seconds = longest.as_secs_f64();
-            Outcome::failed(format!("The endpoint did not answer within {seconds} seconds."))
+            PostOutcome::failed(format!("The endpoint did not answer within {seconds} seconds."))
         }
     }
 }
 
 /// Truv does not document the method after a redirect. The event is posted again, whatever the redirect's status.
-async fn follow(url: &str, signature: &str, body: Bytes, reaches_remote: bool) -> Outcome {
+async fn follow(url: &str, signature: &str, body: Bytes, reaches_remote: bool) -> PostOutcome {
     let Ok(mut url) = Url::parse(url) else {
-        return Outcome::refused("Not sent: the address cannot be read.".to_owned());
+        return PostOutcome::refused("Not sent: the address cannot be read.".to_owned());
     };
     for _ in 0..=MOST_REDIRECTS {
         let addresses = match resolve(&url, reaches_remote).await {
             Ok(addresses) => addresses,
-            Err(message) => return Outcome::refused(message),
+            Err(message) => return PostOutcome::refused(message),
         };
         let stream = match TcpStream::connect(addresses.as_slice()).await {
             Ok(stream) => stream,
-            Err(problem) => return Outcome::failed(format!("Cannot connect: {problem}")),
+            Err(problem) => return PostOutcome::failed(format!("Cannot connect: {problem}")),
         };
         let response = match send(stream, &url, signature, body.clone()).await {
             Ok(response) => response,
-            Err(problem) => return Outcome::failed(problem),
+            Err(problem) => return PostOutcome::failed(problem),
         };
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
         match location.filter(|_| status.is_redirection()).and_then(|location| url.join(location).ok()) {
             Some(next) => url = next,
-            None => return Outcome { answer: Ok(status.as_u16()), is_refused: false },
+            None => return PostOutcome { answer: Ok(status.as_u16()), is_refused: false },
         }
     }
-    Outcome::failed(format!("The endpoint redirected more than {MOST_REDIRECTS} times."))
+    PostOutcome::failed(format!("The endpoint redirected more than {MOST_REDIRECTS} times."))
 }
 
 /// Sends one request over a connection of its own, and reads the answer to its end.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::task::{Id, JoinHandle, JoinSet};
 use tokio::time::sleep;
 
+use super::deliveries::Job;
 use super::lanes::{Lane, Lanes};
-use super::post::{Outcome, post};
-use super::world::Job;
-use crate::service::Service;
+use super::post::{PostOutcome, post};
+use crate::state::{Delivering, Keeper};
 
 /// The system's clock may be set: the time is looked at now and then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -38,9 +38,10 @@ impl Drop for Background {
 
 /// Makes the deliveries.
 pub(crate) struct Sender {
-    service: Arc<Service>,
+    keeper: Arc<Keeper>,
+    delivering: Delivering,
     lanes: Lanes,
-    running: JoinSet<(Job, Outcome)>,
+    running: JoinSet<(Job, PostOutcome)>,
     /// The lane of each delivery that is being made.
     busy: HashMap<Id, Lane>,
     /// Of which life of the sandbox the deliveries are.
@@ -49,9 +50,9 @@ pub(crate) struct Sender {
 
 impl Sender {
     /// Starts to send what comes due.
-    pub(crate) fn start(service: Arc<Service>) -> Background {
+    pub(crate) fn start(keeper: Arc<Keeper>, delivering: Delivering) -> Background {
         let (lanes, running, busy) = (Lanes::default(), JoinSet::new(), HashMap::new());
-        Background::spawn(Self { service, lanes, running, busy, generation: 0 }.run())
+        Background::spawn(Self { keeper, delivering, lanes, running, busy, generation: 0 }.run())
     }
 
     async fn run(mut self) {
@@ -68,12 +69,12 @@ impl Sender {
                 }
             };
             tokio::select! {
-                () = self.service.changed.notified() => {}
+                () = self.keeper.changed.notified() => {}
                 () = timer => {}
                 Some(ended) = self.running.join_next_with_id() => {
                     let id = match ended {
                         Ok((id, (job, outcome))) => {
-                            self.service.world().delivered(job, outcome);
+                            self.keeper.world().delivered(job, outcome);
                             id
                         }
                         Err(failure) => failure.id(),
@@ -88,7 +89,7 @@ impl Sender {
 
     /// Takes what is to be sent now, and tells how long until there is more.
     fn take(&mut self) -> Option<Duration> {
-        let mut world = self.service.world();
+        let mut world = self.keeper.world();
         if world.generation != self.generation {
             self.generation = world.generation;
             self.lanes.clear();
@@ -103,7 +104,7 @@ impl Sender {
     }
 
     fn send(&mut self, lane: Lane, job: Job) {
-        let delivering = self.service.delivering;
+        let delivering = self.delivering;
         let running = self.running.spawn(async move {
             let body = job.delivery.event.body.clone();
             let outcome = post(&job.url, &job.secret, body, delivering.reaches_remote, delivering.timeout).await;

@@ -12,6 +12,7 @@ mod directory;
 mod documents;
 mod employments;
 mod errors;
+mod event_schemas;
 mod faults;
 mod flow;
 mod insurance;

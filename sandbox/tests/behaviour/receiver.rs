@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use truv_sdk::webhook::Verifier;
 
 use crate::client::Client;
+use crate::event_schemas;
 
 /// Long enough for any machine: a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -85,9 +86,11 @@ impl Receiver {
         format!("http://{}/in?token=a%20b", self.address)
     }
 
-    /// The next request.
+    /// The next request, whose event is as the document has it.
     pub(crate) async fn next(&mut self) -> Received {
-        timeout(PATIENCE, self.received.recv()).await.expect("nothing was delivered").unwrap()
+        let received = timeout(PATIENCE, self.received.recv()).await.expect("nothing was delivered").unwrap();
+        event_schemas::check(&received.json());
+        received
     }
 
     /// The labels of the next events up to one with this label.

@@ -1,17 +1,15 @@
 //! The client's own limit: no more requests than Truv allows in any minute.
 //!
-//! [`Quota`] is what the user sets, [`Budget`] what a request asks for a place, [`Window`](window::Window) the budget of
+//! [`Quota`] is what the user sets, [`Budget`] what a request asks for a place, [`Window`](budget::Window) the budget of
 //! this process, `registry` the one place where clients of the same secret find the same window.
 
 mod budget;
-mod estimate;
 #[cfg(feature = "redis")]
 mod redis;
 mod registry;
 mod settings;
-mod window;
 
-pub(crate) use budget::{Ask, Budget, Permit, Refusal};
+pub(crate) use budget::{Ask, Budget, Permit};
 pub use budget::{Priority, QuotaStats};
 #[cfg(feature = "redis")]
 pub use redis::{RedisQuota, WhenAway};

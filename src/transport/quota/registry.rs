@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use url::Url;
 
-use super::window::{Membership, Window};
-use super::{Budget, Quota};
+use super::Quota;
+use super::budget::{Budget, Membership, Window};
 use crate::clock;
 use crate::error::Error;
 use crate::value::Secret;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Priority;
+use crate::call::Operation;
 use crate::error::Error;
-use crate::runtime::Operation;
 
 /// Truv's limit for each access secret (<https://docs.truv.com/reference/introduction>).
 const PER_MINUTE: u32 = 300;

@@ -1,11 +1,10 @@
 //! Whether a failed attempt is followed by another, and when.
 //!
-//! One policy per file: [`RetryPolicy`] says whether, [`Backoff`] how long to wait, [`hint`] what the server asked for,
+//! One policy per file: [`RetryPolicy`] says whether, [`Backoff`] how long to wait, [`hint`](crate::call::hint) what the server asked for,
 //! [`RetryBudget`] how much of it all the client can bear. `next` puts them together.
 
 mod backoff;
 mod budget;
-pub(crate) mod hint;
 mod next;
 mod policy;
 mod random;
@@ -14,7 +13,7 @@ mod standard;
 
 pub use backoff::{Backoff, ExponentialBackoff};
 pub use budget::RetryBudget;
-pub(crate) use next::{Next, NotRetried, next};
+pub(crate) use next::{Next, next};
 pub use policy::{And, AtMost, Failure, RetryPolicy};
 pub use random::Random;
 pub use settings::{Retry, RetryEvent};

@@ -1,40 +1,15 @@
 //! What follows a failed attempt.
 
-use std::fmt;
 use std::time::Duration;
 
 use super::{Failure, Retry, RetryBudget};
+use crate::call::NotRetried;
 
 pub(crate) enum Next {
     /// Another attempt, after this long.
     RetryAfter(Duration),
     /// None, and why, where the policy would have wanted one.
     GiveUp(Option<NotRetried>),
-}
-
-/// Why a call that was worth another attempt did not get one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotRetried {
-    HintTooLong { hint: Duration, bound: Duration },
-    PastDeadline { wait: Duration },
-    BudgetSpent,
-}
-
-impl fmt::Display for NotRetried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::HintTooLong { hint, bound } => write!(
-                f,
-                "the server asks to wait {} s, longer than the bound of {} s (`max_retry_after`)",
-                hint.as_secs(),
-                bound.as_secs_f32()
-            ),
-            Self::PastDeadline { wait } => {
-                write!(f, "the wait of {:.1} s does not fit the call's deadline", wait.as_secs_f32())
-            }
-            Self::BudgetSpent => f.write_str("too many calls of this client fail, its retry budget is spent"),
-        }
-    }
 }
 
 /// Decides. `left` is the time until the call's deadline.

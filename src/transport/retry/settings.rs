@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::random::Hashed;
 use super::{Backoff, ExponentialBackoff, Failure, Random, RetryBudget, RetryPolicy, Standard};
+use crate::call::Operation;
 use crate::error::Error;
-use crate::runtime::Operation;
 
 const ATTEMPTS: u32 = 3;
 /// Truv counts over a minute, so a true hint is never longer.

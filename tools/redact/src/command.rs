@@ -23,12 +23,12 @@ const EXTENSIONS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
 #[derive(clap::Args)]
 pub struct Arguments {
     /// HAR files, files with an entry on each line, or folders of them
-    #[arg(value_name = "FILE|DIR", required = true)]
-    pub paths: Vec<PathBuf>,
+    #[arg(value_name = "FILE|DIR", required_unless_present = "check")]
+    paths: Vec<PathBuf>,
 
     /// Change nothing; fails if there is something in the files that looks like data of people, a key or a token
     #[arg(long)]
-    pub check: bool,
+    check: bool,
 
     /// Makes the stand-ins the same as in other runs with this key [default: one for this run]. Values of few digits can be
     /// found by whoever has it
@@ -40,14 +40,26 @@ pub struct Arguments {
     spec: Option<PathBuf>,
 }
 
-/// Does what the arguments say. Without `--spec` the bodies are read by `usual`, a document as JSON.
+/// What is taken where the arguments name nothing.
+#[derive(Default)]
+pub struct Usual {
+    /// An OpenAPI document, as JSON.
+    pub document: Option<&'static str>,
+    /// A folder of recordings to look through.
+    pub recordings: Option<PathBuf>,
+}
+
+/// Does what the arguments say.
 ///
 /// # Errors
 ///
 /// When a file cannot be read or written, or when there is something in a file that must not be kept.
-pub fn run(arguments: &Arguments, usual: Option<&str>) -> anyhow::Result<()> {
-    let paths = recordings(&arguments.paths)?;
-    if arguments.check { check(&paths) } else { redact(&paths, arguments, usual) }
+pub fn run(arguments: &Arguments, usual: &Usual) -> anyhow::Result<()> {
+    let paths = match (arguments.paths.as_slice(), &usual.recordings) {
+        ([], Some(recordings)) => recordings_in(std::slice::from_ref(recordings))?,
+        (paths, _) => recordings_in(paths)?,
+    };
+    if arguments.check { check(&paths) } else { redact(&paths, arguments, usual.document) }
 }
 
 /// The keys of the environment must not be in any file either.
@@ -115,7 +127,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
 }
 
 /// The files themselves, and those in the folders and below.
-fn recordings(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+fn recordings_in(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {

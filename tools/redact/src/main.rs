@@ -15,7 +15,7 @@ struct Program {
 }
 
 fn main() -> ExitCode {
-    match command::run(&Program::parse().arguments, None) {
+    match command::run(&Program::parse().arguments, &command::Usual::default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

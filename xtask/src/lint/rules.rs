@@ -36,6 +36,12 @@ pub(super) fn check(document: &Document) -> Vec<Problem> {
             rules.summary_is_one_line(&pointer, operation);
         }
     }
+    for (name, item) in entries(&document.value()["x-webhooks"]) {
+        let pointer = format!("/x-webhooks/{}/post", escape(name));
+        rules.tags_are_declared(&pointer, &item["post"]);
+        rules.source_is_a_url(&pointer, &item["post"]);
+        rules.summary_is_one_line(&pointer, &item["post"]);
+    }
     rules.tags_are_used();
     rules.components_are_used();
     rules.a_limit_says_when_to_try_again();

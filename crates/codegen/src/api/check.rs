@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{PAGINATION, PDF_OPERATION, page_items, resolve, schema_name};
+use super::{PAGINATION, PDF_OPERATION, events, page_items, resolve, schema_name};
 use crate::formats::FORMATS;
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
@@ -34,7 +34,11 @@ pub(super) fn document(document: &Document) -> Vec<Problem> {
             }
         }
     }
-    for (name, schema) in entries(&document.value()["components"]["schemas"]) {
+    let (problems, whole_events) = events::check(document);
+    check.problems.extend(problems);
+    // whole events are no types: their parts are
+    let components = entries(&document.value()["components"]["schemas"]);
+    for (name, schema) in components.filter(|(name, _)| !whole_events.contains(*name)) {
         check.schema(&format!("/components/schemas/{}", escape(name)), schema, true);
     }
     check.problems

@@ -1,6 +1,7 @@
 //! The operations of the document, as the passes need them, and what must hold for them.
 
 mod check;
+pub mod events;
 
 use std::collections::BTreeSet;
 
@@ -32,6 +33,8 @@ pub struct Api {
     pub request_schemas: BTreeSet<String>,
     /// All schemas, by name.
     pub schemas: Value,
+    /// What is posted to webhooks, if that is wanted.
+    pub events: Vec<events::Event>,
 }
 
 /// A method of the client.
@@ -139,7 +142,7 @@ pub fn read(value: &Value) -> Api {
             names
         })
         .collect();
-    Api { operations, request_schemas, schemas: value["components"]["schemas"].clone() }
+    Api { operations, request_schemas, schemas: value["components"]["schemas"].clone(), events: events::read(value) }
 }
 
 fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {

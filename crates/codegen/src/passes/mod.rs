@@ -6,11 +6,15 @@
 mod builders;
 mod docs;
 mod enums;
+mod error_codes;
+mod events;
 mod objects;
 mod operations;
 mod pages;
 mod safe_debug;
 mod types;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span};
 use syn::{File, Item, ItemMod, ItemStruct};
@@ -21,7 +25,9 @@ use super::api::Api;
 type Result<T> = std::result::Result<T, String>;
 
 /// Rewrites the whole file.
-pub(crate) fn run(file: File, api: &Api) -> Result<File> {
+///
+/// `of_events` are the schemas that belong to events alone.
+pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result<File> {
     let mut types = None;
     let mut builders = None;
     for item in file.items {
@@ -33,10 +39,14 @@ pub(crate) fn run(file: File, api: &Api) -> Result<File> {
             }
         }
     }
-    let types = types::module(types.ok_or("there is no module `types`")?, api)?;
+    let (events, types) =
+        types.ok_or("there is no module `types`")?.into_iter().partition(|item| types::is_of(item, of_events));
+    let events = events::module(events, api)?;
+    let types = types::module(types, api)?;
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
     let methods = operations::client_methods(api);
-    syn::parse2(quote::quote! { #methods #operations #types })
+    let error_codes = error_codes::tie(api);
+    syn::parse2(quote::quote! { #methods #operations #types #events #error_codes })
         .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
 }
 
@@ -56,10 +66,9 @@ fn ident(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
 }
 
-/// `users_create` as `UsersCreate`.
-fn pascal_case(snake: &str) -> String {
-    snake
-        .split('_')
+/// `users_create` and `users-create` as `UsersCreate`.
+fn pascal_case(name: &str) -> String {
+    name.split(['_', '-'])
         .map(|word| {
             let mut letters = word.chars();
             letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())

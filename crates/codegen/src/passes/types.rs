@@ -41,6 +41,23 @@ pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
     })
 }
 
+/// Whether an item is the type of one of these schemas, or an impl for it.
+pub(super) fn is_of(item: &Item, schemas: &BTreeSet<String>) -> bool {
+    let name = match item {
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Struct(item) => item.ident.to_string(),
+        // `From<EventId> for String` too
+        Item::Impl(item) => {
+            let subject = last_segment(&item.self_ty);
+            let of = item.trait_.as_ref().map(|(path, _)| path.to_token_stream().to_string()).unwrap_or_default();
+            let converts = |name: &String| of.contains(&format!("< {name} >")) || of.contains(&format!("<{name}>"));
+            return schemas.contains(&subject) || schemas.iter().any(converts);
+        }
+        _ => return false,
+    };
+    schemas.contains(&name)
+}
+
 /// An empty string for an absent one of these must not cost the whole report.
 pub(super) const BLANK_AS_NONE: &[&str] = &["Date", "Decimal", "Timestamp"];
 
@@ -53,20 +70,20 @@ fn text_type(item: &Item) -> Option<String> {
     }
 }
 
-fn newtype_over_string(item: &ItemStruct) -> bool {
+pub(super) fn newtype_over_string(item: &ItemStruct) -> bool {
     match &item.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => last_segment(&fields.unnamed[0].ty) == "String",
         _ => false,
     }
 }
 
-fn id(item: &ItemStruct) -> TokenStream {
+pub(super) fn id(item: &ItemStruct) -> TokenStream {
     let name = &item.ident;
     let doc = docs::of_type(&item.attrs, &name.to_string());
     quote! { id! { #doc #name } }
 }
 
-fn structure(mut item: ItemStruct) -> Result<TokenStream> {
+pub(super) fn structure(mut item: ItemStruct) -> Result<TokenStream> {
     let debug = safe_debug::of_struct(&item);
     let serde = objects::of_struct(&item);
     let by_derive = serde.is_none();

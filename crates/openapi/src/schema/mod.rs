@@ -5,6 +5,7 @@
 //! set of schemas says about the members of an object.
 
 mod bounds;
+mod choice;
 mod members;
 mod nullable;
 mod parts;

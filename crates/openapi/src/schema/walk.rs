@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ptr;
 
 use serde_json::{Map, Value};
 
 use super::bounds::{equal, has_type, violated};
+use super::choice::Score;
 use super::members::{Member, Members};
 use super::path::{Path, Step};
 use crate::description::Description;
@@ -95,43 +95,8 @@ pub struct Walker<'a> {
     side: Side,
     closed_world: bool,
     /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
-    scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
+    pub(super) scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
     pub(super) nulls: RefCell<HashMap<NodeId, bool>>,
-}
-
-/// How far a value is from a branch; the less, the nearer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Score {
-    /// Not even the type is right.
-    has_other_type: bool,
-    misfits: usize,
-    undocumented: usize,
-}
-
-impl Score {
-    fn fits(self) -> bool {
-        self.misfits == 0
-    }
-}
-
-impl Visitor for Score {
-    fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>) {
-        match misfit.fault {
-            Fault::Undocumented { is_forbidden: false, .. } => self.undocumented += 1,
-            fault => {
-                self.misfits += 1;
-                self.has_other_type |= path.is_root() && matches!(fault, Fault::Type(_) | Fault::Null | Fault::TooDeep);
-            }
-        }
-    }
-}
-
-/// The schemas that hold at a value.
-#[derive(Default)]
-struct Parts {
-    all: Vec<NodeId>,
-    is_too_deep: bool,
-    unknown_discriminator: Option<NodeId>,
 }
 
 /// Steps down, into values and into parts of schemas. JSON itself is read to a depth of 127.
@@ -148,87 +113,14 @@ impl<'a> Walker<'a> {
         self.value(&[schema], value, &Path::ROOT, DEEPEST, visitor);
     }
 
-    /// The schemas that hold at a value: with `allOf`, and with the branches of `oneOf` and `anyOf` that fit best.
-    fn parts(&self, schemas: &[NodeId], value: &Value, depth: usize) -> Parts {
-        let mut parts = Parts::default();
-        for schema in schemas {
-            self.add_part(*schema, value, depth, &mut parts);
-        }
-        parts
-    }
-
-    fn add_part(&self, schema: NodeId, value: &Value, depth: usize, parts: &mut Parts) {
-        let tree = self.description.tree();
-        let schema = self.description.resolve(schema);
-        if parts.all.contains(&schema) {
-            return;
-        }
-        if depth == 0 {
-            parts.is_too_deep = true;
-            return;
-        }
-        parts.all.push(schema);
-        for part in tree.get_list(schema, "allOf") {
-            self.add_part(*part, value, depth - 1, parts);
-        }
-        for keyword in ["oneOf", "anyOf"] {
-            let branches = tree.get_list(schema, keyword);
-            if branches.is_empty() {
-                continue;
-            }
-            if let Some(branch) = self.discriminated(schema, branches, value, parts) {
-                self.add_part(branch, value, depth - 1, parts);
-                continue;
-            }
-            let scores: Vec<_> = branches.iter().map(|branch| self.score(*branch, value, depth - 1)).collect();
-            let Some(best) = scores.iter().copied().min() else { continue };
-            // each branch that fits may bring members, unless one has them all; of those that do not, the first of the best
-            let is_one_enough = !best.fits();
-            let is_chosen = |score: &Score| *score == best || best.undocumented > 0 && best.fits() && score.fits();
-            let chosen = branches.iter().zip(&scores).filter(|(_, score)| is_chosen(score));
-            for (branch, _) in chosen.take(if is_one_enough { 1 } else { usize::MAX }) {
-                self.add_part(*branch, value, depth - 1, parts);
-            }
-        }
-    }
-
-    /// How far a value is from a branch.
-    fn score(&self, branch: NodeId, value: &Value, depth: usize) -> Score {
-        let key = (branch, ptr::from_ref(value));
-        if let Some(known) = self.scores.borrow().get(&key) {
-            return *known;
-        }
-        // a branch that leads back to itself adds nothing
-        self.scores.borrow_mut().insert(key, Score::default());
-        let mut score = Score::default();
-        self.value(&[branch], value, &Path::ROOT, depth, &mut score);
-        self.scores.borrow_mut().insert(key, score);
-        score
-    }
-
-    /// The branch that the discriminator names. A name that leads nowhere is noted in `parts`.
-    fn discriminated(&self, schema: NodeId, branches: &[NodeId], value: &Value, parts: &mut Parts) -> Option<NodeId> {
-        let tree = self.description.tree();
-        let discriminator = tree.get(schema, "discriminator")?;
-        let name = value.get(tree.get_text(discriminator, "propertyName")?)?.as_str()?;
-        let mapped = tree.get(discriminator, "mapping").and_then(|mapping| tree.get(mapping, name));
-        let target = mapped.and_then(|mapped| self.description.mapped(mapped));
-        let wanted = mapped.and_then(|mapped| tree.text(mapped)).unwrap_or(name);
-        let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
-        let is_meant = |branch: &&NodeId| {
-            let text = tree.get_text(**branch, "$ref").unwrap_or_default();
-            text == wanted
-                || last(text) == last(wanted)
-                || target.is_some_and(|target| target == self.description.resolve(**branch))
-        };
-        let branch = branches.iter().find(is_meant);
-        if branch.is_none() {
-            parts.unknown_discriminator = Some(discriminator);
-        }
-        branch.copied()
-    }
-
-    fn value(&self, schemas: &[NodeId], value: &Value, path: &Path<'_>, depth: usize, visitor: &mut dyn Visitor) {
+    pub(super) fn value(
+        &self,
+        schemas: &[NodeId],
+        value: &Value,
+        path: &Path<'_>,
+        depth: usize,
+        visitor: &mut dyn Visitor,
+    ) {
         let tree = self.description.tree();
         if value.is_null() {
             if let Some(refusing) = schemas.iter().find(|schema| !self.takes_null(**schema, depth)) {

@@ -13,11 +13,12 @@ use tokio::time::timeout_at;
 use super::ledger::Ledger;
 use super::settings::{RedisQuota, WhenAway};
 use super::store::{Answer, Places, Store, Wish};
+use crate::call::Refusal;
 use crate::clock::{self, Instant};
 use crate::error::Error;
-use crate::transport::quota::budget::{Acquired, Settle};
-use crate::transport::quota::window::{LONGEST_PAUSE, WINDOW};
-use crate::transport::quota::{Ask, Budget, Permit, Priority, QuotaStats, Refusal};
+use crate::transport::quota::budget::{
+    Acquired, Ask, Budget, LONGEST_PAUSE, Permit, Priority, QuotaStats, Settle, WINDOW,
+};
 use crate::value::Secret;
 
 /// After this long Redis is asked again whether it is back.
@@ -39,7 +40,7 @@ struct Setup {
 }
 
 /// The fleet's budget for an access secret, at a server of its own (not one of Truv's) if that is given.
-pub(in crate::transport::quota) fn join(
+pub(crate) fn join(
     settings: &RedisQuota,
     limit: usize,
     reserve: usize,

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::clock::Instant;
-use crate::transport::quota::estimate;
-use crate::transport::quota::window::WINDOW;
+use crate::transport::quota::budget::{WINDOW, earliest};
 
 /// The places of this process, by id, with the time at which each becomes free.
 #[derive(Debug, Default)]
@@ -28,7 +27,7 @@ impl Ledger {
         let mut freed_at: Vec<_> =
             self.0.values().filter(|until| **until > now).map(|until| (*until).min(now + WINDOW)).collect();
         freed_at.sort_unstable();
-        estimate::earliest(now, WINDOW, allowed.max(1), 0, ahead, &freed_at.into()) - now
+        earliest(now, WINDOW, allowed.max(1), 0, ahead, &freed_at.into()) - now
     }
 
     /// How long each place is still taken.

@@ -12,8 +12,7 @@ use tokio::time::timeout;
 use super::settings::RedisQuota;
 use crate::clock::{self, Instant};
 use crate::error::Error;
-use crate::transport::quota::Priority;
-use crate::transport::quota::window::WINDOW;
+use crate::transport::quota::budget::{Priority, WINDOW};
 
 static ACQUIRE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("acquire.lua")));
 static HOLD: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("hold.lua")));

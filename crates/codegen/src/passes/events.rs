@@ -1,0 +1,96 @@
+//! The module `events`: the types of what is posted to webhooks, and the enum that tells them apart.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Item};
+
+use super::types::{newtype_over_string, structure};
+use super::{Result, docs, enums, ident, pascal_case, types};
+use crate::api::Api;
+use crate::api::events::{Event, PAYLOAD};
+
+/// `items` are those of the schemas that belong to events alone.
+pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
+    if api.events.is_empty() {
+        return Ok(TokenStream::new());
+    }
+    let mut code = Vec::new();
+    let mut has_enums = false;
+    for item in items {
+        match item {
+            Item::Enum(item) if enums::is_closed(&item) => {
+                has_enums = true;
+                code.push(enums::open(&item, api)?);
+            }
+            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)),
+            Item::Struct(mut item) => {
+                item.ident = rust_name(&item.ident.to_string());
+                code.push(structure(item)?);
+            }
+            // conversions and builders are for requests; nobody makes an event
+            _ => {}
+        }
+    }
+    let payload = payload(&api.events);
+    let open_enum = has_enums.then(|| quote! { use crate::runtime::open_enum; });
+    Ok(quote! {
+        /// What is posted to webhooks.
+        #[cfg(feature = "webhook")]
+        pub mod events {
+            use super::types::*;
+            use crate::runtime::{InvalidEvent, id, object, read_event};
+            #open_enum
+
+            #(#code)*
+            #payload
+        }
+    })
+}
+
+fn payload(events: &[Event]) -> TokenStream {
+    let variants: Vec<Ident> = events.iter().map(|event| ident(&pascal_case(&event.name))).collect();
+    let fields: Vec<Ident> = events.iter().map(|event| rust_name(&event.payload)).collect();
+    let documentation = events.iter().map(of_event);
+    quote! {
+        /// The fields of an event, by its type. The type itself is
+        /// [`Event::event_type`](crate::webhook::Event::event_type).
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum Payload {
+            #(#documentation #variants(#fields),)*
+            /// A type of event that this version of the crate does not know. Its fields are in
+            /// [`Event::get`](crate::webhook::Event::get).
+            Unknown,
+            /// A known type of event whose fields are not as documented, and which. The event is genuine: note it, and
+            /// take what you need from [`Event::get`](crate::webhook::Event::get).
+            Malformed(InvalidEvent),
+        }
+        impl Payload {
+            pub(crate) fn read(event_type: &WebhookEventType, json: &str) -> Self {
+                match event_type {
+                    #(WebhookEventType::#variants => read_event(json).map_or_else(Self::Malformed, Self::#variants),)*
+                    WebhookEventType::Unknown(_) => Self::Unknown,
+                }
+            }
+        }
+    }
+}
+
+fn of_event(event: &Event) -> TokenStream {
+    let Event { name, summary, description, source, unverified, .. } = event;
+    let mut text = format!("`{name}`: {} (<{source}>). {description}", lower_first(summary));
+    if let Some(why) = unverified {
+        text.push_str(&format!("\n\nNot confirmed by Truv's documentation: {why}."));
+    }
+    docs::lines(&text)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
+}
+
+/// `TaskEvent` of `TaskEventPayload`.
+fn rust_name(schema: &str) -> Ident {
+    ident(schema.strip_suffix(PAYLOAD).unwrap_or(schema))
+}

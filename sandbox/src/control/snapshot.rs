@@ -1,0 +1,65 @@
+//! The state as a whole: back to the start, away and back again.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Asked;
+use crate::message::{Failure, Reply};
+use crate::state::replay;
+
+/// The media type of a snapshot: lines of text, most of them JSON.
+const SNAPSHOT: &str = "text/plain; charset=utf-8";
+
+/// Forgets what the keys sent along have, or everything, the clock's moves too. Everything can start over with another
+/// seed.
+pub(super) fn reset(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let schema = json!({"type": "object", "properties": {"seed": {"type": "integer", "minimum": 0}}});
+    let body = asked.properties(&schema)?;
+    let seed = body.get("seed").and_then(Value::as_u64);
+    let caller = asked.caller()?;
+    if let Some(caller) = caller {
+        if seed.is_some() {
+            return Err(Failure::invalid("seed", "The seed is everybody's: leave out the keys to start over with it."));
+        }
+        asked.write(|world| {
+            world.forget(&caller);
+            Ok(())
+        })?;
+        asked.shared.faults().remove(None, Some(&caller));
+        asked.shared.journal().forget(Some(&caller));
+        return Ok(Reply::empty(StatusCode::NO_CONTENT));
+    }
+    asked.shared.reset(seed)?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+/// What made the state what it is. It holds the keys and whatever was sent.
+pub(super) fn snapshot(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let text = asked.shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
+    Ok(Reply::file(SNAPSHOT, text))
+}
+
+/// Puts a snapshot in the place of everything there is; a snapshot that cannot be read changes nothing.
+pub(super) fn restore(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let (mut settings, limit) = {
+        let world = asked.shared.world();
+        (world.settings.clone(), world.log.limit())
+    };
+    if asked.body.len() > limit {
+        return Err(Failure::StateFull { limit });
+    }
+    let clock = settings.clock.clone();
+    settings.clock = clock.apart();
+    settings.clock.rewind();
+    let mut restored = (asked.shared)
+        .replay(settings, &asked.body)
+        .map_err(|problem| Failure::Unreadable(format!("The snapshot cannot be restored: {problem}.")))?;
+    let mut world = asked.shared.world();
+    world.log.replace(&asked.body).map_err(|problem| Failure::NotKept(problem.kind()))?;
+    clock.copy_moves(&restored.settings.clock);
+    restored.settings.clock = clock;
+    world.replace_with(restored);
+    let settings = replay::of_settings(&world.settings);
+    world.log.append(&settings)?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

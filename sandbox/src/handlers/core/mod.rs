@@ -1,0 +1,23 @@
+//! What every client uses, whatever the product: users, links, tasks, webhooks, keys, invoices.
+
+mod bridge_tokens;
+mod invoices;
+mod keys;
+mod links;
+mod refresh_tasks;
+mod tasks;
+mod users;
+mod webhooks;
+
+use crate::handlers::common::Operations;
+
+pub(super) const OPERATIONS: [Operations; 8] = [
+    bridge_tokens::OPERATIONS,
+    invoices::OPERATIONS,
+    keys::OPERATIONS,
+    links::OPERATIONS,
+    refresh_tasks::OPERATIONS,
+    tasks::OPERATIONS,
+    users::OPERATIONS,
+    webhooks::OPERATIONS,
+];

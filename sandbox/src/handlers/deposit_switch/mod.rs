@@ -1,0 +1,7 @@
+//! Reports on deposit switches and paycheck linked loans.
+
+mod reports;
+
+use crate::handlers::common::Operations;
+
+pub(super) const OPERATIONS: [Operations; 1] = [reports::OPERATIONS];

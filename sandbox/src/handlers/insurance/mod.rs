@@ -1,0 +1,7 @@
+//! What insurers know.
+
+mod reports;
+
+use crate::handlers::common::Operations;
+
+pub(super) const OPERATIONS: [Operations; 1] = [reports::OPERATIONS];

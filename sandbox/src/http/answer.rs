@@ -1,0 +1,117 @@
+//! The way of a request for an operation of the document: route, negotiate, authenticate, throttle, read, check, answer.
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::authentication::caller_of;
+use super::negotiation::is_acceptable;
+use super::routing::{Endpoint, Route};
+use super::{Shared, body, hints, query};
+use crate::files;
+use crate::message::{Call, Caller, Failure, Reply};
+use crate::state::World;
+
+/// The path of a request that fits none, for logs.
+pub(crate) const UNKNOWN: &str = "(unknown)";
+
+/// Says what the caller of an unknown path may have meant.
+const HINT: HeaderName = HeaderName::from_static("x-truv-sandbox-hint");
+
+/// Answers an operation of the document; also gives its path template.
+pub(crate) fn answer<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
+    let (template, result) = match shared.routes.find(&parts.method, parts.uri.path()) {
+        Route::Unknown => (UNKNOWN, Ok(unknown(shared, parts))),
+        Route::MissingSlash => (UNKNOWN, Ok(redirect(&parts.uri))),
+        Route::OtherMethod { template, allow } => {
+            let method = parts.method.to_string();
+            let failure = Failure::MethodNotAllowed { method, allow };
+            (template, admit(shared, parts, false).and(Err(failure)))
+        }
+        Route::Found(endpoint, ids) => (
+            endpoint.operation.template.as_str(),
+            admit(shared, parts, endpoint.operation.pdf_title.is_some())
+                .and_then(|caller| run(shared, parts, endpoint, ids, caller, body)),
+        ),
+    };
+    (template, result.unwrap_or_else(Failure::reply))
+}
+
+fn unknown(shared: &Shared, parts: &Parts) -> Reply {
+    let reply = Failure::not_found().reply();
+    let hint = hints::hint(&shared.routes, &parts.method, parts.uri.path());
+    match hint.and_then(|hint| HeaderValue::try_from(hint).ok()) {
+        Some(hint) => reply.with_header(HINT, hint),
+        None => reply,
+    }
+}
+
+/// What the framework behind Truv does with a missing slash, for every method. A client that follows it turns POST into
+/// GET and loses the body, which is why Truv's paths are always written with the slash.
+fn redirect(uri: &Uri) -> Reply {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);
+    match HeaderValue::try_from(format!("{}/{query}", uri.path())) {
+        Ok(location) => reply.with_header(header::LOCATION, location),
+        Err(_) => Failure::not_found().reply(),
+    }
+}
+
+fn admit(shared: &Shared, parts: &Parts, has_pdf: bool) -> Result<Caller, Failure> {
+    if !is_acceptable(&parts.headers, has_pdf) {
+        return Err(Failure::NotAcceptable);
+    }
+    let caller = caller_of(&parts.headers)?;
+    shared.world().admit(&caller)?;
+    Ok(caller)
+}
+
+fn run(
+    shared: &Shared,
+    parts: &Parts,
+    endpoint: &Endpoint,
+    ids: Vec<String>,
+    caller: Caller,
+    sent: Result<Bytes, Failure>,
+) -> Result<Reply, Failure> {
+    let operation = &endpoint.operation;
+    let query_pairs = query::pairs(parts.uri.query().unwrap_or_default());
+    let query = query::parameters(&shared.document, operation, &query_pairs)?;
+    let sent = sent?;
+    let body = body::of_operation(&shared.document, operation, &parts.headers, &sent)?;
+    let mut call = Call {
+        caller,
+        now: DateTime::UNIX_EPOCH,
+        base_url: shared.base_url(&parts.headers),
+        path: parts.uri.path().to_owned(),
+        ids,
+        query_pairs,
+        query,
+        body,
+    };
+    let changes = operation.method != Method::GET || shared.world().counts_reads(&call.caller, &call.ids);
+    let carry_out = |world: &mut World, call: &mut Call| {
+        call.now = world.settings.clock.now();
+        let answer = (endpoint.handler)(call, world, &shared.document);
+        if operation.method == Method::GET {
+            world.count_read(&call.caller, &call.ids);
+        }
+        answer
+    };
+    let answer = match changes {
+        true => shared.keeper.write(parts, &sent, |world| carry_out(world, &mut call)),
+        false => carry_out(&mut shared.world(), &mut call),
+    }?;
+    let wants_pdf = operation.pdf_title.is_some() && call.filter("fmt") == Some("pdf");
+    let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
+    Ok(match answer {
+        report if wants_pdf => {
+            let title = operation.pdf_title.as_deref().unwrap_or_default();
+            Reply::pdf(files::report(title, &report))
+        }
+        Value::Null => Reply::empty(status),
+        answer => Reply::json(status, answer),
+    })
+}

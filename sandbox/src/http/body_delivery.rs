@@ -1,0 +1,74 @@
+//! Bodies that come late or not to their end.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderValue, Response, header};
+use http_body::Frame;
+use tokio::time::{Sleep, sleep};
+
+use super::faults::BodyDelivery;
+use crate::message::Reply;
+
+/// In how many pieces a slow body comes.
+const PIECES: u32 = 10;
+
+/// The response to a reply, in the way that a fault wants it.
+pub(crate) fn response(reply: Reply, delivery: BodyDelivery) -> Response<Body> {
+    let mut response: Response<Bytes> = reply.into();
+    let length = response.body().len();
+    if delivery == BodyDelivery::Whole || length == 0 {
+        return response.map(Body::from);
+    }
+    // The length is that of the whole body, whatever arrives of it.
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response.map(|body| {
+        Body::new(match delivery {
+            BodyDelivery::Slow(time) => Pieces::new(body, length.div_ceil(PIECES as usize), time / PIECES, usize::MAX),
+            _ => Pieces::new(body, (length / 2).max(1), Duration::from_millis(1), 1),
+        })
+    })
+}
+
+/// A body that comes piece by piece.
+struct Pieces {
+    rest: Bytes,
+    length: usize,
+    pause: Duration,
+    sleep: Pin<Box<Sleep>>,
+    /// How many pieces there are before it breaks off.
+    left: usize,
+}
+
+impl Pieces {
+    fn new(rest: Bytes, length: usize, pause: Duration, left: usize) -> Self {
+        Self { rest, length, pause, sleep: Box::pin(sleep(pause)), left }
+    }
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        // What was handed over before gets on its way during the pause.
+        ready!(self.sleep.as_mut().poll(context));
+        if self.left == 0 {
+            self.rest.clear();
+            return Poll::Ready(Some(Err(std::io::ErrorKind::BrokenPipe.into())));
+        }
+        let pause = self.pause;
+        self.sleep.set(sleep(pause));
+        self.left -= 1;
+        let length = self.length.min(self.rest.len());
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
+    }
+}

@@ -1,0 +1,297 @@
+//! Failures on request: answers that are not what they should be, late, cut off or missing.
+
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use crate::message::{Caller, Reply, text};
+use crate::random::derived_seed;
+
+/// The longest delay of one fault.
+pub(crate) const LONGEST: u64 = 600_000;
+
+/// A fault, and the requests that it is for.
+pub(crate) struct Rule {
+    pub(crate) id: u64,
+    /// An operation by its id in the document; none for every operation.
+    operation: Option<String>,
+    /// Whose requests; none for everybody's.
+    caller: Option<Caller>,
+    effect: Effect,
+    /// As it was given, to be shown.
+    given: Map<String, Value>,
+    probability: f64,
+    /// Requests that are let through at first.
+    skip: u64,
+    /// How often it still happens; none for always.
+    left: Option<u64>,
+    hits: u64,
+}
+
+#[derive(Clone, Copy)]
+enum Effect {
+    Status { status: StatusCode, has_detail: bool, retry_after: Option<u64> },
+    Reset { carried_out: bool },
+    Truncate,
+    Slow(Duration),
+    Latency(Duration),
+}
+
+/// What is to happen to one request.
+#[derive(Default)]
+pub(crate) struct Plan {
+    /// Before anything else.
+    pub(crate) latency: Duration,
+    /// In place of carrying the request out.
+    pub(crate) instead: Option<Reply>,
+    /// In place of an answer.
+    pub(crate) resets: bool,
+    pub(crate) delivery: BodyDelivery,
+    /// What happens, for the journal.
+    pub(crate) names: Vec<&'static str>,
+}
+
+/// How the body of an answer gets to the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum BodyDelivery {
+    #[default]
+    Whole,
+    /// Half of it, then the connection ends.
+    Truncated,
+    /// Piece by piece, over this time.
+    Slow(Duration),
+}
+
+/// All faults, in the order in which they were asked for.
+#[derive(Default)]
+pub(crate) struct Faults {
+    rules: Vec<Rule>,
+    made: u64,
+    /// Draws so far, so that the same requests meet the same faults.
+    draws: u64,
+}
+
+/// The schema of a rule's body.
+pub(crate) fn schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["effect"],
+        "properties": {
+            "operation": {"type": "string"},
+            "effect": {"type": "string", "enum": ["status", "reset", "truncate", "slow", "latency"]},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "shape": {"type": "string", "enum": ["error", "detail"]},
+            "retry_after": {"type": "integer", "minimum": 0, "maximum": 86_400},
+            "carried_out": {"type": "boolean"},
+            "milliseconds": {"type": "integer", "minimum": 0, "maximum": LONGEST},
+            "probability": {"type": "number", "minimum": 0, "maximum": 1},
+            "skip": {"type": "integer", "minimum": 0},
+            "count": {"type": "integer", "minimum": 1},
+        },
+    })
+}
+
+impl Faults {
+    /// Adds a rule of this body, which fits the schema. The error names the field that is missing.
+    pub(crate) fn add(&mut self, given: Map<String, Value>, caller: Option<Caller>) -> Result<Value, &'static str> {
+        let count = |name: &str| given.get(name).and_then(Value::as_u64);
+        let length = || count("milliseconds").map(Duration::from_millis).ok_or("milliseconds");
+        let effect = match text(&given, "effect").unwrap_or_default().as_str() {
+            "status" => Effect::Status {
+                status: count("status")
+                    .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok())
+                    .ok_or("status")?,
+                has_detail: text(&given, "shape").as_deref() == Some("detail"),
+                retry_after: count("retry_after"),
+            },
+            "reset" => Effect::Reset { carried_out: given.get("carried_out") == Some(&Value::Bool(true)) },
+            "truncate" => Effect::Truncate,
+            "slow" => Effect::Slow(length()?),
+            _ => Effect::Latency(length()?),
+        };
+        self.made += 1;
+        let rule = Rule {
+            id: self.made,
+            operation: text(&given, "operation"),
+            caller,
+            effect,
+            probability: given.get("probability").and_then(Value::as_f64).unwrap_or(1.0),
+            skip: count("skip").unwrap_or_default(),
+            left: count("count"),
+            hits: 0,
+            given,
+        };
+        let shown = rule.show();
+        self.rules.push(rule);
+        Ok(shown)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The rules of one caller, or all.
+    pub(crate) fn show(&self, caller: Option<&Caller>) -> Vec<Value> {
+        self.rules.iter().filter(|rule| rule.is_of(caller)).map(Rule::show).collect()
+    }
+
+    /// Takes back one rule, or all; how many there were.
+    pub(crate) fn remove(&mut self, id: Option<u64>, caller: Option<&Caller>) -> usize {
+        let before = self.rules.len();
+        self.rules.retain(|rule| !(rule.is_of(caller) && id.is_none_or(|id| rule.id == id)));
+        before - self.rules.len()
+    }
+
+    /// What happens to a request. The first fault that ends it is the last.
+    pub(crate) fn plan(&mut self, operation: &str, caller: Option<&Caller>) -> Plan {
+        let mut plan = Plan::default();
+        let draws = &mut self.draws;
+        for rule in &mut self.rules {
+            if !rule.concerns(operation, caller) || !rule.happens(draws) {
+                continue;
+            }
+            plan.names.push(rule.effect.name());
+            match rule.effect {
+                Effect::Latency(length) => plan.latency = plan.latency.saturating_add(length),
+                Effect::Slow(length) => plan.delivery = BodyDelivery::Slow(length),
+                Effect::Truncate => plan.delivery = BodyDelivery::Truncated,
+                Effect::Status { status, has_detail, retry_after } => {
+                    plan.instead = Some(refusal(status, has_detail, retry_after));
+                    break;
+                }
+                Effect::Reset { carried_out } => {
+                    plan.resets = true;
+                    plan.instead = (!carried_out).then(|| Reply::empty(StatusCode::NO_CONTENT));
+                    break;
+                }
+            }
+        }
+        plan
+    }
+}
+
+impl Rule {
+    fn is_of(&self, caller: Option<&Caller>) -> bool {
+        caller.is_none() || self.caller.as_ref() == caller
+    }
+
+    fn concerns(&self, operation: &str, caller: Option<&Caller>) -> bool {
+        let concerns_caller = self.caller.is_none() || self.caller.as_ref() == caller;
+        concerns_caller && self.operation.as_ref().is_none_or(|wanted| wanted == operation)
+    }
+
+    fn happens(&mut self, draws: &mut u64) -> bool {
+        if self.left == Some(0) {
+            return false;
+        }
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        *draws += 1;
+        let draw = derived_seed(0, &["fault", &draws.to_string()]) as f64 / u64::MAX as f64;
+        if draw >= self.probability && self.probability < 1.0 {
+            return false;
+        }
+        self.left = self.left.map(|left| left - 1);
+        self.hits += 1;
+        true
+    }
+
+    fn show(&self) -> Value {
+        let mut shown = self.given.clone();
+        shown.insert("id".to_owned(), json!(self.id));
+        shown.insert("hits".to_owned(), json!(self.hits));
+        Value::Object(shown)
+    }
+}
+
+impl Effect {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Reset { .. } => "reset",
+            Self::Truncate => "truncate",
+            Self::Slow(_) => "slow",
+            Self::Latency(_) => "latency",
+        }
+    }
+}
+
+/// An error in one of the two shapes that Truv documents.
+fn refusal(status: StatusCode, has_detail: bool, retry_after: Option<u64>) -> Reply {
+    let is_throttle = status == StatusCode::TOO_MANY_REQUESTS;
+    let reason = status.canonical_reason().unwrap_or("Error");
+    let message = match (is_throttle, retry_after) {
+        (true, Some(seconds)) => format!("Request was throttled. Expected available in {seconds} seconds."),
+        (true, None) => "Request was throttled.".to_owned(),
+        (false, _) => format!("{reason} (a fault of the sandbox)"),
+    };
+    let code = if is_throttle { "throttled".to_owned() } else { reason.to_lowercase().replace(' ', "_") };
+    let body =
+        if has_detail { json!({"detail": message}) } else { json!({"error": {"code": code, "message": message}}) };
+    let reply = Reply::json(status, body);
+    match retry_after {
+        Some(seconds) => reply.with_header(header::RETRY_AFTER, HeaderValue::from(seconds)),
+        None => reply,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn faults(rules: &[Value]) -> Faults {
+        let mut faults = Faults::default();
+        for rule in rules {
+            faults.add(rule.as_object().unwrap().clone(), None).unwrap();
+        }
+        faults
+    }
+
+    #[test]
+    fn count_and_skip_bound_a_fault() {
+        let mut faults = faults(&[json!({"effect": "status", "status": 503, "skip": 1, "count": 2})]);
+        let statuses: Vec<_> =
+            (0..5).map(|_| faults.plan("users_list", None).instead.map(|reply| reply.status.as_u16())).collect();
+        assert_eq!(statuses, [None, Some(503), Some(503), None, None]);
+        assert_eq!(faults.show(None)[0]["hits"], 2);
+    }
+
+    #[test]
+    fn a_probability_is_met_and_repeats_itself() {
+        let hits = || {
+            let mut faults = faults(&[json!({"effect": "reset", "probability": 0.25})]);
+            (0..1000).map(|_| faults.plan("users_list", None).resets).collect::<Vec<_>>()
+        };
+        assert_eq!(hits(), hits());
+        let count = hits().into_iter().filter(|hit| *hit).count();
+        assert!((150..350).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn delays_add_up_until_something_ends_the_request() {
+        let mut faults = faults(&[
+            json!({"effect": "latency", "milliseconds": 20}),
+            json!({"effect": "latency", "milliseconds": 30, "operation": "users_get"}),
+            json!({"effect": "status", "status": 429, "operation": "users_get"}),
+            json!({"effect": "truncate"}),
+        ]);
+        let plan = faults.plan("users_get", None);
+        assert_eq!((plan.latency, plan.delivery), (Duration::from_millis(50), BodyDelivery::Whole));
+        assert_eq!(plan.names, ["latency", "latency", "status"]);
+        assert_eq!(faults.plan("users_list", None).delivery, BodyDelivery::Truncated);
+        assert_eq!(faults.remove(Some(2), None), 1);
+        assert_eq!(faults.remove(None, None), 3);
+    }
+
+    #[test]
+    fn what_an_effect_needs_is_named() {
+        let mut faults = Faults::default();
+        let add = |faults: &mut Faults, rule: Value| faults.add(rule.as_object().unwrap().clone(), None);
+        assert_eq!(add(&mut faults, json!({"effect": "status"})), Err("status"));
+        assert_eq!(add(&mut faults, json!({"effect": "slow"})), Err("milliseconds"));
+    }
+}

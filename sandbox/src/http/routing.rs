@@ -1,0 +1,135 @@
+//! Which operation a request is for.
+
+use axum::http::Method;
+use indexmap::IndexMap;
+use matchit::Router;
+
+use crate::error::Error;
+use crate::handlers::{self, Handler};
+use crate::spec::{Document, Operation};
+
+/// What a path and a method lead to.
+pub(crate) enum Route<'a> {
+    /// An operation, and the values of its path parameters in their order.
+    Found(&'a Endpoint, Vec<String>),
+    /// A known path with another method; these are the methods it has.
+    OtherMethod {
+        /// The path with its parameters in braces.
+        template: &'a str,
+        /// For the header `Allow`.
+        allow: String,
+    },
+    /// The path exists with a slash at its end.
+    MissingSlash,
+    /// No such path.
+    Unknown,
+}
+
+/// An operation and its implementation.
+pub(crate) struct Endpoint {
+    pub(crate) operation: Operation,
+    pub(crate) handler: Handler,
+}
+
+/// Every operation of the document.
+pub(crate) struct Routes {
+    /// The operations of each path, which are never none.
+    paths: IndexMap<String, Vec<Endpoint>>,
+    /// Where a path is among them.
+    router: Router<usize>,
+}
+
+impl Routes {
+    /// Operations without a handler say that they are not emulated.
+    pub(crate) fn new(document: &mut Document) -> Result<Self, Error> {
+        let operations = std::mem::take(&mut document.operations);
+        let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::new();
+        for operation in operations {
+            let handler = handlers::find(&operation.id).unwrap_or(handlers::not_emulated);
+            paths.entry(operation.template.clone()).or_default().push(Endpoint { operation, handler });
+        }
+        let mut router = Router::new();
+        for (index, template) in paths.keys().enumerate() {
+            let conflict = |problem| Error::Document(format!("{template} cannot be served: {problem}"));
+            router.insert(numbered(template), index).map_err(conflict)?;
+        }
+        Ok(Self { paths, router })
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.paths.values().map(Vec::len).sum()
+    }
+
+    /// Every path, with its parameters in braces.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(String::as_str)
+    }
+
+    /// The methods of a path, with commas between them.
+    pub(crate) fn methods(&self, template: &str) -> String {
+        let endpoints = self.paths.get(template).into_iter().flatten();
+        endpoints.map(|endpoint| endpoint.operation.method.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether there is an operation with this id.
+    pub(crate) fn has(&self, operation_id: &str) -> bool {
+        self.paths.values().flatten().any(|endpoint| endpoint.operation.id == operation_id)
+    }
+
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Route<'_> {
+        let Some((template, endpoints, values)) = self.at(path) else {
+            let missing = !path.ends_with('/') && self.at(&format!("{path}/")).is_some();
+            return if missing { Route::MissingSlash } else { Route::Unknown };
+        };
+        // What is readable with GET is readable with HEAD.
+        let wanted = if *method == Method::HEAD { &Method::GET } else { method };
+        match endpoints.iter().find(|endpoint| endpoint.operation.method == *wanted) {
+            Some(endpoint) => Route::Found(endpoint, values),
+            None => Route::OtherMethod { template, allow: self.methods(template) },
+        }
+    }
+
+    /// A path with its operations, and the values of its parameters, none of which is empty.
+    fn at(&self, path: &str) -> Option<(&str, &[Endpoint], Vec<String>)> {
+        let found = self.router.at(path).ok()?;
+        let values: Vec<String> = found.params.iter().map(|(_, value)| value.to_owned()).collect();
+        let (template, endpoints) = self.paths.get_index(*found.value)?;
+        (!values.iter().any(String::is_empty)).then_some((template.as_str(), endpoints.as_slice(), values))
+    }
+}
+
+/// A template with numbers for the names of its parameters: the router wants the same name at the same place of all paths.
+fn numbered(template: &str) -> String {
+    let segments = template.split('/').enumerate().map(|(number, segment)| match segment.starts_with('{') {
+        true => format!("{{{number}}}"),
+        false => segment.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_matches_whole_paths_only_and_the_most_literal_one_wins() {
+        let mut document = Document::load().unwrap();
+        let routes = Routes::new(&mut document).unwrap();
+        let found = |path| match routes.find(&Method::GET, path) {
+            Route::Found(endpoint, values) => Some((endpoint.operation.template.as_str(), values.join(" "))),
+            _ => None,
+        };
+        assert_eq!(found("/v1/users/7/"), Some(("/v1/users/{user_id}/", "7".to_owned())));
+        assert_eq!(found("/v1/users//"), None);
+        assert!(matches!(routes.find(&Method::GET, "/v1/users/7"), Route::MissingSlash));
+        assert!(matches!(routes.find(&Method::GET, "/v1/users/7/paint/"), Route::Unknown));
+        assert!(
+            matches!(routes.find(&Method::PUT, "/v1/users/7/"), Route::OtherMethod { allow, .. } if allow == "DELETE, GET, PATCH")
+        );
+        assert_eq!(
+            found("/v1/users/7/reports/8/"),
+            Some(("/v1/users/{user_id}/reports/{report_id}/", "7 8".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! What all requests share: the document, the state, the faults asked for, the journal.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+
+use super::UNKNOWN;
+use super::faults::Faults;
+use super::request_journal::RequestJournal;
+use super::routing::Routes;
+use crate::error::Error;
+use crate::message::{Caller, Failure, Reply};
+use crate::spec::Document;
+use crate::state::{ChangeLog, Keeper, Settings, World, replay};
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) document: Arc<Document>,
+    pub(crate) routes: Arc<Routes>,
+    /// Where the sandbox listens; the port is 0 until it does.
+    pub(crate) address: SocketAddr,
+    pub(crate) observer: Option<Observer>,
+    /// Keys that are accepted.
+    pub(crate) own: Caller,
+    pub(crate) keeper: Arc<Keeper>,
+    entrance: Entrance,
+    faults: Mutex<Faults>,
+    journal: Mutex<RequestJournal>,
+}
+
+/// Answers any request, whoever it is for; also gives its path template. Requests that are carried out again go this way,
+/// too.
+pub(crate) type Entrance = for<'a> fn(&'a Shared, &Parts, Result<Bytes, Failure>) -> (&'a str, Reply);
+
+/// Called with every request that was answered.
+pub(crate) type Observer = Arc<dyn Fn(&Answered<'_>) + Send + Sync>;
+
+/// A request that was answered, without bodies, keys and ids.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Answered<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path with its parameters in braces, or `(unknown)`.
+    pub path: &'a str,
+    /// The HTTP status.
+    pub status: u16,
+    /// How long the sandbox took, from the request's headers to the answer.
+    pub duration: Duration,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        document: Document,
+        routes: Routes,
+        address: SocketAddr,
+        observer: Option<Observer>,
+        own: Caller,
+        world: World,
+        entrance: Entrance,
+    ) -> Self {
+        Self {
+            document: Arc::new(document),
+            routes: Arc::new(routes),
+            address,
+            observer,
+            own,
+            keeper: Arc::new(Keeper::new(world)),
+            entrance,
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+        }
+    }
+
+    /// The same operations over another state, of which webhooks are not told.
+    fn beside(&self, world: World) -> Self {
+        Self {
+            document: self.document.clone(),
+            routes: self.routes.clone(),
+            address: self.address,
+            observer: None,
+            own: self.own.clone(),
+            keeper: Arc::new(Keeper::new(world)),
+            entrance: self.entrance,
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+        }
+    }
+
+    /// The state, for one request at a time.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.keeper.world()
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, RequestJournal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The scheme and host that the caller used.
+    pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        match host {
+            Some(host) if !host.is_empty() => format!("http://{host}"),
+            _ => format!("http://{}", self.address),
+        }
+    }
+
+    /// Starts with what is in a file, and keeps what comes in it.
+    pub(crate) fn keep_in(&self, path: &Path, limit: usize) -> Result<(), Error> {
+        let (mut log, text) =
+            ChangeLog::open(path, limit).map_err(|source| Error::StateFile { path: path.into(), source })?;
+        let settings = self.world().settings.clone();
+        let damaged = |problem| Error::State { path: path.into(), problem };
+        let mut world = self.replay(settings, &text).map_err(damaged)?;
+        log.append(&replay::of_settings(&world.settings))
+            .map_err(|_| damaged("it is as large as the limit, or cannot be written".to_owned()))?;
+        world.log = log;
+        *self.world() = world;
+        Ok(())
+    }
+
+    /// The state that comes of carrying out the records of a log. The error says which one cannot be.
+    pub(crate) fn replay(&self, settings: Settings, log: &[u8]) -> Result<World, String> {
+        let beside = self.beside(World::replaying(settings));
+        replay::replay(&beside.keeper, log, |parts, body| {
+            let (path, _) = (self.entrance)(&beside, parts, Ok(body));
+            path != UNKNOWN
+        })
+    }
+
+    /// Back to the start: no objects, no clock moves, no faults, no journal; with another seed if one is given.
+    pub(crate) fn reset(&self, seed: Option<u64>) -> Result<(), Failure> {
+        let mut world = self.world();
+        let mut settings = world.settings.clone();
+        settings.seed = seed.unwrap_or(settings.seed);
+        let begun = replay::begun(&settings, world.log.limit());
+        let text = begun.text().unwrap_or_default();
+        world.log.replace(&text).map_err(|problem| Failure::NotKept(problem.kind()))?;
+        settings.clock.rewind();
+        world.replace_with(World::new(settings, begun));
+        self.faults().remove(None, None);
+        self.journal().forget(None);
+        Ok(())
+    }
+}

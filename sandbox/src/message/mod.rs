@@ -1,0 +1,14 @@
+//! A request and its answer as plain data: who calls, what is asked, what is answered, what goes into Bridge and comes
+//! out. Everything else is written in these words.
+
+mod bridge_login;
+mod call;
+mod caller;
+mod failure;
+mod reply;
+
+pub use self::bridge_login::{BridgeError, BridgeLogin, Connection, Refusal};
+pub(crate) use self::call::{Call, text};
+pub(crate) use self::caller::{Caller, Environment};
+pub(crate) use self::failure::{Failure, InvalidParam};
+pub(crate) use self::reply::Reply;

@@ -1,0 +1,203 @@
+//! How a sandbox is to behave.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::dispatch::route;
+use super::sandbox::Sandbox;
+use crate::clock::{Clock, is_usual};
+use crate::error::Error;
+use crate::http::routing::Routes;
+use crate::http::{Answered, Observer, Shared};
+use crate::message::{Caller, Environment};
+use crate::spec::Document;
+use crate::state::{Delivering, Pace, Settings, World, replay};
+
+/// Settings for a [`Sandbox`], from [`Sandbox::builder`].
+pub struct SandboxBuilder {
+    host: IpAddr,
+    port: u16,
+    settings: Settings,
+    credentials: Vec<(String, String)>,
+    observer: Option<Observer>,
+    state_file: Option<PathBuf>,
+    largest_state: usize,
+}
+
+/// How large the state may grow unless something else is said.
+const LARGEST_STATE: usize = 256 * 1024 * 1024;
+
+impl SandboxBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            settings: Settings {
+                seed: 0,
+                pace: Pace::Immediate,
+                clock: Clock::system(),
+                report_delay: Duration::ZERO,
+                requests_per_minute: None,
+                credentials: Vec::new(),
+                key_operations: false,
+                delivering: Delivering::default(),
+            },
+            credentials: Vec::new(),
+            observer: None,
+            state_file: None,
+            largest_state: LARGEST_STATE,
+        }
+    }
+
+    /// Sets the address to listen on; loopback unless set. There is no TLS and the control operations ask for no keys, so
+    /// choose another address only in a network that you trust.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Sets the port to listen on; 0, for any free port, unless set.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the seed of all ids, tokens and payroll data; 0 unless set. The same seed and the same calls give the same
+    /// answers, except for timestamps, which come from the clock.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Sets how fast tasks make progress; they are done at once unless set.
+    #[must_use]
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.settings.pace = pace;
+        self
+    }
+
+    /// Sets the clock; the system's time unless set. The clock has to start in one of the years 2000 to 2199.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.settings.clock = clock;
+        self
+    }
+
+    /// Sets how long a report on a user answers 404 after the tasks of the user are done; zero unless set, a year at most.
+    #[must_use]
+    pub fn report_delay(mut self, delay: Duration) -> Self {
+        self.settings.report_delay = delay.min(Duration::from_secs(366 * 24 * 60 * 60));
+        self
+    }
+
+    /// Sets how many requests one access secret may send in a minute before the answer is 429. Truv's limit is 300; there is
+    /// no limit unless set.
+    #[must_use]
+    pub fn requests_per_minute(mut self, limit: u32) -> Self {
+        self.settings.requests_per_minute = Some(limit);
+        self
+    }
+
+    /// Accepts this client id with this access secret, and refuses all keys that were not added this way. Without any call,
+    /// every client id is accepted with every secret that starts with `sandbox-`, `dev-` or `prod-`.
+    #[must_use]
+    pub fn credentials(mut self, client_id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.credentials.push((client_id.into(), secret.into()));
+        self
+    }
+
+    /// Enables the key operations. Otherwise they answer 403, as Truv does.
+    #[must_use]
+    pub fn key_operations(mut self, enabled: bool) -> Self {
+        self.settings.key_operations = enabled;
+        self
+    }
+
+    /// Keeps the state in this file, and starts from its content. Every request that changes something is written to the
+    /// file before it is answered, so nothing that was answered is lost when the process is killed. The file contains the
+    /// keys and everything that was sent; on Unix only its owner can read it.
+    ///
+    /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
+    #[must_use]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Sets the largest size of the state in bytes, 256 MiB unless set. Past it, requests that change something get 507.
+    #[must_use]
+    pub fn largest_state(mut self, bytes: usize) -> Self {
+        self.largest_state = bytes;
+        self
+    }
+
+    /// Posts events to webhooks on other machines as well. Unless set, events are posted only to loopback addresses, and the
+    /// history of deliveries says that an event for another address was not sent.
+    #[must_use]
+    pub fn remote_webhooks(mut self, allowed: bool) -> Self {
+        self.settings.delivering.reaches_remote = allowed;
+        self
+    }
+
+    /// Sets how long a webhook may take to answer, in real time; ten seconds unless set, as at Truv.
+    #[must_use]
+    pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.delivering.timeout = timeout;
+        self
+    }
+
+    /// Posts each event twice, as Truv may do; see [`Sandbox::duplicate_webhooks`].
+    #[must_use]
+    pub fn duplicate_webhooks(mut self, duplicate: bool) -> Self {
+        self.settings.delivering.disorder.duplicate = duplicate;
+        self
+    }
+
+    /// Lets events of a task change places; see [`Sandbox::reorder_webhooks`].
+    #[must_use]
+    pub fn reorder_webhooks(mut self, reorder: bool) -> Self {
+        self.settings.delivering.disorder.reorder = reorder;
+        self
+    }
+
+    /// Calls `observer` after every answer, for a log.
+    #[must_use]
+    pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Starts the sandbox, in tasks of the current tokio runtime. Deliveries to webhooks need the timer of the runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be listened on, if the file of the state cannot be read or written or is damaged, if a key
+    /// cannot be one of Truv's, if the clock starts outside the years 2000 to 2199, or if there is no tokio runtime.
+    pub async fn start(mut self) -> Result<Sandbox, Error> {
+        if !is_usual(self.settings.clock.now()) {
+            return Err(Error::Clock);
+        }
+        for (client_id, secret) in &self.credentials {
+            let caller = Caller::new(client_id, secret).map_err(|problem| Error::Credentials(problem.to_owned()))?;
+            self.settings.credentials.push(caller);
+        }
+        let own = match self.settings.credentials.first() {
+            Some(first) => first.clone(),
+            None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
+        };
+        let mut document = Document::load()?;
+        let routes = Routes::new(&mut document)?;
+        let address = SocketAddr::new(self.host, self.port);
+        let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
+        let shared = Shared::new(document, routes, address, self.observer, own, world, route);
+        if let Some(path) = self.state_file {
+            shared.keep_in(&path, self.largest_state)?;
+        }
+        Sandbox::serve(shared).await
+    }
+}

@@ -1,0 +1,175 @@
+//! A sandbox that runs.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::json;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::builder::SandboxBuilder;
+use super::dispatch::dispatch;
+use crate::bridge;
+use crate::control_client::Control;
+use crate::error::Error;
+use crate::http::Shared;
+use crate::http::connection::{Breakable, Hold};
+use crate::message::{BridgeError, BridgeLogin, Connection};
+use crate::state::{Disorder, replay};
+use crate::webhooks::{Background, Sender};
+
+/// A local Truv that runs. Drop the value, or call [`shutdown`](Self::shutdown), to end the sandbox.
+///
+/// ```
+/// use truv_sandbox::{BridgeLogin, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::start().await?;
+/// // Point a client at `sandbox.base_url()` with `sandbox.client_id()` and `sandbox.secret()`, create a user and a
+/// // bridge token, then play the person who logs in:
+/// let login = BridgeLogin::new("the bridge token", "goodlogin", "goodpassword");
+/// assert!(sandbox.bridge_login(login).is_err()); // There is no such token here.
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    /// Dropping it ends the server.
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+    /// Makes the deliveries to webhooks.
+    sender: Background,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of the loopback address. It accepts any keys, finishes tasks at once and has no rate limit.
+    ///
+    /// # Errors
+    ///
+    /// If no port can be listened on, or outside of a tokio runtime.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Sets the port, the pace, the seed and more before the start.
+    #[must_use]
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
+
+    pub(crate) async fn serve(mut shared: Shared) -> Result<Self, Error> {
+        let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
+        let address = shared.address;
+        let bind = |source| Error::Bind { address, source };
+        let listener = Breakable::listen(address).map_err(bind)?;
+        shared.address = listener.address().map_err(bind)?;
+        let shared = Arc::new(shared);
+        let app = Router::new().fallback(dispatch).with_state(shared.clone());
+        let app = app.into_make_service_with_connect_info::<Hold>();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = runtime.spawn(async move {
+            let stopped = async {
+                // A dropped sender means stop just as well.
+                let _ = stopped.await;
+            };
+            // axum retries after errors of single connections and reports none.
+            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
+        });
+        let delivering = shared.world().settings.delivering;
+        let sender = Sender::start(shared.keeper.clone(), delivering);
+        Ok(Self { shared, stop, server, sender })
+    }
+
+    /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        let mut address = self.shared.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+        }
+        format!("http://{address}")
+    }
+
+    /// A client id that the sandbox accepts.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.shared.own.client_id
+    }
+
+    /// An access secret that the sandbox accepts; of the sandbox environment, unless other credentials were set.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.shared.own.secret
+    }
+
+    /// Logs in to Truv Bridge, in place of a person.
+    ///
+    /// # Errors
+    ///
+    /// If the bridge token is unknown or expired, the login asks for a code that is missing, the product or provider is
+    /// not emulated, or the provider refuses the login; see [`BridgeError`].
+    pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
+        let (parts, body) = replay::of_method("/_sandbox/bridge/login", &login.as_json());
+        let outcome = self.shared.keeper.write(&parts, &body, |world| Ok(bridge::login(world, &login)));
+        outcome.unwrap_or(Err(BridgeError::NotKept))
+    }
+
+    /// Moves the sandbox's clock forward.
+    pub fn advance(&self, by: Duration) {
+        let (parts, body) = replay::of_method("/_sandbox/clock/advance", &json!({"seconds": by.as_secs_f64()}));
+        let moved = self.shared.keeper.write(&parts, &body, |world| {
+            world.settings.clock.advance(by);
+            Ok(())
+        });
+        if moved.is_err() {
+            // It cannot be kept for the next start, which is no reason not to move.
+            self.shared.world().settings.clock.advance(by);
+        }
+    }
+
+    /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
+    pub fn duplicate_webhooks(&self, duplicate: bool) {
+        let mut world = self.shared.world();
+        let disorder = Disorder { duplicate, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Sets whether events of a task change places from now on, each with the next event of the task.
+    pub fn reorder_webhooks(&self, reorder: bool) {
+        let mut world = self.shared.world();
+        let disorder = Disorder { reorder, ..world.disorder };
+        world.set_disorder(disorder);
+    }
+
+    /// Goes back to the start: no objects, faults and noted requests, the clock as if it was never moved, the same ids
+    /// again. Nothing happens if the state has a file and the file cannot be written.
+    pub fn reset(&self) {
+        let _ = self.shared.reset(None);
+    }
+
+    /// A client for everything under `/_sandbox/`.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::at(&self.base_url())
+    }
+
+    /// Answers the requests under way, brings the file of the state to the disk, and ends. Deliveries to webhooks that are
+    /// under way are broken off.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // It fails only if the task was aborted with its runtime, which is as good an end.
+        let _ = self.server.await;
+        self.sender.stop().await;
+        let _ = self.shared.world().log.sync();
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("address", &self.shared.address).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,114 @@
+//! Requests that change the state, as they are written down, and how the state comes of them again.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json, records};
+
+/// The headers that a request's effect depends on.
+const HEADERS: [&str; 4] = ["host", "content-type", "x-access-client-id", "x-access-secret"];
+
+/// A request as a record.
+pub(crate) fn of_request(now: DateTime<Utc>, parts: &Parts, body: &[u8]) -> Value {
+    let header = |name: &'static str| Some((name.to_owned(), json!(parts.headers.get(name)?.to_str().ok()?)));
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let (name, body) = match std::str::from_utf8(body) {
+        Ok(text) => ("body", text.to_owned()),
+        Err(_) => ("base64", STANDARD.encode(body)),
+    };
+    json!({
+        "at": now.timestamp_micros(),
+        "method": parts.method.as_str(),
+        "target": target,
+        "headers": HEADERS.into_iter().filter_map(header).collect::<Map<_, _>>(),
+        name: body,
+    })
+}
+
+/// What a sandbox was started with, as far as the effects of requests depend on it.
+pub(crate) fn of_settings(settings: &Settings) -> Value {
+    json!({"settings": {
+        "seed": settings.seed,
+        "pace": pace_as_json(settings.pace),
+        "report_delay": settings.report_delay.as_micros().to_string(),
+        "key_operations": settings.key_operations,
+    }})
+}
+
+/// The state that comes of carrying out records in the world of `keeper`, one after the other. `carry_out` does that with
+/// one request, and tells whether there is such a path. The error says which record cannot be carried out.
+pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Bytes) -> bool) -> Result<World, String> {
+    let usual = keeper.world().settings.clone();
+    let clock = usual.clock.clone();
+    let mut latest = None;
+    for (index, record) in records(log)?.into_iter().enumerate() {
+        let broken = |problem: &str| format!("line {} {problem}", index + 2);
+        if let Some(settings) = record.get("settings") {
+            take_over(&mut keeper.world().settings, settings)
+                .ok_or_else(|| broken("has settings of another version"))?;
+            continue;
+        }
+        let (at, parts, body) = request(&record).ok_or_else(|| broken("is no request"))?;
+        let _held = clock.hold_at(at);
+        if !carry_out(&parts, body) {
+            return Err(broken("is a request for a path that this version has not"));
+        }
+        latest = Some(at);
+    }
+    if let Some(latest) = latest.filter(|latest| *latest > clock.now()) {
+        // Nothing may be older than what is there, also when the clock stands or the computer's was wrong.
+        clock.set(latest);
+    }
+    let mut world = std::mem::replace(&mut *keeper.world(), World::replaying(usual.clone()));
+    // These webhooks were told when it happened.
+    world.forget_due(clock.now());
+    world.settings = usual;
+    Ok(world)
+}
+
+fn take_over(settings: &mut Settings, record: &Value) -> Option<()> {
+    settings.seed = record["seed"].as_u64()?;
+    settings.pace = pace_of_json(record["pace"].as_object()?).ok()?;
+    settings.report_delay = Duration::from_micros(record["report_delay"].as_str()?.parse().ok()?);
+    settings.key_operations = record["key_operations"].as_bool()?;
+    Some(())
+}
+
+fn request(record: &Value) -> Option<(DateTime<Utc>, Parts, Bytes)> {
+    let at = DateTime::from_timestamp_micros(record["at"].as_i64()?)?;
+    let mut request = Request::builder().method(record["method"].as_str()?).uri(record["target"].as_str()?);
+    for (name, value) in record["headers"].as_object()? {
+        request = request.header(name, value.as_str()?);
+    }
+    let body = match record.get("base64") {
+        Some(encoded) => STANDARD.decode(encoded.as_str()?).ok()?,
+        None => record["body"].as_str()?.into(),
+    };
+    Some((at, request.body(()).ok()?.into_parts().0, body.into()))
+}
+
+/// A request of the sandbox's own program, for what its methods do.
+pub(crate) fn of_method(path: &str, body: &Value) -> (Parts, Bytes) {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    parts.method = axum::http::Method::POST;
+    // The paths are written in this crate.
+    parts.uri = path.parse().unwrap_or_default();
+    parts.headers =
+        HeaderMap::from_iter([(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/json"))]);
+    (parts, body.to_string().into())
+}
+
+/// A log with nothing but the settings in it.
+pub(crate) fn begun(settings: &Settings, limit: usize) -> ChangeLog {
+    let mut log = ChangeLog::memory(limit);
+    // A line of settings is shorter than any limit that lets one request in.
+    let _ = log.append(&of_settings(settings));
+    log
+}

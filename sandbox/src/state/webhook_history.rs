@@ -1,0 +1,88 @@
+//! Attempts to deliver, as `GET /v1/webhook-requests/` lists them.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{Delivery, Event};
+use crate::clock::timestamp;
+
+/// How far back it goes.
+const KEPT: TimeDelta = TimeDelta::days(30);
+/// How many attempts of an account are kept.
+const MOST: usize = 10_000;
+
+/// The attempts of an account, the oldest first.
+#[derive(Default)]
+pub(crate) struct DeliveryHistory {
+    attempts: VecDeque<DeliveryAttempt>,
+    next_id: u64,
+}
+
+/// One attempt.
+pub(crate) struct DeliveryAttempt {
+    pub(crate) id: String,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) status_code: Option<u16>,
+    error_message: Option<String>,
+    webhook_id: String,
+    webhook_url: String,
+    event: Arc<Event>,
+}
+
+impl DeliveryAttempt {
+    /// With what the endpoint answered, or why it did not.
+    pub(crate) fn new(delivery: &Delivery, webhook_url: &str, at: DateTime<Utc>, answer: Result<u16, String>) -> Self {
+        let is_success = |status: &u16| (200..300).contains(status);
+        let error_message = match &answer {
+            Ok(status) if is_success(status) => None,
+            Ok(status) => Some(format!("The endpoint answered with {status}.")),
+            Err(message) => Some(message.clone()),
+        };
+        Self {
+            id: String::new(),
+            at,
+            status_code: answer.ok(),
+            error_message,
+            webhook_id: delivery.webhook_id.clone(),
+            webhook_url: webhook_url.to_owned(),
+            event: delivery.event.clone(),
+        }
+    }
+
+    pub(crate) fn event_type(&self) -> &str {
+        self.event.event_type
+    }
+
+    pub(crate) fn render(&self) -> Value {
+        json!({
+            "webhook_id": self.webhook_id,
+            "event_type": self.event.event_type,
+            "event_created_at": timestamp(self.event.at),
+            "status_code": self.status_code,
+            "error_message": self.error_message,
+            // It was written just so.
+            "webhook_payload": serde_json::from_slice::<Value>(&self.event.body).unwrap_or_default(),
+            "webhook_url": self.webhook_url,
+        })
+    }
+}
+
+impl DeliveryHistory {
+    pub(crate) fn add(&mut self, mut attempt: DeliveryAttempt) {
+        self.next_id += 1;
+        attempt.id = self.next_id.to_string();
+        let first = attempt.at - KEPT;
+        self.attempts.push_back(attempt);
+        while self.attempts.len() > MOST || self.attempts.front().is_some_and(|oldest| oldest.at < first) {
+            self.attempts.pop_front();
+        }
+    }
+
+    /// The newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &DeliveryAttempt> {
+        self.attempts.iter().rev()
+    }
+}

@@ -1,0 +1,223 @@
+//! What an account will tell its endpoints, and what is to be sent now.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::webhook_history::{DeliveryAttempt, DeliveryHistory};
+use crate::message::Environment;
+
+/// How long after an attempt that failed the next one follows. Truv documents neither the number nor the times.
+const RETRIES: [TimeDelta; 3] = [TimeDelta::seconds(30), TimeDelta::seconds(60), TimeDelta::seconds(120)];
+
+/// How many deliveries of an account may wait for slow endpoints.
+const MOST_WAITING: usize = 10_000;
+
+/// What goes wrong on purpose.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Disorder {
+    /// Everything is sent twice.
+    pub(crate) duplicate: bool,
+    /// Events of a task change places in pairs.
+    pub(crate) reorder: bool,
+}
+
+/// How deliveries are made.
+#[derive(Clone, Copy)]
+pub(crate) struct Delivering {
+    /// Whether they may leave the machine.
+    pub(crate) reaches_remote: bool,
+    /// How long an endpoint may take to answer, in real time.
+    pub(crate) timeout: Duration,
+    /// What goes wrong on purpose.
+    pub(crate) disorder: Disorder,
+}
+
+impl Default for Delivering {
+    fn default() -> Self {
+        let timeout = Duration::from_secs(10);
+        Self { reaches_remote: false, timeout, disorder: Disorder::default() }
+    }
+}
+
+/// The events of an account.
+pub(crate) struct WebhookQueue {
+    pub(crate) environment: Environment,
+    pub(crate) disorder: Disorder,
+    /// By the time at which they come due, then in the order in which they were planned.
+    planned: BTreeMap<(DateTime<Utc>, u64), Planned>,
+    retries: BTreeMap<(DateTime<Utc>, u64), Delivery>,
+    ready: VecDeque<Delivery>,
+    /// What was planned for each order, also what has come due.
+    pub(crate) told: HashMap<String, Vec<Told>>,
+    pub(crate) history: DeliveryHistory,
+    next_number: u64,
+}
+
+/// Something that happens, now or later.
+pub(crate) struct Planned {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) what: What,
+    /// Whether it has changed places with another event.
+    is_swapped: bool,
+}
+
+/// What happens, by the objects that it happens to.
+pub(crate) enum What {
+    /// To the task of a link.
+    Task { task_id: String, link_id: String, change: TaskChange },
+    /// To an order, or to one of its parts.
+    Order { order_id: String, event_type: &'static str, part: Option<(String, &'static str)> },
+}
+
+/// What happens to a task, its link and its data.
+#[derive(Clone, Copy)]
+pub(crate) enum TaskChange {
+    /// It has this status.
+    Status(&'static str),
+    /// The person has logged in.
+    Connected,
+    /// A refresh could not log in.
+    Disconnected,
+    /// The data is there.
+    Data,
+}
+
+/// An event that was planned for an order: a status of a part, or an event of the whole.
+pub(crate) struct Told {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) part_id: Option<String>,
+    pub(crate) what: &'static str,
+}
+
+/// An event as it is posted.
+pub(crate) struct Event {
+    pub(crate) event_type: &'static str,
+    pub(crate) at: DateTime<Utc>,
+    /// Events of one user are posted one after the other.
+    pub(crate) user_id: String,
+    pub(crate) body: Bytes,
+}
+
+/// An event on its way to one endpoint.
+#[derive(Clone)]
+pub(crate) struct Delivery {
+    /// The endpoint.
+    pub(crate) webhook_id: String,
+    pub(crate) event: Arc<Event>,
+    /// How often it was tried.
+    pub(crate) attempts: usize,
+}
+
+impl WebhookQueue {
+    pub(crate) fn new(environment: Environment, disorder: Disorder) -> Self {
+        Self {
+            environment,
+            disorder,
+            planned: BTreeMap::new(),
+            retries: BTreeMap::new(),
+            ready: VecDeque::new(),
+            told: HashMap::new(),
+            history: DeliveryHistory::default(),
+            next_number: 0,
+        }
+    }
+
+    pub(crate) fn plan(&mut self, at: DateTime<Utc>, what: What) {
+        let key = (at, self.number());
+        self.planned.insert(key, Planned { at, what, is_swapped: false });
+    }
+
+    /// Even numbers: an event that changes places goes right behind another one.
+    fn number(&mut self) -> u64 {
+        self.next_number += 2;
+        self.next_number
+    }
+
+    /// Takes back what is ahead of a link that is deleted.
+    pub(crate) fn forget_link(&mut self, deleted: &str) {
+        self.planned.retain(|_, planned| !matches!(&planned.what, What::Task { link_id, .. } if link_id == deleted));
+    }
+
+    /// Takes back what is ahead of an order, from a time on.
+    pub(crate) fn forget_order(&mut self, id: &str, after: DateTime<Utc>) {
+        self.planned.retain(|_, planned| {
+            planned.at <= after || !matches!(&planned.what, What::Order { order_id, .. } if order_id == id)
+        });
+    }
+
+    /// Takes back what is ahead of orders that are gone.
+    pub(crate) fn keep_orders(&mut self, exists: impl Fn(&str) -> bool) {
+        self.told.retain(|id, _| exists(id));
+        self.planned.retain(|_, planned| match &planned.what {
+            What::Order { order_id, .. } => exists(order_id),
+            What::Task { .. } => true,
+        });
+    }
+
+    /// The next event that has come due.
+    pub(crate) fn pop_due(&mut self, now: DateTime<Utc>) -> Option<Planned> {
+        loop {
+            let due = self.planned.first_entry().filter(|entry| entry.key().0 <= now)?;
+            let mut first = due.remove();
+            let (true, What::Task { task_id, .. }) = (self.disorder.reorder && !first.is_swapped, &first.what) else {
+                return Some(first);
+            };
+            let is_of_same_task = |what: &What| matches!(what, What::Task { task_id: other, .. } if other == task_id);
+            let mut others = self.planned.iter_mut();
+            let Some((&(at, number), next)) = others.find(|(_, other)| is_of_same_task(&other.what)) else {
+                return Some(first);
+            };
+            next.is_swapped = true;
+            first.is_swapped = true;
+            self.planned.insert((at, number + 1), first);
+        }
+    }
+
+    /// When something comes due next.
+    pub(crate) fn next_due(&self) -> Option<DateTime<Utc>> {
+        let firsts = [self.planned.keys().next(), self.retries.keys().next()];
+        firsts.into_iter().flatten().map(|(at, _)| *at).min()
+    }
+
+    /// Drops what has come due, unsent.
+    pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
+        self.planned.retain(|(at, _), _| *at > now);
+        self.retries.retain(|(at, _), _| *at > now);
+        self.ready.clear();
+    }
+
+    /// Makes ready what is to be tried again by now.
+    pub(crate) fn wake_retries(&mut self, now: DateTime<Utc>) {
+        while let Some(due) = self.retries.first_entry().filter(|entry| entry.key().0 <= now) {
+            self.ready.push_back(due.remove());
+        }
+    }
+
+    /// Takes a delivery that is to be made now.
+    pub(crate) fn pop_ready(&mut self) -> Option<Delivery> {
+        self.ready.pop_front()
+    }
+
+    /// Plans another attempt, if there are any left. Its time counts from the attempt before.
+    pub(crate) fn retry(&mut self, mut delivery: Delivery, tried_at: DateTime<Utc>) {
+        let delay = RETRIES.get(delivery.attempts).copied();
+        if let Some(at) = delay.and_then(|delay| tried_at.checked_add_signed(delay)) {
+            delivery.attempts += 1;
+            let key = (at, self.number());
+            self.retries.insert(key, delivery);
+        }
+    }
+
+    pub(crate) fn push_ready(&mut self, delivery: Delivery, webhook_url: &str, now: DateTime<Utc>) {
+        if self.ready.len() < MOST_WAITING {
+            self.ready.push_back(delivery);
+        } else {
+            let message = format!("Dropped: {MOST_WAITING} deliveries wait for endpoints that are too slow.");
+            self.history.add(DeliveryAttempt::new(&delivery, webhook_url, now, Err(message)));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What comes and goes again and again.
+
+use chrono::{Days, Months, NaiveDate};
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::account::{BankAccount, Entry};
+use super::payees::Rhythm;
+use super::render::money;
+use crate::random::derived_id;
+use crate::truv::payroll::{cents, next_payday};
+
+/// How late a payment may be before it passes for the last.
+const GRACE: Days = Days::new(10);
+
+/// What came (`is_credit`) or went regularly on an account, with its state: `active` or `inactive`.
+pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static str, Value)> {
+    let mut series: IndexMap<&str, (Rhythm, Vec<&Entry>)> = IndexMap::new();
+    for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
+        if let Some(rhythm) = entry.payee.rhythm {
+            series.entry(entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
+        }
+    }
+    let described = series.into_values().filter(|(_, entries)| entries.len() >= 3);
+    described.filter_map(|(rhythm, entries)| describe(account, rhythm, &entries)).collect()
+}
+
+fn describe(account: &BankAccount, rhythm: Rhythm, entries: &[&Entry]) -> Option<(&'static str, Value)> {
+    let (first, last) = (entries.first()?, entries.last()?);
+    let next = next_day(rhythm, last.made_on);
+    let status = if next + GRACE >= account.today { "active" } else { "inactive" };
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("source_id", json!(derived_id(&["source", last.payee.name])));
+    set("source_name", json!(last.payee.name));
+    set("account_id", json!(account.id));
+    set("description", json!(last.description()));
+    set("frequency", json!(if rhythm == Rhythm::Monthly { "MONTHLY" } else { "BIWEEKLY" }));
+    set("average_amount", money(average(entries)));
+    set("median_amount", money(median(entries)));
+    set("last_amount", money(last.amount));
+    set("logo_url", Value::Null);
+    set("status", json!(status));
+    set("first_detected", json!(first.made_on.to_string()));
+    set("last_transaction_date", json!(last.made_on.to_string()));
+    set("next_expected_date", json!((status == "active").then(|| next.to_string())));
+    set("historical_transactions", entries.iter().rev().map(|entry| past(entry)).collect());
+    if last.is_credit {
+        let income = last.payee.income.map(|kind| if kind == "PAYCHECK" { "salary" } else { "rental" });
+        set("income_type", json!(income));
+    } else {
+        set("categories", json!([last.payee.category]));
+        set("merchant_category_code", json!(last.payee.merchant_code));
+    }
+    Some((status, Value::Object(fields)))
+}
+
+fn next_day(rhythm: Rhythm, last: NaiveDate) -> NaiveDate {
+    match rhythm {
+        Rhythm::EveryTwoWeeks => next_payday(last),
+        Rhythm::Monthly => last + Months::new(1),
+    }
+}
+
+fn average(entries: &[&Entry]) -> Decimal {
+    let count = Decimal::from(entries.len().max(1));
+    cents(entries.iter().map(|entry| entry.amount).sum::<Decimal>() / count)
+}
+
+fn median(entries: &[&Entry]) -> Decimal {
+    let mut amounts: Vec<Decimal> = entries.iter().map(|entry| entry.amount).collect();
+    amounts.sort();
+    let at = |index: usize| amounts.get(index).copied().unwrap_or_default();
+    let middle = amounts.len() / 2;
+    if amounts.len() % 2 == 1 { at(middle) } else { cents((at(middle.saturating_sub(1)) + at(middle)) / Decimal::TWO) }
+}
+
+fn past(entry: &Entry) -> Value {
+    json!({"id": entry.id, "date": entry.made_on.to_string(), "amount": money(entry.amount)})
+}

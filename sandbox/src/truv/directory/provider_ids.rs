@@ -1,0 +1,74 @@
+//! Payroll providers, banks and insurers. Any id is taken; Truv's own test providers have their real names.
+
+use serde_json::{Value, json};
+
+use crate::truv::directory;
+
+/// Truv's test providers: id, data source, name. Truv does not document the ids of the last two.
+pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 4] = [
+    ("truv", "payroll", "Truv Payroll Provider"),
+    ("truv_bank", "financial_accounts", "Truv Bank (non-oAuth)"),
+    ("truv_bank_oauth", "financial_accounts", "Truv Bank (oAuth)"),
+    ("truv_insurance", "insurance", "Truv Insurance Provider"),
+];
+
+/// The provider that Bridge goes to for a data source unless it is told another.
+pub(crate) fn usual(data_source: &str) -> &'static str {
+    let mut providers = TEST_PROVIDERS.iter();
+    providers.find(|(_, source, _)| *source == data_source).map_or("truv", |(id, ..)| *id)
+}
+
+/// The data source of a provider of the directory; any other is what it is taken for.
+pub(crate) fn source_of(provider_id: &str) -> Option<&'static str> {
+    directory::provider(provider_id).map(|provider| provider.data_source)
+}
+
+/// The data source, if it can be logged in to for the product.
+pub(crate) fn source_for(data_source: &str, product_type: &str) -> Option<&'static str> {
+    match (data_source, product_type) {
+        ("payroll", "income" | "employment" | "deposit_switch" | "pll" | "admin") => Some("payroll"),
+        ("financial_accounts", "assets" | "transactions" | "income" | "employment") => Some("financial_accounts"),
+        ("insurance", "insurance") => Some("insurance"),
+        _ => None,
+    }
+}
+
+/// The name of a provider: `sample_payroll` becomes `Sample Payroll`.
+pub(crate) fn name(provider_id: &str) -> String {
+    if let Some(provider) = directory::provider(provider_id) {
+        return provider.name.clone();
+    }
+    let words = provider_id.split(['_', '-']).filter(|word| !word.is_empty()).map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A provider as links and tasks refer to it.
+pub(crate) fn render(provider_id: &str) -> Value {
+    json!({"id": provider_id, "name": name(provider_id), "logo_url": null})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_from_ids() {
+        assert_eq!(name("truv"), "Truv Payroll Provider");
+        assert_eq!(name("sample_payroll"), "Sample Payroll");
+        assert_eq!(name("a--b"), "A B");
+    }
+
+    #[test]
+    fn kinds_of_providers() {
+        assert_eq!(source_of("truv_bank"), Some("financial_accounts"));
+        assert_eq!(source_of("sample_payroll"), None);
+        assert_eq!(usual("insurance"), "truv_insurance");
+        assert_eq!(source_for("financial_accounts", "assets"), Some("financial_accounts"));
+        assert_eq!(source_for("financial_accounts", "insurance"), None);
+        assert_eq!(source_for("docs", "income"), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! What happens to files that are uploaded: they are checked, and documents are found in them. What a file holds is told
+//! by its name, as in Truv's own sandbox.
+
+mod checks;
+mod recognition;
+
+pub(crate) use self::checks::{check, outcome};
+#[cfg(test)]
+pub(crate) use self::recognition::recognised;
+pub(crate) use self::recognition::{pages, recognise};
+
+/// Kinds of documents that a link can be made of.
+pub(crate) const INCOME_DOCUMENTS: [&str; 5] = ["PAYSTUB", "W2", "F1099", "F1040", "VOLUNTEER_LETTER"];
+
+/// The provider of links that are made of documents.
+pub(crate) const PROVIDER: &str = "documents";

@@ -1,0 +1,82 @@
+//! What a file holds, as its name tells.
+
+use crate::state::Found;
+
+/// What a file name that contains this stands for; the first match counts.
+const NAMES: [(&str, &str, Option<&str>); 29] = [
+    ("ssa1099", "F1099", Some("F_SSA1099")),
+    ("1099div", "F1099", Some("F1099_DIV")),
+    ("1099int", "F1099", Some("F1099_INT")),
+    ("1099misc", "F1099", Some("F1099_MISC")),
+    ("1099g", "F1099", Some("F1099_G")),
+    ("1099r", "F1099", Some("F1099_R")),
+    ("1099", "F1099", Some("F1099_NEC")),
+    ("1040", "F1040", None),
+    ("volunteertranscript", "VOLUNTEER_LETTER", Some("VOL_TRANSCRIPT")),
+    ("transcript", "VOLUNTEER_LETTER", Some("VOL_TRANSCRIPT")),
+    ("volunteer", "VOLUNTEER_LETTER", Some("VOL_HOURS_LOG")),
+    ("paystub", "PAYSTUB", None),
+    ("payslip", "PAYSTUB", None),
+    ("stub", "PAYSTUB", None),
+    ("w2", "W2", None),
+    ("bankstatement", "BANK_STATEMENT", None),
+    ("passport", "PASSPORT", None),
+    ("greencard", "GREEN_CARD", None),
+    ("driver", "DRIVER_LICENSE", None),
+    ("license", "DRIVER_LICENSE", None),
+    ("letterofverification", "LETTER_OF_VERIFICATION", None),
+    ("verification", "LETTER_OF_VERIFICATION", None),
+    ("utility", "UTILITY_BILL", None),
+    ("lease", "LEASE_AGREEMENT", None),
+    ("homepolicy", "INSURANCE_HOME_POLICY", None),
+    ("homeinsurance", "INSURANCE_HOME_POLICY", None),
+    ("autopolicy", "INSURANCE_AUTO_POLICY", None),
+    ("autoinsurance", "INSURANCE_AUTO_POLICY", None),
+    ("carinsurance", "INSURANCE_AUTO_POLICY", None),
+];
+
+/// What a file holds, by its name; `OTHER` if that says nothing.
+pub(crate) fn recognise(filename: &str) -> Found {
+    let letters: String = filename.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let found = NAMES.iter().find(|(part, ..)| letters.contains(part));
+    found.map_or(Found { kind: "OTHER", subtype: None }, |(_, kind, subtype)| Found { kind, subtype: *subtype })
+}
+
+/// Everything that a name can stand for, but `OTHER`.
+#[cfg(test)]
+pub(crate) fn recognised() -> impl Iterator<Item = Found> {
+    NAMES.iter().map(|(_, kind, subtype)| Found { kind, subtype: *subtype })
+}
+
+/// How many pages a file has. Only a PDF has more than one.
+pub(crate) fn pages(content: &[u8]) -> usize {
+    const PAGE: &[u8] = b"/Type /Page";
+    let ends_here = |next: Option<&u8>| next.is_none_or(|next| !next.is_ascii_alphabetic());
+    let windows = content.windows(PAGE.len()).enumerate();
+    let pages = windows.filter(|(at, window)| *window == PAGE && ends_here(content.get(at + PAGE.len()))).count();
+    pages.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_a_file_holds() {
+        let found = |name| {
+            let Found { kind, subtype } = recognise(name);
+            (kind, subtype)
+        };
+        assert_eq!(found("Pay Stub March.pdf"), ("PAYSTUB", None));
+        assert_eq!(found("W-2_2024.png"), ("W2", None));
+        assert_eq!(found("1099-INT.pdf"), ("F1099", Some("F1099_INT")));
+        assert_eq!(found("suspicious.paystub.pdf"), ("PAYSTUB", None));
+        assert_eq!(found("holiday.jpg"), ("OTHER", None));
+    }
+
+    #[test]
+    fn pages_are_counted() {
+        assert_eq!(pages(b"<< /Type /Pages >> << /Type /Page >> << /Type /Page /X >>"), 2);
+        assert_eq!(pages(b"\x89PNG"), 1);
+    }
+}

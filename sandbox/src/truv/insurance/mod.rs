@@ -1,0 +1,177 @@
+//! Made-up insurance: a policy for two cars and one for the home. Premiums of the coverages come to that of the policy,
+//! and whatever refers to something else refers to what is there. Policies are renewed every year.
+
+mod auto;
+mod home;
+mod people;
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde_json::{Map, Value, json};
+
+use crate::files;
+use crate::random::{derived_id, derived_seed};
+use crate::truv::payroll::{Resident, Subject, resident};
+
+/// What an insurer has on one person.
+pub(crate) struct Insured<'a> {
+    pub(crate) subject: &'a Subject<'a>,
+    pub(crate) carrier: &'a str,
+    pub(crate) base_url: &'a str,
+}
+
+/// What a report is about.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Scope {
+    Everything,
+    Vehicles,
+    Homes,
+}
+
+/// What was found at the insurer.
+pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
+    let mut policies = Vec::new();
+    if scope != Scope::Homes {
+        policies.push(auto::policy(insured));
+    }
+    if scope != Scope::Vehicles {
+        policies.push(home::policy(insured));
+    }
+    if scope == Scope::Everything {
+        // Where policies of all kinds are listed, they have room for every kind of property.
+        for policy in &mut policies {
+            for kind in ["dwellings", "vehicles"] {
+                policy.entry(kind).or_insert_with(|| json!([]));
+            }
+        }
+    }
+    let ids: Vec<Value> = policies.iter().map(|policy| policy["id"].clone()).collect();
+    let mut found = Map::new();
+    found.insert("addresses".to_owned(), json!([insured.home("PHYSICAL"), insured.home("MAILING")]));
+    found.insert("agents".to_owned(), json!([people::agent(insured, ids)]));
+    if scope != Scope::Homes {
+        found.insert("drivers".to_owned(), json!(people::drivers(insured)));
+        found.insert("driving_records".to_owned(), json!([people::driving_record(insured)]));
+    }
+    found.insert("policies".to_owned(), json!(policies));
+    Value::Object(found)
+}
+
+impl Insured<'_> {
+    /// An id with dashes that follows from what it is of.
+    fn id(&self, what: &[&str]) -> String {
+        let mut parts = vec![self.subject.link_id, "insurance"];
+        parts.extend(what);
+        let id = derived_id(&parts);
+        let part = |from: usize, to: usize| id.get(from..to).unwrap_or_default();
+        // Version 4, variant 8.
+        format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    }
+
+    /// A number below a limit.
+    fn draw(&self, what: &str, limit: u64) -> u64 {
+        derived_seed(0, &[self.subject.link_id, "insurance", what]) % limit.max(1)
+    }
+
+    fn resident(&self) -> Resident {
+        resident(self.subject)
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.subject.fetched_at.date_naive()
+    }
+
+    /// First and last day of the year of insurance that the data was fetched in. The first began before the link.
+    fn term(&self, days_before_link: u64) -> (NaiveDate, NaiveDate) {
+        let first = self.subject.linked_at.date_naive() - Days::new(days_before_link);
+        let mut years = self.today().years_since(first).unwrap_or_default();
+        // A 29th of February is not in every year.
+        let start = |years: u32| {
+            let year = first.year().saturating_add_unsigned(years);
+            first.with_year(year).or_else(|| first.pred_opt()?.with_year(year)).unwrap_or(first)
+        };
+        while years > 0 && start(years) > self.today() {
+            years -= 1;
+        }
+        (start(years), start(years + 1))
+    }
+
+    fn home(&self, nature: &str) -> Value {
+        let Resident { street, city, state, zip, .. } = self.resident();
+        json!({
+            "id": self.id(&["address", nature]),
+            "address_nature": nature,
+            "country": "US",
+            "street": street,
+            "city": city,
+            "state": state,
+            "zip": zip,
+        })
+    }
+
+    fn named_insured(&self, policy: &str) -> Value {
+        let Resident { first_name, last_name, .. } = self.resident();
+        json!({
+            "id": self.id(&[policy, "named insured"]),
+            "full_name": format!("{first_name} {last_name}"),
+            "first_name": first_name,
+            "last_name": last_name,
+            "is_primary": true,
+        })
+    }
+
+    fn document(&self, policy: &str, title: &str, document_type: &str, added: NaiveDate) -> Value {
+        let file = derived_id(&[self.subject.link_id, policy, document_type, &added.to_string()]);
+        json!({
+            "id": self.id(&[policy, document_type, &added.to_string()]),
+            "title": title,
+            "document_type": document_type,
+            "date_added": midnight(added),
+            "file": files::address(self.base_url, &file),
+        })
+    }
+}
+
+/// What policies of all kinds have, but for what they insure.
+struct Frame<'a> {
+    policy: &'a str,
+    policy_type: &'a str,
+    title: &'a str,
+    term: (NaiveDate, NaiveDate),
+    premium: i64,
+    deductible: Option<i64>,
+    documents: Vec<Value>,
+}
+
+impl Frame<'_> {
+    fn render(self, insured: &Insured<'_>) -> Map<String, Value> {
+        let number = format!("{}{:07}", self.title.get(..1).unwrap_or_default(), insured.draw(self.policy, 10_000_000));
+        let (start, end) = self.term;
+        let fields = [
+            ("id", json!(insured.id(&[self.policy]))),
+            ("policy_type", json!(self.policy_type)),
+            ("name", json!(format!("{} {number}", self.title))),
+            ("description", json!(format!("{} policy", self.title))),
+            ("carrier_policy_number", json!(number)),
+            ("effective_date", json!(midnight(start))),
+            ("expiry_date", json!(midnight(end))),
+            ("renewal_date", json!(midnight(end))),
+            ("canceled_date", Value::Null),
+            ("total_premium_cents", json!(self.premium)),
+            ("deductible_cents", json!(self.deductible)),
+            ("carrier_name", json!(insured.carrier)),
+            ("status", json!("ACTIVE")),
+            ("paid_in_full", json!(true)),
+            ("commercial_named_insureds", json!([])),
+            ("named_insureds", json!([insured.named_insured(self.policy)])),
+            ("claims", json!([])),
+            ("loss_events", json!([])),
+            ("documents", json!(self.documents)),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+    }
+}
+
+/// A day where the API has a time.
+fn midnight(day: NaiveDate) -> String {
+    format!("{day}T00:00:00Z")
+}

@@ -1,0 +1,16 @@
+//! Orders: how they come to be, how they end, and what is told of them.
+
+mod connect;
+mod create;
+mod events;
+mod expiry;
+mod page;
+mod parts;
+mod reports;
+
+pub(crate) use self::connect::{connected, part_to_open};
+pub(crate) use self::create::{add_token, create, digits, invited_at};
+pub(crate) use self::events::events;
+pub(crate) use self::expiry::expires_at;
+pub(crate) use self::page::{kind, name, redirect, share_url, short_share_url};
+pub(crate) use self::parts::{PartSubject, add_employer, add_part};

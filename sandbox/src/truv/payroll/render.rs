@@ -1,0 +1,209 @@
+//! An employment in the shape of the reports.
+
+use chrono::Datelike;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::Subject;
+use super::deposits::bank_accounts;
+use super::people::{person, supervisor};
+use super::position::{Basis, Career, Position, cents, position};
+use super::statements::{Line, Statement, statements, total, total_of};
+use super::summaries::{Year, years};
+use crate::clock::timestamp;
+use crate::files;
+use crate::random::derived_id;
+use crate::state::Papers;
+
+/// Which report an employment is for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Detail {
+    /// Without pay.
+    Employment,
+    /// With pay.
+    Income,
+}
+
+/// One employment. Files are at `base_url`.
+pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) -> Map<String, Value> {
+    let position = position(subject);
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("id", json!(derived_id(&[subject.link_id, "employment"])));
+    set("is_active", json!(true));
+    set("job_title", json!(position.title));
+    set("job_type", json!(if subject.career == Career::PartTime { "P" } else { "F" }));
+    set("start_date", json!(position.hired.to_string()));
+    set("original_hire_date", json!(position.hired.to_string()));
+    set("end_date", Value::Null);
+    set("external_last_updated", json!(subject.today().to_string()));
+    set("dates_from_statements", json!(false));
+    set("derived_fields", json!([]));
+    set("missing_data_fields", json!([]));
+    set("manager_name", json!(supervisor(subject)));
+    set("profile", profile(subject, &position));
+    set("company", company(&position));
+    if detail == Detail::Income {
+        fields.extend(pay(subject, &position, base_url));
+    }
+    fields
+}
+
+fn pay(subject: &Subject<'_>, position: &Position, base_url: &str) -> Map<String, Value> {
+    let year = subject.today().year();
+    let statements = statements(subject, position);
+    let years = years(&statements);
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    let unit = match position.basis {
+        Basis::Salary => "YEARLY",
+        Basis::Hourly => "HOURLY",
+    };
+    let all = Papers { paystubs: usize::MAX, wage_statements: usize::MAX };
+    let papers = subject.papers.unwrap_or(all);
+    let shown: Vec<&Statement> = statements.iter().rev().take(papers.paystubs).collect();
+    // A form exists once its year is over.
+    let past: Vec<&Year> = years.iter().filter(|past| past.year < year).take(papers.wage_statements).collect();
+    let is_known = |year: &&Year| {
+        shown.iter().any(|statement| statement.year() == year.year) || past.iter().any(|past| past.year == year.year)
+    };
+    if shown.is_empty() {
+        for name in ["income", "income_unit", "pay_rate", "pay_frequency"] {
+            set(name, Value::Null);
+        }
+    } else {
+        set("income", money(position.base_pay(year)));
+        set("income_unit", json!(unit));
+        set("pay_rate", money(position.pay_per_period(year)));
+        set("pay_frequency", json!("BW"));
+    }
+    set("annual_income_summary", years.iter().filter(is_known).map(|year| annual_income(subject, year)).collect());
+    set("w2s", past.iter().map(|year| tax_form(subject, year, base_url)).collect());
+    set("statements", shown.iter().map(|one| statement(one, position, base_url)).collect());
+    let is_payroll = subject.papers.is_none();
+    set("bank_accounts", if is_payroll { bank_accounts(subject) } else { json!([]) });
+    fields
+}
+
+/// Gross pay of a calendar year, if it was paid.
+pub(crate) fn gross_pay(subject: &Subject<'_>, year: i32) -> Option<Value> {
+    let statements = statements(subject, &position(subject));
+    years(&statements).iter().find(|known| known.year == year).map(|year| money(year.gross()))
+}
+
+fn profile(subject: &Subject<'_>, position: &Position) -> Value {
+    let person = person(subject);
+    let town = &position.employer.town;
+    json!({
+        "id": derived_id(&[subject.link_id, "profile"]),
+        "created_at": timestamp(subject.linked_at),
+        "updated_at": timestamp(subject.fetched_at),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "full_name": format!("{} {}", person.first_name, person.last_name),
+        "middle_initials": null,
+        "email": person.email,
+        "ssn": person.ssn,
+        "date_of_birth": person.born.to_string(),
+        "home_address": {
+            "street": person.street, "city": town.city, "state": town.state, "zip": town.zip, "country": "US",
+        },
+    })
+}
+
+fn company(position: &Position) -> Value {
+    let employer = position.employer;
+    let town = &employer.town;
+    json!({
+        "name": employer.name,
+        "address": {
+            "street": employer.street, "city": town.city, "state": town.state, "zip": town.zip, "country": "US",
+        },
+        "phone": employer.phone,
+        "ein": employer.ein,
+    })
+}
+
+fn statement(statement: &Statement, position: &Position, base_url: &str) -> Value {
+    let gross = total(&statement.earnings);
+    let gross_ytd = total(&statement.earnings_ytd);
+    let basis = match position.basis {
+        Basis::Salary => "S",
+        Basis::Hourly => "H",
+    };
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("id", json!(statement.id));
+    set("check_number", json!(statement.check_number));
+    set("pay_date", json!(statement.period.payday.to_string()));
+    set("period_start", json!(statement.period.start.to_string()));
+    set("period_end", json!(statement.period.end.to_string()));
+    set("basis_of_pay", json!(basis));
+    set("hours", money(statement.hours));
+    set("gross_pay", money(gross));
+    set("gross_pay_ytd", money(gross_ytd));
+    set("net_pay", money(gross - total(&statement.deductions)));
+    set("net_pay_ytd", money(gross_ytd - total(&statement.deductions_ytd)));
+    for category in ["regular", "overtime", "bonus", "commission", "other_pay"] {
+        set(category, money(total_of(&statement.earnings, category)));
+        set(&format!("{category}_ytd"), money(total_of(&statement.earnings_ytd, category)));
+    }
+    set("earnings", statement.earnings.iter().map(earning).collect());
+    set("earnings_ytd", statement.earnings_ytd.iter().map(earning).collect());
+    set("deductions", statement.deductions.iter().map(deduction).collect());
+    set("deductions_ytd", statement.deductions_ytd.iter().map(deduction).collect());
+    set("md5sum", json!(files::md5sum(&statement.id)));
+    set("file", json!(files::address(base_url, &statement.id)));
+    set("derived_fields", json!([]));
+    set("missing_data_fields", json!([]));
+    Value::Object(fields)
+}
+
+fn earning(line: &Line) -> Value {
+    json!({
+        "name": line.name,
+        "amount": money(line.amount),
+        "category": line.category,
+        "rate": line.rate_and_units.map(|(rate, _)| money(rate)),
+        "units": line.rate_and_units.map(|(_, units)| money(units)),
+    })
+}
+
+fn deduction(line: &Line) -> Value {
+    json!({"name": line.name, "amount": money(line.amount), "category": line.category})
+}
+
+fn annual_income(subject: &Subject<'_>, year: &Year) -> Value {
+    json!({
+        "id": derived_id(&[subject.link_id, "annual income", &year.year.to_string()]),
+        "year": year.year,
+        "gross_pay": money(year.gross()),
+        "net_pay": money(year.net()),
+        "regular": money(year.earned("regular")),
+        "overtime": money(year.earned("overtime")),
+        "bonus": money(year.earned("bonus")),
+        "commission": money(year.earned("commission")),
+        "other_pay": money(year.earned("other_pay")),
+    })
+}
+
+fn tax_form(subject: &Subject<'_>, year: &Year, base_url: &str) -> Value {
+    let file = derived_id(&[subject.link_id, "w2", &year.year.to_string()]);
+    json!({
+        "file": files::address(base_url, &file),
+        "md5sum": files::md5sum(&file),
+        "year": year.year,
+        "wages": money(year.taxable_wages()),
+        "federal_tax": money(year.deducted("federal")),
+        "social_security_wages": money(year.insured_wages()),
+        "social_security_tax": money(year.deducted("socialsec")),
+        "medicare_wages": money(year.insured_wages()),
+        "medicare_tax": money(year.deducted("medicare")),
+        "gross_pay": money(year.gross()),
+    })
+}
+
+/// Two decimals, as Truv prints amounts, rates and hours.
+pub(super) fn money(amount: Decimal) -> Value {
+    json!(format!("{:.2}", cents(amount)))
+}

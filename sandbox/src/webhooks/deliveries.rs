@@ -1,0 +1,71 @@
+//! What is sent, over all accounts.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::post::PostOutcome;
+use super::settle;
+use crate::state::{AccountKey, Delivery, DeliveryAttempt, World};
+
+/// A delivery that is being made.
+pub(super) struct Job {
+    pub(super) account: AccountKey,
+    /// Of which life of the sandbox it is: a reset starts another one.
+    generation: u64,
+    pub(super) delivery: Delivery,
+    pub(super) url: String,
+    pub(super) secret: String,
+    /// By the sandbox's clock.
+    started_at: DateTime<Utc>,
+}
+
+impl World {
+    /// Takes what is to be sent now; `room` is how much of an account.
+    pub(super) fn take_deliveries(&mut self, room: impl Fn(&AccountKey) -> usize) -> Vec<Job> {
+        let (now, generation) = (self.settings.clock.now(), self.generation);
+        let mut jobs = Vec::new();
+        for (key, account) in self.accounts_mut() {
+            settle(account, now);
+            for _ in 0..room(key) {
+                let Some(delivery) = account.events.pop_ready() else { break };
+                // It may have been deleted or disabled meanwhile.
+                let webhook = account.webhooks.get(&delivery.webhook_id).filter(|webhook| webhook.enabled);
+                let Some(webhook) = webhook else { continue };
+                jobs.push(Job {
+                    account: key.clone(),
+                    generation,
+                    url: webhook.webhook_url.clone(),
+                    secret: account.signing_secret(webhook),
+                    delivery,
+                    started_at: now,
+                });
+            }
+        }
+        jobs
+    }
+
+    /// How long until something comes due for an endpoint; none if only a request or an advance can bring that about.
+    pub(super) fn next_delivery_in(&self) -> Option<Duration> {
+        if self.settings.clock.stands() {
+            return None;
+        }
+        let waiting = self.accounts().filter(|account| account.webhooks.values().any(|webhook| webhook.enabled));
+        let next = waiting.filter_map(|account| account.events.next_due()).min()?;
+        Some((next - self.settings.clock.now()).to_std().unwrap_or_default())
+    }
+
+    /// Notes how a delivery has ended, and plans the next attempt where that makes sense.
+    pub(super) fn delivered(&mut self, job: Job, outcome: PostOutcome) {
+        if job.generation != self.generation {
+            return;
+        }
+        let now = self.settings.clock.now();
+        let Some(account) = self.account_by_key(&job.account) else { return };
+        let is_lost = outcome.is_worth_retrying();
+        account.events.history.add(DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer));
+        if is_lost {
+            account.events.retry(job.delivery, job.started_at);
+        }
+    }
+}

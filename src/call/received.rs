@@ -1,0 +1,60 @@
+//! An answer as it came.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+
+use super::{Subject, hint};
+
+/// Headers under which servers and gateways name a request. Truv documents none.
+const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+
+/// An answer as it came, with what is needed to report on it.
+pub(crate) struct Received {
+    pub(crate) subject: Subject,
+    pub(crate) tally: Tally,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// What a call has cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Requests that were sent, redirects included.
+    pub(crate) sent: u32,
+    /// Requests that were begun, those without a connection included.
+    pub(crate) begun: u32,
+    /// Attempts in the sense of the retry policy: redirects are part of one.
+    pub(crate) tries: u32,
+    pub(crate) quota_wait: Duration,
+    pub(crate) retry_wait: Duration,
+}
+
+impl Tally {
+    pub(crate) fn wait(&self) -> Duration {
+        self.quota_wait + self.retry_wait
+    }
+}
+
+impl Received {
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        REQUEST_ID_HEADERS.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())
+    }
+
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        hint::in_headers(&self.headers, now)
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|essence| {
+                let essence = essence.trim().to_ascii_lowercase();
+                essence == "application/json" || essence.ends_with("+json")
+            })
+    }
+}

@@ -1,0 +1,15 @@
+//! What a call is about.
+
+use super::Operation;
+
+/// Names and values of the ids in a request, never a token.
+pub(crate) type Ids = Vec<(&'static str, String)>;
+
+/// What a call is about: what reports on it need to know, whether it was answered or not.
+#[derive(Clone)]
+pub(crate) struct Subject {
+    pub(crate) operation: &'static Operation,
+    pub(crate) ids: Ids,
+    /// Whether sending the request again does no harm.
+    pub(crate) idempotent: bool,
+}

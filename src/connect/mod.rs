@@ -1,0 +1,19 @@
+//! Connections: TLS, and the clients that reach hosts other than Truv's.
+
+mod file_hosts;
+mod tls;
+
+use url::{Host, Url};
+
+pub(crate) use file_hosts::FileHosts;
+pub(crate) use tls::{TlsSettings, trusting_nobody};
+
+/// Whether a URL stays on this machine; there alone is plain HTTP safe.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}

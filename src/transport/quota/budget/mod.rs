@@ -1,0 +1,127 @@
+//! What a request asks for a place, whoever counts: this process, or a store that a fleet shares.
+
+mod estimate;
+mod window;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::call::Refusal;
+use crate::clock::Instant;
+
+#[cfg(feature = "redis")]
+pub(super) use estimate::earliest;
+#[cfg(feature = "redis")]
+pub(super) use window::{LONGEST_PAUSE, WINDOW};
+pub(super) use window::{Membership, Window};
+
+/// Which calls go first when the quota is short.
+///
+/// Interactive calls go before background calls, and a part of the quota is kept for them
+/// ([`Quota::reserve`](crate::quota::Quota::reserve)): a nightly job leaves room for the person who waits at a screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Priority {
+    /// Somebody waits for the answer.
+    #[default]
+    Interactive,
+    /// Nobody does: batches, polling, nightly jobs.
+    Background,
+}
+
+impl Priority {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Interactive => "interactive",
+            Self::Background => "background",
+        }
+    }
+}
+
+/// How the quota stands, over all clients that share it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuotaStats {
+    /// Requests that may be made in any minute.
+    pub limit: u32,
+    /// Places of the limit that are taken now.
+    pub taken: u32,
+    /// Calls that wait for a place now.
+    pub waiting: u32,
+    /// Requests that got a place since the quota was first used.
+    pub granted: u64,
+    /// Those of them that had to wait.
+    pub waited: u64,
+    /// How long they waited, all together.
+    pub wait_time: Duration,
+    /// Calls that were refused because the wait did not fit their deadline.
+    pub refused: u64,
+    /// How long nothing will be sent, since the server said so with a 429; zero if it did not.
+    pub paused: Duration,
+}
+
+/// A request's wish for a place.
+pub(crate) struct Ask<'a> {
+    pub(crate) priority: Priority,
+    /// When the call is given up.
+    pub(crate) deadline: Instant,
+    /// How long the request may take.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "this process knows when it is over"))]
+    pub(crate) attempt: Duration,
+    /// Told once, when the wait begins: how many are ahead, and how long it will take at least.
+    pub(crate) on_wait: &'a (dyn Fn(usize, Duration) + Send + Sync),
+}
+
+pub(crate) type Acquired<'a> = Pin<Box<dyn Future<Output = Result<Permit, Refusal>> + Send + 'a>>;
+
+/// Gives out places, never more than the limit in any window.
+pub(crate) trait Budget: Send + Sync + fmt::Debug {
+    /// Waits for a place. Dropping the future gives up the place in the queue.
+    fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a>;
+
+    /// The server refused a request all the same: nothing is sent for this long.
+    fn pause(&self, wait: Duration);
+
+    fn stats(&self) -> QuotaStats;
+}
+
+/// Takes a place back.
+pub(crate) trait Settle: Send + Sync {
+    /// The request is over. `counted` is false if it never left this machine.
+    fn settle(&self, counted: bool);
+}
+
+/// One place, for one request. It is taken until a whole window after the permit is dropped, unless nothing was sent.
+///
+/// The server counts a request when it arrives: some time between the moment it is sent and the moment its answer begins.
+/// Holding the place over that time and a window more keeps the server's count within the limit whatever the latency.
+#[must_use = "a permit that is dropped unused gives its place back"]
+pub(crate) struct Permit {
+    place: Arc<dyn Settle>,
+    is_used: bool,
+}
+
+impl Permit {
+    pub(crate) fn new(place: Arc<dyn Settle>) -> Self {
+        Self { place, is_used: false }
+    }
+
+    /// From here on the request may reach the server.
+    pub(crate) fn sending(&mut self) {
+        self.is_used = true;
+    }
+
+    /// No connection could be made, so the server cannot have counted it.
+    pub(crate) fn never_sent(&mut self) {
+        self.is_used = false;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.place.settle(self.is_used);
+    }
+}

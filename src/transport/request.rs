@@ -1,0 +1,139 @@
+//! A request as a generated operation builder fills it.
+
+use std::fmt::{self, Display};
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::CallOptions;
+use crate::call::{Ids, Operation, Subject};
+use crate::error::Error;
+
+/// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request that is complete but for host, credentials and headers.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) operation: &'static Operation,
+    /// Absolute path with every parameter filled in.
+    pub(crate) path: String,
+    /// Encoded query without the question mark; empty if there is none.
+    pub(crate) query: String,
+    pub(crate) body: Option<Bytes>,
+    /// Whether the answer is a PDF rather than JSON.
+    pub(crate) accepts_pdf: bool,
+    /// Parameters that name objects (`user_id` …), for error reports.
+    pub(crate) ids: Ids,
+    pub(crate) options: CallOptions,
+}
+
+impl Request {
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: operation.path.to_owned(),
+            query: String::new(),
+            body: None,
+            accepts_pdf: false,
+            ids: Ids::new(),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// A request to a path of the caller's choice, which has been checked.
+    pub(crate) fn raw(operation: &'static Operation, path: String, query: String) -> Self {
+        Self { path, query, ..Self::new(operation) }
+    }
+
+    /// Sets how the call is made.
+    pub(crate) fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Whether sending it twice does no harm: the caller knows best, then the document.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.options.idempotent.unwrap_or(self.operation.idempotent)
+    }
+
+    /// What reports on it need to know.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject { operation: self.operation, ids: self.ids.clone(), idempotent: self.is_idempotent() }
+    }
+
+    /// Fills `{name}` in the path.
+    ///
+    /// # Errors
+    ///
+    /// An empty value, `.` or `..` would address another operation, so it is refused.
+    pub(crate) fn path(mut self, name: &'static str, value: &impl Display) -> Result<Self, Error> {
+        let value = value.to_string();
+        if matches!(value.as_str(), "" | "." | "..") {
+            return Err(invalid(self.operation, format!("the path parameter `{name}` must not be empty, `.` or `..`")));
+        }
+        let encoded = utf8_percent_encode(&value, RESERVED).to_string();
+        self.path = self.path.replace(&format!("{{{name}}}"), &encoded);
+        self.remember(name, value);
+        Ok(self)
+    }
+
+    /// Adds a query parameter, unless it was not set.
+    pub(crate) fn query(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
+        if let Some(value) = value {
+            let value = value.to_string();
+            self.add_query(name, &value);
+            self.remember(name, value);
+        }
+        self
+    }
+
+    /// Adds a query parameter of any name, which is not remembered for error reports.
+    pub(crate) fn free_query(mut self, name: &str, value: &impl Display) -> Self {
+        self.add_query(name, &value.to_string());
+        self
+    }
+
+    fn add_query(&mut self, name: &str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        let (name, value) = (utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED));
+        self.query.push_str(&format!("{name}={value}"));
+    }
+
+    /// Sets the body.
+    ///
+    /// # Errors
+    ///
+    /// A value that JSON cannot express, such as a map with keys that are not text.
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_vec(body).map_err(|_| {
+            invalid(
+                self.operation,
+                "the body cannot be written as JSON; a map key that is not text is the usual cause".to_owned(),
+            )
+        })?;
+        self.body = Some(Bytes::from(body));
+        Ok(self)
+    }
+
+    fn remember(&mut self, name: &'static str, value: String) {
+        // The caller chooses external ids: one may be an e-mail address.
+        if name.ends_with("_id") && !name.starts_with("external_") {
+            self.ids.push((name, value));
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// The filled path, query and body may hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
+
+fn invalid(operation: &'static Operation, message: String) -> Error {
+    Error::invalid_request(operation, message)
+}

@@ -1,0 +1,4 @@
+//! Answers become typed values without loss, whatever the document allows.
+
+mod schemas;
+mod values;
