@@ -11,6 +11,7 @@ use progenitor_impl::Generator;
 use serde_json::{Map, Value};
 
 use super::{formats, prepare};
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 pub(crate) fn generate(openapi: &OpenAPI) -> Result<TokenStream, String> {
@@ -78,8 +79,4 @@ fn problem(document: &Document, pointer: &str, reason: &str) -> Problem {
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
-}
-
-pub(crate) fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }

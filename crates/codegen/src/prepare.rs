@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
 use super::api::{FORMAT_PARAMETER, PDF_OPERATION, events, resolve};
-use super::blame::escape;
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 /// Keywords that narrow a value without changing its shape.

@@ -7,32 +7,55 @@ use std::path::{Component, Path, PathBuf};
 pub(crate) struct Reference {
     /// Relative to the file of the reference; `None` for the file itself.
     pub(crate) file: Option<PathBuf>,
-    /// Percent-decoded; each step still escaped with `~0` and `~1`.
+    /// Percent-decoded; each step still escaped with `~0` and `~1`. Empty for the whole file.
     pub(crate) pointer: String,
 }
 
+/// What is wrong with a reference, and what to do about it.
+pub(crate) type Wrong = (&'static str, &'static str);
+
 impl Reference {
-    /// Takes `users.yaml#/components/schemas/User` apart. The error says what is wrong and what to do.
-    pub(crate) fn parse(text: &str) -> Result<Self, (&'static str, &'static str)> {
+    /// Takes `users.yaml#/components/schemas/User` apart, or `user.yaml`, which means the whole file.
+    ///
+    /// An escape that is none stands for itself.
+    pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
+        let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if file.contains("://") || Path::new(file).is_absolute() {
+            return Err(("is not a relative path", "refer to a file by its path from this one"));
+        }
+        let file = (!file.is_empty()).then(|| PathBuf::from(percent_decode(file).unwrap_or(file.to_owned())));
+        let steps = fragment.split('/').skip(1).map(|step| percent_decode(step).unwrap_or(step.to_owned()));
+        // a slash in an escape is a part of its step
+        let pointer: String = steps.map(|step| format!("/{}", step.replace('/', "~1"))).collect();
+        if pointer.is_empty() && !fragment.is_empty() {
+            return Err((
+                "has no path after `#`",
+                "write one that starts with `/`, such as `#/components/schemas/User`",
+            ));
+        }
+        Ok(Self { file, pointer: if fragment == "/" { String::new() } else { pointer } })
+    }
+
+    /// The same where a place in a file has to be named, and nothing may be wrong with the escapes.
+    pub(crate) fn parse_exact(text: &str) -> Result<Self, Wrong> {
+        let reference = Self::parse(text);
         let Some((file, fragment)) = text.split_once('#') else {
             return Err((
                 "names no place in a file",
                 "add one after `#`, such as `users.yaml#/components/schemas/User`",
             ));
         };
-        if file.contains("://") || Path::new(file).is_absolute() {
-            return Err(("is not a relative path", "refer to a file by its path from this one"));
-        }
-        let (Some(file), Some(pointer)) = (percent_decode(file), percent_decode(fragment)) else {
+        let reference = reference?;
+        if percent_decode(file).is_none() || percent_decode(fragment).is_none() {
             return Err(("has a broken `%` escape", "write `%` and two hexadecimal digits of a UTF-8 byte"));
-        };
-        if !pointer.starts_with('/') {
+        }
+        if reference.pointer.is_empty() {
             return Err((
                 "has no path after `#`",
                 "write one that starts with `/`, such as `#/components/schemas/User`",
             ));
         }
-        Ok(Self { file: (!file.is_empty()).then(|| PathBuf::from(file)), pointer })
+        Ok(reference)
     }
 
     /// The steps of the pointer if it leads to a component or into one: kind and name.
@@ -42,17 +65,21 @@ impl Reference {
     }
 }
 
-/// The path without `.` and `..`; `None` where it leaves the folder it starts from.
+/// The path without `.`, and with `..` at its start alone; `None` for one that starts at the root of the disk.
 pub(crate) fn normalize(path: &Path) -> Option<PathBuf> {
     let mut normal = PathBuf::new();
+    let mut depth = 0_usize;
     for part in path.components() {
         match part {
-            Component::Normal(name) => normal.push(name),
+            Component::Normal(name) => {
+                normal.push(name);
+                depth += 1;
+            }
             Component::CurDir => {}
+            Component::ParentDir if depth == 0 => normal.push(".."),
             Component::ParentDir => {
-                if !normal.pop() {
-                    return None;
-                }
+                normal.pop();
+                depth -= 1;
             }
             Component::RootDir | Component::Prefix(_) => return None,
         }

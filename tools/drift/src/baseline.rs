@@ -14,16 +14,15 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
 
-use crate::document::{NodeId, Tree};
 use crate::findings::Finding;
 use crate::rules::Rule;
+use truv_openapi::{NodeId, Tree};
 
 /// Takes out the findings that a baseline lists, and adds one for each entry that fits nothing or has expired.
 pub fn apply(path: &Path, today: NaiveDate, findings: Vec<Finding>) -> anyhow::Result<Vec<Finding>> {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
-    let mut tree = Tree::default();
-    let root = tree.parse(path, &text, 0)?;
+    let (tree, root) = Tree::of_file(path, text.as_bytes())?;
     let mut entries: Vec<_> = Vec::new();
     for node in tree.list(root) {
         entries.push((Entry::read(&tree, *node, &name)?, false));
@@ -57,7 +56,7 @@ struct Entry {
 
 impl Entry {
     fn read(tree: &Tree, node: NodeId, file: &str) -> anyhow::Result<Self> {
-        let line = tree.node(node).line;
+        let line = tree.line(node);
         let text = |key: &str| {
             let text = tree.get_text(node, key).filter(|text| !text.is_empty());
             text.map(str::to_owned).with_context(|| format!("{file}:{line}: the entry has no `{key}`"))

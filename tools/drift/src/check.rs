@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use truv_openapi::matching::{self, Router};
+use truv_openapi::{Description, METHODS, NodeId, Operation, problem};
 
 use crate::coverage::Coverage;
-use crate::document::{Document, METHODS, NodeId, Operation};
 use crate::findings::{Collector, Finding, Place};
 use crate::har::{Exchange, Message};
-use crate::matching::Router;
 use crate::rules::Rule;
-use crate::schema::{Observation, Seen, Side, Walker};
+use crate::schema::{self, Observation, Seen, Side};
 use crate::{names, reverse};
 
 /// Response headers that HTTP, browsers and proxies define; they belong to no API.
@@ -38,7 +38,7 @@ pub struct Outcome {
 /// What was seen of an operation's bodies: by side and status.
 pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
-pub fn run(document: &Document, exchanges: &[Exchange], options: &Options) -> anyhow::Result<Outcome> {
+pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) -> anyhow::Result<Outcome> {
     let router = Router::new(document);
     let mut checker = Checker {
         document,
@@ -60,14 +60,14 @@ pub fn run(document: &Document, exchanges: &[Exchange], options: &Options) -> an
         }
     }
     let broken = document.broken_references();
-    anyhow::ensure!(broken.is_empty(), "the document has references that lead nowhere:\n{}", broken.join("\n"));
+    anyhow::ensure!(broken.is_empty(), "the document has broken references:\n{}", problem::report(&broken));
     let coverage = Coverage::new(document, &checker.statuses, &checker.bodies);
     reverse::find(document, &checker.statuses, &checker.bodies, options.min_evidence, &mut checker.collector);
     Ok(Outcome { exchanges: exchanges.len(), matched, findings: checker.collector.finish(), coverage })
 }
 
 struct Checker<'a> {
-    document: &'a Document,
+    document: &'a Description,
     options: &'a Options,
     collector: Collector<'a>,
     bodies: Bodies,
@@ -79,11 +79,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn unmatched(&mut self, router: &Router<'_>, exchange: &Exchange) {
-        let Some(first) = self.document.operations.first() else { return };
+    fn unmatched(&mut self, router: &Router, exchange: &Exchange) {
+        let Some(first) = self.document.operations().first() else { return };
         // the request itself is no secret once what the document does not know is masked
         let method = if METHODS.contains(&&*exchange.method) { &*exchange.method } else { "{…}" };
-        let operation = format!("{} {}", method.to_uppercase(), router.masked(&exchange.path));
+        let operation = format!("{} {}", method.to_uppercase(), masked(router, &exchange.path));
         let finding = Finding {
             rule: Rule::UndocumentedOperation,
             severity: Rule::UndocumentedOperation.severity(),
@@ -92,7 +92,7 @@ impl Checker<'_> {
             side: None,
             status: None,
             pointer: String::new(),
-            location: (self.document.location(first.node).0, 1),
+            location: (self.document.location(first.node).file.display().to_string(), 1),
             node: None,
             count: 0,
             samples: Vec::new(),
@@ -103,7 +103,7 @@ impl Checker<'_> {
     }
 
     fn check(&mut self, index: usize, exchange: &Exchange) {
-        let Some(operation) = self.document.operations.get(index) else { return };
+        let Some(operation) = self.document.operations().get(index) else { return };
         *self.statuses.entry(index).or_default().entry(exchange.status).or_default() += 1;
         let status = exchange.status;
         let place = Place { operation: Some(index), side: Some(Side::Request), status: None, id: &exchange.id };
@@ -113,7 +113,7 @@ impl Checker<'_> {
             self.check_request(operation, exchange, index, place);
         }
         let place = Place { side: Some(Side::Response), status: Some(status), ..place };
-        let Some(response) = self.response(operation, status) else {
+        let Some(response) = self.document.response(operation, status) else {
             let node = self.document.tree().get(operation.node, "responses").unwrap_or(operation.node);
             self.observe(place, Rule::UndocumentedStatus, String::new(), node, String::new());
             return;
@@ -136,15 +136,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The response for a status: itself, its class, or the default.
-    fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
-        let tree = self.document.tree();
-        let responses = tree.get(operation.node, "responses")?;
-        let names =
-            [status.to_string(), format!("{}XX", status / 100), format!("{}xx", status / 100), "default".into()];
-        names.iter().find_map(|name| tree.get(responses, name)).map(|node| self.document.resolve(node))
-    }
-
     /// The media type object for a body: the exact one before ranges.
     fn media_type(&self, owner: NodeId, message: &Message) -> Option<NodeId> {
         let tree = self.document.tree();
@@ -165,9 +156,8 @@ impl Checker<'_> {
             self.observe(place, Rule::TypeMismatch, String::new(), schema, "a body that is not JSON".to_owned());
             return;
         };
-        let walker = Walker::new(self.document, side, self.options.closed_world);
         let seen = self.bodies.entry((index, side, place.status.unwrap_or_default())).or_default();
-        let found = walker.check(schema, &value, seen);
+        let found = schema::check(self.document, side, self.options.closed_world, schema, &value, seen);
         let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
         // an error body of another shape is one thing, not one for each field
         if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {
@@ -224,7 +214,7 @@ impl Checker<'_> {
             }
             // one finding for the whole API
             let place = Place { operation: None, status: None, ..place };
-            let root = self.document.operations.first().map_or(response, |operation| operation.node);
+            let root = self.document.operations().first().map_or(response, |operation| operation.node);
             self.observe(place, Rule::UndocumentedResponseHeader, names::shown(name).to_owned(), root, String::new());
         }
         for (name, header) in tree.get(response, "headers").map_or(&[][..], |headers| tree.map(headers)) {
@@ -241,9 +231,15 @@ impl Checker<'_> {
     }
 }
 
+/// A path of which only what the document knows is shown: the rest may be personal.
+fn masked(router: &Router, path: &str) -> String {
+    let shown = matching::segments(path).map(|part| if router.is_literal(part) { part } else { "{…}" });
+    shown.fold(String::new(), |path, part| path + "/" + part)
+}
+
 /// What the client's types say of a body.
 fn read(
-    document: &Document,
+    document: &Description,
     decode: Decode,
     schema: NodeId,
     value: &Value,
@@ -270,9 +266,9 @@ fn read(
 }
 
 /// Names of all headers that responses document, in lower case.
-fn documented_headers(document: &Document) -> BTreeSet<String> {
+fn documented_headers(document: &Description) -> BTreeSet<String> {
     let tree = document.tree();
-    let responses = document.operations.iter().filter_map(|operation| tree.get(operation.node, "responses"));
+    let responses = document.operations().iter().filter_map(|operation| tree.get(operation.node, "responses"));
     let responses = responses.flat_map(|responses| tree.map(responses)).map(|(_, node)| document.resolve(*node));
     let headers = responses.filter_map(|response| tree.get(response, "headers")).flat_map(|headers| tree.map(headers));
     headers.map(|(name, _)| name.to_ascii_lowercase()).collect()

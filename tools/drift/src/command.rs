@@ -5,10 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::{self, Options};
-use crate::document::Document;
 use crate::report::{self, Format};
 use crate::rules::Severity;
-use crate::{baseline, har, patch};
+use crate::{baseline, document, har, patch};
 use anyhow::{bail, ensure};
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -75,7 +74,7 @@ pub struct Arguments {
 /// When nothing could be checked.
 pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Result<bool> {
     let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
-    let document = Document::load(arguments.spec.as_deref().unwrap_or(Path::new(SPEC)))?;
+    let document = document::load(arguments.spec.as_deref().unwrap_or(Path::new(SPEC)))?;
     let exchanges = match arguments.hars.as_slice() {
         [] => har::read(&[PathBuf::from(RECORDINGS)])?,
         hars => har::read(hars)?,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::check::Bodies;
-use crate::document::Document;
+use truv_openapi::Description;
 
 /// Seen, of all.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -32,14 +32,14 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    pub fn new(document: &Document, statuses: &BTreeMap<usize, BTreeMap<u16, usize>>, bodies: &Bodies) -> Self {
+    pub fn new(document: &Description, statuses: &BTreeMap<usize, BTreeMap<u16, usize>>, bodies: &Bodies) -> Self {
         let tree = document.tree();
         let mut coverage = Self {
-            operations: Share { seen: statuses.len(), of: document.operations.len() },
+            operations: Share { seen: statuses.len(), of: document.operations().len() },
             statuses: Share::default(),
             fields: Share::default(),
         };
-        for (index, operation) in document.operations.iter().enumerate() {
+        for (index, operation) in document.operations().iter().enumerate() {
             let seen = statuses.get(&index);
             let responses = tree.get(operation.node, "responses");
             for (name, _) in responses.map_or(&[][..], |responses| tree.map(responses)) {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::document::{Document, NodeId};
 use crate::rules::{Rule, Severity};
 use crate::schema::{Observation, Side};
+use truv_openapi::{Description, NodeId, Operation};
 
 /// How many exchanges a finding names.
 const MOST_SAMPLES: usize = 3;
@@ -62,26 +62,27 @@ pub struct Place<'a> {
 
 /// Collects findings.
 pub struct Collector<'a> {
-    document: &'a Document,
+    document: &'a Description,
     findings: BTreeMap<String, Finding>,
 }
 
 impl<'a> Collector<'a> {
-    pub fn new(document: &'a Document) -> Self {
+    pub fn new(document: &'a Description) -> Self {
         Self { document, findings: BTreeMap::new() }
     }
 
     pub fn observe(&mut self, place: Place<'_>, observation: Observation) {
-        let operation = place.operation.and_then(|index| self.document.operations.get(index));
+        let operation = place.operation.and_then(|index| self.document.operations().get(index));
+        let location = self.document.location(observation.node);
         let finding = Finding {
             rule: observation.rule,
             severity: observation.rule.severity(),
-            operation: operation.map_or_else(String::new, crate::document::Operation::name),
+            operation: operation.map_or_else(String::new, Operation::name),
             operation_id: operation.map_or_else(String::new, |operation| operation.id.clone()),
             side: place.side,
             status: place.status,
             pointer: observation.pointer,
-            location: self.document.location(observation.node),
+            location: (location.file.display().to_string(), location.line),
             node: Some(observation.node),
             count: 0,
             samples: Vec::new(),

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::check::Bodies;
 use crate::coverage::covers;
-use crate::document::{Document, NodeId};
 use crate::findings::{Collector, Place};
 use crate::rules::Rule;
 use crate::schema::{Evidence, Observation, Side};
-use crate::value::equal;
+use truv_openapi::schema::equal;
+use truv_openapi::{Description, NodeId};
 
 /// Only what had `min_evidence` chances to be seen is told.
 pub(crate) fn find(
-    document: &Document,
+    document: &Description,
     statuses: &BTreeMap<usize, BTreeMap<u16, usize>>,
     bodies: &Bodies,
     min_evidence: usize,
@@ -20,7 +20,7 @@ pub(crate) fn find(
 ) {
     let tree = document.tree();
     for (index, seen) in statuses {
-        let Some(operation) = document.operations.get(*index) else { continue };
+        let Some(operation) = document.operations().get(*index) else { continue };
         if seen.values().sum::<usize>() < min_evidence {
             continue;
         }
@@ -45,7 +45,7 @@ pub(crate) fn find(
     }
 }
 
-fn rules(document: &Document, evidence: &Evidence, node: NodeId, min_evidence: usize) -> Vec<Rule> {
+fn rules(document: &Description, evidence: &Evidence, node: NodeId, min_evidence: usize) -> Vec<Rule> {
     let mut rules = Vec::new();
     if evidence.objects < min_evidence {
         return rules;

@@ -9,7 +9,8 @@ use serde_json::Value;
 use truv_sdk::types;
 
 use openapi_drift::rules::Rule;
-use openapi_drift::value::{describe, escape};
+use openapi_drift::value::describe;
+use truv_openapi::pointer::escape;
 
 /// Reads a value as one of the types, and writes it again.
 type Read = fn(&Value) -> serde_json::Result<Value>;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 /// The responses that every operation refers to, beside its success.
@@ -204,11 +205,6 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
     found.extend(value["$ref"].as_str().map(str::to_owned));
     entries(value).for_each(|(_, value)| references(value, found));
     items(value).for_each(|value| references(value, found));
-}
-
-/// A name as a step of a JSON pointer.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 pub(super) fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

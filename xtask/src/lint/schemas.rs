@@ -1,8 +1,9 @@
 //! Rules about schemas: what the generator would take and render badly, or leave out without a word.
 
-use super::rules::{entries, escape, items};
+use super::rules::{entries, items};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 /// Of JSON Schema, but not of OpenAPI 3.0: read over by most tools.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{PAGINATION, PDF_OPERATION, events, page_items, resolve, schema_name};
-use crate::blame::escape;
 use crate::formats::FORMATS;
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];

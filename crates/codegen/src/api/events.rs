@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::schema_name;
-use crate::blame::escape;
 use crate::prepare;
+use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
 /// Where the document lists its events.

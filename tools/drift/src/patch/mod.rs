@@ -4,7 +4,7 @@
 
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -13,9 +13,9 @@ use serde::Serialize;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::document::{Document, Kind, NodeId, Position};
 use crate::findings::Finding;
 use crate::rules::Rule;
+use truv_openapi::{Description, Kind, NodeId, Position, pointer};
 
 /// A change to a file: what stands between two positions is replaced.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,7 +35,7 @@ pub struct Edit {
 pub type Changes = Vec<(PathBuf, String, String)>;
 
 /// The document with the findings' edits, without writing anything.
-pub fn changes(document: &Document, findings: &[Finding]) -> anyhow::Result<Changes> {
+pub fn changes(document: &Description, findings: &[Finding]) -> anyhow::Result<Changes> {
     let patcher = Patcher::new(document);
     let mut by_file: BTreeMap<usize, BTreeSet<Edit>> = BTreeMap::new();
     for edit in patcher.all(findings) {
@@ -71,13 +71,12 @@ pub fn write(changes: &Changes) -> anyhow::Result<()> {
 }
 
 pub struct Patcher<'a> {
-    document: &'a Document,
-    parents: HashMap<NodeId, NodeId>,
+    document: &'a Description,
 }
 
 impl<'a> Patcher<'a> {
-    pub fn new(document: &'a Document) -> Self {
-        Self { document, parents: document.tree().parents() }
+    pub fn new(document: &'a Description) -> Self {
+        Self { document }
     }
 
     /// The edits of all findings. Names that leave the same `required` leave it together.
@@ -88,8 +87,8 @@ impl<'a> Patcher<'a> {
         for finding in findings {
             match (finding.rule, finding.node) {
                 (Rule::MissingRequiredField, Some(node)) => {
-                    if let Some(list) = self.parents.get(&node) {
-                        leaving.entry(*list).or_default().insert(node);
+                    if let Some(list) = self.document.tree().node(node).parent {
+                        leaving.entry(list).or_default().insert(node);
                     }
                 }
                 _ => match self.new_member(finding) {
@@ -130,7 +129,7 @@ impl<'a> Patcher<'a> {
             }
             Rule::NullNotAllowed => self.allow_null(node),
             Rule::MissingRequiredField => {
-                let list = self.parents.get(&node).copied().unwrap_or(node);
+                let list = tree.node(node).parent.unwrap_or(node);
                 if tree.list(list).len() == 1 { self.remove(list) } else { self.remove(node) }
             }
             Rule::MissingRequiredHeader => tree.get(node, "required").and_then(|required| self.remove(required)),
@@ -210,11 +209,11 @@ impl<'a> Patcher<'a> {
     fn remove(&self, value: NodeId) -> Option<Edit> {
         let tree = self.document.tree();
         let node = tree.node(value);
-        let parent = tree.node(*self.parents.get(&value)?);
+        let parent = tree.node(node.parent?);
         if parent.is_flow {
             return Some(Edit { with_comma: true, ..self.edit(value, node.key, node.end, String::new()) });
         }
-        let first = Position { line: node.line, column: 0 };
+        let first = Position { line: node.key.line, column: 0 };
         let next = Position { line: tree.last_line(value) + 1, column: 0 };
         Some(self.edit(value, first, next, String::new()))
     }
@@ -258,7 +257,7 @@ impl NewMember {
 
 /// The last step of a finding's pointer.
 fn last(finding: &Finding) -> String {
-    finding.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+    pointer::last(&finding.pointer)
 }
 
 fn parameter(name: &str) -> String {

@@ -7,8 +7,8 @@ mod sarif;
 mod text;
 
 use crate::check::Outcome;
-use crate::document::Document;
 use crate::rules::Severity;
+use truv_openapi::Description;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -25,7 +25,7 @@ pub enum Format {
 }
 
 /// The report; `level` is from which severity on a finding counts as a failure.
-pub fn write(format: Format, document: &Document, outcome: &Outcome, level: Severity) -> String {
+pub fn write(format: Format, document: &Description, outcome: &Outcome, level: Severity) -> String {
     match format {
         Format::Text => text::write(outcome),
         Format::Json => json::write(document, outcome),

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::check::Outcome;
-use crate::document::Document;
 use crate::findings::Finding;
 use crate::patch::{Edit, Patcher};
 use crate::rules::{Rule, Severity};
+use truv_openapi::Description;
 
-pub(super) fn write(document: &Document, outcome: &Outcome) -> String {
+pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
     let patcher = Patcher::new(document);
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

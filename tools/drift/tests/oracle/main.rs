@@ -20,11 +20,12 @@ mod view;
 use std::path::Path;
 
 use openapi_drift::check::{self, Options};
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::har::{Exchange, Message};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use truv_openapi::Description;
 
 /// `[(rule, pointer)]`.
 pub(crate) type Found = Vec<(&'static str, String)>;
@@ -48,7 +49,7 @@ pub(crate) fn openapi(schema: &Value, components: &Value) -> Value {
 /// A document in a folder of its own.
 pub(crate) struct Subject {
     pub(crate) folder: TempDir,
-    pub(crate) document: Document,
+    pub(crate) document: Description,
 }
 
 impl Subject {
@@ -56,7 +57,7 @@ impl Subject {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("openapi.json");
         std::fs::write(&path, openapi.to_string()).unwrap();
-        let document = Document::load(&path).unwrap();
+        let document = document::load(&path).unwrap();
         Self { folder, document }
     }
 
@@ -87,7 +88,7 @@ pub(crate) fn answer(path: &str, status: u16, body: &Value) -> Exchange {
     }
 }
 
-pub(crate) fn found(document: &Document, exchange: &Exchange, options: &Options) -> Found {
+pub(crate) fn found(document: &Description, exchange: &Exchange, options: &Options) -> Found {
     let outcome = check::run(document, std::slice::from_ref(exchange), options).unwrap();
     assert_eq!(outcome.matched, 1, "{exchange:?}");
     outcome.findings.into_iter().map(|finding| (finding.rule.id(), finding.pointer)).collect()

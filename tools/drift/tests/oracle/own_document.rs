@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use openapi_drift::check;
-use openapi_drift::document::{Document, NodeId, Operation};
+use openapi_drift::document;
 use openapi_drift::har::Exchange;
-use openapi_drift::schema::{Seen, Side, Walker};
+use openapi_drift::schema::{self, Seen, Side};
 use proptest::prelude::*;
 use serde_json::Value;
+use truv_openapi::{Description, NodeId, Operation};
 
 use crate::choices::choices;
 use crate::faults::faults;
@@ -51,10 +52,10 @@ fn exchange(method: &str, path: &str, status: u16, value: &Value) -> Exchange {
 }
 
 /// The schema of the answer, as the document under test has it.
-fn node(document: &Document, method: &str, path: &str, status: u16) -> NodeId {
+fn node(document: &Description, method: &str, path: &str, status: u16) -> NodeId {
     let tree = document.tree();
     let is_it = |one: &&Operation| one.method == method && one.path.replace(['{', '}'], "") == path;
-    let operation = document.operations.iter().find(is_it).unwrap();
+    let operation = document.operations().iter().find(is_it).unwrap();
     let responses = tree.get(operation.node, "responses").unwrap();
     let names = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
     let response = document.resolve(names.iter().find_map(|name| tree.get(responses, name)).unwrap());
@@ -76,7 +77,7 @@ fn every_answer_of_our_own_document() {
     let root: Value = serde_json::from_str(truv_spec::BUNDLE).unwrap();
     let file = tempfile::NamedTempFile::with_suffix(".json").unwrap();
     std::fs::write(file.path(), truv_spec::BUNDLE).unwrap();
-    let document = Document::load(file.path()).unwrap();
+    let document = document::load(file.path()).unwrap();
     let view = View { root: &root };
     let answers = answers(&root);
     assert!(answers.len() > 300, "{}", answers.len());
@@ -84,7 +85,7 @@ fn every_answer_of_our_own_document() {
     for Answer { method, path, status, schema } in answers {
         let node = node(&document, method, &path, status);
         let exactly = |value: &Value| -> Found {
-            let found = Walker::new(&document, Side::Response, true).check(node, value, &mut Seen::new());
+            let found = schema::check(&document, Side::Response, true, node, value, &mut Seen::new());
             found.into_iter().map(|one| (one.rule.id(), one.pointer)).collect()
         };
         let outcome = runner(VALUES).run(&choices(400), |mut choices| {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::report::{Format, write};
 use openapi_drift::rules::Severity;
 use openapi_drift::{check, har, patch};
@@ -189,7 +189,7 @@ fn disturb(value: &mut Value, choices: &mut Choices) {
 
 /// Everything that the program does with a document and recordings. `None` stands for its end with 2.
 fn run(folder: &Path) -> Option<usize> {
-    let document = Document::load(&folder.join("openapi.json")).ok()?;
+    let document = document::load(&folder.join("openapi.json")).ok()?;
     let exchanges = har::read(&[folder.join("recordings.har")]).ok()?;
     let outcome = check::run(&document, &exchanges, &CLOSED).ok()?;
     for format in [Format::Text, Format::Json, Format::Sarif, Format::Junit, Format::Github] {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use openapi_drift::check::{self, Options};
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::har;
 use openapi_drift::rules::Rule;
 
@@ -16,7 +16,7 @@ fn every_undocumented_field_is_found_and_null_gives_no_false_error() {
         eprintln!("not tested: DRIFT_CORPUS is not set");
         return;
     };
-    let document = Document::load(&folder.join("api.github.com.yaml")).unwrap();
+    let document = document::load(&folder.join("api.github.com.yaml")).unwrap();
     let exchanges = har::read(&[folder.join("recordings.har")]).unwrap();
     let outcome =
         check::run(&document, &exchanges, &Options { closed_world: true, min_evidence: 10, decode: None }).unwrap();

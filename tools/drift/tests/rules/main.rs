@@ -12,7 +12,7 @@ mod traffic;
 use std::path::PathBuf;
 
 use openapi_drift::check::{self, Options, Outcome};
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::har;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -90,7 +90,7 @@ impl Case {
     }
 
     pub(crate) fn run_with(&self, options: &Options) -> anyhow::Result<Outcome> {
-        check::run(&Document::load(&self.spec())?, &har::read(&[self.har()])?, options)
+        check::run(&document::load(&self.spec())?, &har::read(&[self.har()])?, options)
     }
 
     pub(crate) fn run(&self) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::patch;
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ fn mended(case: &Case, rule: &str) -> String {
     let findings = of_rule(case);
     assert!(!findings.is_empty(), "{rule} does not speak");
     let before = fs::read_to_string(case.spec()).unwrap();
-    let changes = patch::changes(&Document::load(&case.spec()).unwrap(), &findings).unwrap();
+    let changes = patch::changes(&document::load(&case.spec()).unwrap(), &findings).unwrap();
     assert!(patch::diff(&changes).contains("@@"), "{rule}");
     patch::write(&changes).unwrap();
     let after = fs::read_to_string(case.spec()).unwrap();

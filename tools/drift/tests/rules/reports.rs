@@ -1,9 +1,10 @@
 //! Reports: none has a recorded value in it, and each has what its readers need.
 
-use openapi_drift::document::Document;
+use openapi_drift::document;
 use openapi_drift::report::{Format, write};
 use openapi_drift::rules::Severity;
 use serde_json::{Value, json};
+use truv_openapi::Description;
 
 use crate::Case;
 
@@ -26,8 +27,8 @@ fn planted() -> Case {
         .exchange("GET", "/v1/things?email=ines.marlow@example.org", 500, None, Some(&body), &[])
 }
 
-fn document(case: &Case) -> Document {
-    Document::load(&case.spec()).unwrap()
+fn document(case: &Case) -> Description {
+    document::load(&case.spec()).unwrap()
 }
 
 fn report(format: Format, case: &Case) -> String {

@@ -35,7 +35,7 @@ async fn flows_are_recorded_and_redacted() {
     // the checker takes them for what they are
     let spec = tempfile::NamedTempFile::with_suffix(".json").unwrap();
     std::fs::write(spec.path(), truv_spec::BUNDLE).unwrap();
-    let document = openapi_drift::document::Document::load(spec.path()).unwrap();
+    let document = openapi_drift::document::load(spec.path()).unwrap();
     let options = openapi_drift::check::Options {
         closed_world: true,
         min_evidence: 10,

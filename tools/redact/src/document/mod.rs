@@ -1,6 +1,5 @@
 //! What the OpenAPI document says about a recorded exchange.
 
-pub(crate) mod format;
 mod paths;
 mod place;
 mod vocabulary;
@@ -8,16 +7,14 @@ mod vocabulary;
 pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, anyhow, ensure};
-use regex_lite::Regex;
-use serde_json::{Map, Value};
+use anyhow::anyhow;
+use truv_openapi::matching::{self, Router};
+use truv_openapi::{Description, NodeId, Problem, Tree, problem};
 
 use vocabulary::Vocabulary;
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// No source shows the answer of `keys_create`; this is what the sandbox calls the new secret.
 const UNDOCUMENTED_SECRET: &str = "access_secret";
@@ -32,29 +29,20 @@ pub struct Operation {
     pub method: String,
     /// With the names of parameters, such as `/v1/users/{user_id}/`.
     pub path: String,
-    /// In lower case, as the document has it.
-    method_name: String,
     is_pdf: bool,
-    /// JSON pointer of the path's item in the document.
-    item: String,
+    /// Its place among the operations of the description.
+    index: usize,
 }
 
 /// The document, and what is looked up in it often.
 pub struct Document {
-    root: Value,
+    description: Description,
+    router: Router,
     /// The operations, those with the most literal path first.
     pub operations: Vec<Operation>,
     /// Names of the properties that hold tokens and keys.
     pub secrets: BTreeSet<String>,
-    /// Hosts of the service.
-    hosts: BTreeSet<String>,
-    /// What servers put in front of paths, without a slash at the end; the longest first, and nothing at the end.
-    bases: Vec<String>,
-    /// Parts of paths that are no parameters.
-    literals: BTreeSet<String>,
     vocabulary: Vocabulary,
-    /// Of all patterns in the document; none for one that this engine does not know.
-    patterns: BTreeMap<String, Option<Regex>>,
 }
 
 impl Document {
@@ -64,60 +52,64 @@ impl Document {
     ///
     /// What is wrong with it, with file and line.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
-        let document =
-            truv_openapi::Document::load(file).map_err(|problems| anyhow!(truv_openapi::problem::report(&problems)))?;
-        Self::of(document.value().clone())
+        Description::load(file).map(Self::of).map_err(|problems| refused(&problems))
     }
 
-    /// Any document of OpenAPI 3.0, in one piece and as JSON.
+    /// Any document of OpenAPI 3.0, in one piece, as JSON or YAML.
     ///
     /// # Errors
     ///
-    /// When it is not JSON, or has no `paths`.
-    pub fn parse(json: &str) -> anyhow::Result<Self> {
-        Self::of(serde_json::from_str(json).context("the document is not JSON")?)
+    /// What is wrong with it, with its line.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        Description::of_text("the document", text).map(Self::of).map_err(|problems| refused(&problems))
     }
 
-    fn of(root: Value) -> anyhow::Result<Self> {
-        ensure!(root["paths"].is_object(), "the document has no `paths`; it is to be one of OpenAPI 3.0");
+    fn of(description: Description) -> Self {
+        let router = Router::new(&description);
+        let tree = description.tree();
         let mut operations = Vec::new();
-        for (path, item) in entries(&root["paths"]) {
-            for (method, operation) in entries(item).filter(|(method, _)| METHODS.contains(&method.as_str())) {
-                let name = || format!("{} {path}", method.to_ascii_uppercase());
-                let id = operation["operationId"].as_str().map_or_else(name, str::to_owned);
-                let pdf = operation["x-truv-pdf-operation"].as_str().map(|id| (id.to_owned(), true));
-                operations.extend([(id, false)].into_iter().chain(pdf).map(|(id, is_pdf)| Operation {
-                    id,
-                    resource: operation["tags"][0].as_str().unwrap_or_default().to_owned(),
-                    method: method.to_ascii_uppercase(),
-                    path: path.clone(),
-                    method_name: method.clone(),
-                    is_pdf,
-                    item: format!("/paths/{}", path.replace('~', "~0").replace('/', "~1")),
-                }));
-            }
+        for index in router.ranked() {
+            let Some(operation) = description.operations().get(*index) else { continue };
+            let id = if operation.id.is_empty() { operation.name() } else { operation.id.clone() };
+            let pdf = tree.get_text(operation.node, "x-truv-pdf-operation").map(|id| (id.to_owned(), true));
+            let tag = tree.get_list(operation.node, "tags").first().and_then(|tag| tree.text(*tag));
+            operations.extend([(id, false)].into_iter().chain(pdf).map(|(id, is_pdf)| Operation {
+                id,
+                resource: tag.unwrap_or_default().to_owned(),
+                method: operation.method.to_ascii_uppercase(),
+                path: operation.path.clone(),
+                is_pdf,
+                index: *index,
+            }));
         }
-        operations.sort_by_cached_key(|operation| paths::rank(&operation.path));
-        let parts = operations.iter().flat_map(|operation| operation.path.split('/'));
-        let literals = parts.filter(|part| !part.contains('{')).map(str::to_owned).collect();
-        let mut secrets = BTreeSet::from([UNDOCUMENTED_SECRET.to_owned()]);
-        collect_secrets(&root, &mut secrets);
-        let mut patterns = BTreeMap::new();
-        collect_patterns(&root, &mut patterns);
-        let servers = || root["servers"].as_array().into_iter().flatten().filter_map(|server| server["url"].as_str());
-        let hosts = servers().filter_map(|url| url.split("://").nth(1)?.split('/').next()).map(str::to_owned).collect();
-        let bases = paths::bases(servers());
-        let vocabulary = Vocabulary::of(&root);
-        Ok(Self { root, operations, secrets, hosts, bases, literals, vocabulary, patterns })
+        let mut secrets = secrets(tree);
+        secrets.insert(UNDOCUMENTED_SECRET.to_owned());
+        let vocabulary = Vocabulary::of(&description);
+        Self { description, router, operations, secrets, vocabulary }
     }
 
     /// The operation that was called with this path and query; none for another path or method.
     pub fn operation(&self, method: &str, target: &str) -> Option<&Operation> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let is_pdf = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf");
-        self.operations.iter().find(|operation| {
-            operation.is_pdf == is_pdf && operation.method == method && paths::fits(&operation.path, path)
-        })
+        let index = self.router.find(&method.to_ascii_lowercase(), path)?;
+        let template = self.router.template(index)?;
+        let is_exact = template.fits(&matching::segments(path).collect::<Vec<_>>())
+            && template.has_slash_at_end() == path.ends_with('/');
+        self.variant(index, query).filter(|operation| is_exact && operation.is_pdf == asks_for_pdf(query))
+    }
+
+    /// The operation whose path this is, with or without a slash at the end and what a server puts in front; if the method is
+    /// another, one with that path.
+    pub(crate) fn operation_near(&self, method: &str, path: &str, query: &str) -> Option<&Operation> {
+        let index = self.router.find(&method.to_ascii_lowercase(), path).or_else(|| self.router.near(path))?;
+        self.variant(index, query)
+    }
+
+    /// The variant that a query asks for, if there is one.
+    fn variant(&self, index: usize, query: &str) -> Option<&Operation> {
+        let is_pdf = asks_for_pdf(query);
+        let variants = || self.operations.iter().filter(|operation| operation.index == index);
+        variants().find(|operation| operation.is_pdf == is_pdf).or_else(|| variants().next())
     }
 
     /// Whether a host is one of the service's own: one of the document, or below the same domain.
@@ -126,22 +118,21 @@ impl Document {
             let labels: Vec<&str> = host.rsplitn(3, '.').collect();
             (labels.len() >= 2).then(|| format!("{}.{}", labels[1], labels[0]))
         };
-        self.hosts.iter().any(|own| {
+        self.description.servers().hosts.iter().any(|own| {
             own == host || domain(own).is_some_and(|domain| host == domain || host.ends_with(&format!(".{domain}")))
         })
     }
 
     /// What an operation takes as this parameter.
     pub(crate) fn parameter<'d>(&'d self, operation: Option<&Operation>, place: &str, name: &str) -> Option<Place<'d>> {
-        let item = operation.and_then(|operation| self.root.pointer(&operation.item))?;
-        let method = operation?.method_name.as_str();
-        let lists = [&item[method]["parameters"], &item["parameters"]];
-        let mut parameters = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
-        let found = parameters.find_map(|parameter| {
-            let parameter = self.resolve(parameter);
-            (parameter["in"] == place && names_match(place, &parameter["name"], name)).then_some(parameter)
-        })?;
-        Some(self.place(&found["schema"]))
+        let tree = self.description.tree();
+        let parameters = &self.description.operations().get(operation?.index)?.parameters;
+        let is_it = |parameter: &&NodeId| {
+            tree.get_text(**parameter, "in") == Some(place)
+                && tree.get_text(**parameter, "name").is_some_and(|documented| names_match(place, documented, name))
+        };
+        let found = parameters.iter().find(is_it)?;
+        Some(self.place(tree.get(*found, "schema")))
     }
 
     /// What a query parameter of this name is, in whatever operation has one: for links of another path.
@@ -157,17 +148,14 @@ impl Document {
 
     /// The schema of a request body.
     pub(crate) fn request_body<'d>(&'d self, operation: &Operation) -> Place<'d> {
-        let body = self.resolve(&self.definition(operation)["requestBody"]);
-        self.json_schemas(body)
+        let operation = self.description.operations().get(operation.index);
+        let body = operation.and_then(|operation| self.description.tree().get(operation.node, "requestBody"));
+        self.json_schemas(body.map(|body| self.description.resolve(body)))
     }
 
     /// A documented response: of this status, else of its class, else the default.
-    fn response<'d>(&'d self, operation: &Operation, status: u16) -> &'d Value {
-        let responses = &self.definition(operation)["responses"];
-        let class = status / 100;
-        let names = [status.to_string(), format!("{class}XX"), format!("{class}xx"), "default".to_owned()];
-        let found = names.iter().map(|name| &responses[name.as_str()]).find(|response| !response.is_null());
-        self.resolve(found.unwrap_or(&Value::Null))
+    fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
+        self.description.response(self.description.operations().get(operation.index)?, status)
     }
 
     /// The schema of a response body.
@@ -177,9 +165,10 @@ impl Document {
 
     /// What a response header holds; none if it is not documented.
     pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Place<'d>> {
-        let mut headers = entries(&self.response(operation, status)["headers"]);
+        let tree = self.description.tree();
+        let mut headers = tree.get_map(self.response(operation, status)?, "headers").iter();
         let (_, header) = headers.find(|(documented, _)| documented.eq_ignore_ascii_case(name))?;
-        Some(self.place(&self.resolve(header)["schema"]))
+        Some(self.place(tree.get(self.description.resolve(*header), "schema")))
     }
 
     /// Whether a word, such as `created_at` or `LINK_ID`, is made of words that the document has.
@@ -187,39 +176,25 @@ impl Document {
         self.vocabulary.covers(name)
     }
 
-    /// Whether the text fits the pattern; none if that cannot be told.
-    pub(crate) fn fits_pattern(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(self.patterns.get(pattern)?.as_ref()?.is_match(text))
-    }
-
-    fn definition<'d>(&'d self, operation: &Operation) -> &'d Value {
-        let item = self.root.pointer(&operation.item).unwrap_or(&Value::Null);
-        &item[operation.method_name.as_str()]
-    }
-
     /// The schemas of JSON in a body or a response, of all media types that JSON can be meant with.
-    fn json_schemas<'d>(&'d self, holder: &'d Value) -> Place<'d> {
+    fn json_schemas(&self, holder: Option<NodeId>) -> Place<'_> {
+        let tree = self.description.tree();
         let mut place = Place::default();
-        for (media_type, content) in entries(&holder["content"]) {
+        for (media_type, content) in holder.map_or(&[][..], |holder| tree.get_map(holder, "content")) {
             if is_json(media_type) || media_type.contains('*') {
-                place.merge(self.place(&content["schema"]));
+                place.merge(self.place(tree.get(*content, "schema")));
             }
         }
         place
     }
+}
 
-    /// What is behind a `$ref`, or the value itself.
-    fn resolve<'d>(&'d self, value: &'d Value) -> &'d Value {
-        let mut value = value;
-        // a chain of references is short, a circle is not
-        for _ in 0..16 {
-            match value["$ref"].as_str().and_then(|target| self.root.pointer(target.strip_prefix('#')?)) {
-                Some(target) => value = target,
-                None => break,
-            }
-        }
-        value
-    }
+fn refused(problems: &[Problem]) -> anyhow::Error {
+    anyhow!(problem::report(problems))
+}
+
+fn asks_for_pdf(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf")
 }
 
 /// Whether a media type is that of JSON.
@@ -229,35 +204,19 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 }
 
 /// Names of headers are of any case.
-fn names_match(place: &str, documented: &Value, name: &str) -> bool {
-    documented.as_str().is_some_and(|documented| match place {
+fn names_match(place: &str, documented: &str, name: &str) -> bool {
+    match place {
         "header" => documented.eq_ignore_ascii_case(name),
         _ => documented == name,
-    })
-}
-
-fn collect_secrets(value: &Value, names: &mut BTreeSet<String>) {
-    for (name, property) in entries(&value["properties"]) {
-        let mut parts = property["allOf"].as_array().into_iter().flatten().chain([property]);
-        if parts.any(|part| part["format"] == "secret") {
-            names.insert(name.clone());
-        }
     }
-    children(value).for_each(|child| collect_secrets(child, names));
 }
 
-fn collect_patterns(value: &Value, patterns: &mut BTreeMap<String, Option<Regex>>) {
-    if let Some(pattern) = value["pattern"].as_str() {
-        patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
-    }
-    children(value).for_each(|child| collect_patterns(child, patterns));
-}
-
-fn children(value: &Value) -> impl Iterator<Item = &Value> {
-    let items = value.as_array().into_iter().flatten();
-    value.as_object().into_iter().flat_map(Map::values).chain(items)
-}
-
-fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flat_map(Map::iter)
+/// Names of the properties with the format of secrets.
+fn secrets(tree: &Tree) -> BTreeSet<String> {
+    let properties = tree.maps().flat_map(|owner| tree.get_map(owner, "properties"));
+    let is_secret = |schema: NodeId| tree.get_text(schema, "format") == Some("secret");
+    let secrets = properties.filter(|(_, property)| {
+        is_secret(*property) || tree.get_list(*property, "allOf").iter().any(|part| is_secret(*part))
+    });
+    secrets.map(|(name, _)| name.to_string()).collect()
 }

@@ -1,6 +1,7 @@
-//! Paths of requests, compared with those of the document.
+//! What the segments of a path are: words of the document, or data.
 
-use std::cmp::Reverse;
+use truv_openapi::format::is_digits;
+use truv_openapi::matching::{self, Template};
 
 use super::{Document, Operation};
 
@@ -14,92 +15,10 @@ pub(crate) enum Segment<'d> {
     Within(&'d str, Option<&'d str>, &'d str),
 }
 
-/// Names of parameters that may have slashes in them.
-const LONG: [&str; 10] =
-    ["basehead", "branch", "file", "file_path", "filename", "filepath", "key", "path", "ref", "wildcard"];
-
-/// Paths of servers.
-pub(super) fn bases<'u>(servers: impl Iterator<Item = &'u str>) -> Vec<String> {
-    let path = |url: &'u str| match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |start| &rest[start..]),
-        None => url,
-    };
-    let mut bases: Vec<String> = servers.map(|url| path(url).trim_end_matches('/').to_owned()).collect();
-    bases.push(String::new());
-    bases.sort_by_key(|base| Reverse(base.len()));
-    bases.dedup();
-    bases
-}
-
-/// Sorts paths: fixed text, the earlier the better, before parameters with some text, before parameters alone.
-pub(super) fn rank(path: &str) -> Vec<Reverse<usize>> {
-    let weight = |segment: &str| match segment.split_once('{') {
-        None => usize::MAX,
-        Some((before, rest)) => before.len() + rest.split_once('}').map_or(0, |(_, after)| after.len()),
-    };
-    path.split('/').map(|segment| Reverse(weight(segment))).collect()
-}
-
-/// Whether a path is one of a template, such as `/v1/users/{user_id}/`.
-pub(super) fn fits(template: &str, path: &str) -> bool {
-    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    template.len() == path.len() && template.iter().zip(&path).all(|(template, found)| fits_segment(template, found))
-}
-
-fn fits_segment(template: &str, found: &str) -> bool {
-    match within(template) {
-        None => template == found,
-        Some((before, _, after)) => {
-            let rest = found.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-            rest.is_some_and(|rest| !rest.is_empty())
-        }
-    }
-}
-
-/// The text before, the name, and the text after a parameter. Of several there is no name.
-fn within(template: &str) -> Option<(&str, Option<&str>, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
-    let after = template.rsplit('}').next().unwrap_or_default();
-    Some((before, (template.matches('{').count() == 1).then_some(name), after))
-}
-
-/// Whether the parameter at the end takes more than one segment.
-fn fits_long(template: &str, path: &str) -> bool {
-    let Some((start, last)) = template.rsplit_once('/') else { return false };
-    let count = template.matches('/').count();
-    let is_long = within(last).is_some_and(|(before, name, after)| {
-        before.is_empty() && after.is_empty() && name.is_some_and(|name| LONG.contains(&name))
-    });
-    let end = path.match_indices('/').nth(count - 1).map(|(at, _)| at);
-    is_long && path.matches('/').count() > count && end.is_some_and(|end| fits(start, &path[..end]))
-}
-
 impl Document {
-    /// The operation whose path this is, with or without a slash at the end and what a server puts in front; if the method is
-    /// another, one with that path.
-    pub(crate) fn operation_near(&self, method: &str, path: &str, query: &str) -> Option<&Operation> {
-        let paths: Vec<String> = self.below_bases(path).flat_map(spellings).collect();
-        let exact = paths.iter().find_map(|path| self.operation(method, &format!("{path}?{query}")));
-        let of_long = |path: &String| {
-            let mut operations = self.operations.iter();
-            operations.find(|operation| operation.method == method && fits_long(&operation.path, path))
-        };
-        let exact = exact.or_else(|| paths.iter().find_map(of_long));
-        exact.or_else(|| {
-            paths.iter().find_map(|path| self.operations.iter().find(|operation| fits(&operation.path, path)))
-        })
-    }
-
-    /// A path without what each of the servers may put in front.
-    fn below_bases<'p>(&'p self, path: &'p str) -> impl Iterator<Item = &'p str> {
-        let rests = self.bases.iter().filter_map(move |base| path.strip_prefix(base.as_str()));
-        rests.filter(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-
     /// Whether this is a part of a path of the document that is no parameter.
     pub(crate) fn is_literal(&self, segment: &str) -> bool {
-        self.literals.contains(segment)
+        self.router.is_literal(segment)
     }
 
     /// What each segment of a path is. Of a path that is not in the document, as much as others tell; that of a request may
@@ -110,26 +29,24 @@ impl Document {
         path: &str,
         is_request: bool,
     ) -> Vec<Segment<'d>> {
-        let is_of = |path: &str| {
-            operation.is_none_or(|operation| {
-                spellings(path).iter().any(|path| fits(&operation.path, path) || fits_long(&operation.path, path))
-            })
+        let template = operation.and_then(|operation| self.router.template(operation.index));
+        let is_of = |path: &&str| {
+            let parts: Vec<_> = matching::segments(path).collect();
+            template.is_none_or(|template| template.fits(&parts) || template.fits_with_a_long_end(&parts))
         };
-        let rest = self.below_bases(path).find(|rest| is_of(rest)).unwrap_or(path);
+        let rest = self.description.servers().below(path).find(is_of).unwrap_or(path);
         let base = &path[..path.len() - rest.len()];
         let mut found: Vec<Segment<'_>> = base.matches('/').map(|_| Segment::Word).collect();
         let segments: Vec<&str> = rest.split('/').collect();
-        if let Some(operation) = operation {
-            let template: Vec<&str> = operation.path.trim_end_matches('/').split('/').collect();
-            let last = template.last().copied().unwrap_or_default();
-            // a slash at the end, or more of a parameter that takes several
-            let expected = template.iter().copied().chain(std::iter::repeat(last));
-            let is_at_end = |at: usize, segment: &&str| at >= template.len() && segment.is_empty();
-            found.extend(segments.iter().zip(expected).enumerate().map(|(at, (segment, expected))| {
-                if is_at_end(at, segment) { Segment::Word } else { of_template(expected) }
-            }));
-            return found;
+        match template {
+            Some(template) => found.extend(of_operation(template, &segments)),
+            None => found.extend(self.of_no_operation(&segments, is_request)),
         }
+        found
+    }
+
+    fn of_no_operation(&self, segments: &[&str], is_request: bool) -> Vec<Segment<'_>> {
+        let mut found = Vec::new();
         let mut similar: Vec<Vec<&str>> = self.operations.iter().map(|one| one.path.split('/').collect()).collect();
         let mut is_after_unknown_word = false;
         for (index, segment) in segments.iter().enumerate() {
@@ -150,23 +67,31 @@ impl Document {
     }
 }
 
-/// With and without a slash at the end.
-fn spellings(path: &str) -> [String; 3] {
-    let trimmed = path.strip_suffix('/').unwrap_or(path);
-    [path.to_owned(), format!("{trimmed}/"), trimmed.to_owned()]
+/// The segments of a path with this template: first what is before the first slash, which is nothing.
+fn of_operation<'d>(template: &'d Template, segments: &[&str]) -> Vec<Segment<'d>> {
+    let expected = template.segments();
+    let kinds = segments.iter().enumerate().map(|(at, segment)| {
+        let is_slash_at_end = at > expected.len() && segment.is_empty();
+        // or more of a parameter that takes several
+        let kind = expected.get(at.saturating_sub(1)).or(expected.last());
+        match kind {
+            Some(kind) if at > 0 && !is_slash_at_end => of_template(kind),
+            _ => Segment::Word,
+        }
+    });
+    kinds.collect()
 }
 
-fn of_template(expected: &str) -> Segment<'_> {
-    match within(expected) {
-        Some(("", name, "")) => Segment::Data(name),
-        Some((before, name, after)) => Segment::Within(before, name, after),
-        None => Segment::Word,
-    }
+fn of_template(segment: &matching::Segment) -> Segment<'_> {
+    let matching::Segment::Parameters { texts, names } = segment else { return Segment::Word };
+    let (before, after) = (texts.first().map_or("", |text| text), texts.last().map_or("", |text| text));
+    let name = names.first().filter(|_| names.len() == 1).map(|name| &**name);
+    if before.is_empty() && after.is_empty() { Segment::Data(name) } else { Segment::Within(before, name, after) }
 }
 
 /// Lower-case words with `-`, `_` or `.` between them, or a version.
 fn is_path_word(segment: &str) -> bool {
-    let is_version = segment.strip_prefix('v').is_some_and(super::format::is_digits);
+    let is_version = segment.strip_prefix('v').is_some_and(is_digits);
     let mut words = segment.split(['-', '_', '.']);
     let is_word =
         |word: &str| !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -4,16 +4,18 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::{Number, Value};
+use truv_openapi::format;
+use truv_openapi::schema::{Members, compare, equal, every_part, fits_pattern, is_multiple, items};
+use truv_openapi::{NodeId, Tree};
 
-use super::{Document, entries, format};
-
-/// More parts than any schema has; a circle of references ends here.
-const MOST_PARTS: usize = 256;
+use super::Document;
 
 /// All schemas of a place: those of `allOf`, and each branch of `oneOf` and `anyOf`. Empty where nothing is documented.
 #[derive(Clone, Default)]
 pub(crate) struct Place<'d> {
-    schemas: Vec<&'d Value>,
+    /// None without schemas.
+    document: Option<&'d Document>,
+    schemas: Vec<NodeId>,
 }
 
 /// What the document says about a property of an object.
@@ -31,115 +33,103 @@ pub(crate) type Verdict = Vec<Option<bool>>;
 
 impl Document {
     /// The place that a schema describes.
-    pub(crate) fn place<'d>(&'d self, schema: &'d Value) -> Place<'d> {
-        let mut place = Place::default();
-        self.collect(schema, &mut place);
-        place
+    pub(crate) fn place(&self, schema: Option<NodeId>) -> Place<'_> {
+        self.place_of(schema.as_slice())
     }
 
-    fn collect<'d>(&'d self, schema: &'d Value, place: &mut Place<'d>) {
-        let schema = self.resolve(schema);
-        let is_known = place.schemas.iter().any(|known| std::ptr::eq(*known, schema));
-        if is_known || !schema.is_object() || place.schemas.len() >= MOST_PARTS {
-            return;
-        }
-        place.schemas.push(schema);
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            for part in schema[keyword].as_array().into_iter().flatten() {
-                self.collect(part, place);
-            }
-        }
-        self.collect(&schema["not"], place);
+    /// The place that all these schemas describe.
+    fn place_of(&self, schemas: &[NodeId]) -> Place<'_> {
+        let mut found = Vec::new();
+        schemas.iter().for_each(|schema| every_part(&self.description, *schema, &mut found));
+        Place { document: Some(self), schemas: found }
+    }
+}
+
+impl<'d> Place<'d> {
+    fn tree(&self) -> Option<&'d Tree> {
+        self.document.map(|document| document.description.tree())
     }
 
-    /// A property of an object at a place.
-    pub(crate) fn member<'d>(&'d self, place: &Place<'d>, name: &str) -> Member<'d> {
-        let mut found = Place::default();
-        for schema in &place.schemas {
-            self.collect(&schema["properties"][name], &mut found);
-        }
-        if !found.schemas.is_empty() {
-            return Member::Documented(found);
-        }
-        // it may be required, or say which branch is meant, without being described
-        let is_named = place.schemas.iter().any(|schema| {
-            let required = schema["required"].as_array();
-            required.is_some_and(|names| names.iter().any(|required| required == name))
-                || schema["discriminator"]["propertyName"] == name
-        });
-        if is_named {
-            return Member::Documented(found);
-        }
-        let has_properties = place.schemas.iter().any(|schema| entries(&schema["properties"]).next().is_some());
-        let others = place.schemas.iter().map(|schema| &schema["additionalProperties"]);
-        let others: Vec<_> = others.filter(|others| others.is_object() || **others == true).collect();
-        if has_properties && others.is_empty() {
-            return Member::Undocumented;
-        }
-        others.into_iter().for_each(|others| self.collect(others, &mut found));
-        Member::Entry(found)
+    /// What the schemas say under a keyword.
+    fn all(&self, keyword: &'static str) -> impl Iterator<Item = (&'d Tree, NodeId)> {
+        let found =
+            self.tree().map(|tree| self.schemas.iter().filter_map(move |one| Some((tree, tree.get(*one, keyword)?))));
+        found.into_iter().flatten()
+    }
+
+    fn texts(&self, keyword: &'static str) -> impl Iterator<Item = &'d str> {
+        self.all(keyword).filter_map(|(tree, node)| tree.text(node))
+    }
+
+    /// The properties of an object at this place.
+    pub(crate) fn members(&self) -> PlaceMembers<'d> {
+        let members = self.document.map(|document| Members::of(&document.description, &self.schemas));
+        let discriminators = self.all("discriminator").filter_map(|(tree, node)| tree.get_text(node, "propertyName"));
+        PlaceMembers { document: self.document, members, discriminators: discriminators.collect() }
     }
 
     /// Whether the property says with this value which branch of `oneOf` or `anyOf` is meant.
-    pub(crate) fn is_discriminator(&self, place: &Place<'_>, name: &str, value: &str) -> bool {
-        place.schemas.iter().filter(|schema| schema["discriminator"]["propertyName"] == name).any(|schema| {
-            let branches =
-                ["oneOf", "anyOf"].iter().flat_map(|keyword| schema[*keyword].as_array().into_iter().flatten());
-            let mut names = branches.filter_map(|branch| branch["$ref"].as_str()?.rsplit('/').next());
-            !schema["discriminator"]["mapping"][value].is_null() || names.any(|name| name == value)
+    pub(crate) fn is_discriminator(&self, name: &str, value: &str) -> bool {
+        let Some(tree) = self.tree() else { return false };
+        self.schemas.iter().any(|schema| {
+            let Some(discriminator) = tree.get(*schema, "discriminator") else { return false };
+            let branches = ["oneOf", "anyOf"].iter().flat_map(|keyword| tree.get_list(*schema, keyword));
+            let mut names = branches.filter_map(|branch| tree.get_text(*branch, "$ref")?.rsplit('/').next());
+            tree.get_text(discriminator, "propertyName") == Some(name)
+                && (tree.get(discriminator, "mapping").is_some_and(|mapping| tree.get(mapping, value).is_some())
+                    || names.any(|name| name == value))
         })
     }
 
-    /// The items of an array at a place.
-    pub(crate) fn items<'d>(&'d self, place: &Place<'d>) -> Place<'d> {
-        let mut items = Place::default();
-        for schema in &place.schemas {
-            self.collect(&schema["items"], &mut items);
-        }
-        items
+    /// The items of an array at this place.
+    pub(crate) fn items(&self) -> Self {
+        self.document
+            .map_or_else(Self::default, |document| document.place_of(&items(&document.description, &self.schemas)))
     }
 
     /// What each rule says about a text or a number.
-    pub(crate) fn verdict(&self, place: &Place<'_>, value: &Value) -> Verdict {
+    pub(crate) fn verdict(&self, value: &Value) -> Verdict {
         let mut verdict = Vec::new();
-        if let Some(number) = value.as_f64().filter(|_| !place.schemas.is_empty()) {
+        if let Some(number) = value.as_f64().filter(|_| !self.schemas.is_empty()) {
             // 2.0 is an integer too
             verdict.push(Some(number.fract() == 0.0));
         }
-        for schema in &place.schemas {
-            verdict.push(schema["enum"].as_array().map(|known| known.iter().any(|known| same(known, value))));
+        let Some(tree) = self.tree() else { return verdict };
+        for schema in &self.schemas {
+            let number = |keyword| tree.get(*schema, keyword).and_then(|node| tree.number(node));
+            let text = |keyword| tree.get_text(*schema, keyword);
+            let known = tree.get(*schema, "enum").map(|known| tree.list(known));
+            verdict.push(known.map(|known| known.iter().any(|known| equal(&tree.value(*known), value))));
             match value {
-                Value::String(text) => {
-                    let length = text.chars().count() as u64;
-                    verdict.push(schema["minLength"].as_u64().map(|least| length >= least));
-                    verdict.push(schema["maxLength"].as_u64().map(|most| length <= most));
-                    verdict.push(schema["pattern"].as_str().and_then(|pattern| self.fits_pattern(pattern, text)));
-                    verdict
-                        .extend(schema["format"].as_str().into_iter().flat_map(|format| format::views(format, text)));
+                Value::String(found) => {
+                    let length = found.chars().count() as u64;
+                    verdict.push(number("minLength").and_then(Number::as_u64).map(|least| length >= least));
+                    verdict.push(number("maxLength").and_then(Number::as_u64).map(|most| length <= most));
+                    verdict.push(text("pattern").and_then(|pattern| fits_pattern(pattern, found)));
+                    let views = text("format").map(|format| format::views(format, found));
+                    verdict.extend(views.into_iter().flatten().map(Some));
                 }
-                Value::Number(number) => {
+                Value::Number(found) => {
                     for bound in ["minimum", "maximum"] {
-                        let order = schema[bound].as_number().and_then(|bound| compare(number, bound));
+                        let order = number(bound).and_then(|bound| compare(found, bound));
                         verdict.push(order.map(Ordering::is_lt));
                         verdict.push(order.map(Ordering::is_gt));
                     }
-                    let step = schema["multipleOf"].as_number();
-                    verdict.push(step.map(|step| is_multiple(number, step)));
-                    verdict.push(step.map(|step| is_nearly_multiple(number, step)));
-                    let number = number.as_f64().unwrap_or_default();
-                    verdict.push(schema["format"].as_str().and_then(|format| format::is_in_range(format, number)));
+                    let step = number("multipleOf");
+                    verdict.push(step.map(|step| is_multiple(found, step)));
+                    verdict.push(step.map(|step| is_nearly_multiple(found, step)));
+                    verdict.push(text("format").and_then(|format| format::number_fits(format, found)));
                 }
                 _ => {}
             }
         }
         verdict
     }
-}
 
-impl<'d> Place<'d> {
     pub(crate) fn merge(&mut self, other: Self) {
+        self.document = self.document.or(other.document);
         for schema in other.schemas {
-            if !self.schemas.iter().any(|known| std::ptr::eq(*known, schema)) {
+            if !self.schemas.contains(&schema) {
                 self.schemas.push(schema);
             }
         }
@@ -147,28 +137,27 @@ impl<'d> Place<'d> {
 
     /// Whether the value is one of those that the document lists here.
     pub(crate) fn lists(&self, value: &Value) -> bool {
-        self.schemas.iter().any(|schema| {
-            let mut known = schema["enum"].as_array().into_iter().flatten().chain([&schema["default"]]);
-            known.any(|known| same(known, value))
-        })
+        let listed = self.all("enum").flat_map(|(tree, node)| tree.list(node).iter().map(move |one| (tree, *one)));
+        let mut known = listed.chain(self.all("default"));
+        known.any(|(tree, known)| equal(&tree.value(known), value))
     }
 
     /// Whether the document lists words here, or gives a pattern for them.
     pub(crate) fn has_words(&self) -> bool {
-        self.schemas.iter().any(|schema| schema["enum"].is_array() || schema["pattern"].is_string())
+        self.all("enum").next().is_some() || self.texts("pattern").next().is_some()
     }
 
     pub(crate) fn has_format(&self, format: &str) -> bool {
-        self.schemas.iter().any(|schema| schema["format"] == format)
+        self.texts("format").any(|known| known == format)
     }
 
     pub(crate) fn has_type(&self, name: &str) -> bool {
-        self.schemas.iter().any(|schema| schema["type"] == name)
+        self.texts("type").any(|known| known == name)
     }
 
     /// Whether this is a count, a year or the like: an integer, and nothing that says it is an amount.
     pub(crate) fn is_count(&self) -> bool {
-        let formats: BTreeSet<_> = self.schemas.iter().filter_map(|schema| schema["format"].as_str()).collect();
+        let formats: BTreeSet<_> = self.texts("format").collect();
         self.has_type("integer") && !self.has_type("number") && formats.iter().all(|format| *format == "int32")
     }
 
@@ -177,42 +166,41 @@ impl<'d> Place<'d> {
         const KEYWORDS: [&str; 8] =
             ["enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "multipleOf"];
         let mut rules = String::new();
+        let Some(tree) = self.tree() else { return rules };
         for schema in &self.schemas {
-            for keyword in KEYWORDS.iter().filter(|keyword| !schema[**keyword].is_null()) {
-                rules += &format!("{keyword} {} ", schema[*keyword]);
+            for keyword in KEYWORDS {
+                let value = tree.get(*schema, keyword).map(|node| tree.value(node)).filter(|value| !value.is_null());
+                rules.extend(value.map(|value| format!("{keyword} {value} ")));
             }
         }
         rules
     }
 }
 
-/// Equal by value: `1` and `1.0` are.
-fn same(known: &Value, value: &Value) -> bool {
-    match (known, value) {
-        (Value::Number(known), Value::Number(value)) => known == value || known.as_f64() == value.as_f64(),
-        _ => known == value,
-    }
+/// The properties of an object at a place.
+pub(crate) struct PlaceMembers<'d> {
+    document: Option<&'d Document>,
+    members: Option<Members<'d>>,
+    discriminators: Vec<&'d str>,
 }
 
-/// Exactly, where both are integers: as floating point, large ones would be equal that are not.
-fn compare(one: &Number, other: &Number) -> Option<Ordering> {
-    match (integer(one), integer(other)) {
-        (Some(one), Some(other)) => Some(one.cmp(&other)),
-        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+impl<'d> PlaceMembers<'d> {
+    /// What is said about one of them.
+    pub(crate) fn member(&self, name: &str) -> Member<'d> {
+        let (Some(document), Some(members)) = (self.document, &self.members) else {
+            return Member::Entry(Place::default());
+        };
+        let schemas = members.properties.get(name).map(Vec::as_slice).unwrap_or_default();
+        let found = document.place_of(schemas);
+        // it may be required, or say which branch is meant, without being described
+        if !found.schemas.is_empty() || members.is_required(name) || self.discriminators.contains(&name) {
+            return Member::Documented(found);
+        }
+        if !members.properties.is_empty() && !members.is_open() {
+            return Member::Undocumented;
+        }
+        Member::Entry(document.place_of(members.rest()))
     }
-}
-
-fn integer(number: &Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
-}
-
-fn is_multiple(number: &Number, step: &Number) -> bool {
-    if let (Some(number), Some(step)) = (integer(number), integer(step)) {
-        return step != 0 && number % step == 0;
-    }
-    let (number, step) = (number.as_f64().unwrap_or_default(), step.as_f64().unwrap_or(1.0));
-    let nearest = (number / step).round() * step;
-    if nearest.is_finite() { (nearest - number).abs() <= number.abs() * 1e-15 } else { number % step == 0.0 }
 }
 
 /// 1.3 is a multiple of 0.1, whatever floating point makes of it.

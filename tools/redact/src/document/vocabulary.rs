@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::entries;
+use truv_openapi::Description;
 
 pub(super) struct Vocabulary {
     words: BTreeSet<String>,
@@ -12,24 +10,22 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     /// Names of properties, parameters and path segments, and the values of enums.
-    pub(super) fn of(root: &Value) -> Self {
+    pub(super) fn of(description: &Description) -> Self {
         let mut vocabulary = Self { words: BTreeSet::new() };
-        for (path, _) in entries(&root["paths"]) {
+        let tree = description.tree();
+        for (path, _) in description.root().map_or(&[][..], |root| tree.get_map(root, "paths")) {
             path.split('/').for_each(|segment| vocabulary.add(segment));
         }
-        vocabulary.collect(root);
+        for map in tree.maps() {
+            tree.get_map(map, "properties").iter().for_each(|(name, _)| vocabulary.add(name));
+            for known in tree.get_list(map, "enum").iter().filter_map(|known| tree.text(*known)) {
+                vocabulary.add(known);
+            }
+            if let (Some(name), Some(_)) = (tree.get_text(map, "name"), tree.get_text(map, "in")) {
+                vocabulary.add(name);
+            }
+        }
         vocabulary
-    }
-
-    fn collect(&mut self, value: &Value) {
-        entries(&value["properties"]).for_each(|(name, _)| self.add(name));
-        for known in value["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            self.add(known);
-        }
-        if let Some(name) = value["name"].as_str().filter(|_| value["in"].is_string()) {
-            self.add(name);
-        }
-        super::children(value).for_each(|child| self.collect(child));
     }
 
     fn add(&mut self, name: &str) {

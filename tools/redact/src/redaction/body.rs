@@ -14,7 +14,7 @@ impl<'d> Redactor<'d> {
             Value::Number(number) => Value::Number(self.number(number, place)),
             Value::String(text) => Value::String(self.text(text, place, name)),
             Value::Array(items) => {
-                let place = self.document.items(place);
+                let place = place.items();
                 items.iter().map(|item| self.value(item, &place, None)).collect()
             }
             Value::Object(object) => Value::Object(self.object(object, place)),
@@ -22,9 +22,10 @@ impl<'d> Redactor<'d> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, place: &Place<'d>) -> Map<String, Value> {
+        let members = place.members();
         let mut replaced = Map::new();
         for (name, value) in object {
-            let member = self.document.member(place, name);
+            let member = members.member(name);
             let is_kept = match &member {
                 Member::Documented(_) => true,
                 // what the document does not know has to be found in the recording
@@ -37,7 +38,7 @@ impl<'d> Redactor<'d> {
                 _ => self.name(name),
             };
             // which branch is meant
-            if let Some(text) = value.as_str().filter(|text| self.document.is_discriminator(place, name, text)) {
+            if let Some(text) = value.as_str().filter(|text| place.is_discriminator(name, text)) {
                 replaced.insert(new_name, Value::String(self.keep(text)));
                 continue;
             }

@@ -239,7 +239,7 @@ fn http_version(version: &str) -> &str {
 
 /// When the recording was made, which is nothing about a person.
 fn started(text: &str) -> &str {
-    if crate::document::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
+    if truv_openapi::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
 }
 
 fn number(value: &Value) -> Value {

@@ -80,7 +80,7 @@ fn date(text: &str, numbers: &mut Numbers<'_>) -> String {
         let width = |like: &str| like.len();
         return format!("{month:0w$}/{day:0v$}/{year:02}", w = width(parts[0]), v = width(parts[1]));
     }
-    let has_date = text.len() >= 10 && crate::document::format::is_date(&text[..10]);
+    let has_date = text.len() >= 10 && truv_openapi::format::is_date(&text[..10]);
     let (date, time) = text.split_at(if has_date { 10 } else { 0 });
     let mut replaced = if date.is_empty() { String::new() } else { format!("{year:04}-{month:02}-{day:02}") };
     // hours, minutes, seconds; the zone stays
@@ -197,7 +197,7 @@ fn punctuation(text: &str) -> String {
 }
 
 pub(crate) fn run(text: &str, numbers: &mut Numbers<'_>) -> String {
-    if crate::document::format::is_digits(text) {
+    if truv_openapi::format::is_digits(text) {
         return digits(text, numbers);
     }
     let length = text.chars().count();

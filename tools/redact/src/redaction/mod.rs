@@ -100,13 +100,13 @@ impl<'d> Redactor<'d> {
             Some(replaced) => replaced,
             None => self.stand_in(text),
         };
-        let verdict = self.document.verdict(place, &value);
-        if self.document.verdict(place, &Value::from(replaced.as_str())) == verdict {
+        let verdict = place.verdict(&value);
+        if place.verdict(&Value::from(replaced.as_str())) == verdict {
             return replaced;
         }
         // the rules of this place want another one than the usual
-        let (document, rules) = (self.document, place.rules());
-        let is_alike = |candidate: &str| document.verdict(place, &Value::from(candidate)) == verdict;
+        let rules = place.rules();
+        let is_alike = |candidate: &str| place.verdict(&Value::from(candidate)) == verdict;
         if let Some(longer) = self.longer_file(text, &replaced).filter(|longer| is_alike(longer)) {
             return longer;
         }

@@ -19,21 +19,19 @@ impl<'d> Redactor<'d> {
         if is_zero || is_count || place.lists(&value) {
             return number.clone();
         }
-        let verdict = self.document.verdict(place, &value);
-        let is_digits = crate::document::format::is_digits(&text);
+        let verdict = place.verdict(&value);
+        let is_digits = truv_openapi::format::is_digits(&text);
         if is_digits {
             // the same as the text of these digits has
             let replaced = parse(&self.stand_in(&text), number);
-            if let Some(replaced) =
-                replaced.filter(|one| self.document.verdict(place, &(*one).clone().into()) == verdict)
-            {
+            if let Some(replaced) = replaced.filter(|one| place.verdict(&(*one).clone().into()) == verdict) {
                 return replaced;
             }
         }
         self.counts.add(Kind::of(if is_digits { Shape::Digits } else { Shape::Decimal }));
         let (rules, tag) = (place.rules(), self.key.tag(text.as_bytes()));
         let candidate = |attempt| parse(&digits(&text, &mut self.key.numbers(&rules, &tag, attempt)), number);
-        let fits = |one: &Number| self.document.verdict(place, &one.clone().into()) == verdict;
+        let fits = |one: &Number| place.verdict(&one.clone().into()) == verdict;
         let is_free = |one: &Number| self.owners.get(&one.to_string()).is_none_or(|owner| *owner == tag);
         let is_clean = |one: &Number| !crate::scan::is_suspicious(&one.to_string());
         let candidates: Vec<Number> = (0..ATTEMPTS).filter_map(candidate).collect();

@@ -1,6 +1,6 @@
 //! What a text looks like, which its stand-in has to look like as well.
 
-use crate::document::format::{is_address, is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
+use truv_openapi::format::{is_address, is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
 
 /// The shapes that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

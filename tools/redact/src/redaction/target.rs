@@ -88,7 +88,7 @@ impl<'d> Redactor<'d> {
             return self.value(&Value::Number(number), place, name).to_string();
         }
         // one or several of a list
-        let items = self.document.items(place);
+        let items = place.items();
         if place.has_type("array") {
             let parts: Vec<_> = text.split(',').map(|part| self.text(part, &items, name)).collect();
             return parts.join(",");

@@ -23,7 +23,7 @@ fn is_token(word: &str) -> bool {
 }
 
 fn is_random_uuid(word: &str) -> bool {
-    crate::document::format::is_uuid(word) && entropy(&word.replace('-', "")) > MOST_OF_DIGITS
+    truv_openapi::format::is_uuid(word) && entropy(&word.replace('-', "")) > MOST_OF_DIGITS
 }
 
 /// Of Shannon, in bits per character.

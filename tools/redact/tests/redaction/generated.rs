@@ -136,7 +136,7 @@ pub(crate) fn problems(validator: &Validator, instance: &Value) -> BTreeSet<Stri
     let place = |pointer: &str| {
         let (mut here, mut place) = (Some(instance), String::new());
         for part in pointer.split('/').skip(1) {
-            let key = part.replace("~1", "/").replace("~0", "~");
+            let key = truv_openapi::pointer::unescape(part);
             let number = match here {
                 Some(Value::Object(object)) => object.keys().position(|name| *name == key),
                 _ => key.parse().ok(),

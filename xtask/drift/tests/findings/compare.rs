@@ -11,6 +11,7 @@ use openapi_drift::findings::Finding;
 use openapi_drift::schema::Side;
 use openapi_drift::{document, har, patch};
 use serde_json::{Value, json};
+use truv_openapi::pointer::escape;
 
 /// A document, as both read it.
 pub(crate) struct Subject {
@@ -61,7 +62,7 @@ impl Subject {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("recordings.har");
         std::fs::write(&file, json!({"log": {"entries": entries}}).to_string()).unwrap();
-        let document = document::Document::load(&self.spec).unwrap();
+        let document = document::load(&self.spec).unwrap();
         let exchanges = har::read(&[file]).unwrap();
         let options = Options { closed_world: true, min_evidence: 4, decode: self.decode };
         let outcome = check::run(&document, &exchanges, &options).unwrap();
@@ -133,10 +134,6 @@ fn learn(before: &Value, after: &Value, here: &str, new: &str, found: &mut Vec<(
         }
         _ => {}
     }
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// An entry of the few fields that the checker reads.

@@ -1,10 +1,12 @@
 //! Ties the files of a document into one value.
 
-use super::files::{Files, Link};
-use super::problem::{Problem, nearest};
-use super::yaml::escape;
-use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::links::{Link, Linked};
+use crate::pointer::{escape, unescape};
+use crate::problem::{Problem, nearest};
 
 /// What a file other than the first one may hold. The first two let it pass as a document of its own.
 const MEMBERS: [&str; 4] = ["openapi", "info", "paths", "components"];
@@ -17,17 +19,17 @@ pub(crate) struct Bundle {
 }
 
 /// Ties the files together. What is wrong is added to their problems; the bundle is whole only if there are none.
-pub(crate) fn bundle(files: &mut Files) -> Bundle {
-    let mut tie = Tie { files, problems: Vec::new(), grafts: BTreeMap::new(), listed: BTreeSet::new() };
+pub(crate) fn tie(linked: &mut Linked) -> Bundle {
+    let mut tie = Tie { linked, problems: Vec::new(), grafts: BTreeMap::new(), listed: BTreeSet::new() };
     tie.grafts.insert(String::new(), (0, String::new()));
-    let values: Vec<Value> = (0..tie.files.all.len()).map(|file| tie.rewritten(file)).collect();
+    let values: Vec<Value> = (0..tie.linked.values.len()).map(|file| tie.rewritten(file)).collect();
     let paths = tie.paths(&values);
     let components = tie.components(&values);
-    if tie.problems.is_empty() && tie.files.problems.is_empty() {
+    if tie.problems.is_empty() && tie.linked.problems.is_empty() {
         tie.check_members(&values);
     }
     let Tie { problems, grafts, .. } = tie;
-    files.problems.extend(problems);
+    linked.problems.extend(problems);
 
     let mut value = values.into_iter().next().unwrap_or_default();
     if let Value::Object(members) = &mut value {
@@ -41,7 +43,7 @@ pub(crate) fn bundle(files: &mut Files) -> Bundle {
 }
 
 struct Tie<'a> {
-    files: &'a Files,
+    linked: &'a Linked,
     problems: Vec<Problem>,
     grafts: BTreeMap<String, (usize, String)>,
     /// The path items of other files that the first one lists, by file and pointer.
@@ -51,20 +53,20 @@ struct Tie<'a> {
 impl Tie<'_> {
     /// The value of a file, with every reference to a component written as it must be in the bundle.
     fn rewritten(&mut self, file: usize) -> Value {
-        let files = self.files;
-        let (Some(source), Some(entry)) = (files.source(file), files.all.get(file)) else {
+        let linked = self.linked;
+        let (Some(source), Some(links)) = (linked.value(file), linked.links.get(file)) else {
             return Value::Null;
         };
-        if !source.value.is_object() {
+        if !source.is_object() {
             self.problem(file, "", "the file is not a mapping", "start it with keys such as `paths:` or `components:`");
         }
-        let mut value = source.value.clone();
-        for (at, link) in &entry.links {
-            let Some(target) = files.source(link.file) else {
+        let mut value = source.clone();
+        for (at, link) in links {
+            let Some(target) = linked.value(link.file) else {
                 continue;
             };
             let path_item = is_path_item(at);
-            if target.value.pointer(&link.target.pointer).is_none() {
+            if target.pointer(&link.target.pointer).is_none() {
                 self.dangling(file, at, link);
             } else if !path_item && link.target.component().is_none() {
                 let message = format!("`{}` does not point to a component", link.text);
@@ -82,14 +84,14 @@ impl Tie<'_> {
     /// The path items of the first file, with those that are a reference replaced by their content.
     fn paths(&mut self, values: &[Value]) -> Map<String, Value> {
         let mut paths = Map::new();
-        let links: usize = self.files.all.iter().map(|file| file.links.len()).sum();
+        let links: usize = self.linked.links.iter().map(BTreeMap::len).sum();
         for (path, item) in self.mapping(values, 0, "/paths").into_iter().flatten() {
             let start = format!("/paths/{}", escape(path));
             let mut item = item;
             let (mut file, mut pointer) = (0, start.clone());
             // The check for circles has passed, or the document is refused; the bound ends the loop either way.
             for _ in 0..links {
-                let Some(link) = self.files.link_at(file, &pointer) else {
+                let Some(link) = self.linked.link_at(file, &pointer) else {
                     break;
                 };
                 if item.as_object().is_some_and(|members| members.len() > 1) {
@@ -119,7 +121,7 @@ impl Tie<'_> {
                 for (name, component) in self.mapping(values, file, &above).into_iter().flatten() {
                     let pointer = format!("{above}/{}", escape(name));
                     // `User: {$ref: "users.yaml#/components/schemas/User"}` names what comes under that name anyway.
-                    if self.files.link_at(file, &pointer).is_some_and(|link| link.target.pointer == pointer) {
+                    if self.linked.link_at(file, &pointer).is_some_and(|link| link.target.pointer == pointer) {
                         continue;
                     }
                     let Value::Object(components) = bundled.entry(kind.clone()).or_insert_with(|| Map::new().into())
@@ -128,8 +130,8 @@ impl Tie<'_> {
                     };
                     if components.contains_key(name) {
                         let (first, _) = self.grafts.get(&pointer).cloned().unwrap_or_default();
-                        let first =
-                            self.files.locate(first, &pointer).map(|place| place.to_string()).unwrap_or_default();
+                        let first = self.linked.files.locate(first, &pointer);
+                        let first = first.map(|place| place.to_string()).unwrap_or_default();
                         let message = format!("`{name}` in `components/{kind}` is already defined at {first}");
                         self.problem(file, &pointer, message, "rename one of the two, or keep one and refer to it");
                     } else {
@@ -145,7 +147,7 @@ impl Tie<'_> {
     /// Reports what would be lost in the bundle: members other than paths and components, and paths not listed in the
     /// first file.
     fn check_members(&mut self, values: &[Value]) {
-        let root = self.files.all.first().map(|file| file.name.display().to_string()).unwrap_or_default();
+        let root = self.name(0);
         for (file, value) in values.iter().enumerate().skip(1) {
             for key in value.as_object().into_iter().flat_map(Map::keys) {
                 if !MEMBERS.contains(&key.as_str()) {
@@ -161,7 +163,7 @@ impl Tie<'_> {
             for (path, _) in self.mapping(values, file, "/paths").into_iter().flatten() {
                 let pointer = format!("/paths/{}", escape(path));
                 if !self.listed.contains(&(file, pointer.clone())) {
-                    let name = self.files.all.get(file).map(|file| file.name.display().to_string()).unwrap_or_default();
+                    let name = self.name(file);
                     let help = format!("add `{path}: {{$ref: \"{name}#{pointer}\"}}` under `paths` there");
                     self.problem(file, &pointer, format!("`{path}` is not listed in {root}"), help);
                 }
@@ -189,7 +191,7 @@ impl Tie<'_> {
         };
         let mut seen = BTreeSet::new();
         let mut place = (file, start.to_owned());
-        while let Some(link) = self.files.link_at(place.0, &place.1) {
+        while let Some(link) = self.linked.link_at(place.0, &place.1) {
             place = (link.file, link.target.pointer.clone());
             if place.0 == file && place.1 == start {
                 return true;
@@ -203,17 +205,15 @@ impl Tie<'_> {
 
     /// Reports a reference to what does not exist, with what may be meant.
     fn dangling(&mut self, file: usize, at: &str, link: &Link) {
-        let files = self.files;
-        let Some(source) = files.source(link.file) else {
+        let files = &self.linked.files;
+        let (Some(source), Some(value)) = (files.all.get(link.file), self.linked.value(link.file)) else {
             return;
         };
         let pointer = &link.target.pointer;
         let message = format!("`{}` points to nothing: {} has no `{pointer}`", link.text, source.path.display());
-        let elsewhere = files.all.iter().find_map(|other| {
-            let found = other.source.as_ref()?;
-            found.value.pointer(pointer).map(|_| found.locate(pointer))
-        });
-        let help = match (elsewhere, near_step(&source.value, pointer)) {
+        let mut others = 0..files.all.len();
+        let elsewhere = others.find_map(|other| files.at(other, pointer).map(|found| files.location(found)));
+        let help = match (elsewhere, near_step(value, pointer)) {
             (Some(place), _) => format!("it is defined at {place}: refer to that file"),
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => "define it there, or correct the reference".to_owned(),
@@ -221,8 +221,12 @@ impl Tie<'_> {
         self.problem(file, at, message, help);
     }
 
+    fn name(&self, file: usize) -> String {
+        self.linked.files.all.get(file).map(|file| file.name.display().to_string()).unwrap_or_default()
+    }
+
     fn problem(&mut self, file: usize, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::new(self.files.locate(file, pointer), message, help));
+        self.problems.push(Problem::new(self.linked.files.locate(file, pointer), message, help));
     }
 }
 
@@ -239,8 +243,7 @@ fn near_step<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
         match value.pointer(&format!("/{step}")) {
             Some(next) => value = next,
             None => {
-                let wanted = step.replace("~1", "/").replace("~0", "~");
-                return nearest(&wanted, value.as_object()?.keys().map(String::as_str));
+                return nearest(&unescape(step), value.as_object()?.keys().map(String::as_str));
             }
         }
     }

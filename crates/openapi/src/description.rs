@@ -1,0 +1,269 @@
+//! Any document, as it is.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::context::Context;
+use crate::files::{Files, no_first_file};
+use crate::folder::{Disk, Folder, Texts};
+use crate::operations::{self, Operation, Servers};
+use crate::problem::{Location, Problem};
+use crate::reference::Reference;
+use crate::tree::{Kind, NodeId, Tree};
+
+/// References that lead on to references; more are a circle.
+const MOST_STEPS: usize = 32;
+
+/// An OpenAPI 3.0 document in one or more files, as it is: what can be read is read.
+///
+/// A reference in a schema that leads nowhere is no mistake until somebody follows it;
+/// [`broken_references`](Self::broken_references) tells of those.
+#[derive(Debug)]
+pub struct Description {
+    files: Files,
+    /// What each mapping with a `$ref` stands for, by its index; [`NodeId::NOWHERE`] if the reference leads nowhere.
+    targets: Vec<Option<NodeId>>,
+    operations: Vec<Operation>,
+    servers: Servers,
+    broken: Mutex<BTreeSet<Problem>>,
+}
+
+impl Description {
+    /// Reads a document and the files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// What makes it impossible to use the document: a file that cannot be read, another version of OpenAPI, a path or a
+    /// parameter that is a reference to nothing.
+    pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
+        let (folder, root) = Disk::of_file(path);
+        Self::read(&folder, &root)
+    }
+
+    /// Reads a document of one file from a text; messages call it `name`.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`load`](Self::load).
+    pub fn of_text(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        Self::read(&Texts::new("", &[(name, text)]), Path::new(name))
+    }
+
+    /// Reads the file of this name from a folder, and the files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`load`](Self::load).
+    pub fn read(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader { folder, files: Files::default(), targets: Vec::new(), known: HashMap::new() };
+        let first = reader.files.index(folder, root.to_owned());
+        if let Some(missing) = reader.files.all.get(first).filter(|file| file.is_missing) {
+            return Err(vec![no_first_file(&missing.path)]);
+        }
+        reader.follow(first);
+        let Reader { files, targets, .. } = reader;
+        // what is neither YAML nor JSON by its name may be anything
+        let is_needed = |path: &Path| {
+            let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+            path == folder.path(root) || ["json", "yaml", "yml"].contains(&end)
+        };
+        let fatal: Vec<Problem> =
+            files.all.iter().filter(|file| is_needed(&file.path)).filter_map(|file| file.fatal.clone()).collect();
+        if !fatal.is_empty() {
+            return Err(fatal);
+        }
+        let mut description =
+            Self { files, targets, operations: Vec::new(), servers: Servers::default(), broken: Mutex::default() };
+        description.find_operations().map_err(|problem| vec![problem])?;
+        match description.broken_references() {
+            broken if broken.is_empty() => Ok(description),
+            broken => Err(broken),
+        }
+    }
+
+    fn find_operations(&mut self) -> Result<(), Problem> {
+        let Some(root) = self.files.root(0) else { return Ok(()) };
+        let tree = &self.files.tree;
+        let problem = |node, message: &str, help| Problem::new(self.files.location(node), message, help);
+        let version = tree.get(root, "openapi").map(|id| tree.value(id));
+        if !version.as_ref().and_then(|version| version.as_str()).is_some_and(|version| version.starts_with("3.0")) {
+            let name = self.files.location(root).file.display().to_string();
+            let message = match (&version, tree.get(root, "swagger")) {
+                (Some(version), _) => {
+                    format!("{name} is not an OpenAPI 3.0 document, but says that it is of version {version}")
+                }
+                (None, Some(_)) => format!("{name} is not an OpenAPI 3.0 document, but one of Swagger 2.0"),
+                (None, None) => format!("{name} is not an OpenAPI 3.0 document: it has no `openapi`"),
+            };
+            let at = tree.get(root, "openapi").or(tree.get(root, "swagger")).unwrap_or(root);
+            return Err(problem(at, &message, "convert it to OpenAPI 3.0, or name the first file of one that is"));
+        }
+        let paths = tree.get(root, "paths");
+        let paths = paths.ok_or_else(|| problem(root, "the document has no `paths`", "name its first file"))?;
+        self.operations = operations::find(self, paths);
+        self.servers = Servers::of(self, root);
+        Ok(())
+    }
+
+    /// All nodes of all files.
+    pub fn tree(&self) -> &Tree {
+        &self.files.tree
+    }
+
+    /// What the first file holds.
+    pub fn root(&self) -> Option<NodeId> {
+        self.files.root(0)
+    }
+
+    /// What each file holds, the first one first.
+    pub fn roots(&self) -> impl Iterator<Item = NodeId> {
+        self.files.all.iter().filter_map(|file| file.root)
+    }
+
+    /// All operations, in the order of the document.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// What the servers of the document say.
+    pub fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
+    /// The path of a file, by its index.
+    pub fn file(&self, index: usize) -> Option<&Path> {
+        self.files.all.get(index).map(|file| file.path.as_path())
+    }
+
+    /// Where a node is written: its key, if it has one.
+    pub fn location(&self, id: NodeId) -> Location {
+        self.files.location(id)
+    }
+
+    /// Follows references to what is meant. One that leads nowhere is noted, and gives the reference itself.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        let mut found = id;
+        for _ in 0..MOST_STEPS {
+            match self.targets.get(found.index()).copied().flatten() {
+                Some(NodeId::NOWHERE) => {
+                    self.note_broken(found);
+                    return found;
+                }
+                Some(target) => found = target,
+                None => return found,
+            }
+        }
+        self.note(id, "references lead in a circle".to_owned());
+        id
+    }
+
+    /// What a text in the `mapping` of a discriminator stands for: a reference, or the name of a schema.
+    pub fn mapped(&self, id: NodeId) -> Option<NodeId> {
+        let by_reference = self.targets.get(id.index()).copied().flatten().filter(|target| *target != NodeId::NOWHERE);
+        by_reference.or_else(|| self.schema(self.tree().text(id)?)).map(|target| self.resolve(target))
+    }
+
+    /// The schema of this name.
+    pub fn schema(&self, name: &str) -> Option<NodeId> {
+        let tree = self.tree();
+        tree.get(tree.get(tree.get(self.root()?, "components")?, "schemas")?, name)
+    }
+
+    fn note(&self, id: NodeId, message: String) {
+        let help = "correct the reference, or add what it refers to";
+        if let Ok(mut broken) = self.broken.lock() {
+            broken.insert(Problem::new(self.location(id), message, help));
+        }
+    }
+
+    /// The reference of a node leads nowhere.
+    fn note_broken(&self, id: NodeId) {
+        let text = self.tree().get_text(id, "$ref").unwrap_or_default();
+        let name = text.split('#').next().unwrap_or_default();
+        // a file that cannot be read says why
+        let mut files = self.files.all.iter().filter(|file| !name.is_empty() && file.name.ends_with(name));
+        let why = files.find_map(|file| file.fatal.as_ref()).map(|problem| format!(" ({})", problem.message));
+        self.note(id, format!("the reference `{text}` leads nowhere{}", why.unwrap_or_default()));
+    }
+
+    /// References that were followed so far and lead nowhere, or in a circle.
+    pub fn broken_references(&self) -> Vec<Problem> {
+        self.broken.lock().map(|broken| broken.iter().cloned().collect()).unwrap_or_default()
+    }
+}
+
+/// Reads files, and follows the references in what is reached from the first one.
+struct Reader<'f> {
+    folder: &'f dyn Folder,
+    files: Files,
+    targets: Vec<Option<NodeId>>,
+    /// What references lead to, by the file that they stand in and their text.
+    known: HashMap<usize, HashMap<Box<str>, Option<NodeId>>>,
+}
+
+impl Reader<'_> {
+    fn follow(&mut self, first: usize) {
+        // as what a node was read already
+        let mut seen: Vec<u8> = Vec::new();
+        let mut next: Vec<(NodeId, Context)> =
+            self.files.root(first).map(|root| (root, Context::Object)).into_iter().collect();
+        while let Some((id, context)) = next.pop() {
+            let size = self.files.tree.size();
+            seen.resize(size, 0);
+            self.targets.resize(size, None);
+            let mark = 1 << (context as u8);
+            match seen.get_mut(id.index()) {
+                // nothing is a reference in data
+                _ if context == Context::Data => continue,
+                Some(marks) if *marks & mark == 0 => *marks |= mark,
+                _ => continue,
+            }
+            let mut found = Vec::new();
+            let node = self.files.tree.node(id);
+            match &node.kind {
+                Kind::Map(entries) => {
+                    for (key, value) in entries.iter() {
+                        match &self.files.tree.node(*value).kind {
+                            Kind::Text(text) if context.is_reference(key, text) => found.push((*value, text.clone())),
+                            Kind::Map(_) | Kind::List(_) => next.push((*value, context.member(key))),
+                            _ => {}
+                        }
+                    }
+                }
+                Kind::List(items) => next.extend(items.iter().map(|item| (*item, context.item()))),
+                _ => {}
+            }
+            let file = node.file;
+            for (value, text) in found {
+                let target = self.target(file, &text);
+                // a mapping stands for what its `$ref` leads to; a text of a discriminator's `mapping` does itself
+                let owner = if context == Context::Mapping { value } else { id };
+                if let Some(slot) = self.targets.get_mut(owner.index()) {
+                    *slot = Some(target.unwrap_or(NodeId::NOWHERE));
+                }
+                let context = if context == Context::Mapping { Context::Object } else { context };
+                next.extend(target.map(|target| (target, context)));
+            }
+        }
+        self.targets.resize(self.files.tree.size(), None);
+    }
+
+    fn target(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        if let Some(known) = self.known.get(&file).and_then(|known| known.get(text)) {
+            return *known;
+        }
+        let target = self.find(file, text);
+        self.known.entry(file).or_default().insert(text.into(), target);
+        target
+    }
+
+    fn find(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        let reference = Reference::parse(text).ok()?;
+        let file = match &reference.file {
+            Some(name) => self.files.index_from(self.folder, file, name)?,
+            None => file,
+        };
+        self.files.at(file, &reference.pointer)
+    }
+}

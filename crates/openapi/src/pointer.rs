@@ -1,0 +1,31 @@
+//! JSON pointers (RFC 6901): `/paths/~1users/get` leads to the member `get` of the member `/users` of the member `paths`.
+
+/// One step of a pointer, escaped: `~` as `~0` and `/` as `~1`.
+pub fn escape(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+/// One step of a pointer as it is meant.
+pub fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// The pointer to a member of what `pointer` leads to.
+pub fn child(pointer: &str, step: &str) -> String {
+    format!("{pointer}/{}", escape(step))
+}
+
+/// The steps of a pointer, as they are meant. Of a text that does not start with `/`, those after the first `/`.
+pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(unescape)
+}
+
+/// The last step of a pointer, as it is meant.
+pub fn last(pointer: &str) -> String {
+    unescape(pointer.rsplit('/').next().unwrap_or_default())
+}
+
+/// The pointer itself, then each pointer above it up to the empty one.
+pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| pointer.get(..pointer.rfind('/')?))
+}

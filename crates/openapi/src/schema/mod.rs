@@ -1,0 +1,19 @@
+//! Values and schemas, by the rules of OpenAPI 3.0.
+//!
+//! [`Walker`] goes through a value and its schema together, and tells a [`Visitor`] what does not fit and what is
+//! documented. [`every_part`] gives all schemas that may speak of a value, whatever the value is, and [`Members`] what a
+//! set of schemas says about the members of an object.
+
+mod bounds;
+mod choice;
+mod members;
+mod nullable;
+mod parts;
+mod path;
+mod walk;
+
+pub use bounds::{compare, equal, fits_pattern, is_multiple};
+pub use members::{Member, Members};
+pub use parts::{every_part, items};
+pub use path::{Path, Step};
+pub use walk::{Fault, Misfit, Side, Visitor, Walker};

@@ -1,0 +1,33 @@
+//! Whether null fits a schema.
+
+use super::walk::Walker;
+use crate::tree::NodeId;
+
+impl Walker<'_> {
+    /// Whether null fits: `nullable` counts beside `$ref` and `allOf` too, and a schema that says nothing takes anything.
+    pub(super) fn takes_null(&self, schema: NodeId, depth: usize) -> bool {
+        let tree = self.description.tree();
+        let resolved = self.description.resolve(schema);
+        if depth == 0 || tree.get_bool(schema, "nullable") || tree.get_bool(resolved, "nullable") {
+            return true;
+        }
+        if let Some(known) = self.nulls.borrow().get(&resolved) {
+            return *known;
+        }
+        // a part that leads back to itself adds nothing
+        self.nulls.borrow_mut().insert(resolved, true);
+        let takes = match tree.get(resolved, "enum") {
+            Some(values) => tree.list(values).iter().any(|value| tree.value(*value).is_null()),
+            None => tree.get(resolved, "type").is_none(),
+        };
+        let part_takes = |part: &NodeId| self.takes_null(*part, depth - 1);
+        let any = |parts: &[NodeId]| parts.is_empty() || parts.iter().any(part_takes);
+        let takes = takes
+            && tree.get_list(resolved, "allOf").iter().all(part_takes)
+            && any(tree.get_list(resolved, "oneOf"))
+            && any(tree.get_list(resolved, "anyOf"))
+            && !tree.get(resolved, "not").as_ref().is_some_and(part_takes);
+        self.nulls.borrow_mut().insert(resolved, takes);
+        takes
+    }
+}

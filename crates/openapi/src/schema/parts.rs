@@ -1,0 +1,32 @@
+//! The schemas that speak of one value.
+
+use crate::description::Description;
+use crate::tree::NodeId;
+
+/// More parts than any schema has; what is beyond is left out.
+const MOST_PARTS: usize = 256;
+
+/// All schemas that may speak of the values of a schema, whatever the values are: with `allOf`, each branch of `oneOf` and
+/// `anyOf`, and `not`. They are added to `parts`, each once.
+pub fn every_part(description: &Description, schema: NodeId, parts: &mut Vec<NodeId>) {
+    let tree = description.tree();
+    let schema = description.resolve(schema);
+    // a circle of references ends here
+    if parts.contains(&schema) || !tree.is_map(schema) || parts.len() >= MOST_PARTS {
+        return;
+    }
+    parts.push(schema);
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        for part in tree.get_list(schema, keyword) {
+            every_part(description, *part, parts);
+        }
+    }
+    if let Some(negated) = tree.get(schema, "not") {
+        every_part(description, negated, parts);
+    }
+}
+
+/// The schemas of the items of a list that these schemas speak of.
+pub fn items(description: &Description, parts: &[NodeId]) -> Vec<NodeId> {
+    parts.iter().filter_map(|part| description.tree().get(*part, "items")).collect()
+}

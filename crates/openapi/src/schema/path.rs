@@ -1,0 +1,63 @@
+//! Where in a value a walk is.
+
+use crate::pointer::escape;
+
+/// One step down in a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The value itself.
+    Root,
+    /// A member of an object whose name is documented.
+    Member(&'a str),
+    /// A member of an object whose name is data, as `additionalProperties` has them.
+    Entry(&'a str),
+    /// An item of a list.
+    Item(usize),
+}
+
+/// The way from a value to a part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    above: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+impl<'a> Path<'a> {
+    /// The way to the value itself.
+    pub const ROOT: Self = Self { above: None, step: Step::Root };
+
+    /// One step further.
+    pub fn step(&'a self, step: Step<'a>) -> Self {
+        Self { above: Some(self), step }
+    }
+
+    /// Whether this is the way to the value itself.
+    pub fn is_root(&self) -> bool {
+        self.above.is_none()
+    }
+
+    /// As a JSON pointer.
+    pub fn pointer(&self) -> String {
+        self.written(false)
+    }
+
+    /// As a JSON pointer with `*` for items and for names that are data: nothing of the value is in it.
+    pub fn pattern(&self) -> String {
+        self.written(true)
+    }
+
+    fn written(&self, is_pattern: bool) -> String {
+        let mut text = self.above.map_or_else(String::new, |above| above.written(is_pattern));
+        match self.step {
+            Step::Root => return text,
+            Step::Item(_) | Step::Entry(_) if is_pattern => text.push_str("/*"),
+            Step::Item(index) => text.push_str(&format!("/{index}")),
+            Step::Member(name) | Step::Entry(name) => {
+                text.push('/');
+                // hardly any name needs it
+                if name.contains(['~', '/']) { text.push_str(&escape(name)) } else { text.push_str(name) }
+            }
+        }
+        text
+    }
+}

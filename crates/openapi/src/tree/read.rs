@@ -1,0 +1,75 @@
+//! Reads a file, whatever it is written in.
+
+use std::path::Path;
+
+use super::builder::{Builder, location};
+use super::{NodeId, Tree, json, yaml};
+use crate::problem::{Location, Problem};
+
+/// What reading a file gives.
+pub(crate) struct Parsed {
+    /// What the file holds; nothing if it cannot be read.
+    pub(crate) root: Option<NodeId>,
+    /// Why it cannot be read.
+    pub(crate) fatal: Option<Problem>,
+    /// What a document of one's own should not have, though it can be read.
+    pub(crate) odd: Vec<Problem>,
+}
+
+impl Tree {
+    /// Reads a file that is no part of a document: its nodes, and the one that holds all others.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, and where.
+    pub fn of_file(path: &Path, bytes: &[u8]) -> Result<(Self, NodeId), Problem> {
+        let mut tree = Self::default();
+        let parsed = parse(&mut tree, 0, path, bytes);
+        let unreadable = || Problem::new(None, format!("{} cannot be read", path.display()), "check the file");
+        match parsed.root {
+            Some(root) => Ok((tree, root)),
+            None => Err(parsed.fatal.unwrap_or_else(unreadable)),
+        }
+    }
+}
+
+/// Adds the nodes of a file, in UTF-8 with or without a byte order mark. JSON is read as such, everything else as YAML.
+pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> Parsed {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+            let place = Location { file: path.to_owned(), line, column: 1 };
+            let problem = Problem::new(place, "this line is not UTF-8 text", "save the file as UTF-8");
+            return Parsed { root: None, fatal: Some(problem), odd: Vec::new() };
+        }
+    };
+    let mut no_json = None;
+    if text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '[']) {
+        let before = tree.nodes.len();
+        let mut builder = Builder::new(tree, file, path);
+        match json::read(text, &mut builder) {
+            Ok(()) => return Parsed { root: builder.root(), fatal: None, odd: builder.odd },
+            Err((place, message)) => no_json = Some((place, message)),
+        }
+        // the flow style of YAML begins so too
+        tree.nodes.truncate(before);
+    }
+    let mut builder = Builder::new(tree, file, path);
+    let fatal = yaml::read(path, text, &mut builder).err();
+    let (root, odd) = (builder.root(), builder.odd);
+    let fatal = match (fatal, no_json) {
+        (Some(_), Some((place, message))) if path.extension().is_some_and(|end| end == "json") => {
+            let help = "check quotes, brackets and commas here and on the lines before";
+            Some(Problem::new(location(path, place), format!("not valid JSON: {message}"), help))
+        }
+        (None, _) if root.is_none() => Some(Problem::new(
+            Location { file: path.to_owned(), line: 1, column: 1 },
+            "the file is empty",
+            "write an OpenAPI document, or remove the references to the file",
+        )),
+        (fatal, _) => fatal,
+    };
+    Parsed { root: root.filter(|_| fatal.is_none()), fatal, odd }
+}
