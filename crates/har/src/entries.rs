@@ -128,7 +128,7 @@ impl<'r> Entries<'r> {
         self
     }
 
-    /// What was outside of the entries so far, if it was to be kept: such as `{"log":{"version":"1.2","entries":[,]}}`.
+    /// What was outside of the entries so far, if it was to be kept: such as `{"log":{"version":"1.2","entries":[]}}`.
     #[must_use]
     pub fn envelope(&self) -> String {
         let skipped = self.input.as_ref().and_then(|input| input.skipped.as_deref());
@@ -227,10 +227,8 @@ impl<'r> Entries<'r> {
         let largest = self.largest;
         let Some(input) = &mut self.input else { return };
         input.skip();
-        let is_object = input.peek() == Some(b'{');
         match input.take_value(is_one_line, largest) {
-            Taken::Whole { needs_mending } if is_object => self.give(needs_mending),
-            Taken::Whole { .. } => self.leave_out(Reason::NotAnObject),
+            Taken::Whole { needs_mending } => self.give(needs_mending),
             Taken::TooLarge => self.leave_out(Reason::TooLarge),
             Taken::CutOff => self.cut(true),
             Taken::Broken => self.leave_out(Reason::NotJson),

@@ -17,8 +17,8 @@ use crate::{Exchange, Problem, Reason};
 /// URLs of pages by their ids.
 pub(crate) type Pages = Arc<HashMap<String, String>>;
 
-/// An entry of a recording: a JSON object. It is parsed when it is asked for, so that reading through a file costs no more
-/// than finding where its entries end.
+/// An entry of a recording: a JSON object, or whatever stands in the place of one. It is parsed when it is asked for, so that
+/// reading through a file costs no more than finding where its entries end.
 #[derive(Clone)]
 pub struct Entry {
     pub(crate) file: Arc<Path>,
@@ -71,6 +71,9 @@ impl Entry {
     ///
     /// Why the entry is no exchange; the recording goes on.
     pub fn exchange(&self) -> Result<Exchange, Problem> {
+        if !self.text.starts_with('{') {
+            return self.value().and_then(|_| Err(self.problem(Reason::NotAnObject)));
+        }
         let page = |id: &str| self.pages.get(id).map(String::as_str);
         let exchange = match serde_json::from_str::<Recorded<'_>>(&self.text) {
             Ok(recorded) => Exchange::read(recorded, page),

@@ -31,13 +31,23 @@ pub fn headers(headers: &Value) -> Vec<Header> {
 
 /// The address of a request as an absolute URL. A relative one is joined with the host that the headers name.
 ///
-/// None if it cannot be read, and if it is relative and no host is known.
-#[must_use]
-pub fn url(request: &Value) -> Option<Url> {
+/// None if it is relative and no host is known.
+///
+/// # Errors
+///
+/// [`Reason::BadUrl`] if it cannot be read.
+pub fn url(request: &Value) -> Result<Option<Url>, Reason> {
     let Maybe(request) = Maybe::<Request<'_>>::deserialize(request).unwrap_or_default();
-    let request = request?;
-    let resolved = resolve(request.url.as_str(), &request.headers, None).ok()?;
-    resolved.has_host.then_some(resolved.url)
+    let request = request.ok_or(Reason::BadUrl)?;
+    let resolved = resolve(request.url.as_str(), &request.headers, None)?;
+    Ok(resolved.has_host.then_some(resolved.url))
+}
+
+/// Names and values of a list such as `queryString`.
+#[must_use]
+pub fn pairs(list: &Value) -> Vec<(String, String)> {
+    let Pairs(pairs) = Pairs::deserialize(list).unwrap_or_default();
+    pairs.iter().map(|pair| (pair.name.as_str().to_owned(), pair.value.as_str().to_owned())).collect()
 }
 
 /// The bytes of a body from `postData` or `content`: decoded from base64, and made from `params` where only those exist.

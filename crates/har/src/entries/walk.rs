@@ -39,7 +39,7 @@ impl Entries<'_> {
             },
             State::Log => self.log(),
             State::List | State::BareList => match input.peek_solid() {
-                Some(b',') => input.bump(),
+                Some(b',') => self.separator(),
                 Some(b']') => {
                     input.bump();
                     input.skip();
@@ -51,8 +51,8 @@ impl Entries<'_> {
             },
             State::Sequence { is_one_line } => match input.peek_solid() {
                 // between texts of a JSON sequence
-                Some(b',' | 0x1e) => input.bump(),
-                Some(b'{') => self.entry(is_one_line),
+                Some(b',' | 0x1e) => self.separator(),
+                Some(byte) if is_json(byte) => self.entry(is_one_line),
                 Some(_) => {
                     input.skip();
                     input.take_line();
@@ -71,6 +71,14 @@ impl Entries<'_> {
             },
             State::End => {}
         }
+    }
+
+    /// What is between entries is not part of what is around them.
+    fn separator(&mut self) {
+        let Some(input) = &mut self.input else { return };
+        input.skip();
+        input.bump();
+        input.forget();
     }
 
     fn skip_value(&mut self) {
@@ -285,4 +293,9 @@ fn has_request(entry: &[u8], needs_mending: bool) -> bool {
     }
     let (text, _) = Entry::sound(entry, needs_mending);
     serde_json::from_str::<Probe>(&text).is_ok_and(|probe| probe.request.is_some())
+}
+
+/// Whether JSON may start so.
+fn is_json(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b'"' | b'-' | b't' | b'f' | b'n')
 }

@@ -22,7 +22,7 @@ fn an_odd_entry_is_told_and_the_next_follows() {
         (Reason::NotAnObject, "17".to_owned()),
         (Reason::NotAnObject, "\"text\"".to_owned()),
         (Reason::NotAnObject, "[{}]".to_owned()),
-        (Reason::NotAnObject, "nonsense".to_owned()),
+        (Reason::NotJson, "nonsense".to_owned()),
         (Reason::NotJson, "{\"request\" 1}".to_owned()),
         (Reason::NotJson, "{request: {}}".to_owned()),
         (Reason::NotJson, "{\"request\": [}, \"response\": {]}".to_owned()),
@@ -138,7 +138,7 @@ fn the_tally_has_one_line_for_each_reason() {
     let mut tally = Tally::default();
     assert!(tally.is_empty());
     let odd: String = (0..5).map(|_| "{\"request\": {}}\n").collect();
-    let text = format!("{}\n{odd}null\n{}\n\u{1}", entry("/a"), entry("/b"));
+    let text = format!("{}\n{odd}nothing\n{}\n\u{1}", entry("/a"), entry("/b"));
     for problem in truv_har::Entries::new("a\n.ndjson", text.as_bytes()).exchanges().filter_map(Result::err) {
         tally.add(&problem);
     }

@@ -1,7 +1,7 @@
 //! What an exchange is, from entries that programs write.
 
 use serde_json::{Value, json};
-use truv_har::{Entries, Exchange, Header, Message, fields};
+use truv_har::{Entries, Exchange, Header, Message, Reason, fields};
 
 use crate::{entry, exchange, har, try_exchange};
 
@@ -195,8 +195,9 @@ fn relative_addresses_have_the_host_that_stands_elsewhere() {
         assert_eq!((exchange.host, exchange.port, exchange.path), (None, None, "/a".to_owned()));
     }
     let request = |url: &str| json!({"url": url, "headers": [{"name": "host", "value": "api.test"}]});
-    assert_eq!(fields::url(&request("/a")).unwrap().as_str(), "https://api.test/a");
-    assert_eq!(fields::url(&json!({"url": "/a"})), None);
+    assert_eq!(fields::url(&request("/a")).unwrap().unwrap().as_str(), "https://api.test/a");
+    assert_eq!(fields::url(&json!({"url": "/a"})), Ok(None));
+    assert_eq!(fields::url(&json!({"url": "no address"})), Err(Reason::BadUrl));
 }
 
 #[test]

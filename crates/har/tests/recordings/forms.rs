@@ -209,7 +209,7 @@ fn what_is_outside_of_the_entries_can_be_kept() {
         r#"{"log": {"pages": [{"title": "t"}], "entries": [{"request": {}}, {"request": 1}], "x": "y"}, "z": 1} rest"#;
     let mut entries = Entries::new("a.har", text.as_bytes()).keep_envelope();
     assert_eq!(entries.by_ref().filter(Result::is_ok).count(), 2);
-    assert_eq!(entries.envelope(), r#"{"log": {"pages": [{"title": "t"}], "entries": [, ], "x": "y"}, "z": 1} rest"#);
+    assert_eq!(entries.envelope(), r#"{"log": {"pages": [{"title": "t"}], "entries": [ ], "x": "y"}, "z": 1} rest"#);
     let mut other = Entries::new("a.har", "{\"a\": [1]} x".as_bytes()).keep_envelope();
     assert_eq!(other.by_ref().count(), 1);
     assert_eq!(other.envelope(), "{\"a\": [1]} x");
