@@ -245,7 +245,6 @@ impl Iterator for Entries<'_> {
                 return Some(found);
             }
             if self.state == State::End {
-                // a HAR without `entries` is none
                 return None;
             }
             self.advance();

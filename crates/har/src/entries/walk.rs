@@ -29,6 +29,11 @@ impl Entries<'_> {
         match state {
             State::Top => self.top(),
             State::Document => match member(input) {
+                // nothing is lost of a second one
+                Member::Named(name) if name == "log" && input.peek_solid() == Some(b'{') => {
+                    input.bump();
+                    self.state = State::Log;
+                }
                 Member::Named(_) => self.skip_value(),
                 Member::End => {
                     input.skip();

@@ -1,6 +1,7 @@
 //! Forms of files.
 
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -76,6 +77,7 @@ fn what_is_around_the_entries_does_not_matter() {
         ),
         format!(r#"{{"log": {{"pages": [{{"id": 1}}, null], "browser": {{"log": {{}}}}, "entries": {entries}}}}}"#),
         format!(r#"{{"log": {{"entries": [], "entries": {entries}}}}}"#),
+        format!(r#"{{"log": {{"entries": []}}, "log": {{"entries": {entries}}}}}"#),
         // as people leave it behind
         format!(r#"{{"log": {{"entries": {},]}},}}"#, entries.to_string().trim_end_matches(']')),
     ] {
@@ -239,8 +241,36 @@ fn an_error_of_reading_is_told_after_what_came_before() {
     }
 }
 
+/// Counts what was read of it.
+struct Counted<'a>(&'a [u8], &'a AtomicUsize);
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1.fetch_add(read, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
 #[test]
-fn a_file_of_any_size_takes_little_memory_and_large_entries_can_be_left_out() {
+fn no_more_is_read_than_the_entry_at_hand_needs() {
+    const AHEAD: usize = 256 << 10;
+    let entries: Vec<_> = (0..10_000).map(|number| entry(&format!("/{number}"))).collect();
+    let lines: String = entries.iter().map(|entry| format!("{entry}\n")).collect();
+    for text in [har(&entries), lines, json!(entries).to_string()] {
+        assert!(text.len() > 5 * AHEAD);
+        let (read, mut given, mut count) = (AtomicUsize::new(0), 0, 0);
+        for found in Entries::new("a.har", Counted(text.as_bytes(), &read)) {
+            given += found.unwrap().text().len();
+            count += 1;
+            assert!(read.load(Ordering::Relaxed) < given + count + AHEAD);
+        }
+        assert_eq!((count, read.into_inner()), (entries.len(), text.len()));
+    }
+}
+
+#[test]
+fn large_entries_can_be_left_out() {
     let mut large = entry("/large");
     large["response"]["content"]["text"] = json!("x".repeat(300_000));
     let text = har(&[entry("/a"), large, entry("/b")]);

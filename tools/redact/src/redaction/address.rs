@@ -26,7 +26,7 @@ impl<'d> Redactor<'d> {
             Some(url) if url.cannot_be_a_base() && WITHOUT_HOST.contains(&url.scheme()) => {
                 return (None, format!("{}:,", url.scheme()));
             }
-            Some(url) if !recorded.contains("://") => url.as_str(),
+            Some(url) if !is_absolute(recorded) => url.as_str(),
             _ => recorded,
         };
         let (origin, path, query) = match known {
@@ -65,6 +65,11 @@ impl<'d> Redactor<'d> {
             _ => NO_HOST.to_owned(),
         }
     }
+}
+
+fn is_absolute(address: &str) -> bool {
+    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    address.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty() && is_scheme(scheme))
 }
 
 /// Scheme and host, path, query.

@@ -71,6 +71,11 @@ fn what_could_be_read_before_can_be_read_after() {
     assert_eq!((exchange.host.as_deref(), exchange.path.as_str()), (Some("prod.truv.com"), "/v1/users/"));
     assert_eq!(exchange.query[0].0, "ssn");
 
+    // an address within the query is not that of the request
+    relative["request"]["url"] = json!(format!("/v1/users/?next=https://lender.com/{SSN}"));
+    let exchange = Exchange::from_value(&redacted(&relative)).unwrap();
+    assert_eq!((exchange.host.as_deref(), exchange.path.as_str()), (Some("prod.truv.com"), "/v1/users/"));
+
     let exchange = Exchange::from_value(&redacted(&with("/request/url", json!("/v1/users/?a=1")))).unwrap();
     assert_eq!((exchange.host, exchange.path.as_str(), exchange.query.len()), (None, "/v1/users/", 1));
     for address in ["*", "../v1/users/", "?ssn=1"] {
