@@ -2,7 +2,6 @@
 
 use crate::workspace;
 use anyhow::{Context, anyhow, bail};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -125,9 +124,8 @@ fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
         recordings.extend(files(&of_sandbox, "har")?);
     }
     for file in recordings {
-        let har: Value =
-            serde_json::from_str(&read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
-        for entry in har["log"]["entries"].as_array().into_iter().flatten() {
+        for entry in truv_har::Entries::open(&file) {
+            let entry = entry.and_then(|entry| entry.value())?;
             let (id, provenance) = (entry["_truv"]["operation_id"].as_str(), entry["_truv"]["provenance"].as_str());
             let (Some(id), Some(provenance)) = (id, provenance) else {
                 bail!("{}: an entry lacks `operation_id` or `provenance` in `_truv`", file.display());

@@ -1,5 +1,6 @@
 //! Holds every exchange against the document.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -8,7 +9,7 @@ use truv_openapi::{Description, METHODS, NodeId, Operation, problem};
 
 use crate::coverage::Coverage;
 use crate::findings::{Collector, Finding, Place};
-use crate::har::{Exchange, Message};
+use crate::har::{Exchange, Header, Message};
 use crate::rules::Rule;
 use crate::schema::{self, Observation, Seen, Side};
 use crate::{names, reverse};
@@ -38,7 +39,12 @@ pub struct Outcome {
 /// What was seen of an operation's bodies: by side and status.
 pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
-pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) -> anyhow::Result<Outcome> {
+/// Holds the exchanges against the document, one after another: in whatever number, they take no memory.
+pub fn run<E: Borrow<Exchange>>(
+    document: &Description,
+    exchanges: impl IntoIterator<Item = E>,
+    options: &Options,
+) -> anyhow::Result<Outcome> {
     let router = Router::new(document);
     let mut checker = Checker {
         document,
@@ -49,8 +55,10 @@ pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) ->
         standard: STANDARD_HEADERS.lines().collect(),
         documented: documented_headers(document),
     };
-    let mut matched = 0;
+    let (mut count, mut matched) = (0, 0);
     for exchange in exchanges {
+        let exchange = exchange.borrow();
+        count += 1;
         match router.find(&exchange.method, &exchange.path) {
             Some(operation) => {
                 matched += 1;
@@ -63,7 +71,7 @@ pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) ->
     anyhow::ensure!(broken.is_empty(), "the document has broken references:\n{}", problem::report(&broken));
     let coverage = Coverage::new(document, &checker.statuses, &checker.bodies);
     reverse::find(document, &checker.statuses, &checker.bodies, options.min_evidence, &mut checker.collector);
-    Ok(Outcome { exchanges: exchanges.len(), matched, findings: checker.collector.finish(), coverage })
+    Ok(Outcome { exchanges: count, matched, findings: checker.collector.finish(), coverage })
 }
 
 struct Checker<'a> {
@@ -200,7 +208,7 @@ impl Checker<'_> {
                     && (own == name || own.strip_suffix("[]") == Some(name) || name.split('[').next() == Some(own))
             })
         };
-        for name in exchange.query.iter().filter(|name| !known(name)) {
+        for (name, _) in exchange.query.iter().filter(|(name, _)| !known(name)) {
             let node = tree.get(operation.node, "parameters").unwrap_or(operation.node);
             self.observe(place, Rule::UndocumentedQueryParameter, names::shown(name).to_owned(), node, String::new());
         }
@@ -208,7 +216,7 @@ impl Checker<'_> {
 
     fn check_headers(&mut self, response: NodeId, message: &Message, place: Place<'_>) {
         let tree = self.document.tree();
-        for name in &message.headers {
+        for Header { name, .. } in &message.headers {
             if self.standard.contains(name.as_str()) || self.documented.contains(name) {
                 continue;
             }
@@ -220,7 +228,7 @@ impl Checker<'_> {
         for (name, header) in tree.get(response, "headers").map_or(&[][..], |headers| tree.map(headers)) {
             let header = self.document.resolve(*header);
             let name = name.to_ascii_lowercase();
-            if tree.get_bool(header, "required") && !message.headers.contains(&name) {
+            if tree.get_bool(header, "required") && message.header(&name).is_none() {
                 self.observe(place, Rule::MissingRequiredHeader, name, header, String::new());
             }
         }

@@ -5,9 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::{self, Options};
+use crate::har::Traffic;
 use crate::report::{self, Format};
 use crate::rules::Severity;
-use crate::{baseline, document, har, patch};
+use crate::{baseline, document, patch};
 use anyhow::{bail, ensure};
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -24,7 +25,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry in each line, or a folder [default: tests/recordings]
+    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry in each line, either of them also in gzip, or a folder of
+    /// such files. What cannot be read of it is left out and told [default: tests/recordings]
     #[arg(long = "har", value_name = "FILE|DIR")]
     hars: Vec<PathBuf>,
 
@@ -75,17 +77,20 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Result<bool> {
     let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
     let document = document::load(arguments.spec.as_deref().unwrap_or(Path::new(SPEC)))?;
-    let exchanges = match arguments.hars.as_slice() {
-        [] => har::read(&[PathBuf::from(RECORDINGS)])?,
-        hars => har::read(hars)?,
+    let mut traffic = match arguments.hars.as_slice() {
+        [] => Traffic::open([RECORDINGS]),
+        hars => Traffic::open(hars),
     };
-    ensure!(!exchanges.is_empty(), "there is no exchange in the recordings, so nothing was checked");
     let options = Options {
         closed_world: !arguments.open_world,
         min_evidence: arguments.min_evidence,
         decode: decode.filter(|_| arguments.spec.is_none()),
     };
-    let mut outcome = check::run(&document, &exchanges, &options)?;
+    let outcome = check::run(&document, &mut traffic, &options);
+    let left_out = traffic.left_out()?.to_string();
+    left_out.lines().for_each(|line| eprintln!("note: {line}"));
+    let mut outcome = outcome?;
+    ensure!(outcome.exchanges > 0, "there is no exchange in the recordings, so nothing was checked");
     if outcome.matched == 0 {
         bail!("none of the {} exchanges is of an operation of the document, so nothing was checked", outcome.exchanges);
     }

@@ -48,10 +48,10 @@ async fn flow_in_sandbox(document: &Document, flow: &'static Flow) -> anyhow::Re
     if let Some((resource, _)) = entries.iter().find(|(_, entries)| entries.is_empty()) {
         bail!("it records nothing of `{resource}`, which it says it does");
     }
-    Ok(entries
+    entries
         .into_iter()
-        .map(|(resource, entries)| (format!("{resource}.har"), har_redact::recording::file(&entries)))
-        .collect())
+        .map(|(resource, entries)| Ok((format!("{resource}.har"), har_redact::recording::file(&entries)?)))
+        .collect()
 }
 
 /// What a run on a service with an account gave.
@@ -90,7 +90,7 @@ pub(crate) async fn live<'d>(
                 continue;
             }
             let entries: Vec<Value> = entries.iter().map(|entry| recorded.redactor.entry(entry)).collect();
-            recorded.files.insert(format!("{resource}.har"), har_redact::recording::file(&entries));
+            recorded.files.insert(format!("{resource}.har"), har_redact::recording::file(&entries)?);
         }
     }
     Ok(recorded)

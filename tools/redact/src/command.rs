@@ -1,25 +1,28 @@
 //! The program `har-redact`.
 
-#![allow(clippy::print_stdout, reason = "a program that talks through its output")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::io::{BufWriter, IntoInnerError};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
+use truv_har::{Reason, Source};
 
 use crate::document::Document;
-use crate::files;
-use crate::recording::Recording;
-use crate::redaction::{Key, Redactor, is_sealed};
+use crate::files::{self, Staged};
+use crate::recording::{self, Read};
+use crate::redaction::{Key, Redactor};
 use crate::scan::Scanner;
 
-/// Recordings, and entries line by line: what `cargo xtask drift` reads.
-const EXTENSIONS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
+/// More places that cannot be read are not listed.
+const MOST_REFUSED: usize = 20;
 
 /// Redact HAR files in place, or look through them
 ///
 /// Values of people, keys and tokens become stand-ins of the same type and shape, so that a check against the document finds
-/// the same as before. What was redacted already stays as it is. A file changes as a whole or not at all.
+/// the same as before. What was redacted already stays as it is. All files change, or none does; text in them that is not
+/// JSON is named, and refused.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// HAR files, files with an entry on each line, or folders of them
@@ -55,11 +58,11 @@ pub struct Usual {
 ///
 /// When a file cannot be read or written, or when there is something in a file that must not be kept.
 pub fn run(arguments: &Arguments, usual: &Usual) -> anyhow::Result<()> {
-    let paths = match (arguments.paths.as_slice(), &usual.recordings) {
-        ([], Some(recordings)) => recordings_in(std::slice::from_ref(recordings))?,
-        (paths, _) => recordings_in(paths)?,
+    let sources = match (arguments.paths.as_slice(), &usual.recordings) {
+        ([], Some(recordings)) => sources(std::slice::from_ref(recordings))?,
+        (paths, _) => sources(paths)?,
     };
-    if arguments.check { check(&paths) } else { redact(&paths, arguments, usual.document) }
+    if arguments.check { check(&sources) } else { redact(&sources, arguments, usual.document) }
 }
 
 /// The keys of the environment must not be in any file either.
@@ -67,93 +70,99 @@ fn own_keys() -> Vec<String> {
     ["TRUV_CLIENT_ID", "TRUV_SECRET"].iter().filter_map(|name| std::env::var(name).ok()).collect()
 }
 
-fn check(paths: &[PathBuf]) -> anyhow::Result<()> {
+fn check(sources: &[Source]) -> anyhow::Result<()> {
     let keys = own_keys();
     let scanner = Scanner::new(keys.iter().map(String::as_str));
     let mut found = Vec::new();
-    let mut count = 0;
-    for path in paths {
-        let text = read(path)?;
-        // of what is no recording there is no telling
-        count += recording(path, &text)?.entries().len();
-        found.extend(files::listed(path, &scanner.scan(&text)));
+    let mut read = Read::default();
+    let mut files = 0;
+    for source in sources {
+        let scanned = scanner.recording(source.entries());
+        files += usize::from(scanned.problems.iter().all(|problem| problem.reason != Reason::NotARecording));
+        read.entries += scanned.entries;
+        found.extend(files::listed(&source.path, &scanned.hits));
+        scanned.problems.into_iter().for_each(|problem| read.add(problem));
     }
+    read.tell()?;
     if !found.is_empty() {
         bail!("these files are not fit to be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
     }
-    ensure!(count > 0, "there is no exchange in the recordings, so nothing was checked");
-    println!("Nothing was found in {} files with {count} exchanges.", paths.len());
+    ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
+    println!("Nothing was found in {files} files with {} exchanges.", read.entries);
     Ok(())
 }
 
-fn redact(paths: &[PathBuf], arguments: &Arguments, usual: Option<&str>) -> anyhow::Result<()> {
+fn redact(sources: &[Source], arguments: &Arguments, usual: Option<&str>) -> anyhow::Result<()> {
     let document = match (&arguments.spec, usual) {
         (Some(file), _) => Document::read(file).with_context(|| format!("{} cannot be used", file.display()))?,
         (None, Some(json)) => Document::parse(json)?,
         (None, None) => bail!("name the OpenAPI document of the recorded service with --spec FILE"),
     };
     let mut redactor = Redactor::new(&document, Key::given(arguments.key.as_deref())?);
-    let mut changed = BTreeMap::new();
-    let (mut entries, mut sealed) = (0, 0);
-    for path in paths {
-        let text = read(path)?;
-        let recording = recording(path, &text)?;
-        entries += recording.entries().len();
-        sealed += recording.entries().iter().filter(|entry| is_sealed(entry)).count();
-        let redacted = recording.redacted(&mut redactor);
-        if redacted != text {
-            changed.insert(path.clone(), redacted);
+    let (mut staged, mut read) = (Vec::new(), Read::default());
+    let mut files = 0;
+    for source in sources {
+        let context = || format!("{} cannot be redacted", source.path.display());
+        // a link stays one
+        let path = source.path.canonicalize().unwrap_or_else(|_| source.path.clone());
+        let output = || Staged::new(&path).map(BufWriter::new);
+        let written = recording::redact(source.entries(), &mut redactor, &mut read, output).with_context(context)?;
+        let Some(written) = written else { continue };
+        files += 1;
+        let written = written.into_inner().map_err(IntoInnerError::into_error).with_context(context)?;
+        if written.is_changed().with_context(context)? {
+            staged.push(written);
         }
     }
+    read.tell()?;
+    let changed = staged.len();
     let keys = own_keys();
     let canaries = redactor.canaries().chain(keys.iter().map(String::as_str));
-    files::write_scanned(&changed, &Scanner::new(canaries))?;
+    files::put(staged, &Scanner::new(canaries))?;
     println!(
-        "Redacted {} of {} files: {} entries, and {sealed} that were so already. Replaced: {}.",
-        changed.len(),
-        paths.len(),
-        entries - sealed,
+        "Redacted {changed} of {files} files: {} entries, and {} that were so already. Replaced: {}.",
+        read.entries - read.sealed,
+        read.sealed,
         redactor.counts()
     );
     Ok(())
 }
 
-fn recording(path: &Path, text: &str) -> anyhow::Result<Recording> {
-    Recording::read(text).with_context(|| format!("{} is no recording", path.display()))
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-/// The files themselves, and those in the folders and below.
-fn recordings_in(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in paths {
-        match path.is_dir() {
-            true => collect(path, &mut found)?,
-            false => found.push(path.clone()),
+impl Read {
+    /// Says what was left out or mended.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read: such a file is neither clean nor can it be made so.
+    fn tell(&self) -> anyhow::Result<()> {
+        self.told.to_string().lines().for_each(|line| eprintln!("note: {line}"));
+        if self.refused.is_empty() {
+            return Ok(());
         }
+        let mut listed: Vec<_> = self.refused.iter().take(MOST_REFUSED).map(ToString::to_string).collect();
+        if self.refused.len() > MOST_REFUSED {
+            listed.push(format!("and {} more", self.refused.len() - MOST_REFUSED));
+        }
+        bail!(
+            "this cannot be read, so there is no telling what is in it, and no file was changed:\n{}\nMend it or take it away, \
+             or name the other files",
+            listed.join("\n")
+        )
     }
-    if found.is_empty() {
+}
+
+/// The files themselves, and those in the folders and below; each once, whatever leads to it.
+fn sources(paths: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
+    let (mut sources, problems) = truv_har::sources(paths);
+    if let Some(problem) = problems.first() {
+        bail!("{problem}");
+    }
+    if sources.is_empty() {
         bail!("there are no recordings; they end in .har, .json, .jsonl or .ndjson");
     }
-    found.sort();
-    found.dedup();
-    Ok(found)
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let context = || format!("{} cannot be read", folder.display());
-    for entry in folder.read_dir().with_context(context)? {
-        let entry = entry.with_context(context)?;
-        let path = entry.path();
-        // links could lead around in a circle
-        if entry.file_type().with_context(context)?.is_dir() {
-            collect(&path, found)?;
-        } else if path.extension().and_then(|end| end.to_str()).is_some_and(|end| EXTENSIONS.contains(&end)) {
-            found.push(path);
-        }
-    }
-    Ok(())
+    // what is named comes before what is found
+    sources.sort_by(|one, other| (&one.path, !one.is_named).cmp(&(&other.path, !other.is_named)));
+    let mut known = HashSet::new();
+    sources.retain(|source| known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone())));
+    Ok(sources)
 }

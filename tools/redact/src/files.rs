@@ -1,18 +1,92 @@
 //! Writes files that were redacted: all or none, and only what the scan finds fit to be kept.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use tempfile::NamedTempFile;
+use truv_har::Entries;
 
 use crate::scan::{Hit, Scanner};
 
 /// More are not listed.
 const MOST_HITS: usize = 20;
 
-/// Writes files that were redacted, all or none: each is looked through before it is written, and once more as it was
+/// A file that is written, and not yet in its place. Removes itself unless it is put there.
+pub(crate) struct Staged {
+    path: PathBuf,
+    file: NamedTempFile,
+}
+
+impl Staged {
+    /// An empty file beside the one whose place it is to take.
+    pub(crate) fn new(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        Ok(Self { path: path.to_owned(), file: NamedTempFile::new_in(folder)? })
+    }
+
+    /// Whether it differs from what is in its place.
+    pub(crate) fn is_changed(&self) -> io::Result<bool> {
+        let mut before = BufReader::new(File::open(&self.path)?);
+        let mut after = BufReader::new(File::open(self.file.path())?);
+        loop {
+            let (one, other) = (before.fill_buf()?, after.fill_buf()?);
+            let length = one.len().min(other.len());
+            if one.get(..length) != other.get(..length) {
+                return Ok(true);
+            }
+            if length == 0 {
+                return Ok(one.len() != other.len());
+            }
+            before.consume(length);
+            after.consume(length);
+        }
+    }
+
+    fn look_through(&self, scanner: &Scanner) -> anyhow::Result<()> {
+        let context = || format!("{} cannot be written", self.path.display());
+        // by the name that it will have
+        let entries = Entries::new(&self.path, File::open(self.file.path()).with_context(context)?);
+        let scanned = scanner.recording(entries);
+        if let Some(problem) = scanned.problems.first() {
+            bail!("nothing is written, because it could not be looked through: {problem}");
+        }
+        refuse(&self.path, &scanned.hits)
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Puts the files in their places, all or none: each is looked through as it was written before that.
+///
+/// # Errors
+///
+/// When a file cannot be written, or the scan finds something in one; then all files are as they were.
+pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner) -> anyhow::Result<()> {
+    for staged in &files {
+        let context = || format!("{} cannot be written", staged.path.display());
+        staged.file.as_file().sync_all().with_context(context)?;
+        staged.look_through(scanner)?;
+        keep_permissions(&staged.path, staged.file.path()).with_context(context)?;
+    }
+    for Staged { path, file } in files {
+        file.persist(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Writes texts that were redacted, all or none: each is looked through before it is written, and once more as it was
 /// written, and only then takes the place of what was there.
 ///
 /// # Errors
@@ -24,21 +98,12 @@ pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner) -> an
     }
     let mut written = Vec::new();
     for (path, text) in files {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let context = || format!("{} cannot be written", path.display());
-        // removes itself unless it is kept
-        let mut file = NamedTempFile::new_in(folder).with_context(context)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(context)?;
-        let text = std::fs::read_to_string(file.path()).with_context(context)?;
-        refuse(path, &scanner.scan(&text))?;
-        keep_permissions(path, file.path()).with_context(context)?;
-        written.push((path, file));
+        let mut staged = Staged::new(path).with_context(context)?;
+        staged.write_all(text.as_bytes()).with_context(context)?;
+        written.push(staged);
     }
-    for (path, file) in written {
-        file.persist(path).with_context(|| format!("{} cannot be written", path.display()))?;
-    }
-    Ok(())
+    put(written, scanner)
 }
 
 /// Those of the file that was there, else those of a new one: temporary files are for their owner alone.

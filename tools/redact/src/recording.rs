@@ -1,61 +1,81 @@
-//! HAR files, and files with an entry on each line.
+//! Redacts a recording file, entry by entry.
 
-use anyhow::{Context, bail};
-use serde_json::{Value, json};
+use std::io::{self, Write};
 
-use crate::redaction::Redactor;
+use serde_json::Value;
+use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Reason, Tally, Writer};
+
+use crate::redaction::{Redactor, is_sealed};
 
 /// Of the layout and not of the crate, so that a release changes no recording.
-const LAYOUT_VERSION: &str = "0.1.0";
+const CREATOR: Creator<'_> = Creator { name: "truv-sdk xtask", version: "0.1.0" };
 
-/// Entries of a recording, as its file has them.
-pub(crate) enum Recording {
-    Har(Vec<Value>),
-    /// One entry on each line.
-    Lines(Vec<Value>),
+/// What was read of recordings.
+#[derive(Default)]
+pub(crate) struct Read {
+    pub(crate) entries: usize,
+    /// Those of them that were redacted before.
+    pub(crate) sealed: usize,
+    /// What was mended or left out, and holds nothing that could get into a file.
+    pub(crate) told: Tally,
+    /// What cannot be read, so that nothing can be said of it.
+    pub(crate) refused: Vec<Problem>,
 }
 
-impl Recording {
-    pub(crate) fn read(text: &str) -> anyhow::Result<Self> {
-        if let Ok(mut har) = serde_json::from_str::<Value>(text)
-            && let Some(Value::Array(entries)) = har.pointer_mut("/log/entries").map(Value::take)
-        {
-            return Ok(Self::Har(entries));
-        }
-        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let mut entries = Vec::new();
-        for (number, line) in lines {
-            // what is wrong with a line would quote it
-            let entry = serde_json::from_str::<Value>(line).ok().filter(|entry| entry["request"].is_object());
-            entries.push(entry.with_context(|| {
-                format!("it has neither `log.entries`, nor is line {} an entry as JSON", number + 1)
-            })?);
-        }
-        if entries.is_empty() { bail!("it is empty") } else { Ok(Self::Lines(entries)) }
-    }
-
-    pub(crate) fn entries(&self) -> &[Value] {
-        let (Self::Har(entries) | Self::Lines(entries)) = self;
-        entries
-    }
-
-    pub(crate) fn redacted(&self, redactor: &mut Redactor<'_>) -> String {
-        let entries: Vec<Value> = self.entries().iter().map(|entry| redactor.entry(entry)).collect();
-        match self {
-            Self::Har(_) => file(&entries),
-            Self::Lines(_) => entries.iter().map(|entry| format!("{entry}\n")).collect(),
-        }
+impl Read {
+    /// A file that a folder has beside its recordings is told; where there is text that is not JSON, it is refused.
+    pub(crate) fn add(&mut self, problem: Problem) {
+        let is_told = match problem.reason {
+            Reason::NotARecording => !problem.is_named,
+            // the text itself is whole
+            Reason::Truncated => true,
+            reason => reason.effect() == Effect::Mended,
+        };
+        if is_told { self.told.add(&problem) } else { self.refused.push(problem) }
     }
 }
 
-/// A whole file.
-pub fn file(entries: &[Value]) -> String {
-    let har = json!({
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "truv-sdk xtask", "version": LAYOUT_VERSION},
-            "entries": entries,
-        },
-    });
-    format!("{har:#}\n")
+/// Writes the entries as they are redacted, in the layout of their file. Nothing is written of what is no recording.
+pub(crate) fn redact<W: Write>(
+    mut entries: Entries<'_>,
+    redactor: &mut Redactor<'_>,
+    read: &mut Read,
+    output: impl FnOnce() -> io::Result<W>,
+) -> io::Result<Option<W>> {
+    let mut output = Some(output);
+    let mut start = |layout: Layout| output.take().map(|output| Writer::new(output()?, layout, CREATOR)).transpose();
+    let mut writer = None;
+    while let Some(found) = entries.next() {
+        match found.and_then(|entry| entry.value()) {
+            Ok(entry) => {
+                if let (None, Some(layout)) = (&writer, entries.layout()) {
+                    writer = start(layout)?;
+                }
+                read.entries += 1;
+                read.sealed += usize::from(is_sealed(&entry));
+                if let Some(writer) = &mut writer {
+                    writer.write(&redactor.entry(&entry))?;
+                }
+            }
+            Err(problem) => read.add(problem),
+        }
+    }
+    // one without entries has other texts to lose
+    if let (None, Some(layout)) = (&writer, entries.layout()) {
+        writer = start(layout)?;
+    }
+    writer.map(Writer::finish).transpose()
+}
+
+/// A whole file of entries that are redacted already.
+///
+/// # Errors
+///
+/// When an entry cannot be written as JSON.
+pub fn file(entries: &[Value]) -> anyhow::Result<String> {
+    let mut writer = Writer::new(Vec::new(), Form::Har, CREATOR)?;
+    for entry in entries {
+        writer.write(entry)?;
+    }
+    Ok(String::from_utf8(writer.finish()?)?)
 }

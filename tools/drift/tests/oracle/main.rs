@@ -21,7 +21,7 @@ use std::path::Path;
 
 use openapi_drift::check::{self, Options};
 use openapi_drift::document;
-use openapi_drift::har::{Exchange, Message};
+use openapi_drift::har::Exchange;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -72,24 +72,18 @@ impl Subject {
 }
 
 pub(crate) fn answer(path: &str, status: u16, body: &Value) -> Exchange {
-    let response = Message {
-        headers: Vec::new(),
-        media_type: Some("application/json".to_owned()),
-        body: body.to_string().into_bytes(),
-    };
-    Exchange {
-        id: "one".to_owned(),
-        method: "get".to_owned(),
-        path: path.to_owned(),
-        query: Vec::new(),
-        request: Message::default(),
-        status,
-        response,
-    }
+    let mut exchange = Exchange::default();
+    exchange.id = "one".to_owned();
+    exchange.method = "get".to_owned();
+    exchange.path = path.to_owned();
+    exchange.status = status;
+    exchange.response.media_type = Some("application/json".to_owned());
+    exchange.response.body = body.to_string().into_bytes();
+    exchange
 }
 
 pub(crate) fn found(document: &Description, exchange: &Exchange, options: &Options) -> Found {
-    let outcome = check::run(document, std::slice::from_ref(exchange), options).unwrap();
+    let outcome = check::run(document, [exchange], options).unwrap();
     assert_eq!(outcome.matched, 1, "{exchange:?}");
     outcome.findings.into_iter().map(|finding| (finding.rule.id(), finding.pointer)).collect()
 }

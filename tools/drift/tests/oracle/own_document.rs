@@ -48,7 +48,9 @@ fn answers(root: &Value) -> Vec<Answer<'_>> {
 }
 
 fn exchange(method: &str, path: &str, status: u16, value: &Value) -> Exchange {
-    Exchange { method: method.to_owned(), ..answer(path, status, value) }
+    let mut exchange = answer(path, status, value);
+    exchange.method = method.to_owned();
+    exchange
 }
 
 /// The schema of the answer, as the document under test has it.

@@ -183,22 +183,26 @@ fn errors_about_recordings_repeat_nothing_of_them() {
         assert_ne!(text, good);
         text
     };
-    for recordings in [
-        good[..good.len() - 40].to_owned(),
-        replaced("\"status\":200", "\"status\":\"900-11-2233\""),
-        replaced("\"status\":200", "\"prod-0123456789abcdef\":200"),
-        replaced("https://api.test", "900-11-2233 "),
-        replaced("\"encoding\":\"base64\"", "\"encoding\":\"base64\",\"text\":\"ines.marlow@example.org\""),
-        "900-11-2233".to_owned(),
-        json!({"log": {"entries": "prod-0123456789abcdef"}}).to_string(),
-        json!({"log": {"entries": [{"request": "ines.marlow@example.org"}]}}).to_string(),
+    let none = json!({"log": {"entries": [{"request": "ines.marlow@example.org"}]}}).to_string();
+    // one odd entry is told, and the others are checked
+    for (recordings, code, note) in [
+        (good[..good.len() - 40].to_owned(), 1, "the file ends in the middle of the entry"),
+        (replaced("\"status\":200", "\"status\":\"900-11-2233\""), 1, "no valid status"),
+        (replaced("\"status\":200", "\"prod-0123456789abcdef\":200"), 1, "no valid status"),
+        (replaced("https://api.test", "900-11-2233 "), 1, "no valid URL"),
+        (replaced("\"encoding\":\"base64\"", "\"encoding\":\"base64\",\"status\":\"ines.marlow@example.org\""), 1, ""),
+        ("900-11-2233".to_owned(), 2, "neither a HAR file nor"),
+        (json!({"log": {"entries": "prod-0123456789abcdef"}}).to_string(), 2, "neither a HAR file nor"),
+        (none, 2, "1 entry left out: no request"),
     ] {
         let planted = Planted::new(&recordings);
         for format in FORMATS {
             let output = planted.drift(&["--format", format]);
-            assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
+            assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stdout));
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert!(message.contains(note), "{message}");
             has_nothing("stdout", &String::from_utf8(output.stdout).unwrap());
-            has_nothing("stderr", &String::from_utf8(output.stderr).unwrap());
+            has_nothing("stderr", &message);
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use openapi_drift::{check, har};
+use openapi_drift::check;
+use openapi_drift::har::Traffic;
 use serde_json::{Value, json};
 
 use crate::left_out::{LEFT_OUT, NOT_HERE};
@@ -50,7 +51,7 @@ fn is_accepted(subject: &Subject, body: &Value) -> bool {
         "response": {"status": 200, "content": {"mimeType": "application/json", "text": body.to_string()}},
     });
     fs::write(&path, json!({"log": {"entries": [entry]}}).to_string()).unwrap();
-    let outcome = check::run(&subject.document, &har::read(&[path]).unwrap(), &OPEN).unwrap();
+    let outcome = check::run(&subject.document, Traffic::open([path]), &OPEN).unwrap();
     assert_eq!(outcome.matched, 1);
     outcome.findings.is_empty()
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use openapi_drift::check::{self, Options};
 use openapi_drift::document;
-use openapi_drift::har;
+use openapi_drift::har::Traffic;
 use openapi_drift::rules::Rule;
 
 #[test]
@@ -17,9 +17,10 @@ fn every_undocumented_field_is_found_and_null_gives_no_false_error() {
         return;
     };
     let document = document::load(&folder.join("api.github.com.yaml")).unwrap();
-    let exchanges = har::read(&[folder.join("recordings.har")]).unwrap();
+    let mut traffic = Traffic::open([folder.join("recordings.har")]);
     let outcome =
-        check::run(&document, &exchanges, &Options { closed_world: true, min_evidence: 10, decode: None }).unwrap();
+        check::run(&document, &mut traffic, &Options { closed_world: true, min_evidence: 10, decode: None }).unwrap();
+    assert!(traffic.left_out().unwrap().is_empty());
     let of = |rule| outcome.findings.iter().filter(move |finding| finding.rule == rule);
 
     let pairs: BTreeSet<_> =

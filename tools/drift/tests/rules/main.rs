@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use openapi_drift::check::{self, Options, Outcome};
 use openapi_drift::document;
-use openapi_drift::har;
+use openapi_drift::har::Traffic;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -90,7 +90,10 @@ impl Case {
     }
 
     pub(crate) fn run_with(&self, options: &Options) -> anyhow::Result<Outcome> {
-        check::run(&document::load(&self.spec())?, &har::read(&[self.har()])?, options)
+        let mut traffic = Traffic::open([self.har()]);
+        let outcome = check::run(&document::load(&self.spec())?, &mut traffic, options)?;
+        traffic.left_out()?;
+        Ok(outcome)
     }
 
     pub(crate) fn run(&self) -> Outcome {

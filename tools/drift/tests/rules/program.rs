@@ -70,6 +70,39 @@ fn lines_of_entries_are_read_too() {
 }
 
 #[test]
+fn an_odd_entry_is_told_and_the_others_are_checked() {
+    let case = Case::of_schema(SCHEMA, "").answer(&json!({"b": 1}));
+    let folder = case.har().with_file_name("recordings");
+    fs::create_dir(&folder).unwrap();
+    let har: serde_json::Value = serde_json::from_str(&fs::read_to_string(case.har()).unwrap()).unwrap();
+    let good = &har["log"]["entries"][0];
+    let mut aborted = good.clone();
+    aborted["response"]["status"] = json!(0);
+    let lines = format!("{good}\n{aborted}\n{{\"request\": {{}}}}\n{aborted}\n{{\"half");
+    fs::write(folder.join("a.ndjson"), lines).unwrap();
+    fs::write(folder.join("b.har"), format!("\u{feff}{har}")).unwrap();
+    fs::write(folder.join("package.json"), "{\"name\": \"x\"}").unwrap();
+    let output = drift(&case, &["--har", folder.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["exchanges"], 3);
+    let message = String::from_utf8(output.stderr).unwrap().replace(folder.to_str().unwrap(), "");
+    let expected = [
+        "note: 1 entry left out: no valid method (/a.ndjson#2 (line 3))",
+        "note: 2 entries left out: no valid status; the request was probably aborted (/a.ndjson#1 (line 2), /a.ndjson#3 (line 4))",
+        "note: 1 entry left out: the file ends in the middle of the entry (/a.ndjson#4 (line 5))",
+        "note: 1 file left out: neither a HAR file nor a file with a HAR entry on each line (/package.json)",
+    ];
+    assert_eq!(message.lines().collect::<Vec<_>>(), expected);
+    // a file that is named and is none is an error, whatever else is there
+    for named in ["package.json", "none.har"] {
+        let output = drift(&case, &["--har", folder.join(named).to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains(named));
+    }
+}
+
+#[test]
 fn the_document_may_have_many_files() {
     let case = Case::of_schema("{$ref: 'schemas.yaml#/Thing'}", "").answer(&json!({"b": 1}));
     fs::write(case.spec().with_file_name("schemas.yaml"), "Thing:\n  properties:\n    a: {}\n").unwrap();

@@ -82,11 +82,11 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     if recording.count == 0 {
         bail!("nothing was recorded: no exchange came through");
     }
-    let files = recording
-        .entries
-        .iter()
-        .map(|(name, entries)| (folder.join(format!("{name}.har")), har_redact::recording::file(entries)));
-    let files = files.collect();
+    let files = recording.entries.iter().map(|(name, entries)| {
+        let text = har_redact::recording::file(entries)?;
+        Ok((folder.join(format!("{name}.har")), text))
+    });
+    let files = files.collect::<anyhow::Result<_>>()?;
     har_redact::files::write_scanned(&files, &Scanner::new(recording.redactor.canaries()))?;
     let (count, counts) = (recording.count, recording.redactor.counts());
     println!("Wrote {} files with {count} exchanges to {}. Redacted: {counts}.", files.len(), folder.display());

@@ -41,8 +41,7 @@ async fn flows_are_recorded_and_redacted() {
         min_evidence: 10,
         decode: Some(xtask_drift::decode::check),
     };
-    let outcome =
-        openapi_drift::check::run(&document, &openapi_drift::har::read(&[to.into()]).unwrap(), &options).unwrap();
+    let outcome = openapi_drift::check::run(&document, openapi_drift::har::Traffic::open([to]), &options).unwrap();
     assert_eq!(outcome.exchanges, outcome.matched);
     let errors = outcome.findings.iter().filter(|finding| finding.severity > openapi_drift::rules::Severity::Info);
     assert_eq!(errors.map(|finding| finding.key()).collect::<Vec<_>>(), Vec::<String>::new());

@@ -4,14 +4,16 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
+use truv_har::fields;
 
 use super::{Kind, Redactor, body, seal};
 use crate::document::{Operation, Place, is_json};
 
 /// Which release of these rules an entry was redacted by.
 const VERSION: u64 = 1;
-/// For what has no host, such as `data:` links.
-const NO_HOST: &str = "https://unknown.example";
+/// What is no base64, in place of such a text.
+const BAD_BASE64: &str = "***";
+const FORM: &str = "application/x-www-form-urlencoded";
 /// Where an answer comes from; tests/recordings/README.md says what the words mean.
 pub const PROVENANCES: [&str; 6] =
     ["documented-example", "embedded-sandbox", "live-sandbox", "live-dev", "live-prod", "proxy"];
@@ -25,21 +27,25 @@ pub fn is_sealed(entry: &Value) -> bool {
 
 impl<'d> Redactor<'d> {
     /// An entry without anything that belongs to people or is a key. One that was redacted before stays as it is.
+    ///
+    /// What makes an entry no exchange stays as well, such as a response that is missing: whoever left the entry out before
+    /// leaves it out again.
     pub fn entry(&mut self, entry: &Value) -> Value {
         if is_sealed(entry) {
             return entry.clone();
         }
         let request = &entry["request"];
-        let method = method(text(request, "method"));
-        let (scheme_and_host, path, query) = parts(text(request, "url"));
-        let operation = self.document.operation_near(&method, path, query.unwrap_or_default());
-        let url = format!("{}{}", self.origin(scheme_and_host), self.target(&method, path, query, true));
+        if !request.is_object() {
+            return self.odd(entry);
+        }
+        let method = method(&request["method"]);
+        let used = method.as_deref().unwrap_or("GET");
+        let (operation, url) = self.url(used, request);
         let query: Vec<_> = url.split_once('?').map_or_else(Vec::new, |(_, query)| {
             form_urlencoded::parse(query.as_bytes())
                 .map(|(name, value)| json!({"name": name, "value": value}))
                 .collect()
         });
-        let status = status(&entry["response"]["status"]);
         let post_data = self.post_data(operation, &request["headers"], &request["postData"]);
         let request_size = post_data.as_ref().map_or(0, |data| text(data, "text").len());
         let mut redacted = json!({
@@ -55,11 +61,17 @@ impl<'d> Redactor<'d> {
                 "headersSize": -1,
             },
         });
+        if let (None, Some(request)) = (method, redacted["request"].as_object_mut()) {
+            request.remove("method");
+        }
         if let Some(post_data) = post_data {
             redacted["request"]["postData"] = post_data;
         }
         redacted["request"]["bodySize"] = request_size.into();
-        redacted["response"] = self.response(operation, status, &entry["response"]);
+        if entry["response"].is_object() {
+            let status = fields::status(&entry["response"]["status"]).unwrap_or_default();
+            redacted["response"] = self.response(operation, status, &entry["response"]);
+        }
         redacted["cache"] = json!({});
         redacted["timings"] = timings(&entry["timings"]);
         if let Some(own) = self.own_fields(operation, &entry["_truv"]) {
@@ -70,14 +82,31 @@ impl<'d> Redactor<'d> {
         redacted
     }
 
+    /// JSON that is no entry: data like any other. Nothing is left of what is not even an object.
+    fn odd(&mut self, entry: &Value) -> Value {
+        let Some(members) = entry.as_object() else {
+            self.counts.add(Kind::Field);
+            return Value::Null;
+        };
+        let mut members = members.clone();
+        members.remove(seal::FIELD);
+        let mut redacted = self.value(&Value::Object(members), &Place::default(), None);
+        redacted[seal::FIELD] = json!({"version": VERSION, "seal": seal::of(&redacted)});
+        redacted
+    }
+
     fn response(&mut self, operation: Option<&'d Operation>, status: u16, response: &Value) -> Value {
         let content = &response["content"];
         let media_type = text(content, "mimeType");
-        let bytes = bytes(content);
         let place = operation.map(|operation| self.document.response_body(operation, status)).unwrap_or_default();
-        let body = self.body(media_type, declares_json(&response["headers"]), &bytes, &place);
+        let bytes = fields::body(content);
+        let body = match &bytes {
+            Ok(bytes) => self.body(media_type, declares_json(&response["headers"]), bytes, &place),
+            Err(_) => Vec::new(),
+        };
         let (written, encoding) = match std::str::from_utf8(&body) {
-            Ok(text) if content["encoding"] != "base64" => (text.to_owned(), None),
+            _ if bytes.is_err() => (BAD_BASE64.to_owned(), Some("base64")),
+            Ok(text) if !is_base64(content) => (text.to_owned(), None),
             _ => (BASE64_STANDARD.encode(&body), Some("base64")),
         };
         let mut content = json!({
@@ -104,26 +133,20 @@ impl<'d> Redactor<'d> {
 
     /// None if there is no body.
     fn post_data(&mut self, operation: Option<&'d Operation>, headers: &Value, data: &Value) -> Option<Value> {
-        let media_type = text(data, "mimeType");
-        let encoded = bytes(data);
-        let place = operation.map(|operation| self.document.request_body(operation)).unwrap_or_default();
-        let parameters = data["params"].as_array().filter(|parameters| !parameters.is_empty());
-        let body = match (text(data, "text"), parameters) {
-            ("", None) => return None,
-            ("", Some(parameters)) => {
-                let mut form = form_urlencoded::Serializer::new(String::new());
-                for parameter in parameters {
-                    form.append_pair(text(parameter, "name"), text(parameter, "value"));
-                }
-                form.finish()
-            }
-            (body, _) => body.to_owned(),
+        let Ok(bytes) = fields::body(data) else {
+            let media_type = self.media_type(text(data, "mimeType"));
+            return Some(json!({"mimeType": media_type, "text": BAD_BASE64, "encoding": "base64"}));
         };
-        let is_form = media_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
-        let body = match is_form {
-            true => self.form(&body, &place).into_bytes(),
-            false if data["encoding"] == "base64" => self.body(media_type, declares_json(headers), &encoded, &place),
-            false => self.body(media_type, declares_json(headers), body.as_bytes(), &place),
+        if bytes.is_empty() {
+            return None;
+        }
+        // fields without a type are those of a form
+        let is_bare_form = text(data, "mimeType").is_empty() && data["text"].as_str().unwrap_or_default().is_empty();
+        let media_type = if is_bare_form && data["params"].is_array() { FORM } else { text(data, "mimeType") };
+        let place = operation.map(|operation| self.document.request_body(operation)).unwrap_or_default();
+        let body = match media_type.to_ascii_lowercase().starts_with(FORM) {
+            true => self.form(&String::from_utf8_lossy(&bytes), &place).into_bytes(),
+            false => self.body(media_type, declares_json(headers), &bytes, &place),
         };
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
@@ -154,23 +177,6 @@ impl<'d> Redactor<'d> {
         form.finish()
     }
 
-    /// Scheme and host.
-    fn origin(&mut self, origin: &str) -> String {
-        match origin.split_once("://") {
-            Some((scheme @ ("http" | "https"), host)) => {
-                let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-                format!("{scheme}://{}", self.host(host))
-            }
-            // of a browser: `wss`, `chrome-extension`
-            Some((scheme, host))
-                if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
-            {
-                format!("{scheme}://{}", self.host(host))
-            }
-            _ => NO_HOST.to_owned(),
-        }
-    }
-
     /// Of the fields of our own, those that say where the entry comes from.
     fn own_fields(&mut self, operation: Option<&'d Operation>, own: &Value) -> Option<Value> {
         let mut kept = Map::new();
@@ -193,43 +199,25 @@ impl<'d> Redactor<'d> {
     }
 }
 
-/// Scheme and host, path, query.
-fn parts(url: &str) -> (&str, &str, Option<&str>) {
-    let url = url.split('#').next().unwrap_or_default();
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
-    let (origin, rest) = url.split_at(end);
-    match rest.split_once('?') {
-        Some((path, query)) => (origin, path, Some(query)),
-        None => (origin, rest, None),
-    }
-}
-
-/// The body that HAR keeps as text or in base64.
-fn bytes(content: &Value) -> Vec<u8> {
-    match content["encoding"] == "base64" {
-        true => BASE64_STANDARD.decode(text(content, "text")).unwrap_or_else(|_| text(content, "text").into()),
-        false => text(content, "text").as_bytes().to_vec(),
-    }
+fn is_base64(content: &Value) -> bool {
+    text(content, "encoding").trim().eq_ignore_ascii_case("base64")
 }
 
 /// Whether the headers say so, whatever HAR says.
 fn declares_json(headers: &Value) -> bool {
-    let mut headers = headers.as_array().into_iter().flatten();
-    headers.any(|header| text(header, "name").eq_ignore_ascii_case("content-type") && is_json(text(header, "value")))
+    let headers = fields::headers(headers);
+    headers.iter().any(|header| header.name.eq_ignore_ascii_case("content-type") && is_json(&header.value))
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
-fn method(method: &str) -> String {
-    let is_method = (1..=16).contains(&method.len()) && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_method { method.to_ascii_uppercase() } else { "GET".to_owned() }
-}
-
-fn status(status: &Value) -> u16 {
-    status.as_u64().and_then(|status| u16::try_from(status).ok()).filter(|status| *status < 1000).unwrap_or_default()
+/// None for what HTTP does not allow; what is no usual name of one may be anything.
+fn method(method: &Value) -> Option<String> {
+    let method = fields::method(method)?;
+    let is_usual = method.len() <= 16 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
+    Some(if is_usual { method.to_ascii_uppercase() } else { "UNKNOWN".to_owned() })
 }
 
 fn http_version(version: &str) -> &str {

@@ -1,6 +1,7 @@
 //! Headers, by a list of those that may be kept.
 
 use serde_json::{Value, json};
+use truv_har::{Header, fields};
 
 use super::{Kind, Redactor, body, kept, plain};
 use crate::document::{Operation, Place};
@@ -19,7 +20,7 @@ impl<'d> Redactor<'d> {
     /// Of a request a few, and those that are parameters of the operation.
     pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, headers: &Value) -> Vec<Value> {
         let mut kept = Vec::new();
-        for (name, value) in pairs(headers) {
+        for Header { name, value } in &fields::headers(headers) {
             let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
             match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Place::default)) {
                 Some(place) => kept.push(self.header(name, value, &place)),
@@ -37,7 +38,7 @@ impl<'d> Redactor<'d> {
         headers: &Value,
     ) -> Vec<Value> {
         let mut kept = Vec::new();
-        for (name, value) in pairs(headers) {
+        for Header { name, value } in &fields::headers(headers) {
             let lower = name.to_ascii_lowercase();
             let documented = operation.and_then(|operation| self.document.response_header(operation, status, name));
             if documented.is_none() && (DROPPED.contains(&lower.as_str()) || !body::is_name(name)) {
@@ -100,9 +101,4 @@ fn is_charset(parameter: &str) -> bool {
     const KNOWN: [&str; 5] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252"];
     let parameter = parameter.to_ascii_lowercase();
     parameter.strip_prefix("charset=").is_some_and(|name| KNOWN.contains(&name.trim_matches('"')))
-}
-
-fn pairs(headers: &Value) -> impl Iterator<Item = (&str, &str)> {
-    let headers = headers.as_array().into_iter().flatten();
-    headers.filter_map(|header| Some((header["name"].as_str()?, header["value"].as_str()?)))
 }

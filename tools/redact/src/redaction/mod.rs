@@ -7,6 +7,7 @@
 //! have different ones. Where the document has rules (a pattern, a length, a bound), the stand-in keeps or breaks the same ones
 //! as the value did, so a check against the document finds the same before and after.
 
+mod address;
 mod body;
 mod counts;
 mod entry;

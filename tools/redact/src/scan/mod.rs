@@ -12,6 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
 use regex_lite::Regex;
 use serde_json::Value;
+use truv_har::{Entries, Problem};
 
 pub use canaries::is_telling;
 
@@ -71,6 +72,17 @@ impl fmt::Display for Hit {
     }
 }
 
+/// What was found in a recording.
+#[derive(Clone, Debug, Default)]
+pub struct Scanned {
+    /// How many entries were looked through.
+    pub entries: usize,
+    /// What was found in them, and around them.
+    pub hits: Vec<Hit>,
+    /// What could not be looked through, or was mended for that.
+    pub problems: Vec<Problem>,
+}
+
 /// Whether a text, by itself, looks like something that must not be in a file.
 #[must_use]
 pub fn is_suspicious(text: &str) -> bool {
@@ -93,26 +105,48 @@ impl Scanner {
     /// What is found in a HAR file, in lines of HAR entries, or in any other text.
     #[must_use]
     pub fn scan(&self, text: &str) -> Vec<Hit> {
+        // by a name that may have lines
+        let scanned = self.recording(Entries::new("text.jsonl", text.as_bytes()));
+        if scanned.problems.is_empty() {
+            return scanned.hits;
+        }
+        let found = match serde_json::from_str::<Value>(text) {
+            Ok(other) => self.json(&other),
+            Err(_) => self.text(text),
+        };
+        found.into_iter().map(|suspicion| Hit { entry: None, suspicion }).collect()
+    }
+
+    /// What is found in a recording, which is read entry by entry.
+    #[must_use]
+    pub fn recording(&self, entries: Entries<'_>) -> Scanned {
+        let mut entries = entries.keep_envelope();
         let mut hits = BTreeSet::new();
+        let mut scanned = Scanned::default();
         let mut add = |entry, found: BTreeSet<Suspicion>| {
             hits.extend(found.into_iter().map(|suspicion| Hit { entry, suspicion }));
         };
-        let lines = || text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str::<Value>);
-        match serde_json::from_str::<Value>(text) {
-            Ok(mut har) if har["log"]["entries"].is_array() => {
-                let entries = har["log"]["entries"].take();
-                for (index, entry) in entries.as_array().into_iter().flatten().enumerate() {
-                    add(Some(index), self.entry(entry));
+        for found in entries.by_ref() {
+            let value = found.and_then(|entry| Ok((entry.index(), entry.value()?)));
+            match value {
+                Ok((index, entry)) => {
+                    scanned.entries += 1;
+                    add(Some(index), self.entry(&entry));
                 }
-                add(None, self.json(&har));
+                Err(problem) => scanned.problems.push(problem),
             }
-            Ok(other) => add(None, self.json(&other)),
-            Err(_) if lines().all(|line| line.is_ok()) => {
-                lines().flatten().enumerate().for_each(|(index, entry)| add(Some(index), self.entry(&entry)));
-            }
-            Err(_) => add(None, self.text(text)),
         }
-        hits.into_iter().collect()
+        add(None, self.envelope(&entries.envelope()));
+        scanned.hits = hits.into_iter().collect();
+        scanned
+    }
+
+    /// What a recording has around its entries.
+    fn envelope(&self, text: &str) -> BTreeSet<Suspicion> {
+        match serde_json::from_str::<Value>(text) {
+            Ok(envelope) => self.json(&envelope),
+            Err(_) => self.text(text.trim()),
+        }
     }
 
     /// What the sandbox or a page of Truv made up has ids like those in life.

@@ -96,13 +96,10 @@ fn what_cannot_be_read_is_neither_clean_nor_changed() {
     std::fs::write(path("broken.har"), &broken).unwrap();
     for flags in [&["redact"][..], &["--check"]] {
         let message = failure(&run(&[flags, &[&path("broken.har")]].concat()));
-        assert!(
-            message.contains("broken.har is no recording: it has neither `log.entries`, nor is line 1 an entry"),
-            "{message}"
-        );
+        assert!(message.contains("broken.har#0: the file ends in the middle of the entry\n"), "{message}");
         assert_absent(&message, &[]);
         let message = failure(&run(&[flags, &[&path("none.har")]].concat()));
-        assert!(message.contains("none.har cannot be read"), "{message}");
+        assert!(message.contains("none.har: cannot be read"), "{message}");
     }
     // all or nothing
     failure(&run(&[folder.path().to_str().unwrap()]));
@@ -116,4 +113,81 @@ fn what_cannot_be_read_is_neither_clean_nor_changed() {
     let message = failure(&run(&[empty.path().to_str().unwrap()]));
     assert!(message.contains("there are no recordings; they end in .har,"), "{message}");
     assert!(failure(&run(&[])).contains("<FILE|DIR>"));
+}
+
+#[test]
+fn text_that_is_not_json_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let texts = [
+        ("lines.ndjson", format!("{}\n{SSN}\n", entry()), "lines.ndjson#1 (line 2): not valid JSON"),
+        ("entry.har", har(&[entry(), json!("ENTRY")]).replace("\"ENTRY\"", "{\"x\" 1}"), "entry.har#1: not valid JSON"),
+        ("rest.har", format!("{}\n{SSN}", har(&[entry()])), "rest.har (line 2): there is more text after the end"),
+        ("other.json", format!("{{\"x\": \"{SSN}\"}}"), "other.json: neither a HAR file nor"),
+    ];
+    for (name, text, expected) in texts {
+        std::fs::write(path(name), &text).unwrap();
+        for flags in [&[][..], &["--check"]] {
+            let message = failure(&run(&[flags, &[&path(name)]].concat()));
+            assert!(message.contains(expected), "{message}");
+            assert_absent(&message, &[]);
+        }
+        assert_eq!(std::fs::read_to_string(path(name)).unwrap(), text);
+    }
+    // what a folder has beside recordings is nobody's recording
+    std::fs::rename(path("other.json"), path("package.json")).unwrap();
+    ["lines.ndjson", "entry.har", "rest.har"].iter().for_each(|name| std::fs::remove_file(path(name)).unwrap());
+    std::fs::write(path("a.har"), har(&[entry()])).unwrap();
+    let output = run(&[folder.path().to_str().unwrap()]);
+    assert!(success(&output).starts_with("Redacted 1 of 1 files: 1 entries"));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("note: 1 file left out: neither a HAR file nor"), "{message}");
+    assert_absent(&message, &[]);
+}
+
+#[test]
+fn files_keep_their_layout() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let text = har(&[entry(), entry()]);
+    let utf16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
+    std::fs::write(path("a.har.gz"), gzip.finish().unwrap()).unwrap();
+    std::fs::write(path("b.har"), utf16).unwrap();
+    std::fs::write(path("c.json"), json!([entry(), entry()]).to_string()).unwrap();
+    std::fs::write(path("d.jsonl"), format!("\u{feff}{}\n\n{}", entry(), entry())).unwrap();
+    // without its last bracket
+    std::fs::write(path("e.har"), text.trim_end_matches('}')).unwrap();
+    let all = folder.path().to_str().unwrap();
+    let read = |name: &str| {
+        let mut entries = truv_har::Entries::open(path(name));
+        let texts: Vec<_> = entries.by_ref().map(|entry| entry.unwrap().text().to_owned()).collect();
+        assert_eq!(texts.len(), 2, "{name}");
+        texts.iter().for_each(|text| assert_absent(text, &[]));
+        entries.layout().unwrap()
+    };
+    assert!(success(&run(&[all])).starts_with("Redacted 5 of 5 files: 10 entries"));
+    assert_eq!(read("a.har.gz"), truv_har::Layout { form: truv_har::Form::Har, is_gzip: true });
+    assert_eq!(read("b.har"), truv_har::Form::Har.into());
+    assert_eq!(read("c.json"), truv_har::Form::List.into());
+    assert_eq!(read("d.jsonl"), truv_har::Form::Lines.into());
+    assert_eq!(read("e.har"), truv_har::Form::Har.into());
+    assert!(success(&run(&[all])).starts_with("Redacted 0 of 5 files: 0 entries, and 10 that were so already."));
+    assert_eq!(success(&run(&["--check", all])), "Nothing was found in 5 files with 10 exchanges.\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_redacted_once_and_the_link_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("a.har");
+    std::fs::write(&file, har(&[entry()])).unwrap();
+    for name in ["a.har", "b.har"] {
+        std::os::unix::fs::symlink(&file, folder.path().join(name)).unwrap();
+    }
+    assert!(success(&run(&[folder.path().to_str().unwrap()])).starts_with("Redacted 1 of 1 files: 1 entries"));
+    assert!(folder.path().join("a.har").is_symlink());
+    assert_absent(&std::fs::read_to_string(&file).unwrap(), &[]);
 }

@@ -5,5 +5,6 @@
 mod generated;
 mod har;
 mod invariants;
+mod odd;
 mod planted;
 mod values;

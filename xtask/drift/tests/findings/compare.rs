@@ -8,8 +8,9 @@ use har_redact::redaction::{Key, Redactor};
 use har_redact::scan::Scanner;
 use openapi_drift::check::{self, Decode, Options};
 use openapi_drift::findings::Finding;
+use openapi_drift::har::Traffic;
 use openapi_drift::schema::Side;
-use openapi_drift::{document, har, patch};
+use openapi_drift::{document, patch};
 use serde_json::{Value, json};
 use truv_openapi::pointer::escape;
 
@@ -63,9 +64,9 @@ impl Subject {
         let file = folder.path().join("recordings.har");
         std::fs::write(&file, json!({"log": {"entries": entries}}).to_string()).unwrap();
         let document = document::load(&self.spec).unwrap();
-        let exchanges = har::read(&[file]).unwrap();
         let options = Options { closed_world: true, min_evidence: 4, decode: self.decode };
-        let outcome = check::run(&document, &exchanges, &options).unwrap();
+        let outcome = check::run(&document, Traffic::open([file]), &options).unwrap();
+        assert_eq!(outcome.exchanges, entries.len());
         let found =
             outcome.findings.iter().map(|finding| (names.key(finding), (finding.count, finding.sketch.clone())));
         let found: Found = found.collect();

@@ -1,0 +1,182 @@
+//! One request and its answer, as programs need it that check, count or replay.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::address::resolve;
+use crate::fields::{method_of, status_of};
+use crate::lenient::{Content, Maybe, Pairs, Recorded};
+use crate::{Reason, body};
+
+/// One request and its answer. [`Debug`] shows no recorded text.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// File and number of the entry: `traffic.har#3`.
+    pub id: String,
+    /// In lower case.
+    pub method: String,
+    /// Of the URL: `https`.
+    pub scheme: String,
+    /// In lower case; none if the URL is relative and nothing else in the recording names a host.
+    pub host: Option<String>,
+    /// The port of the URL, or the usual one of its scheme.
+    pub port: Option<u16>,
+    /// With percent encoding, as it was sent.
+    pub path: String,
+    /// Names and values of the query, decoded.
+    pub query: Vec<(String, String)>,
+    /// What was sent.
+    pub request: Message,
+    /// From 100 to 999.
+    pub status: u16,
+    /// What came back.
+    pub response: Message,
+}
+
+/// Headers and body. [`Debug`] shows no recorded text.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// Without the pseudo headers of HTTP/2.
+    pub headers: Vec<Header>,
+    /// Without parameters and in lower case. The header `Content-Type` comes before what the recorder says.
+    pub media_type: Option<String>,
+    /// The media type with its parameters, as it was recorded.
+    pub content_type: Option<String>,
+    /// The bytes, decoded from base64. Fields of a form that was recorded without its text are the text of that form.
+    pub body: Vec<u8>,
+}
+
+/// A header. [`Debug`] shows neither name nor value.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// In an [`Exchange`] in lower case.
+    pub name: String,
+    /// As it was recorded; empty where it was null.
+    pub value: String,
+}
+
+impl Header {
+    /// A header of this name and value.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+impl Message {
+    /// The value of the first header of this name, which is to be in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
+    }
+
+    fn read(headers: Pairs<'_>, content: Maybe<Content<'_>>) -> Result<Self, Reason> {
+        let pairs = headers.0.into_iter().filter(|pair| !pair.name.as_str().starts_with(':'));
+        let headers: Vec<_> = pairs
+            .map(|pair| Header {
+                name: pair.name.as_str().trim().to_ascii_lowercase(),
+                value: pair.value.0.unwrap_or_default().into_owned(),
+            })
+            .collect();
+        let mut message = Self { headers, ..Self::default() };
+        let mut content_type =
+            message.header("content-type").filter(|value| !value.trim().is_empty()).map(str::to_owned);
+        if let Some(content) = content.0 {
+            let recorded = content.mime_type.as_str().trim();
+            // what Chrome writes when there was none
+            let recorded = Some(recorded).filter(|recorded| !recorded.is_empty() && *recorded != "x-unknown");
+            let recorded = recorded.map(str::to_owned);
+            let body = body::read(content)?;
+            content_type = match (content_type, body.media_type) {
+                // only the recorder's own fields say where the parts of a form end
+                (Some(declared), Some(made)) if essence(&declared) != essence(&made) => Some(declared),
+                (_, Some(made)) => Some(made),
+                (declared, None) => declared.or(recorded),
+            };
+            message.body = body.bytes;
+        }
+        message.media_type = content_type.as_deref().map(essence).filter(|essence| !essence.is_empty());
+        message.content_type = content_type;
+        Ok(message)
+    }
+}
+
+impl Exchange {
+    /// Reads an entry that is at hand as a value. Fields may be missing, null or of another type where that leaves no doubt.
+    ///
+    /// # Errors
+    ///
+    /// Why the entry is no exchange.
+    pub fn from_value(entry: &Value) -> Result<Self, Reason> {
+        if !entry.is_object() {
+            return Err(Reason::NotAnObject);
+        }
+        Self::read(Recorded::deserialize(entry).map_err(|_| Reason::NotJson)?, |_| None)
+    }
+
+    /// `page` gives the URL of a page by its id.
+    pub(crate) fn read<'p>(entry: Recorded<'_>, page: impl FnOnce(&str) -> Option<&'p str>) -> Result<Self, Reason> {
+        let request = entry.request.0.ok_or(Reason::NoRequest)?;
+        let method = method_of(request.method.as_str()).ok_or(Reason::NoMethod)?.to_ascii_lowercase();
+        let resolved = resolve(request.url.as_str(), &request.headers, page(entry.pageref.as_str()))?;
+        let response = entry.response.0.ok_or(Reason::NoResponse)?;
+        let status = status_of(&response.status).ok_or(Reason::NoStatus)?;
+        let url = resolved.url;
+        let query: Vec<_> = match url.query() {
+            Some(_) => url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            // some recorders take it out of the URL
+            None => {
+                let text = |text: crate::lenient::Text<'_>| text.0.unwrap_or_default().into_owned();
+                request.query_string.0.into_iter().map(|pair| (text(pair.name), text(pair.value))).collect()
+            }
+        };
+        Ok(Self {
+            id: String::new(),
+            method,
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().filter(|_| resolved.has_host).map(str::to_owned),
+            port: url.port_or_known_default().filter(|_| resolved.has_host),
+            path: url.path().to_owned(),
+            query,
+            request: Message::read(request.headers, request.post_data)?,
+            status,
+            response: Message::read(response.headers, response.content)?,
+        })
+    }
+}
+
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Exchange")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("request", &self.request)
+            .field("response", &self.response)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Message")
+            .field("headers", &self.headers.len())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Header(…)")
+    }
+}

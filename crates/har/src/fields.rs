@@ -1,0 +1,75 @@
+//! Single fields of an entry that is at hand as a [`Value`], read as tolerantly as [`Exchange`](crate::Exchange) is.
+
+use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::address::resolve;
+use crate::body;
+use crate::lenient::{Content, Maybe, Pairs, Request, Text};
+use crate::{Header, Reason};
+
+/// The status, if it is one: a number from 100 to 999, or a text of one.
+#[must_use]
+pub fn status(status: &Value) -> Option<u16> {
+    status_of(&Text::deserialize(status).unwrap_or_default())
+}
+
+/// The method, if it is one that HTTP allows: a token.
+#[must_use]
+pub fn method(method: &Value) -> Option<&str> {
+    method.as_str().and_then(method_of)
+}
+
+/// The headers with their names as they were recorded; none of the pseudo headers of HTTP/2 (`:path`).
+#[must_use]
+pub fn headers(headers: &Value) -> Vec<Header> {
+    let Pairs(pairs) = Pairs::deserialize(headers).unwrap_or_default();
+    let real = pairs.into_iter().filter(|pair| !pair.name.as_str().starts_with(':'));
+    real.map(|pair| Header::new(pair.name.as_str(), pair.value.as_str())).collect()
+}
+
+/// The address of a request as an absolute URL. A relative one is joined with the host that the headers name.
+///
+/// None if it is relative and no host is known.
+///
+/// # Errors
+///
+/// [`Reason::BadUrl`] if it cannot be read.
+pub fn url(request: &Value) -> Result<Option<Url>, Reason> {
+    let Maybe(request) = Maybe::<Request<'_>>::deserialize(request).unwrap_or_default();
+    let request = request.ok_or(Reason::BadUrl)?;
+    let resolved = resolve(request.url.as_str(), &request.headers, None)?;
+    Ok(resolved.has_host.then_some(resolved.url))
+}
+
+/// Names and values of a list such as `queryString`.
+#[must_use]
+pub fn pairs(list: &Value) -> Vec<(String, String)> {
+    let Pairs(pairs) = Pairs::deserialize(list).unwrap_or_default();
+    pairs.iter().map(|pair| (pair.name.as_str().to_owned(), pair.value.as_str().to_owned())).collect()
+}
+
+/// The bytes of a body from `postData` or `content`: decoded from base64, and made from `params` where only those exist.
+///
+/// # Errors
+///
+/// [`Reason::BadBody`] if it says that it is in base64, and is not.
+pub fn body(content: &Value) -> Result<Vec<u8>, Reason> {
+    let Maybe(content) = Maybe::<Content<'_>>::deserialize(content).unwrap_or_default();
+    content.map_or(Ok(Vec::new()), |content| body::read(content).map(|body| body.bytes))
+}
+
+pub(crate) fn status_of(status: &Text<'_>) -> Option<u16> {
+    let text = status.as_str().trim();
+    // some programs write 200.0
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    text.parse().ok().filter(|status| (100..1000).contains(status))
+}
+
+pub(crate) fn method_of(method: &str) -> Option<&str> {
+    const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
+    let method = method.trim();
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || PUNCTUATION.contains(&byte);
+    (!method.is_empty() && method.bytes().all(is_token)).then_some(method)
+}

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod address;
+mod body;
+mod decode;
+mod entries;
+mod entry;
+mod exchange;
+pub mod fields;
+mod input;
+mod lenient;
+mod mend;
+mod problem;
+mod recordings;
+mod scan;
+mod tally;
+mod writer;
+
+pub use entries::Entries;
+pub use entry::Entry;
+pub use exchange::{Exchange, Header, Message};
+pub use problem::{Effect, Problem, Reason};
+pub use recordings::{Exchanges, Recordings, Source, sources};
+pub use tally::Tally;
+pub use writer::{Creator, Form, Layout, Writer};

@@ -1,0 +1,142 @@
+//! Many files, and folders of them.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::{Entries, Entry, Exchange, Problem, Reason};
+
+const EXTENSIONS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
+
+/// A file that may be a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether the caller named it, rather than a folder that it is in.
+    pub is_named: bool,
+}
+
+impl Source {
+    /// Its entries.
+    #[must_use]
+    pub fn entries(&self) -> Entries<'static> {
+        let entries = Entries::open(&self.path);
+        if self.is_named { entries } else { entries.found_in_folder() }
+    }
+}
+
+/// The files themselves, and those in the folders and below whose names end in `.har`, `.json`, `.jsonl` or `.ndjson`, or in
+/// that and `.gz`; in the order of their names. Links are followed, and no folder is gone through twice.
+///
+/// The second list says which folders could not be read.
+pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> (Vec<Source>, Vec<Problem>) {
+    let mut walk = Walk::default();
+    for path in paths {
+        let path = path.as_ref();
+        match path.is_dir() {
+            true => walk.folder(path, true),
+            false => walk.sources.push(Source { path: path.to_owned(), is_named: true }),
+        }
+    }
+    (walk.sources, walk.problems)
+}
+
+#[derive(Default)]
+struct Walk {
+    sources: Vec<Source>,
+    problems: Vec<Problem>,
+    visited: HashSet<PathBuf>,
+}
+
+impl Walk {
+    fn folder(&mut self, folder: &Path, is_named: bool) {
+        let found = folder.canonicalize().and_then(|real| match self.visited.insert(real) {
+            true => folder.read_dir()?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>(),
+            false => Ok(Vec::new()),
+        });
+        let mut paths = match found {
+            Ok(paths) => paths,
+            Err(error) => {
+                let reason = Reason::Unreadable(error.kind());
+                self.problems.push(Problem { file: folder.into(), is_named, entry: None, line: None, reason });
+                return;
+            }
+        };
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                self.folder(&path, false);
+            } else if is_recording(&path) {
+                self.sources.push(Source { path, is_named: false });
+            }
+        }
+    }
+}
+
+/// By its name.
+fn is_recording(path: &Path) -> bool {
+    EXTENSIONS.iter().any(|extension| has_extension(path, extension))
+}
+
+/// Whether a file is one of entries line by line, by its name.
+pub(crate) fn is_lines(path: &Path) -> bool {
+    has_extension(path, "ndjson") || has_extension(path, "jsonl")
+}
+
+/// In whatever case, and perhaps with `.gz` after it.
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    let is = |path: &Path, wanted: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(wanted));
+    is(path, wanted) || is(path, "gz") && path.file_stem().is_some_and(|stem| is(Path::new(stem), wanted))
+}
+
+/// The entries of files and of all recordings in folders, one after another. Only the entry at hand is in memory.
+///
+/// What is no entry, or no recording, is a [`Problem`], and what comes after it follows.
+pub struct Recordings {
+    problems: std::vec::IntoIter<Problem>,
+    sources: std::vec::IntoIter<Source>,
+    open: Option<Entries<'static>>,
+}
+
+impl Recordings {
+    /// The recordings that [`sources`] finds.
+    pub fn open<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
+        let (sources, problems) = sources(paths);
+        Self { problems: problems.into_iter(), sources: sources.into_iter(), open: None }
+    }
+
+    /// Requests and answers in place of entries.
+    #[must_use]
+    pub fn exchanges(self) -> Exchanges<Self> {
+        Exchanges(self)
+    }
+}
+
+impl Iterator for Recordings {
+    type Item = Result<Entry, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(problem) = self.problems.next() {
+            return Some(Err(problem));
+        }
+        loop {
+            if let Some(found) = self.open.as_mut().and_then(Iterator::next) {
+                return Some(found);
+            }
+            self.open = Some(self.sources.next()?.entries());
+        }
+    }
+}
+
+/// Requests and answers of [`Entries`] or [`Recordings`], one after another.
+pub struct Exchanges<I>(pub(crate) I);
+
+impl<I: Iterator<Item = Result<Entry, Problem>>> Iterator for Exchanges<I> {
+    type Item = Result<Exchange, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|entry| entry?.exchange())
+    }
+}
