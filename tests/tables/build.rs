@@ -21,7 +21,7 @@ fn main() -> Result<(), String> {
     let tables = [
         table("operations", operations),
         table("lists", lists),
-        table("types", api::types(document).into_iter()),
+        table("types", truv_codegen::operation_types(document).into_iter()),
         table("builders", api.builders().map(str::to_owned)),
     ];
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;

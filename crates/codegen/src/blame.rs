@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use progenitor_impl::Generator;
 use serde_json::{Map, Value};
 
-use super::{formats, prepare};
+use super::{formats, prepare, schemas};
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -52,7 +52,7 @@ pub(crate) fn blame(document: &Document, prepared: &Value, reason: &str) -> Vec<
     let found: Vec<Problem> = failures
         .into_iter()
         .filter(|(_, part, own_name, _)| {
-            let mut others = prepare::reachable(prepared, part);
+            let mut others = schemas::reachable(prepared, part);
             own_name.inspect(|name| _ = others.remove(*name));
             others.is_disjoint(&failed_schemas)
         })

@@ -10,9 +10,11 @@ mod formats;
 mod passes;
 mod prepare;
 mod products;
+mod schemas;
 
 use std::path::Path;
 
+pub use prepare::operation_types;
 pub use truv_openapi;
 use truv_openapi::{Document, Problem, problem};
 

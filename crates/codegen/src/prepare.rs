@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
 use super::api::{FORMAT_PARAMETER, PDF_OPERATION, events, resolve};
+use super::schemas;
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -42,6 +43,15 @@ pub(crate) fn document(document: &Value) -> Value {
     strip(&mut value, false);
     prune(&mut value, events);
     value
+}
+
+/// The names of the types that are generated for the operations of a document.
+pub fn operation_types(value: &Value) -> BTreeSet<String> {
+    let mut prepared = document(value);
+    if let Some(components) = prepared["components"].as_object_mut() {
+        components.remove("schemas");
+    }
+    schemas::reachable(value, &prepared)
 }
 
 /// Gives each PDF variant a path of its own, since a path and method has one operation. The passes set the real path.
@@ -92,7 +102,7 @@ pub(crate) fn only_schema(prepared: &Value, name: &str) -> Value {
     let mut value = prepared.clone();
     value["paths"] = json!({});
     let mut keep = BTreeSet::from([name.to_owned()]);
-    close(&value, &mut keep);
+    schemas::close(&value, &mut keep);
     retain_schemas(&mut value, &keep);
     value
 }
@@ -103,14 +113,6 @@ pub(crate) fn only_operation(prepared: &Value, path: &str, method: &str) -> Valu
     value["paths"] = json!({ path: { method: prepared["paths"][path][method] } });
     prune(&mut value, BTreeSet::new());
     value
-}
-
-/// Names of the schemas that `value` refers to, directly or through others.
-pub(crate) fn reachable(document: &Value, value: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    references(value, &mut names);
-    close(document, &mut names);
-    names
 }
 
 fn strip(value: &mut Value, names_are_data: bool) {
@@ -132,14 +134,14 @@ fn strip(value: &mut Value, names_are_data: bool) {
 
 /// Leaves out the schemas that neither an operation nor one of those in `keep` refers to.
 fn prune(value: &mut Value, mut keep: BTreeSet<String>) {
-    references(&value["paths"], &mut keep);
+    schemas::direct(&value["paths"], &mut keep);
     // shared parameters and headers
     for (kind, components) in value["components"].as_object().into_iter().flatten() {
         if kind != "schemas" && kind != "responses" {
-            references(components, &mut keep);
+            schemas::direct(components, &mut keep);
         }
     }
-    close(value, &mut keep);
+    schemas::close(value, &mut keep);
     retain_schemas(value, &keep);
     if let Some(components) = value["components"].as_object_mut() {
         components.remove("responses");
@@ -149,31 +151,5 @@ fn prune(value: &mut Value, mut keep: BTreeSet<String>) {
 fn retain_schemas(value: &mut Value, keep: &BTreeSet<String>) {
     if let Some(schemas) = value["components"]["schemas"].as_object_mut() {
         schemas.retain(|name, _| keep.contains(name));
-    }
-}
-
-fn close(document: &Value, names: &mut BTreeSet<String>) {
-    let mut open: Vec<String> = names.iter().cloned().collect();
-    while let Some(name) = open.pop() {
-        let mut found = BTreeSet::new();
-        references(&document["components"]["schemas"][&name], &mut found);
-        open.extend(found.into_iter().filter(|name| names.insert(name.clone())));
-    }
-}
-
-fn references(value: &Value, names: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            if let Some(name) = object
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|target| target.strip_prefix("#/components/schemas/"))
-            {
-                names.insert(name.to_owned());
-            }
-            object.values().for_each(|value| references(value, names));
-        }
-        Value::Array(items) => items.iter().for_each(|item| references(item, names)),
-        _ => {}
     }
 }

@@ -11,7 +11,7 @@ use crate::coverage::Coverage;
 use crate::findings::{Collector, Finding, Place};
 use crate::har::{Exchange, Header, Message};
 use crate::rules::Rule;
-use crate::schema::{self, Observation, Seen, Side};
+use crate::schema::{self, Bodies, Observation, Side};
 use crate::{names, reverse};
 
 /// Response headers that HTTP, browsers and proxies define; they belong to no API.
@@ -35,9 +35,6 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub coverage: Coverage,
 }
-
-/// What was seen of an operation's bodies: by side and status.
-pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
 /// Holds the exchanges against the document, one after another: in whatever number, they take no memory.
 pub fn run<E: Borrow<Exchange>>(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::check::Bodies;
+use crate::schema::Bodies;
 use truv_openapi::Description;
 
 /// Seen, of all.

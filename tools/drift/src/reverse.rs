@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::Bodies;
 use crate::coverage::covers;
 use crate::findings::{Collector, Place};
 use crate::rules::Rule;
+use crate::schema::Bodies;
 use crate::schema::{Evidence, Observation, Side};
 use truv_openapi::schema::equal;
 use truv_openapi::{Description, NodeId};

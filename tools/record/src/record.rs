@@ -33,7 +33,7 @@ pub(crate) async fn sandbox(flows: &[&'static Flow]) -> anyhow::Result<Files> {
 }
 
 async fn flow_in_sandbox(document: &Document, flow: &'static Flow) -> anyhow::Result<Files> {
-    let stage = Stage::embedded(flow.name).await?;
+    let stage = Stage::embedded(flow.name, flow.needs_person).await?;
     (flow.run)(&stage).await?;
     let target = stage.target();
     let (exchanges, _) = stage.end().await;

@@ -13,7 +13,6 @@ use truv_sdk::value::Secret;
 use truv_sdk::wait::{Awaited, Wait};
 use truv_sdk::{Client, Response};
 
-use crate::flows::FLOWS;
 use crate::live::Live;
 use crate::proxy::{Exchange, LARGEST_BODY, Proxy};
 use crate::upstream::Upstream;
@@ -37,13 +36,18 @@ pub(crate) struct Stage {
 }
 
 enum Service {
-    Embedded { sandbox: Sandbox, flow: &'static str },
+    /// `logs_in` says whether the flow is marked as one that needs a person.
+    Embedded {
+        sandbox: Sandbox,
+        flow: &'static str,
+        logs_in: bool,
+    },
     Live(Live),
 }
 
 impl Stage {
     /// In an embedded sandbox, for the flow with this name, which also gives the seed: two flows share no ids.
-    pub(crate) async fn embedded(flow: &'static str) -> anyhow::Result<Self> {
+    pub(crate) async fn embedded(flow: &'static str, logs_in: bool) -> anyhow::Result<Self> {
         let seed = flow.bytes().fold(7, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
         let mut builder = Sandbox::builder()
             .seed(seed)
@@ -54,7 +58,7 @@ impl Stage {
         }
         let sandbox = builder.start().await.context("the sandbox does not start")?;
         let upstream = Upstream::new(&sandbox.base_url())?;
-        Self::new(upstream, CLIENT_ID, &secret(flow, "sandbox"), Service::Embedded { sandbox, flow }).await
+        Self::new(upstream, CLIENT_ID, &secret(flow, "sandbox"), Service::Embedded { sandbox, flow, logs_in }).await
     }
 
     /// On a service with an account.
@@ -178,9 +182,8 @@ impl Stage {
     /// The person's part in Bridge. The embedded sandbox plays it; anywhere else a person has to.
     pub(crate) async fn log_in(&self, bridge_token: &Secret, username: &str) -> anyhow::Result<Secret> {
         match &self.service {
-            Service::Embedded { sandbox, flow } => {
-                let is_marked = FLOWS.iter().any(|known| known.name == *flow && known.needs_person);
-                anyhow::ensure!(is_marked, "the flow is not marked as one that needs a person");
+            Service::Embedded { sandbox, logs_in, .. } => {
+                anyhow::ensure!(*logs_in, "the flow is not marked as one that needs a person");
                 let login = BridgeLogin::new(bridge_token.expose(), username, GOOD_PASSWORD);
                 Ok(Secret::from(sandbox.bridge_login(login).context("the login")?.public_token))
             }

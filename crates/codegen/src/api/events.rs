@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::schema_name;
-use crate::prepare;
+use crate::schemas;
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -72,9 +72,9 @@ pub(crate) fn schemas(document: &Value) -> BTreeSet<String> {
 
 /// Schemas that belong to events alone: no operation refers to them, whatever the features.
 pub(crate) fn own_schemas(document: &Value) -> BTreeSet<String> {
-    let of_operations = prepare::reachable(document, &document["paths"]);
+    let of_operations = schemas::reachable(document, &document["paths"]);
     let roots = schemas(document);
-    let reached = roots.iter().flat_map(|name| prepare::reachable(document, &document["components"]["schemas"][name]));
+    let reached = roots.iter().flat_map(|name| schemas::reachable(document, &document["components"]["schemas"][name]));
     reached.chain(roots.clone()).filter(|name| !of_operations.contains(name)).collect()
 }
 

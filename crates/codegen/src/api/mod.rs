@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 pub use serde_json::Value;
 
-use super::prepare;
+use super::schemas;
 use truv_openapi::{Document, Problem};
 
 /// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
@@ -151,7 +151,7 @@ pub fn read(value: &Value) -> Api {
         .iter()
         .filter_map(|operation| operation.body.as_ref())
         .flat_map(|name| {
-            let mut names = prepare::reachable(value, &value["components"]["schemas"][name]);
+            let mut names = schemas::reachable(value, &value["components"]["schemas"][name]);
             names.insert(name.clone());
             names
         })
@@ -165,15 +165,6 @@ impl Api {
         let has_properties = |schema: &Value| schema["properties"].is_object() || schema["allOf"].is_array();
         self.request_schemas.iter().map(String::as_str).filter(move |name| has_properties(&self.schemas[*name]))
     }
-}
-
-/// The names of the types that are generated for the operations of a document.
-pub fn types(document: &Value) -> BTreeSet<String> {
-    let mut prepared = prepare::document(document);
-    if let Some(components) = prepared["components"].as_object_mut() {
-        components.remove("schemas");
-    }
-    prepare::reachable(document, &prepared)
 }
 
 fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
