@@ -10,7 +10,7 @@ use crate::coverage::Coverage;
 use crate::findings::{Collector, Finding, Place};
 use crate::har::{Exchange, Message};
 use crate::rules::Rule;
-use crate::schema::{self, Observation, Seen, Side};
+use crate::schema::{self, Bodies, Observation, Side};
 use crate::{names, reverse};
 
 /// Response headers that HTTP, browsers and proxies define; they belong to no API.
@@ -34,9 +34,6 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub coverage: Coverage,
 }
-
-/// What was seen of an operation's bodies: by side and status.
-pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
 pub fn run(document: &Description, exchanges: &[Exchange], options: &Options) -> anyhow::Result<Outcome> {
     let router = Router::new(document);

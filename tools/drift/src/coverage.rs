@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-
-use crate::check::Bodies;
 use truv_openapi::Description;
+
+use crate::schema::Bodies;
 
 /// Seen, of all.
 #[derive(Clone, Copy, Debug, Default, Serialize)]

@@ -41,6 +41,9 @@ pub struct Evidence {
 /// Properties by pointer.
 pub type Seen = BTreeMap<String, Evidence>;
 
+/// What was seen of bodies: by operation, side and status.
+pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
+
 /// Compares a body with its schema: everything at odds. What was seen of properties is added to `seen`. In a closed world, a
 /// property that is not documented is at odds where the schema does not say.
 pub fn check(
