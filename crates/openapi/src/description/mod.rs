@@ -118,11 +118,6 @@ impl Description {
         self.files.root(0)
     }
 
-    /// What each file holds, the first one first.
-    pub fn roots(&self) -> impl Iterator<Item = NodeId> {
-        self.files.all.iter().filter_map(|file| file.root)
-    }
-
     /// All operations, in the order of the document.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
