@@ -18,8 +18,6 @@ mod folder;
 pub mod format;
 #[cfg(feature = "matching")]
 pub mod matching;
-#[cfg(feature = "description")]
-mod operations;
 pub mod pointer;
 pub mod problem;
 mod reference;
@@ -30,9 +28,7 @@ mod tree;
 
 pub use bundle::Document;
 #[cfg(feature = "description")]
-pub use description::Description;
+pub use description::{Description, METHODS, Operation, Servers};
 pub use folder::{Disk, Folder, Texts};
-#[cfg(feature = "description")]
-pub use operations::{METHODS, Operation, Servers};
 pub use problem::{Location, Problem};
 pub use tree::{Kind, Map, Node, NodeId, Position, Tree};

@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use crate::description::Description;
-use crate::operations::Servers;
+use crate::description::{Description, Servers};
 
 /// Names of parameters that may have slashes in them. Others may not: an operation that is not documented would be taken for
 /// one that is.

@@ -13,10 +13,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
+use truv_openapi::{NodeId, Tree};
 
 use crate::findings::Finding;
 use crate::rules::Rule;
-use truv_openapi::{NodeId, Tree};
 
 /// Takes out the findings that a baseline lists, and adds one for each entry that fits nothing or has expired.
 pub fn apply(path: &Path, today: NaiveDate, findings: Vec<Finding>) -> anyhow::Result<Vec<Finding>> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use truv_openapi::Description;
 
 use crate::schema::Bodies;
-use truv_openapi::Description;
 
 /// Seen, of all.
 #[derive(Clone, Copy, Debug, Default, Serialize)]

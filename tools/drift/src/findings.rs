@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use truv_openapi::{Description, NodeId, Operation};
 
 use crate::rules::{Rule, Severity};
 use crate::schema::{Observation, Side};
-use truv_openapi::{Description, NodeId, Operation};
 
 /// How many exchanges a finding names.
 const MOST_SAMPLES: usize = 3;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use truv_openapi::schema::equal;
+use truv_openapi::{Description, NodeId};
+
 use crate::coverage::covers;
 use crate::findings::{Collector, Place};
 use crate::rules::Rule;
-use crate::schema::Bodies;
-use crate::schema::{Evidence, Observation, Side};
-use truv_openapi::schema::equal;
-use truv_openapi::{Description, NodeId};
+use crate::schema::{Bodies, Evidence, Observation, Side};
 
 /// Only what had `min_evidence` chances to be seen is told.
 pub(crate) fn find(

@@ -12,10 +12,10 @@ use anyhow::Context;
 use serde::Serialize;
 use serde_json::Value;
 use similar::TextDiff;
+use truv_openapi::{Description, Kind, NodeId, Position, pointer};
 
 use crate::findings::Finding;
 use crate::rules::Rule;
-use truv_openapi::{Description, Kind, NodeId, Position, pointer};
 
 /// A change to a file: what stands between two positions is replaced.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

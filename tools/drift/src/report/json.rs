@@ -1,12 +1,12 @@
 //! For programs.
 
 use serde_json::{Value, json};
+use truv_openapi::Description;
 
 use crate::check::Outcome;
 use crate::findings::Finding;
 use crate::patch::Patcher;
 use crate::schema::Side;
-use truv_openapi::Description;
 
 pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
     let patcher = Patcher::new(document);

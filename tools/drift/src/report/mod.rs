@@ -6,9 +6,10 @@ mod junit;
 mod sarif;
 mod text;
 
+use truv_openapi::Description;
+
 use crate::check::Outcome;
 use crate::rules::Severity;
-use truv_openapi::Description;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {

@@ -1,12 +1,12 @@
 //! SARIF 2.1.0, as code scanning reads it.
 
 use serde_json::{Value, json};
+use truv_openapi::Description;
 
 use crate::check::Outcome;
 use crate::findings::Finding;
 use crate::patch::{Edit, Patcher};
 use crate::rules::{Rule, Severity};
-use truv_openapi::Description;
 
 pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
     let patcher = Patcher::new(document);

@@ -1,7 +1,8 @@
 //! Headers whose values say nothing about anybody, as long as they are of the form that they have in HTTP.
 
-use super::kept::is_media_type;
 use truv_openapi::format::is_digits;
+
+use super::kept::is_media_type;
 
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 const CODINGS: [&str; 7] = ["identity", "gzip", "deflate", "br", "zstd", "compress", "*"];

@@ -1,16 +1,18 @@
 //! Any document, as it is.
 
-use std::collections::{BTreeSet, HashMap};
+mod operations;
+mod reader;
+
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::context::Context;
 use crate::files::{Files, no_first_file};
 use crate::folder::{Disk, Folder, Texts};
-use crate::operations::{self, Operation, Servers};
 use crate::problem::{Location, Problem};
-use crate::reference::Reference;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, Tree};
+pub use operations::{METHODS, Operation, Servers};
+use reader::Reader;
 
 /// References that lead on to references; more are a circle.
 const MOST_STEPS: usize = 32;
@@ -56,7 +58,7 @@ impl Description {
     ///
     /// The same as for [`load`](Self::load).
     pub fn read(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader { folder, files: Files::default(), targets: Vec::new(), known: HashMap::new() };
+        let mut reader = Reader::new(folder);
         let first = reader.files.index(folder, root.to_owned());
         if let Some(missing) = reader.files.all.get(first).filter(|file| file.is_missing) {
             return Err(vec![no_first_file(&missing.path)]);
@@ -114,11 +116,6 @@ impl Description {
     /// What the first file holds.
     pub fn root(&self) -> Option<NodeId> {
         self.files.root(0)
-    }
-
-    /// What each file holds, the first one first.
-    pub fn roots(&self) -> impl Iterator<Item = NodeId> {
-        self.files.all.iter().filter_map(|file| file.root)
     }
 
     /// All operations, in the order of the document.
@@ -190,80 +187,5 @@ impl Description {
     /// References that were followed so far and lead nowhere, or in a circle.
     pub fn broken_references(&self) -> Vec<Problem> {
         self.broken.lock().map(|broken| broken.iter().cloned().collect()).unwrap_or_default()
-    }
-}
-
-/// Reads files, and follows the references in what is reached from the first one.
-struct Reader<'f> {
-    folder: &'f dyn Folder,
-    files: Files,
-    targets: Vec<Option<NodeId>>,
-    /// What references lead to, by the file that they stand in and their text.
-    known: HashMap<usize, HashMap<Box<str>, Option<NodeId>>>,
-}
-
-impl Reader<'_> {
-    fn follow(&mut self, first: usize) {
-        // as what a node was read already
-        let mut seen: Vec<u8> = Vec::new();
-        let mut next: Vec<(NodeId, Context)> =
-            self.files.root(first).map(|root| (root, Context::Object)).into_iter().collect();
-        while let Some((id, context)) = next.pop() {
-            let size = self.files.tree.size();
-            seen.resize(size, 0);
-            self.targets.resize(size, None);
-            let mark = 1 << (context as u8);
-            match seen.get_mut(id.index()) {
-                // nothing is a reference in data
-                _ if context == Context::Data => continue,
-                Some(marks) if *marks & mark == 0 => *marks |= mark,
-                _ => continue,
-            }
-            let mut found = Vec::new();
-            let node = self.files.tree.node(id);
-            match &node.kind {
-                Kind::Map(entries) => {
-                    for (key, value) in entries.iter() {
-                        match &self.files.tree.node(*value).kind {
-                            Kind::Text(text) if context.is_reference(key, text) => found.push((*value, text.clone())),
-                            Kind::Map(_) | Kind::List(_) => next.push((*value, context.member(key))),
-                            _ => {}
-                        }
-                    }
-                }
-                Kind::List(items) => next.extend(items.iter().map(|item| (*item, context.item()))),
-                _ => {}
-            }
-            let file = node.file;
-            for (value, text) in found {
-                let target = self.target(file, &text);
-                // a mapping stands for what its `$ref` leads to; a text of a discriminator's `mapping` does itself
-                let owner = if context == Context::Mapping { value } else { id };
-                if let Some(slot) = self.targets.get_mut(owner.index()) {
-                    *slot = Some(target.unwrap_or(NodeId::NOWHERE));
-                }
-                let context = if context == Context::Mapping { Context::Object } else { context };
-                next.extend(target.map(|target| (target, context)));
-            }
-        }
-        self.targets.resize(self.files.tree.size(), None);
-    }
-
-    fn target(&mut self, file: usize, text: &str) -> Option<NodeId> {
-        if let Some(known) = self.known.get(&file).and_then(|known| known.get(text)) {
-            return *known;
-        }
-        let target = self.find(file, text);
-        self.known.entry(file).or_default().insert(text.into(), target);
-        target
-    }
-
-    fn find(&mut self, file: usize, text: &str) -> Option<NodeId> {
-        let reference = Reference::parse(text).ok()?;
-        let file = match &reference.file {
-            Some(name) => self.files.index_from(self.folder, file, name)?,
-            None => file,
-        };
-        self.files.at(file, &reference.pointer)
     }
 }

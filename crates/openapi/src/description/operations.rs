@@ -1,6 +1,6 @@
 //! The operations of a document, and its servers.
 
-use crate::description::Description;
+use super::Description;
 use crate::tree::NodeId;
 
 /// The methods that a path can have, in lower case.
@@ -29,7 +29,7 @@ impl Operation {
 }
 
 /// All operations, in the order of the document.
-pub(crate) fn find(description: &Description, paths: NodeId) -> Vec<Operation> {
+pub(super) fn find(description: &Description, paths: NodeId) -> Vec<Operation> {
     let tree = description.tree();
     let mut operations = Vec::new();
     for (path, item) in tree.map(paths) {
@@ -80,7 +80,7 @@ pub struct Servers {
 }
 
 impl Servers {
-    pub(crate) fn of(description: &Description, root: NodeId) -> Self {
+    pub(super) fn of(description: &Description, root: NodeId) -> Self {
         let tree = description.tree();
         let urls = || tree.get_list(root, "servers").iter().filter_map(|server| tree.get_text(*server, "url"));
         let path = |url: &str| match url.split_once("://") {

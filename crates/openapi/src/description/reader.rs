@@ -1,0 +1,90 @@
+//! Reads the files of a description, and finds what each reference leads to.
+
+use std::collections::HashMap;
+
+use crate::context::Context;
+use crate::files::Files;
+use crate::folder::Folder;
+use crate::reference::Reference;
+use crate::tree::{Kind, NodeId};
+
+/// Reads files, and follows the references in what is reached from the first one.
+pub(super) struct Reader<'f> {
+    folder: &'f dyn Folder,
+    pub(super) files: Files,
+    /// What each mapping with a `$ref` stands for, by its index.
+    pub(super) targets: Vec<Option<NodeId>>,
+    /// What references lead to, by the file that they stand in and their text.
+    known: HashMap<usize, HashMap<Box<str>, Option<NodeId>>>,
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(folder: &'f dyn Folder) -> Self {
+        Self { folder, files: Files::default(), targets: Vec::new(), known: HashMap::new() }
+    }
+
+    /// Reads everything that is reached from a file.
+    pub(super) fn follow(&mut self, first: usize) {
+        // as what a node was read already
+        let mut seen: Vec<u8> = Vec::new();
+        let mut next: Vec<(NodeId, Context)> =
+            self.files.root(first).map(|root| (root, Context::Object)).into_iter().collect();
+        while let Some((id, context)) = next.pop() {
+            let size = self.files.tree.size();
+            seen.resize(size, 0);
+            self.targets.resize(size, None);
+            let mark = 1 << (context as u8);
+            match seen.get_mut(id.index()) {
+                // nothing is a reference in data
+                _ if context == Context::Data => continue,
+                Some(marks) if *marks & mark == 0 => *marks |= mark,
+                _ => continue,
+            }
+            let mut found = Vec::new();
+            let node = self.files.tree.node(id);
+            match &node.kind {
+                Kind::Map(entries) => {
+                    for (key, value) in entries.iter() {
+                        match &self.files.tree.node(*value).kind {
+                            Kind::Text(text) if context.is_reference(key, text) => found.push((*value, text.clone())),
+                            Kind::Map(_) | Kind::List(_) => next.push((*value, context.member(key))),
+                            _ => {}
+                        }
+                    }
+                }
+                Kind::List(items) => next.extend(items.iter().map(|item| (*item, context.item()))),
+                _ => {}
+            }
+            let file = node.file;
+            for (value, text) in found {
+                let target = self.target(file, &text);
+                // a mapping stands for what its `$ref` leads to; a text of a discriminator's `mapping` does itself
+                let owner = if context == Context::Mapping { value } else { id };
+                if let Some(slot) = self.targets.get_mut(owner.index()) {
+                    *slot = Some(target.unwrap_or(NodeId::NOWHERE));
+                }
+                let context = if context == Context::Mapping { Context::Object } else { context };
+                next.extend(target.map(|target| (target, context)));
+            }
+        }
+        self.targets.resize(self.files.tree.size(), None);
+    }
+
+    fn target(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        if let Some(known) = self.known.get(&file).and_then(|known| known.get(text)) {
+            return *known;
+        }
+        let target = self.find(file, text);
+        self.known.entry(file).or_default().insert(text.into(), target);
+        target
+    }
+
+    fn find(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        let reference = Reference::parse(text).ok()?;
+        let file = match &reference.file {
+            Some(name) => self.files.index_from(self.folder, file, name)?,
+            None => file,
+        };
+        self.files.at(file, &reference.pointer)
+    }
+}
