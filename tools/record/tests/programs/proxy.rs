@@ -141,7 +141,7 @@ fn wrong_flags_are_named() {
         (&["--live", "--proxy", "0", "--to", &to], "cannot be used with"),
         (&["--to", &to], "--proxy <PORT>"),
     ] {
-        let message = failure(&run(&arguments));
+        let message = failure(&run(arguments));
         assert!(message.contains(expected), "{arguments:?}: {message}");
     }
 }

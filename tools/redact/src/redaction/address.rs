@@ -24,7 +24,9 @@ impl<'d> Redactor<'d> {
         // as it was recorded, and not as parsers write it
         let address = match &known {
             Some(url) if url.cannot_be_a_base() && WITHOUT_HOST.contains(&url.scheme()) => {
-                return (None, format!("{}:,", url.scheme()));
+                // as many parts as a check counts
+                let parts: Vec<_> = url.path().split('/').map(|_| "-").collect();
+                return (None, format!("{}:{}", url.scheme(), parts.join("/")));
             }
             Some(url) if !is_absolute(recorded) => url.as_str(),
             _ => recorded,

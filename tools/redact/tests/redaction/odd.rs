@@ -94,7 +94,7 @@ fn what_could_be_read_before_can_be_read_after() {
     assert_eq!(exchange.status, 201);
     let exchange =
         Exchange::from_value(&redacted(&with("/request/url", json!(format!("data:text/plain,{NAME}"))))).unwrap();
-    assert_eq!((exchange.scheme.as_str(), exchange.path.as_str()), ("data", ","));
+    assert_eq!((exchange.scheme.as_str(), exchange.path.as_str()), ("data", "-/-"));
 
     // a body as JSON, and not as a text of it
     let body = with("/response/content", json!({"mimeType": "application/json", "text": {"ssn": SSN, "a": 1}}));
