@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use crate::decode::Decoded;
 use crate::entry::{Entry, Pages};
+use crate::exchanges::Exchanges;
 use crate::input::{Input, Taken};
-use crate::{Exchanges, Form, Layout, Problem, Reason};
+use crate::{Form, Layout, Problem, Reason};
 
 /// Entries of more bytes are left out, unless [`Entries::largest`] says otherwise.
 const LARGEST: usize = 1 << 30;

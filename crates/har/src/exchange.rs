@@ -6,8 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::address::resolve;
-use crate::fields::{method_of, status_of};
-use crate::lenient::{Content, Maybe, Pairs, Recorded};
+use crate::lenient::{Content, Maybe, Pairs, Recorded, method_of, status_of};
 use crate::{Reason, body};
 
 /// One request and its answer. [`Debug`] shows no recorded text.

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::address::resolve;
 use crate::body;
-use crate::lenient::{Content, Maybe, Pairs, Request, Text};
+use crate::lenient::{Content, Maybe, Pairs, Request, Text, method_of, status_of};
 use crate::{Header, Reason};
 
 /// The status, if it is one: a number from 100 to 999, or a text of one.
@@ -58,18 +58,4 @@ pub fn pairs(list: &Value) -> Vec<(String, String)> {
 pub fn body(content: &Value) -> Result<Vec<u8>, Reason> {
     let Maybe(content) = Maybe::<Content<'_>>::deserialize(content).unwrap_or_default();
     content.map_or(Ok(Vec::new()), |content| body::read(content).map(|body| body.bytes))
-}
-
-pub(crate) fn status_of(status: &Text<'_>) -> Option<u16> {
-    let text = status.as_str().trim();
-    // some programs write 200.0
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    text.parse().ok().filter(|status| (100..1000).contains(status))
-}
-
-pub(crate) fn method_of(method: &str) -> Option<&str> {
-    const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
-    let method = method.trim();
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || PUNCTUATION.contains(&byte);
-    (!method.is_empty() && method.bytes().all(is_token)).then_some(method)
 }

@@ -266,3 +266,19 @@ pub(crate) struct Content<'a> {
     #[serde(borrow)]
     pub(crate) params: Pairs<'a>,
 }
+
+/// The status, if it is one: a number from 100 to 999.
+pub(crate) fn status_of(status: &Text<'_>) -> Option<u16> {
+    let text = status.as_str().trim();
+    // some programs write 200.0
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    text.parse().ok().filter(|status| (100..1000).contains(status))
+}
+
+/// The method, if it is a token.
+pub(crate) fn method_of(method: &str) -> Option<&str> {
+    const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
+    let method = method.trim();
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || PUNCTUATION.contains(&byte);
+    (!method.is_empty() && method.bytes().all(is_token)).then_some(method)
+}

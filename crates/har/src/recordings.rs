@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::{Entries, Entry, Exchange, Problem, Reason};
-
-const EXTENSIONS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
+use crate::entries::Entries;
+use crate::exchanges::Exchanges;
+use crate::extension::is_recording;
+use crate::{Entry, Problem, Reason};
 
 /// A file that may be a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,22 +76,6 @@ impl Walk {
     }
 }
 
-/// By its name.
-fn is_recording(path: &Path) -> bool {
-    EXTENSIONS.iter().any(|extension| has_extension(path, extension))
-}
-
-/// Whether a file is one of entries line by line, by its name.
-pub(crate) fn is_lines(path: &Path) -> bool {
-    has_extension(path, "ndjson") || has_extension(path, "jsonl")
-}
-
-/// In whatever case, and perhaps with `.gz` after it.
-fn has_extension(path: &Path, wanted: &str) -> bool {
-    let is = |path: &Path, wanted: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(wanted));
-    is(path, wanted) || is(path, "gz") && path.file_stem().is_some_and(|stem| is(Path::new(stem), wanted))
-}
-
 /// The entries of files and of all recordings in folders, one after another. Only the entry at hand is in memory.
 ///
 /// What is no entry, or no recording, is a [`Problem`], and what comes after it follows.
@@ -127,16 +112,5 @@ impl Iterator for Recordings {
             }
             self.open = Some(self.sources.next()?.entries());
         }
-    }
-}
-
-/// Requests and answers of [`Entries`] or [`Recordings`], one after another.
-pub struct Exchanges<I>(pub(crate) I);
-
-impl<I: Iterator<Item = Result<Entry, Problem>>> Iterator for Exchanges<I> {
-    type Item = Result<Exchange, Problem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|entry| entry?.exchange())
     }
 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{Entries, State};
 use crate::entry::Entry;
+use crate::extension::is_lines;
 use crate::input::{Input, Taken};
-use crate::recordings::is_lines;
 use crate::{Form, Reason};
 
 /// What has neither `log` nor `request` in so many bytes is no recording.
