@@ -67,6 +67,8 @@ pub(super) struct OfField {
     pub(super) has_default: bool,
     /// Whether it takes the properties that the document does not name.
     pub(super) is_flat: bool,
+    /// Whether it is a free-form object that is left out where it is empty.
+    pub(super) is_map: bool,
 }
 
 /// `what` names the field in errors.
@@ -83,6 +85,12 @@ pub(super) fn of_field(attributes: &[Attribute], what: &str) -> Result<OfField> 
                 ("skip_serializing_if", Some("::std::option::Option::is_none" | "::std::vec::Vec::is_empty")) => {
                     found.skips = true;
                 }
+                (
+                    "skip_serializing_if",
+                    Some("::serde_json::Map::is_empty" | "::std::collections::HashMap::is_empty"),
+                ) => {
+                    found.is_map = true;
+                }
                 ("default", None) if matches!(part, Meta::Path(_)) => found.has_default = true,
                 ("flatten", None) if matches!(part, Meta::Path(_)) => found.is_flat = true,
                 // makes a nullable field required; the passes leave it out, since a service may leave out a null
@@ -98,7 +106,7 @@ pub(super) fn of_field(attributes: &[Attribute], what: &str) -> Result<OfField> 
 pub(super) fn of_variant(attributes: &[Attribute], what: &str) -> Result<Option<LitStr>> {
     let found = of_field(attributes, what)?;
     match found {
-        OfField { rename, skips: false, has_default: false, is_flat: false } => Ok(rename),
+        OfField { rename, skips: false, has_default: false, is_flat: false, is_map: false } => Ok(rename),
         _ => Err(format!("{what} has attributes of serde beside its name, which no pass knows")),
     }
 }

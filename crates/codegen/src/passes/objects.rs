@@ -26,7 +26,7 @@ fn of_field(index: usize, field: &Field, owner: &str) -> Result<Option<TokenStre
     let text = name.to_string();
     let wire = of.rename.unwrap_or_else(|| LitStr::new(text.trim_start_matches("r#"), name.span()));
     let is_option = last_segment(&field.ty) == "Option";
-    if of.is_flat || of.has_default && !of.skips && !is_option {
+    if of.is_flat || of.is_map || of.has_default && !of.skips && !is_option {
         return Ok(None);
     }
     let kind = match (is_option, of.skips, is_option_of(&field.ty, BLANK_AS_NONE)) {
