@@ -1,9 +1,13 @@
 //! The body of a request: read to its end, as JSON, checked against a schema.
 
-use axum::body::{Body, Bytes};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use crate::handlers;
 use crate::message::Failure;
@@ -11,29 +15,55 @@ use crate::spec::{Document, Operation, validation};
 
 /// The largest request body.
 pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
-/// The largest one with documents, ten of 10,000,000 bytes in Base64, or with a batch of 10,000 orders.
+/// The largest one with a batch of 10,000 orders.
+pub(crate) const LARGEST_BATCH: usize = 32 * LARGEST_BODY;
+/// The largest one with documents, ten of 10,000,000 bytes in Base64.
 pub(crate) const LARGEST_UPLOAD: usize = 134 * LARGEST_BODY;
 /// What is read beyond that of a larger one, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * LARGEST_BODY;
 
-/// The whole body; fails if it is too large or breaks off.
-pub(crate) async fn read(mut body: Body, largest: usize) -> Result<Bytes, Failure> {
+/// The whole body, and what is left to discard if it was not read to its end. Fails if it is too large or too slow, or
+/// breaks off.
+pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Result<Bytes, Failure>, Option<Body>) {
+    if body.size_hint().lower() > largest as u64 {
+        return (Err(Failure::TooLarge), Some(body));
+    }
     let mut bytes = Vec::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Failure::Unreadable("The body broke off.".to_owned()))?;
-        let Ok(data) = frame.into_data() else { continue };
-        length += data.len();
-        if length <= largest {
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| Failure::Unreadable("The body broke off.".to_owned()))?;
+            let Ok(data) = frame.into_data() else { continue };
+            if bytes.len() + data.len() > largest {
+                return Err(Failure::TooLarge);
+            }
             bytes.extend_from_slice(&data);
-        } else if length > largest + READ_BEYOND {
-            break;
         }
+        Ok(())
+    };
+    match timeout(limit, reading).await {
+        Ok(Ok(())) => (Ok(bytes.into()), None),
+        Ok(Err(failure)) => (Err(failure), Some(body)),
+        // Nothing tells where the next request would start.
+        Err(_) => (Err(Failure::TooSlow { limit }), None),
     }
-    if length > largest {
-        return Err(Failure::TooLarge);
+}
+
+/// Reads what is left of a body and forgets it, while the answer is on its way: a client that is not done with sending would
+/// see a reset in its place.
+pub(crate) fn discard(parts: &Parts, mut body: Body, limit: Duration) {
+    // Whoever waits for leave to send the body is not going to send it now.
+    if body.is_end_stream() || parts.headers.contains_key(header::EXPECT) {
+        return;
     }
-    Ok(bytes.into())
+    tokio::spawn(timeout(limit, async move {
+        let mut length = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            length += frame.data_ref().map_or(0, Bytes::len);
+            if length > READ_BEYOND {
+                break;
+            }
+        }
+    }));
 }
 
 /// The checked body of an operation that takes one. An empty body counts as an empty object.

@@ -1,5 +1,6 @@
 //! The way of a request for an operation of the document, from its connection to the function that answers it and back.
 
+mod access;
 mod answer;
 mod authentication;
 pub(crate) mod body;
@@ -13,7 +14,8 @@ pub(crate) mod request_journal;
 pub(crate) mod routing;
 mod shared;
 
-pub(crate) use self::answer::{UNKNOWN, answer};
+pub(crate) use self::access::{Access, Purpose};
+pub(crate) use self::answer::{Admitted, UNKNOWN, admit, answer, carry_out};
 pub(crate) use self::authentication::caller_of;
 pub use self::shared::Answered;
-pub(crate) use self::shared::{Observer, Shared};
+pub(crate) use self::shared::{Observer, Shared, Timeouts};

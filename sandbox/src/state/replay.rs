@@ -10,7 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json, records};
+use super::log_text::{HEADER, records, whole_lines};
+use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json};
 
 /// The headers that a request's effect depends on.
 const HEADERS: [&str; 4] = ["host", "content-type", "x-access-client-id", "x-access-secret"];
@@ -48,8 +49,9 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
     let usual = keeper.world().settings.clone();
     let clock = usual.clock.clone();
     let mut latest = None;
-    for (index, record) in records(log)?.into_iter().enumerate() {
-        let broken = |problem: &str| format!("line {} {problem}", index + 2);
+    for record in records(log) {
+        let (number, record) = record?;
+        let broken = |problem: &str| format!("line {number} {problem}");
         if let Some(settings) = record.get("settings") {
             take_over(&mut keeper.world().settings, settings)
                 .ok_or_else(|| broken("has settings of another version"))?;
@@ -92,6 +94,15 @@ fn request(record: &Value) -> Option<(DateTime<Utc>, Parts, Bytes)> {
         None => record["body"].as_str()?.into(),
     };
     Some((at, request.body(()).ok()?.into_parts().0, body.into()))
+}
+
+/// What there is to carry out in the text of a file, and how many of its bytes that are; nothing is in a file that is
+/// empty. The error says which line is wrong.
+pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
+    Ok(match whole_lines(text)? {
+        0 => (HEADER.as_bytes(), 0),
+        whole => (text.get(..whole).unwrap_or_default(), whole),
+    })
 }
 
 /// A request of the sandbox's own program, for what its methods do.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod assets;
 mod bank_reports;
 mod bridge_pages;
@@ -31,6 +32,8 @@ mod requests;
 mod scenarios;
 mod schema;
 mod scoring;
+mod slow_clients;
+mod state_files;
 mod templates;
 mod time;
 mod transitions;
