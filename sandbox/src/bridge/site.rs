@@ -44,7 +44,7 @@ const STEPS: [(&str, Step); 8] = [
     ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(shared, parts, body)?)),
     ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(shared, parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
-        let login = login_request::read_login(shared, &parts.headers, body)?;
+        let login = login_request::read_login(shared, parts, body)?;
         steps::questions(&mut shared.world(), &login)
     }),
     ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(shared, parts, body)?)),
@@ -165,6 +165,6 @@ fn properties(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Map<String,
             "providers": {"type": "boolean"},
         },
     });
-    let body = body::checked(&shared.document, &parts.headers, sent, &schema)?;
+    let body = body::checked(&shared.document, parts, sent, &schema)?;
     Ok(body.as_object().cloned().unwrap_or_default())
 }

@@ -102,7 +102,7 @@ fn run(
     let query_pairs = query::pairs(parts.uri.query().unwrap_or_default());
     let query = query::parameters(&shared.document, operation, &query_pairs)?;
     let sent = sent?;
-    let body = body::of_operation(&shared.document, operation, &parts.headers, &sent)?;
+    let body = body::of_operation(&shared.document, operation, parts, &sent)?;
     let mut call = Call {
         caller,
         now: DateTime::UNIX_EPOCH,

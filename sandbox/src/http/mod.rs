@@ -8,6 +8,7 @@ pub(crate) mod body_delivery;
 pub(crate) mod connection;
 pub(crate) mod faults;
 mod hints;
+mod json_bounds;
 mod negotiation;
 pub(crate) mod query;
 pub(crate) mod request_journal;

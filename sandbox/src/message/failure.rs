@@ -96,7 +96,7 @@ impl Failure {
             Self::Expired(message) => coded(StatusCode::GONE, "expired_token", message),
             Self::TooLarge => detailed(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "The request body is larger than 1 MiB, or 134 MiB with documents or a batch of orders.",
+                "The request body is larger than 1 MiB, 32 MiB with a batch of orders, or 134 MiB with documents.",
             ),
             Self::UnsupportedMediaType(given) => {
                 let detail = format!("Unsupported media type \"{given}\" in request. Send application/json.");

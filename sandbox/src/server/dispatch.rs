@@ -10,7 +10,7 @@ use axum::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 
 use crate::clock::Stopwatch;
-use crate::http::body::{LARGEST_BATCH, LARGEST_BODY, LARGEST_UPLOAD, discard, read};
+use crate::http::body::{discard, limits, read};
 use crate::http::connection::Hold;
 use crate::http::faults::Plan;
 use crate::http::request_journal::{NotedRequest, refused_fields};
@@ -18,9 +18,6 @@ use crate::http::routing::Route;
 use crate::http::{Admitted, Answered, Purpose, Shared, UNKNOWN, admit, answer, body_delivery, caller_of, carry_out};
 use crate::message::{Failure, Reply};
 use crate::{bridge, control};
-
-/// Where batches of orders are.
-const BATCHES: &str = "/v1/orders/batch/";
 
 /// Answers any request.
 pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<Incoming>) -> Response<Body> {
@@ -124,12 +121,7 @@ fn largest_body(shared: &Shared, path: &str) -> usize {
     if path == "/_sandbox/snapshot" {
         return shared.world().log.limit();
     }
-    let with_files = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"];
-    match path {
-        path if with_files.iter().any(|start| path.starts_with(start)) => LARGEST_UPLOAD,
-        path if path.starts_with(BATCHES) => LARGEST_BATCH,
-        _ => LARGEST_BODY,
-    }
+    limits(path).bytes
 }
 
 /// What the faults that were asked for do to a request.

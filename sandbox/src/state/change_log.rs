@@ -1,7 +1,7 @@
 //! The requests that made the state what it is. Carried out again, each at its time, they give the same state: so the list
 //! of them is what a snapshot is, and what is kept in a file.
 
-use std::io;
+use std::{fmt, io};
 
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ impl ChangeLog {
     }
 
     /// Writes a record down, before it is carried out. A process that is killed right afterwards loses nothing.
-    pub(crate) fn append(&mut self, record: &Value) -> Result<(), Failure> {
+    pub(crate) fn append(&mut self, record: &impl fmt::Display) -> Result<(), Failure> {
         if self.is_replay() {
             return Ok(());
         }

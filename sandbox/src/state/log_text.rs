@@ -1,6 +1,8 @@
 //! How a log of requests is written: a first line that says what it is, then one line for each record, eight digits of a
 //! checksum, a space, and JSON.
 
+use std::fmt;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -12,7 +14,7 @@ pub(crate) const HEADER: &str = "truv-sandbox state 1\n";
 const CHECKSUM_LENGTH: usize = 8;
 
 /// A record as a line of its own.
-pub(super) fn line(record: &Value) -> String {
+pub(super) fn line(record: &impl fmt::Display) -> String {
     // The checksum is known only once the record is written.
     let mut line = format!("{:CHECKSUM_LENGTH$} {record}\n", "");
     let checksum = line.strip_suffix('\n').and_then(|line| line.get(CHECKSUM_LENGTH + 1..)).map(checksum);

@@ -1,5 +1,7 @@
 //! Requests that change the state, as they are written down, and how the state comes of them again.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -16,21 +18,38 @@ use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json};
 /// The headers that a request's effect depends on.
 const HEADERS: [&str; 4] = ["host", "content-type", "x-access-client-id", "x-access-secret"];
 
+/// A request as a record. Its body is not copied before it is written.
+pub(crate) struct Record<'a> {
+    head: Value,
+    body: &'a [u8],
+}
+
 /// A request as a record.
-pub(crate) fn of_request(now: DateTime<Utc>, parts: &Parts, body: &[u8]) -> Value {
+pub(crate) fn of_request<'a>(now: DateTime<Utc>, parts: &Parts, body: &'a [u8]) -> Record<'a> {
     let header = |name: &'static str| Some((name.to_owned(), json!(parts.headers.get(name)?.to_str().ok()?)));
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let (name, body) = match std::str::from_utf8(body) {
-        Ok(text) => ("body", text.to_owned()),
-        Err(_) => ("base64", STANDARD.encode(body)),
-    };
-    json!({
+    let head = json!({
         "at": now.timestamp_micros(),
         "method": parts.method.as_str(),
         "target": target,
         "headers": HEADERS.into_iter().filter_map(header).collect::<Map<_, _>>(),
-        name: body,
-    })
+    });
+    Record { head, body }
+}
+
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = self.head.to_string();
+        let head = head.strip_suffix('}').unwrap_or_default();
+        let (name, body) = match std::str::from_utf8(self.body) {
+            Ok(text) => ("body", Cow::Borrowed(text)),
+            Err(_) => ("base64", Cow::Owned(STANDARD.encode(self.body))),
+        };
+        write!(f, "{head},\"{name}\":")?;
+        // A text can always be written.
+        f.write_str(&serde_json::to_string(&body).map_err(|_| fmt::Error)?)?;
+        f.write_str("}")
+    }
 }
 
 /// What a sandbox was started with, as far as the effects of requests depend on it.

@@ -21,6 +21,7 @@ mod isolation;
 mod keys;
 mod lists;
 mod logins;
+mod memory;
 mod order_course;
 mod order_jobs;
 mod orders;
