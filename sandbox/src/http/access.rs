@@ -3,6 +3,7 @@
 //! can reach the sandbox, control operations need a token.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
@@ -19,7 +20,7 @@ const LONGEST_TOKEN: usize = 256;
 const SHORTEST_TOKEN: usize = 16;
 
 /// Who may use a sandbox.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Access {
     /// Hosts that requests may be for, in lower case, beside those of loopback.
     hosts: Vec<String>,
@@ -27,6 +28,25 @@ pub(crate) struct Access {
     pub(crate) token: Option<String>,
     /// Whether other machines may reach the sandbox.
     pub(crate) is_remote: bool,
+    pub(crate) timeouts: Timeouts,
+}
+
+/// How long a client may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Timeouts {
+    /// For the head of a request, from the start of the connection or the answer before.
+    pub(crate) headers: Duration,
+    /// For a body, from the head on.
+    pub(crate) body: Duration,
+}
+
+/// How long clients may take unless something else is said.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { headers: PATIENCE, body: PATIENCE }
+    }
 }
 
 /// What a path is for, as far as that decides who may use it.
@@ -47,7 +67,8 @@ pub(crate) enum Purpose {
 impl Access {
     /// Who may use a sandbox that listens on an address. The error says which host or token cannot be.
     pub(crate) fn new(address: IpAddr, hosts: &[String], token: Option<String>) -> Result<Self, String> {
-        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback() };
+        let timeouts = Timeouts::default();
+        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts };
         if !address.is_unspecified() {
             access.hosts.push(plain(address));
         }

@@ -15,8 +15,8 @@ pub(crate) mod request_journal;
 pub(crate) mod routing;
 mod shared;
 
-pub(crate) use self::access::{Access, Purpose};
+pub(crate) use self::access::{Access, Purpose, Timeouts};
 pub(crate) use self::answer::{Admitted, UNKNOWN, admit, answer, carry_out};
 pub(crate) use self::authentication::caller_of;
 pub use self::shared::Answered;
-pub(crate) use self::shared::{Observer, Shared, Timeouts};
+pub(crate) use self::shared::{Observer, Shared};

@@ -29,20 +29,10 @@ pub(crate) struct Shared {
     /// Keys that are accepted.
     pub(crate) own: Caller,
     pub(crate) access: Access,
-    pub(crate) timeouts: Timeouts,
     pub(crate) keeper: Arc<Keeper>,
     entrance: Entrance,
     faults: Mutex<Faults>,
     journal: Mutex<RequestJournal>,
-}
-
-/// How long a client may take.
-#[derive(Clone, Copy)]
-pub(crate) struct Timeouts {
-    /// For the head of a request, from the start of the connection or the answer before.
-    pub(crate) headers: Duration,
-    /// For a body, from the head on.
-    pub(crate) body: Duration,
 }
 
 /// Answers any request, whoever it is for; also gives its path template. Requests that are carried out again go this way,
@@ -67,29 +57,29 @@ pub struct Answered<'a> {
 }
 
 impl Shared {
+    /// Fails if the document cannot be served.
     pub(crate) fn new(
-        document: Document,
-        routes: Routes,
+        mut document: Document,
         address: SocketAddr,
         observer: Option<Observer>,
         own: Caller,
-        (access, timeouts): (Access, Timeouts),
+        access: Access,
         world: World,
         entrance: Entrance,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        let routes = Routes::new(&mut document)?;
+        Ok(Self {
             document: Arc::new(document),
             routes: Arc::new(routes),
             address,
             observer,
             own,
             access,
-            timeouts,
             keeper: Arc::new(Keeper::new(world)),
             entrance,
             faults: Mutex::default(),
             journal: Mutex::default(),
-        }
+        })
     }
 
     /// The same operations over another state, of which webhooks are not told.
@@ -101,7 +91,6 @@ impl Shared {
             observer: None,
             own: self.own.clone(),
             access: self.access.clone(),
-            timeouts: self.timeouts,
             keeper: Arc::new(Keeper::new(world)),
             entrance: self.entrance,
             faults: Mutex::default(),

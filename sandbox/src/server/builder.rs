@@ -12,7 +12,6 @@ use super::sandbox::Sandbox;
 use crate::clock::{Clock, is_usual};
 use crate::error::Error;
 use crate::http::connection::Breakable;
-use crate::http::routing::Routes;
 use crate::http::{Access, Answered, Observer, Shared, Timeouts};
 use crate::message::{Caller, Environment};
 use crate::spec::Document;
@@ -34,8 +33,6 @@ pub struct SandboxBuilder {
 
 /// How large the state may grow unless something else is said.
 const LARGEST_STATE: usize = 256 * 1024 * 1024;
-/// How long clients may take unless something else is said.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 impl SandboxBuilder {
     pub(crate) fn new() -> Self {
@@ -58,7 +55,7 @@ impl SandboxBuilder {
             largest_state: LARGEST_STATE,
             hosts: Vec::new(),
             control_token: None,
-            timeouts: Timeouts { headers: PATIENCE, body: PATIENCE },
+            timeouts: Timeouts::default(),
         }
     }
 
@@ -234,21 +231,20 @@ impl SandboxBuilder {
             let caller = Caller::new(client_id, secret).map_err(|problem| Error::Credentials(problem.to_owned()))?;
             self.settings.credentials.push(caller);
         }
-        let access = Access::new(self.host, &self.hosts, self.control_token.take()).map_err(Error::Access)?;
+        let mut access = Access::new(self.host, &self.hosts, self.control_token.take()).map_err(Error::Access)?;
+        access.timeouts = self.timeouts;
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
             None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
         };
-        let mut document = Document::load()?;
-        let routes = Routes::new(&mut document)?;
+        let document = Document::load()?;
         let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let address = SocketAddr::new(self.host, self.port);
         let bind = |source| Error::Bind { address, source };
         let listener = Breakable::listen(address).map_err(bind)?;
         let address = listener.address().map_err(bind)?;
         let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
-        let access = (access, self.timeouts);
-        let shared = Shared::new(document, routes, address, self.observer, own, access, world, route);
+        let shared = Shared::new(document, address, self.observer, own, access, world, route)?;
         if let Some(path) = self.state_file {
             // Only now: a program that finds the port taken leaves the file alone.
             shared.keep_in(&path, self.largest_state)?;

@@ -37,7 +37,7 @@ pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<I
                 None => enter(&shared, &parts),
             };
             let (sent, rest) = match entered {
-                Ok(_) => read(body, largest_body(&shared, path), shared.timeouts.body).await,
+                Ok(_) => read(body, largest_body(&shared, path), shared.access.timeouts.body).await,
                 Err(_) => (Ok(Bytes::new()), Some(body)),
             };
             if !planned.latency.is_zero() {
@@ -62,7 +62,7 @@ pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<I
         hold.reset();
     }
     if let Some(rest) = rest {
-        discard(&parts, rest, shared.timeouts.body);
+        discard(&parts, rest, shared.access.timeouts.body);
     }
     body_delivery::response(reply, planned.delivery)
 }

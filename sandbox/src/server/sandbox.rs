@@ -75,8 +75,9 @@ impl Sandbox {
         let shared = Arc::new(shared);
         let (stop, stopped) = oneshot::channel::<()>();
         let answering = shared.clone();
-        let server = listener
-            .serve(shared.timeouts.headers, stopped, move |hold, request| dispatch(answering.clone(), hold, request));
+        let server = listener.serve(shared.access.timeouts.headers, stopped, move |hold, request| {
+            dispatch(answering.clone(), hold, request)
+        });
         let server = runtime.spawn(server);
         let delivering = shared.world().settings.delivering;
         let sender = Sender::start(shared.keeper.clone(), delivering);
