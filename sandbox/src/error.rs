@@ -23,7 +23,12 @@ pub enum Error {
         /// The error of the system.
         source: io::Error,
     },
-    /// The file of the state is damaged, or of another version.
+    /// Another sandbox has the file of the state. Two would lose what the other one writes.
+    StateInUse {
+        /// The path of the file.
+        path: PathBuf,
+    },
+    /// The file of the state is damaged, of another version, too large, or no such file at all. It was not changed.
     State {
         /// The path of the file.
         path: PathBuf,
@@ -32,6 +37,8 @@ pub enum Error {
     },
     /// A client id or access secret that no caller could send. The text says what is wrong, without the value.
     Credentials(String),
+    /// A host or control token that no request could have. The text says what is wrong.
+    Access(String),
     /// The OpenAPI document cannot be served: it does not parse, or an operation has no implementation.
     Document(String),
     /// There is no tokio runtime to serve in.
@@ -49,14 +56,23 @@ impl fmt::Display for Error {
             Self::StateFile { path, .. } => {
                 write!(f, "cannot keep the state in {}", path.display())
             }
+            Self::StateInUse { path } => {
+                write!(
+                    f,
+                    "another truv-sandbox keeps its state in {}; end it first, or name another file",
+                    path.display()
+                )
+            }
             Self::State { path, problem } => {
                 write!(
                     f,
-                    "the state in {} cannot be used: {problem}; move the file away to start without it",
+                    "the state in {} cannot be used, and was not changed: {problem}; \
+                     move the file away to start without it",
                     path.display()
                 )
             }
             Self::Credentials(problem) => write!(f, "credentials of the sandbox: {problem}"),
+            Self::Access(problem) => f.write_str(problem),
             Self::Document(problem) => write!(f, "the API document cannot be served: {problem}"),
             Self::NoRuntime => f.write_str("start the sandbox inside of a tokio runtime"),
             Self::Clock => f.write_str("the clock must start in one of the years 2000 to 2199"),

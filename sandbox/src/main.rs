@@ -1,5 +1,6 @@
 //! A local Truv to point programs at.
 
+mod greeting;
 mod health;
 
 use std::io::{self, Write};
@@ -13,13 +14,23 @@ use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand};
 use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
 
+use crate::greeting::Told;
+
 /// A local Truv: no account, no network, stateful.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
-    /// Address to listen on. Any address but loopback lets other machines in, and there is no TLS.
+    /// Address to listen on. Any address but loopback lets other machines in; there is no TLS, and control operations need a
+    /// token.
     #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+    /// Another host that requests may be for, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
+    /// Truv's. Repeat the flag, or separate hosts by commas.
+    #[arg(long, env = "TRUV_SANDBOX_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// Token that control operations need [default: a random one if other machines can reach the sandbox, else none].
+    #[arg(long, env = "TRUV_SANDBOX_CONTROL_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    control_token: Option<String>,
     /// Port to listen on; 0 for any free port.
     #[arg(long, env = "TRUV_SANDBOX_PORT", default_value_t = 8787)]
     port: u16,
@@ -56,6 +67,12 @@ struct Arguments {
     /// Posts events to webhooks on other machines, too; without this flag only to loopback addresses.
     #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
     allow_remote_webhooks: bool,
+    /// Seconds that a client may take to send the head of a request.
+    #[arg(long, env = "TRUV_SANDBOX_HEADER_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    header_seconds: u64,
+    /// Seconds that a client may take to send the body of a request.
+    #[arg(long, env = "TRUV_SANDBOX_BODY_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    body_seconds: u64,
     /// Prints no line for each request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
@@ -90,8 +107,9 @@ fn run(arguments: Arguments) -> Result<(), String> {
     let result = runtime.block_on(async {
         // Listening for the signals starts before the sandbox does, so that none is missed.
         let signals = signals().map_err(|problem| format!("cannot listen to signals: {problem}"))?;
+        let told = Told::of(&arguments);
         let sandbox = start(arguments).await?;
-        say(&mut io::stdout(), &greeting(&sandbox));
+        say(&mut io::stdout(), &told.greeting(&sandbox));
         signals.await;
         sandbox.shutdown().await;
         Ok(())
@@ -115,7 +133,15 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
         .key_operations(arguments.key_operations)
         .remote_webhooks(arguments.allow_remote_webhooks)
+        .header_timeout(Duration::from_secs(arguments.header_seconds))
+        .body_timeout(Duration::from_secs(arguments.body_seconds))
         .largest_state(arguments.state_megabytes.saturating_mul(1024 * 1024));
+    for host in arguments.allow_host {
+        builder = builder.allow_host(host);
+    }
+    if let Some(token) = arguments.control_token {
+        builder = builder.control_token(token);
+    }
     if let Some(file) = arguments.state {
         builder = builder.state_file(file);
     }
@@ -147,17 +173,6 @@ fn clock(arguments: &Arguments) -> Clock {
 #[allow(clippy::disallowed_methods)] // Only the start of the sandbox's own clock.
 fn now() -> SystemTime {
     SystemTime::now()
-}
-
-fn greeting(sandbox: &Sandbox) -> String {
-    let (base_url, client_id, secret) = (sandbox.base_url(), sandbox.client_id(), sandbox.secret());
-    format!(
-        "truv-sandbox listens on {base_url}\n\n\
-         export TRUV_BASE_URL={base_url}\n\
-         export TRUV_CLIENT_ID={client_id}\n\
-         export TRUV_SECRET={secret}\n\n\
-         Truv Bridge in a browser: {base_url}/bridge/demo\n"
-    )
 }
 
 /// One line per request, without bodies, keys and ids.

@@ -1,7 +1,7 @@
 //! A login as an HTTP request, for Bridge's own page and for whoever plays the person.
 
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::login;
@@ -9,7 +9,7 @@ use crate::http::{Shared, body};
 use crate::message::{BridgeError, BridgeLogin, Failure, Reply, text};
 
 /// What is entered in Bridge, as a body.
-pub(crate) fn read_login(shared: &Shared, headers: &HeaderMap, sent: &[u8]) -> Result<BridgeLogin, Failure> {
+pub(crate) fn read_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
     let any_text = json!({"type": "string"});
     let optional = json!({"type": "string", "nullable": true});
     let schema = json!({
@@ -22,7 +22,7 @@ pub(crate) fn read_login(shared: &Shared, headers: &HeaderMap, sent: &[u8]) -> R
             "company_mapping_id": {"type": "string", "nullable": true, "maxLength": 64},
         },
     });
-    let body = body::checked(&shared.document, headers, sent, &schema)?;
+    let body = body::checked(&shared.document, parts, sent, &schema)?;
     let body = body.as_object().cloned().unwrap_or_default();
     let required = |name| text(&body, name).unwrap_or_default();
     Ok(BridgeLogin {
@@ -37,7 +37,7 @@ pub(crate) fn read_login(shared: &Shared, headers: &HeaderMap, sent: &[u8]) -> R
 
 /// Plays the person in Bridge; Bridge's own page logs in with it too.
 pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
-    let login = read_login(shared, &parts.headers, sent)?;
+    let login = read_login(shared, parts, sent)?;
     match shared.keeper.write(parts, sent, |world| Ok(login::login(world, &login)))? {
         Ok(connection) => Ok(Reply::json(
             StatusCode::OK,

@@ -9,4 +9,4 @@ mod steps;
 
 pub(crate) use self::login::login;
 pub(crate) use self::login_request::answer_login;
-pub(crate) use self::site::{answer, serves};
+pub(crate) use self::site::{answer, serves, takes_body};

@@ -44,7 +44,7 @@ const STEPS: [(&str, Step); 8] = [
     ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(shared, parts, body)?)),
     ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(shared, parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
-        let login = login_request::read_login(shared, &parts.headers, body)?;
+        let login = login_request::read_login(shared, parts, body)?;
         steps::questions(&mut shared.world(), &login)
     }),
     ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(shared, parts, body)?)),
@@ -65,6 +65,12 @@ pub(crate) fn serves(path: &str) -> bool {
     path.starts_with("/bridge/") || matches!(path, "/" | "/bridge" | "/bridge.js")
 }
 
+/// Whether a request is for an operation of the pages.
+pub(crate) fn takes_body(parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    parts.method == Method::POST && (path == "/bridge/api/login" || STEPS.iter().any(|(known, _)| *known == path))
+}
+
 /// Answers a request for one of Bridge's paths; also gives the path for the log.
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'static str, Reply) {
     let path = match parts.uri.path() {
@@ -81,7 +87,16 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure
     }
     if let Some((path, step)) = STEPS.into_iter().find(|(known, _)| *known == path) {
         let answer = only(&[Method::POST], &parts.method, "POST").and(body);
-        let answer = answer.and_then(|body| step(shared, parts, &body));
+        let answer = answer.and_then(|body| {
+            // It works with the sandbox's own keys, whoever asks.
+            if path.starts_with("/bridge/api/demo/") && shared.access.is_remote && shared.has_credentials() {
+                return Err(Failure::Forbidden(
+                    "The demonstration is off: other machines can reach this sandbox, and would use the keys that it \
+                     was started with.",
+                ));
+            }
+            step(shared, parts, &body)
+        });
         return (path, guarded(answer.map(|answer| Reply::json(StatusCode::OK, answer))));
     }
     let is_get = matches!(parts.method, Method::GET | Method::HEAD);
@@ -150,6 +165,6 @@ fn properties(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Map<String,
             "providers": {"type": "boolean"},
         },
     });
-    let body = body::checked(&shared.document, &parts.headers, sent, &schema)?;
+    let body = body::checked(&shared.document, parts, sent, &schema)?;
     Ok(body.as_object().cloned().unwrap_or_default())
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::Asked;
 use crate::message::{Environment, Failure, Reply};
 
-/// The keys that the sandbox has for its user, those that were issued, and those that something was written with.
+/// The keys that the sandbox has for its user, those that were issued, and those that something was written with. Keys that
+/// were configured are not told: whoever is to have them has them.
 pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let own = &asked.shared.own;
     let world = asked.shared.world();
@@ -20,11 +21,20 @@ pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
         })
     };
     let callers = world.callers();
+    let configured = &world.settings.credentials;
     let mut keys: Vec<Value> = Vec::new();
-    if !callers.iter().any(|((client_id, secret), _)| *client_id == own.client_id && *secret == own.secret) {
+    if configured.is_empty()
+        && !callers.iter().any(|((client_id, secret), _)| *client_id == own.client_id && *secret == own.secret)
+    {
         keys.push(render(&own.client_id, &own.secret, 0, 0));
     }
+    let is_configured = |client_id: &str, secret: &str| {
+        configured.iter().any(|known| known.client_id == client_id && known.secret == secret)
+    };
     for ((client_id, secret), account) in callers {
+        if is_configured(client_id, secret) {
+            continue;
+        }
         keys.push(render(client_id, secret, account.users.len(), account.links.len()));
     }
     Ok(Reply::json(StatusCode::OK, json!({"keys": keys})))

@@ -1,5 +1,5 @@
-//! Operations of the sandbox itself, under `/_sandbox/`. They need no keys; with the headers of keys most of them are about
-//! what these keys have, and nothing else.
+//! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but a token where other machines can reach the
+//! sandbox; with the headers of keys most of them are about what these keys have, and nothing else.
 
 mod faults;
 mod keys;
@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use crate::http::{Shared, UNKNOWN, body, caller_of};
+use crate::http::{Purpose, Shared, UNKNOWN, body, caller_of};
 use crate::message::{Caller, Failure, Reply};
 use crate::state::World;
 use crate::{bridge, files};
@@ -67,6 +67,21 @@ const OPERATIONS: [(&str, &str, Act); 25] = [
 pub(crate) fn path_of(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(PREFIX)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// Whether there is an operation at a path without its prefix.
+pub(crate) fn exists(method: &Method, path: &str) -> bool {
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    OPERATIONS.iter().any(|(known, template, _)| *known == method && id_in(template, path).is_some())
+}
+
+/// What a path without its prefix is for.
+pub(crate) fn purpose(path: &str) -> Purpose {
+    match path {
+        "/health" | "/health/" => Purpose::Health,
+        path if path.starts_with("/files/") || path.starts_with("/uploads/") => Purpose::File,
+        _ => Purpose::Control,
+    }
 }
 
 /// Answers a control operation; also gives its path for the log.
@@ -154,7 +169,7 @@ impl Asked<'_> {
         if self.body.is_empty() && schema.get("required").is_none() {
             return Ok(Map::new());
         }
-        let body = body::checked(&self.shared.document, &self.parts.headers, &self.body, schema)?;
+        let body = body::checked(&self.shared.document, self.parts, &self.body, schema)?;
         Ok(body.as_object().cloned().unwrap_or_default())
     }
 

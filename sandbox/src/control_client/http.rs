@@ -18,6 +18,7 @@ pub(super) struct Http {
     client: Client<HttpConnector, Body>,
     base_url: String,
     pub(super) keys: Option<Keys>,
+    pub(super) token: Option<String>,
 }
 
 impl fmt::Debug for Http {
@@ -29,7 +30,7 @@ impl fmt::Debug for Http {
 impl Http {
     pub(super) fn new(base_url: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { client, base_url: base_url.trim_end_matches('/').to_owned(), keys: None }
+        Self { client, base_url: base_url.trim_end_matches('/').to_owned(), keys: None, token: None }
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, ControlError> {
@@ -62,11 +63,15 @@ impl Http {
             request =
                 request.header("X-Access-Client-Id", &keys.client_id).header("X-Access-Secret", &keys.access_secret);
         }
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let request = request.body(body.map_or_else(Body::empty, Body::from));
-        let request = request.map_err(|_| ControlError::Argument("the base URL or the keys cannot be sent"))?;
+        let request =
+            request.map_err(|_| ControlError::Argument("the base URL, the keys or the token cannot be sent"))?;
         let unreachable = |problem| ControlError::Unreachable(Box::new(problem));
         let response = self.client.request(request).await.map_err(unreachable)?;
         let status = response.status();

@@ -48,6 +48,14 @@ impl Control {
         Self { http: Http::new(base_url) }
     }
 
+    /// Sends the token that control operations need where other machines can reach the sandbox. The program prints the token
+    /// at its start; see also [`Sandbox::control_token`](crate::Sandbox::control_token).
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.http.token = Some(token.to_owned());
+        self
+    }
+
     /// Limits the client to one access secret: to the objects, faults, requests and tasks of these keys.
     #[must_use]
     pub fn with_keys(mut self, keys: &Keys) -> Self {
@@ -205,7 +213,8 @@ impl Control {
         Keys::read(&self.http.post("/_sandbox/keys", &json!({})).await?)
     }
 
-    /// All keys in use: those that the sandbox prints at its start, those that were issued, and those that created something.
+    /// All keys in use: those that the sandbox prints at its start, those that were issued, and those that created something;
+    /// without those that were configured.
     ///
     /// # Errors
     ///

@@ -20,23 +20,47 @@ pub(crate) const UNKNOWN: &str = "(unknown)";
 /// Says what the caller of an unknown path may have meant.
 const HINT: HeaderName = HeaderName::from_static("x-truv-sandbox-hint");
 
+/// A request for an operation whose head is in order: its path, form of answer, keys, rate and method.
+pub(crate) struct Admitted<'a> {
+    endpoint: &'a Endpoint,
+    ids: Vec<String>,
+    caller: Caller,
+}
+
 /// Answers an operation of the document; also gives its path template.
 pub(crate) fn answer<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
-    let (template, result) = match shared.routes.find(&parts.method, parts.uri.path()) {
-        Route::Unknown => (UNKNOWN, Ok(unknown(shared, parts))),
-        Route::MissingSlash => (UNKNOWN, Ok(redirect(&parts.uri))),
+    match admit(shared, parts) {
+        Ok(admitted) => carry_out(shared, parts, admitted, body),
+        Err(refused) => refused,
+    }
+}
+
+/// What can be decided before the body is read; a refusal comes with its path template.
+pub(crate) fn admit<'a>(shared: &'a Shared, parts: &Parts) -> Result<Admitted<'a>, (&'a str, Reply)> {
+    match shared.routes.find(&parts.method, parts.uri.path()) {
+        Route::Unknown => Err((UNKNOWN, unknown(shared, parts))),
+        Route::MissingSlash => Err((UNKNOWN, redirect(&parts.uri))),
         Route::OtherMethod { template, allow } => {
             let method = parts.method.to_string();
-            let failure = Failure::MethodNotAllowed { method, allow };
-            (template, admit(shared, parts, false).and(Err(failure)))
+            let failure = admit_caller(shared, parts, false).err();
+            Err((template, failure.unwrap_or(Failure::MethodNotAllowed { method, allow }).reply()))
         }
-        Route::Found(endpoint, ids) => (
-            endpoint.operation.template.as_str(),
-            admit(shared, parts, endpoint.operation.pdf_title.is_some())
-                .and_then(|caller| run(shared, parts, endpoint, ids, caller, body)),
-        ),
-    };
-    (template, result.unwrap_or_else(Failure::reply))
+        Route::Found(endpoint, ids) => match admit_caller(shared, parts, endpoint.operation.pdf_title.is_some()) {
+            Ok(caller) => Ok(Admitted { endpoint, ids, caller }),
+            Err(failure) => Err((&endpoint.operation.template, failure.reply())),
+        },
+    }
+}
+
+/// Answers a request that was admitted; also gives its path template.
+pub(crate) fn carry_out<'a>(
+    shared: &Shared,
+    parts: &Parts,
+    admitted: Admitted<'a>,
+    body: Result<Bytes, Failure>,
+) -> (&'a str, Reply) {
+    let template = admitted.endpoint.operation.template.as_str();
+    (template, run(shared, parts, admitted, body).unwrap_or_else(Failure::reply))
 }
 
 fn unknown(shared: &Shared, parts: &Parts) -> Reply {
@@ -59,7 +83,7 @@ fn redirect(uri: &Uri) -> Reply {
     }
 }
 
-fn admit(shared: &Shared, parts: &Parts, has_pdf: bool) -> Result<Caller, Failure> {
+fn admit_caller(shared: &Shared, parts: &Parts, has_pdf: bool) -> Result<Caller, Failure> {
     if !is_acceptable(&parts.headers, has_pdf) {
         return Err(Failure::NotAcceptable);
     }
@@ -71,16 +95,14 @@ fn admit(shared: &Shared, parts: &Parts, has_pdf: bool) -> Result<Caller, Failur
 fn run(
     shared: &Shared,
     parts: &Parts,
-    endpoint: &Endpoint,
-    ids: Vec<String>,
-    caller: Caller,
+    Admitted { endpoint, ids, caller }: Admitted<'_>,
     sent: Result<Bytes, Failure>,
 ) -> Result<Reply, Failure> {
     let operation = &endpoint.operation;
     let query_pairs = query::pairs(parts.uri.query().unwrap_or_default());
     let query = query::parameters(&shared.document, operation, &query_pairs)?;
     let sent = sent?;
-    let body = body::of_operation(&shared.document, operation, &parts.headers, &sent)?;
+    let body = body::of_operation(&shared.document, operation, parts, &sent)?;
     let mut call = Call {
         caller,
         now: DateTime::UNIX_EPOCH,

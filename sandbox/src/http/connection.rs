@@ -1,16 +1,25 @@
-//! Connections that can be broken off, as a network does it.
+//! Connections: accepted, served with bounds on their headers, and broken off on request, as a network does it.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::body::Body;
+use axum::http::{Request, Response};
+use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::oneshot;
 
 /// How many connections may wait to be accepted, as far as the system allows. With fewer, a thousand clients that come at once
 /// see resets while the processor is busy.
@@ -32,6 +41,46 @@ impl Breakable {
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.0.local_addr()
     }
+
+    /// Answers requests until `stop`, and then those that are under way. A connection may take `headers` to send the head of
+    /// a request, counted from its start or from the answer before.
+    pub(crate) async fn serve<A, F>(mut self, headers: Duration, stop: oneshot::Receiver<()>, answer: A)
+    where
+        A: Fn(Hold, Request<Incoming>) -> F + Clone + Send + 'static,
+        F: Future<Output = Response<Body>> + Send + 'static,
+    {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(headers);
+        let connections = GracefulShutdown::new();
+        let mut stop = pin!(stop);
+        loop {
+            let stream = tokio::select! {
+                stream = self.accept() => stream,
+                // A dropped sender means stop just as well.
+                _ = &mut stop => break,
+            };
+            let (hold, answer) = (stream.connection.clone(), answer.clone());
+            let service = service_fn(move |request| {
+                let answered = answer(hold.clone(), request);
+                async move { Ok::<_, Infallible>(answered.await) }
+            });
+            let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+            tokio::spawn(async move {
+                // Its end is nobody's business but the client's.
+                let _ = connection.await;
+            });
+        }
+        drop(self);
+        connections.shutdown().await;
+    }
+
+    async fn accept(&mut self) -> Stream {
+        // It tries again after errors.
+        let (stream, _) = Listener::accept(&mut self.0).await;
+        // Answers are written whole; waiting for more to send would only delay them.
+        let _ = stream.set_nodelay(true);
+        Stream { stream, connection: Hold::default() }
+    }
 }
 
 /// A hold on the connection that a request came by.
@@ -45,29 +94,7 @@ impl Hold {
     }
 }
 
-impl Connected<IncomingStream<'_, Breakable>> for Hold {
-    fn connect_info(stream: IncomingStream<'_, Breakable>) -> Self {
-        stream.io().connection.clone()
-    }
-}
-
-impl Listener for Breakable {
-    type Io = Stream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Answers are written whole; waiting for more to send would only delay them.
-        let _ = stream.set_nodelay(true);
-        (Stream { stream, connection: Hold::default() }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
-    }
-}
-
-pub(crate) struct Stream {
+struct Stream {
     stream: TcpStream,
     connection: Hold,
 }

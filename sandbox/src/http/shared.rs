@@ -10,23 +10,25 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::UNKNOWN;
+use super::access::Access;
 use super::faults::Faults;
 use super::request_journal::RequestJournal;
 use super::routing::Routes;
 use crate::error::Error;
 use crate::message::{Caller, Failure, Reply};
 use crate::spec::Document;
-use crate::state::{ChangeLog, Keeper, Settings, World, replay};
+use crate::state::{ChangeLog, Keeper, Settings, StateFile, World, replay};
 
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) document: Arc<Document>,
     pub(crate) routes: Arc<Routes>,
-    /// Where the sandbox listens; the port is 0 until it does.
+    /// Where the sandbox listens.
     pub(crate) address: SocketAddr,
     pub(crate) observer: Option<Observer>,
     /// Keys that are accepted.
     pub(crate) own: Caller,
+    pub(crate) access: Access,
     pub(crate) keeper: Arc<Keeper>,
     entrance: Entrance,
     faults: Mutex<Faults>,
@@ -55,26 +57,29 @@ pub struct Answered<'a> {
 }
 
 impl Shared {
+    /// Fails if the document cannot be served.
     pub(crate) fn new(
-        document: Document,
-        routes: Routes,
+        mut document: Document,
         address: SocketAddr,
         observer: Option<Observer>,
         own: Caller,
+        access: Access,
         world: World,
         entrance: Entrance,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        let routes = Routes::new(&mut document)?;
+        Ok(Self {
             document: Arc::new(document),
             routes: Arc::new(routes),
             address,
             observer,
             own,
+            access,
             keeper: Arc::new(Keeper::new(world)),
             entrance,
             faults: Mutex::default(),
             journal: Mutex::default(),
-        }
+        })
     }
 
     /// The same operations over another state, of which webhooks are not told.
@@ -85,6 +90,7 @@ impl Shared {
             address: self.address,
             observer: None,
             own: self.own.clone(),
+            access: self.access.clone(),
             keeper: Arc::new(Keeper::new(world)),
             entrance: self.entrance,
             faults: Mutex::default(),
@@ -105,6 +111,11 @@ impl Shared {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether only keys that were configured are accepted.
+    pub(crate) fn has_credentials(&self) -> bool {
+        !self.world().settings.credentials.is_empty()
+    }
+
     /// The scheme and host that the caller used.
     pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
@@ -114,16 +125,15 @@ impl Shared {
         }
     }
 
-    /// Starts with what is in a file, and keeps what comes in it.
+    /// Starts with what is in a file, and keeps what comes in it. Nothing in the file changes unless all of it is understood.
     pub(crate) fn keep_in(&self, path: &Path, limit: usize) -> Result<(), Error> {
-        let (mut log, text) =
-            ChangeLog::open(path, limit).map_err(|source| Error::StateFile { path: path.into(), source })?;
+        let file = StateFile::open(path)?;
+        let text = file.read(limit)?;
+        let unusable = |problem| Error::State { path: path.into(), problem };
+        let (log, whole) = replay::kept(&text).map_err(unusable)?;
         let settings = self.world().settings.clone();
-        let damaged = |problem| Error::State { path: path.into(), problem };
-        let mut world = self.replay(settings, &text).map_err(damaged)?;
-        log.append(&replay::of_settings(&world.settings))
-            .map_err(|_| damaged("it is as large as the limit, or cannot be written".to_owned()))?;
-        world.log = log;
+        let mut world = self.replay(settings, log).map_err(unusable)?;
+        world.log = ChangeLog::file(file, whole, limit, &replay::of_settings(&world.settings))?;
         *self.world() = world;
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Every answer that is not a success, in the shapes that Truv documents.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -42,6 +44,16 @@ pub(crate) enum Failure {
     NotKept(std::io::ErrorKind),
     /// 501: an operation of the document that the sandbox does not emulate.
     NotEmulated,
+    /// 421: the request names this host, which is none of the sandbox's.
+    OtherHost(String),
+    /// 403: a browser sends the request for a page of another origin.
+    ForeignPage,
+    /// 401: a control operation without the token that it needs.
+    ControlToken,
+    /// 408: the body does not come.
+    TooSlow { limit: Duration },
+    /// 413: small as a text, and large once it is read.
+    TooMany { what: &'static str, limit: usize },
 }
 
 /// One refused parameter.
@@ -84,7 +96,7 @@ impl Failure {
             Self::Expired(message) => coded(StatusCode::GONE, "expired_token", message),
             Self::TooLarge => detailed(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "The request body is larger than 1 MiB, or 134 MiB with documents or a batch of orders.",
+                "The request body is larger than 1 MiB, 32 MiB with a batch of orders, or 134 MiB with documents.",
             ),
             Self::UnsupportedMediaType(given) => {
                 let detail = format!("Unsupported media type \"{given}\" in request. Send application/json.");
@@ -117,6 +129,33 @@ impl Failure {
                 &format!("The request was not carried out, as the file of the state cannot be written: {problem}."),
             ),
             Self::NotEmulated => detailed(StatusCode::NOT_IMPLEMENTED, "The sandbox does not emulate this operation."),
+            Self::OtherHost(host) => detailed(
+                StatusCode::MISDIRECTED_REQUEST,
+                &format!(
+                    "The request is for the host \"{host}\". This sandbox is at 127.0.0.1, [::1] and localhost; \
+                     start it with --allow-host NAME, or SandboxBuilder::allow_host, to give it another name."
+                ),
+            ),
+            Self::ForeignPage => detailed(
+                StatusCode::FORBIDDEN,
+                "A page of another origin may not use the sandbox (see the headers Origin and Sec-Fetch-Site). \
+                 Let the server of the page send the request.",
+            ),
+            Self::ControlToken => detailed(
+                StatusCode::UNAUTHORIZED,
+                "Other machines can reach this sandbox, so control operations need the token that the program prints \
+                 at its start: send the header \"Authorization: Bearer TOKEN\", or use Control::with_token.",
+            )
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Self::TooSlow { limit } => detailed(
+                StatusCode::REQUEST_TIMEOUT,
+                &format!("The request body did not arrive within {} seconds.", limit.as_secs_f64()),
+            )
+            .with_header(header::CONNECTION, HeaderValue::from_static("close")),
+            Self::TooMany { what, limit } => detailed(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                &format!("The JSON of the request body has more than {limit} {what}."),
+            ),
         }
     }
 }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+
 use super::dispatch::route;
 use super::sandbox::Sandbox;
 use crate::clock::{Clock, is_usual};
 use crate::error::Error;
-use crate::http::routing::Routes;
-use crate::http::{Answered, Observer, Shared};
+use crate::http::connection::Breakable;
+use crate::http::{Access, Answered, Observer, Shared, Timeouts};
 use crate::message::{Caller, Environment};
 use crate::spec::Document;
 use crate::state::{Delivering, Pace, Settings, World, replay};
@@ -24,6 +26,9 @@ pub struct SandboxBuilder {
     observer: Option<Observer>,
     state_file: Option<PathBuf>,
     largest_state: usize,
+    hosts: Vec<String>,
+    control_token: Option<String>,
+    timeouts: Timeouts,
 }
 
 /// How large the state may grow unless something else is said.
@@ -48,14 +53,52 @@ impl SandboxBuilder {
             observer: None,
             state_file: None,
             largest_state: LARGEST_STATE,
+            hosts: Vec::new(),
+            control_token: None,
+            timeouts: Timeouts::default(),
         }
     }
 
-    /// Sets the address to listen on; loopback unless set. There is no TLS and the control operations ask for no keys, so
-    /// choose another address only in a network that you trust.
+    /// Sets the address to listen on; loopback unless set. There is no TLS, so choose another address only in a network that
+    /// you trust. Control operations then need a [token](Self::control_token), and requests have to name the sandbox by this
+    /// address, by that of loopback, or by a name that was [added](Self::allow_host).
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
+        self
+    }
+
+    /// Answers requests for this host, too: a name or an address, without a port. Without any call, the header `Host` has to
+    /// be `127.0.0.1` or another loopback address, `[::1]` or `localhost`, with any port. Any other host gets 421, as a web
+    /// page of another site could reach the sandbox by a name that leads to this machine.
+    #[must_use]
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into());
+        self
+    }
+
+    /// Sets the token that control operations need, 16 to 256 visible ASCII characters, also on a loopback address. Without
+    /// a call, a sandbox that other machines can reach makes one; see
+    /// [`Sandbox::control_token`].
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.control_token = Some(token.into());
+        self
+    }
+
+    /// Sets how long a client may take to send the head of a request, counted from the start of the connection or from the
+    /// answer before; 60 seconds unless set. After that time the connection is closed.
+    #[must_use]
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.headers = timeout;
+        self
+    }
+
+    /// Sets how long a client may take to send the body of a request; 60 seconds unless set. After that time the answer is
+    /// 408.
+    #[must_use]
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.body = timeout;
         self
     }
 
@@ -120,7 +163,9 @@ impl SandboxBuilder {
 
     /// Keeps the state in this file, and starts from its content. Every request that changes something is written to the
     /// file before it is answered, so nothing that was answered is lost when the process is killed. The file contains the
-    /// keys and everything that was sent; on Unix only its owner can read it.
+    /// keys and everything that was sent; on Unix only its owner can read it. One sandbox at a time can have the file.
+    ///
+    /// The sandbox does not start on a file that is damaged or of something else, and does not change it.
     ///
     /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
     #[must_use]
@@ -176,8 +221,8 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, if the file of the state cannot be read or written or is damaged, if a key
-    /// cannot be one of Truv's, if the clock starts outside the years 2000 to 2199, or if there is no tokio runtime.
+    /// If the address cannot be listened on, if the file of the state cannot be read or written, is damaged, no such file or
+    /// in use by another sandbox, if a key cannot be one of Truv's, if a host or the control token cannot be one, if the clock starts outside the years 2000 to 2199, or if there is no tokio runtime.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         if !is_usual(self.settings.clock.now()) {
             return Err(Error::Clock);
@@ -186,18 +231,24 @@ impl SandboxBuilder {
             let caller = Caller::new(client_id, secret).map_err(|problem| Error::Credentials(problem.to_owned()))?;
             self.settings.credentials.push(caller);
         }
+        let mut access = Access::new(self.host, &self.hosts, self.control_token.take()).map_err(Error::Access)?;
+        access.timeouts = self.timeouts;
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
             None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
         };
-        let mut document = Document::load()?;
-        let routes = Routes::new(&mut document)?;
+        let document = Document::load()?;
+        let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
         let address = SocketAddr::new(self.host, self.port);
+        let bind = |source| Error::Bind { address, source };
+        let listener = Breakable::listen(address).map_err(bind)?;
+        let address = listener.address().map_err(bind)?;
         let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
-        let shared = Shared::new(document, routes, address, self.observer, own, world, route);
+        let shared = Shared::new(document, address, self.observer, own, access, world, route)?;
         if let Some(path) = self.state_file {
+            // Only now: a program that finds the port taken leaves the file alone.
             shared.keep_in(&path, self.largest_state)?;
         }
-        Sandbox::serve(shared).await
+        Ok(Sandbox::serve(shared, listener, &runtime))
     }
 }

@@ -1,41 +1,55 @@
-//! Where every request comes in: faults are planned, the body is read, and who it is for answers it.
+//! Where every request comes in: it is checked who sends it, faults are planned, the body is read, and who it is for
+//! answers it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, State};
 use axum::http::request::Parts;
 use axum::http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
 
 use crate::clock::Stopwatch;
-use crate::http::body::{LARGEST_BODY, LARGEST_UPLOAD, read};
+use crate::http::body::{discard, limits, read};
 use crate::http::connection::Hold;
 use crate::http::faults::Plan;
 use crate::http::request_journal::{NotedRequest, refused_fields};
 use crate::http::routing::Route;
-use crate::http::{Answered, Shared, UNKNOWN, answer, body_delivery, caller_of};
+use crate::http::{Admitted, Answered, Purpose, Shared, UNKNOWN, admit, answer, body_delivery, caller_of, carry_out};
 use crate::message::{Failure, Reply};
 use crate::{bridge, control};
 
 /// Answers any request.
-pub(super) async fn dispatch(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(hold): ConnectInfo<Hold>,
-    request: Request<Body>,
-) -> Response<Body> {
+pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<Incoming>) -> Response<Body> {
     let stopwatch = Stopwatch::start();
-    let (parts, body) = request.into_parts();
-    let (template, mut planned) = plan(&shared, &parts);
-    let body = read(body, largest_body(&shared, parts.uri.path())).await;
-    if !planned.latency.is_zero() {
-        tokio::time::sleep(planned.latency).await;
-    }
-    let (path, reply) = match planned.instead.take() {
-        Some(reply) => (template, reply),
-        None => route(&shared, &parts, body),
+    let (parts, body) = request.map(Body::new).into_parts();
+    let mut planned = Plan::default();
+    let path = parts.uri.path();
+    let allowed = shared.access.check(&parts, purpose(&parts));
+    let is_allowed = allowed.is_ok();
+    let (path, reply, rest) = match allowed {
+        Err(failure) => (UNKNOWN, failure.reply(), Some(body)),
+        Ok(()) => {
+            let template;
+            (template, planned) = plan(&shared, &parts);
+            let entered = match planned.instead.take() {
+                Some(reply) => Err((template, reply)),
+                None => enter(&shared, &parts),
+            };
+            let (sent, rest) = match entered {
+                Ok(_) => read(body, largest_body(&shared, path), shared.access.timeouts.body).await,
+                Err(_) => (Ok(Bytes::new()), Some(body)),
+            };
+            if !planned.latency.is_zero() {
+                tokio::time::sleep(planned.latency).await;
+            }
+            let (path, reply) = entered.map_or_else(|refused| refused, |entered| entered.answer(&shared, &parts, sent));
+            (path, reply, rest)
+        }
     };
-    note(&shared, &parts, &reply, &planned, stopwatch.elapsed());
+    if is_allowed {
+        note(&shared, &parts, &reply, &planned, stopwatch.elapsed());
+    }
     if let Some(observer) = &shared.observer {
         observer(&Answered {
             method: parts.method.as_str(),
@@ -47,7 +61,46 @@ pub(super) async fn dispatch(
     if planned.resets {
         hold.reset();
     }
+    if let Some(rest) = rest {
+        discard(&parts, rest, shared.access.timeouts.body);
+    }
     body_delivery::response(reply, planned.delivery)
+}
+
+/// Who a request is for, once everything is decided that its head alone decides.
+enum Entered<'a> {
+    Control,
+    Bridge,
+    Operation(Admitted<'a>),
+}
+
+/// Where a request goes; a refusal comes with the path template.
+fn enter<'a>(shared: &'a Shared, parts: &Parts) -> Result<Entered<'a>, (&'a str, Reply)> {
+    match control::path_of(parts.uri.path()) {
+        Some(path) if control::exists(&parts.method, path) => Ok(Entered::Control),
+        Some(_) => Err(route(shared, parts, Ok(Bytes::new()))),
+        None if bridge::takes_body(parts) => Ok(Entered::Bridge),
+        None if bridge::serves(parts.uri.path()) => Err(route(shared, parts, Ok(Bytes::new()))),
+        None => admit(shared, parts).map(Entered::Operation),
+    }
+}
+
+impl<'a> Entered<'a> {
+    fn answer(self, shared: &'a Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
+        match self {
+            Self::Operation(admitted) => carry_out(shared, parts, admitted, body),
+            Self::Control | Self::Bridge => route(shared, parts, body),
+        }
+    }
+}
+
+/// What a request is for, as far as that decides who may send it.
+fn purpose(parts: &Parts) -> Purpose {
+    match control::path_of(parts.uri.path()) {
+        Some(path) => control::purpose(path),
+        None if bridge::serves(parts.uri.path()) => Purpose::Bridge,
+        None => Purpose::Truv,
+    }
 }
 
 /// The answer to a request, whoever it is for; also gives its path template.
@@ -68,8 +121,7 @@ fn largest_body(shared: &Shared, path: &str) -> usize {
     if path == "/_sandbox/snapshot" {
         return shared.world().log.limit();
     }
-    let large = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/", "/v1/orders/batch/"];
-    if large.iter().any(|start| path.starts_with(start)) { LARGEST_UPLOAD } else { LARGEST_BODY }
+    limits(path).bytes
 }
 
 /// What the faults that were asked for do to a request.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use serde_json::json;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -16,7 +15,7 @@ use crate::bridge;
 use crate::control_client::Control;
 use crate::error::Error;
 use crate::http::Shared;
-use crate::http::connection::{Breakable, Hold};
+use crate::http::connection::Breakable;
 use crate::message::{BridgeError, BridgeLogin, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
@@ -43,6 +42,16 @@ pub struct Sandbox {
     server: JoinHandle<()>,
     /// Makes the deliveries to webhooks.
     sender: Background,
+    /// Lets go of the file of the state, when it is dropped.
+    _closing: Closing,
+}
+
+struct Closing(Arc<Shared>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.world().log.close();
+    }
 }
 
 impl Sandbox {
@@ -61,27 +70,19 @@ impl Sandbox {
         SandboxBuilder::new()
     }
 
-    pub(crate) async fn serve(mut shared: Shared) -> Result<Self, Error> {
-        let runtime = Handle::try_current().map_err(|_| Error::NoRuntime)?;
-        let address = shared.address;
-        let bind = |source| Error::Bind { address, source };
-        let listener = Breakable::listen(address).map_err(bind)?;
-        shared.address = listener.address().map_err(bind)?;
+    /// Serves in tasks of a runtime.
+    pub(super) fn serve(shared: Shared, listener: Breakable, runtime: &Handle) -> Self {
         let shared = Arc::new(shared);
-        let app = Router::new().fallback(dispatch).with_state(shared.clone());
-        let app = app.into_make_service_with_connect_info::<Hold>();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = runtime.spawn(async move {
-            let stopped = async {
-                // A dropped sender means stop just as well.
-                let _ = stopped.await;
-            };
-            // axum retries after errors of single connections and reports none.
-            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
+        let answering = shared.clone();
+        let server = listener.serve(shared.access.timeouts.headers, stopped, move |hold, request| {
+            dispatch(answering.clone(), hold, request)
         });
+        let server = runtime.spawn(server);
         let delivering = shared.world().settings.delivering;
         let sender = Sender::start(shared.keeper.clone(), delivering);
-        Ok(Self { shared, stop, server, sender })
+        let closing = Closing(shared.clone());
+        Self { shared, stop, server, sender, _closing: closing }
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:8787`, without a slash at the end.
@@ -154,7 +155,15 @@ impl Sandbox {
     /// A client for everything under `/_sandbox/`.
     #[must_use]
     pub fn control(&self) -> Control {
-        Control::at(&self.base_url())
+        let control = Control::at(&self.base_url());
+        self.control_token().into_iter().fold(control, Control::with_token)
+    }
+
+    /// What control operations need in the header `Authorization: Bearer`, if they need anything: a sandbox on a loopback
+    /// address asks for a token only if one was set.
+    #[must_use]
+    pub fn control_token(&self) -> Option<&str> {
+        self.shared.access.token.as_deref()
     }
 
     /// Answers the requests under way, brings the file of the state to the disk, and ends. Deliveries to webhooks that are

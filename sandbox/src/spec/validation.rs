@@ -15,18 +15,45 @@ pub(crate) fn problems(document: &Document, schema: &Value, value: &Value) -> Ve
 
 /// The same for a value that has a name of its own.
 pub(crate) fn problems_of_field(document: &Document, schema: &Value, value: &Value, field: &str) -> Vec<InvalidParam> {
-    let mut check = Check { document, problems: Vec::new() };
+    checked(document, schema, value, field, &|_| false)
+}
+
+/// The same without the problems of some fields.
+pub(crate) fn problems_but(
+    document: &Document,
+    schema: &Value,
+    value: &Value,
+    is_left_out: &dyn Fn(&str) -> bool,
+) -> Vec<InvalidParam> {
+    checked(document, schema, value, "", is_left_out)
+}
+
+fn checked(
+    document: &Document,
+    schema: &Value,
+    value: &Value,
+    field: &str,
+    is_left_out: &dyn Fn(&str) -> bool,
+) -> Vec<InvalidParam> {
+    let mut check = Check { document, is_left_out, problems: Vec::new() };
     check.value(schema, value, field);
     check.problems
 }
 
+/// How many problems are told at most; a request with so many is another one than was meant.
+const MOST: usize = 100;
+
 struct Check<'a> {
     document: &'a Document,
+    is_left_out: &'a dyn Fn(&str) -> bool,
     problems: Vec<InvalidParam>,
 }
 
 impl Check<'_> {
     fn report(&mut self, field: &str, message: impl Into<String>) {
+        if self.problems.len() >= MOST || (self.is_left_out)(field) {
+            return;
+        }
         let field = if field.is_empty() { "non_field_errors" } else { field };
         self.problems.push(InvalidParam { field: field.to_owned(), message: message.into() });
     }
@@ -57,6 +84,9 @@ impl Check<'_> {
             Value::Array(items) => {
                 self.length(schema, items.len() as u64, field);
                 for (index, item) in items.iter().enumerate() {
+                    if self.problems.len() >= MOST {
+                        break;
+                    }
                     self.value(&schema["items"], item, &join(field, &index.to_string()));
                 }
             }
@@ -241,6 +271,16 @@ mod tests {
         assert_eq!(fields(schema.clone(), wrong), ["account.number", "kinds.1", "name"]);
         let right = json!({"name": "äöü", "account": {"number": "007"}, "else": null});
         assert!(fields(schema, right).is_empty());
+    }
+
+    #[test]
+    fn there_is_an_end_to_the_problems_that_are_told() {
+        let schema = json!({"type": "array", "items": {"type": "string"}});
+        assert_eq!(fields(schema.clone(), json!(vec![0; 1_000])).len(), MOST);
+        let document = Document::load().unwrap();
+        let value = json!(vec![0; 1_000]);
+        let left = problems_but(&document, &schema, &value, &|field| field != "999");
+        assert_eq!(left.into_iter().map(|problem| problem.field).collect::<Vec<_>>(), ["999"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Requests that change the state, as they are written down, and how the state comes of them again.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -10,26 +12,44 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json, records};
+use super::log_text::{HEADER, records, whole_lines};
+use super::{ChangeLog, Keeper, Settings, World, pace_as_json, pace_of_json};
 
 /// The headers that a request's effect depends on.
 const HEADERS: [&str; 4] = ["host", "content-type", "x-access-client-id", "x-access-secret"];
 
+/// A request as a record. Its body is not copied before it is written.
+pub(crate) struct Record<'a> {
+    head: Value,
+    body: &'a [u8],
+}
+
 /// A request as a record.
-pub(crate) fn of_request(now: DateTime<Utc>, parts: &Parts, body: &[u8]) -> Value {
+pub(crate) fn of_request<'a>(now: DateTime<Utc>, parts: &Parts, body: &'a [u8]) -> Record<'a> {
     let header = |name: &'static str| Some((name.to_owned(), json!(parts.headers.get(name)?.to_str().ok()?)));
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let (name, body) = match std::str::from_utf8(body) {
-        Ok(text) => ("body", text.to_owned()),
-        Err(_) => ("base64", STANDARD.encode(body)),
-    };
-    json!({
+    let head = json!({
         "at": now.timestamp_micros(),
         "method": parts.method.as_str(),
         "target": target,
         "headers": HEADERS.into_iter().filter_map(header).collect::<Map<_, _>>(),
-        name: body,
-    })
+    });
+    Record { head, body }
+}
+
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = self.head.to_string();
+        let head = head.strip_suffix('}').unwrap_or_default();
+        let (name, body) = match std::str::from_utf8(self.body) {
+            Ok(text) => ("body", Cow::Borrowed(text)),
+            Err(_) => ("base64", Cow::Owned(STANDARD.encode(self.body))),
+        };
+        write!(f, "{head},\"{name}\":")?;
+        // A text can always be written.
+        f.write_str(&serde_json::to_string(&body).map_err(|_| fmt::Error)?)?;
+        f.write_str("}")
+    }
 }
 
 /// What a sandbox was started with, as far as the effects of requests depend on it.
@@ -48,8 +68,9 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
     let usual = keeper.world().settings.clone();
     let clock = usual.clock.clone();
     let mut latest = None;
-    for (index, record) in records(log)?.into_iter().enumerate() {
-        let broken = |problem: &str| format!("line {} {problem}", index + 2);
+    for record in records(log) {
+        let (number, record) = record?;
+        let broken = |problem: &str| format!("line {number} {problem}");
         if let Some(settings) = record.get("settings") {
             take_over(&mut keeper.world().settings, settings)
                 .ok_or_else(|| broken("has settings of another version"))?;
@@ -92,6 +113,15 @@ fn request(record: &Value) -> Option<(DateTime<Utc>, Parts, Bytes)> {
         None => record["body"].as_str()?.into(),
     };
     Some((at, request.body(()).ok()?.into_parts().0, body.into()))
+}
+
+/// What there is to carry out in the text of a file, and how many of its bytes that are; nothing is in a file that is
+/// empty. The error says which line is wrong.
+pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
+    Ok(match whole_lines(text)? {
+        0 => (HEADER.as_bytes(), 0),
+        whole => (text.get(..whole).unwrap_or_default(), whole),
+    })
 }
 
 /// A request of the sandbox's own program, for what its methods do.

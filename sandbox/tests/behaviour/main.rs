@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod assets;
 mod bank_reports;
 mod bridge_pages;
@@ -21,6 +22,7 @@ mod isolation;
 mod keys;
 mod lists;
 mod logins;
+mod memory;
 mod order_course;
 mod order_jobs;
 mod orders;
@@ -32,6 +34,8 @@ mod requests;
 mod scenarios;
 mod schema;
 mod scoring;
+mod slow_clients;
+mod state_files;
 mod templates;
 mod time;
 mod transitions;

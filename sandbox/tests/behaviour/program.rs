@@ -62,6 +62,48 @@ async fn it_serves_until_it_is_told_to_end() {
     assert!(!log.contains(&secret) && !log.contains(&client_id));
 }
 
+/// What it prints at its start, up to the last line.
+fn greeting(arguments: &[&str]) -> (Running, String) {
+    let mut program = Running(program().args(["--port", "0"]).args(arguments).spawn().unwrap());
+    let mut text = String::new();
+    for line in BufReader::new(program.0.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        text += &format!("{line}\n");
+        if line.starts_with("Truv Bridge in a browser") {
+            break;
+        }
+    }
+    (program, text)
+}
+
+#[tokio::test]
+async fn its_first_lines_tell_who_can_reach_it_and_what_control_needs() {
+    let (_program, text) = greeting(&[]);
+    for line in ["Reach:   programs on this machine", "any client id, with any secret", "needs neither keys nor token"]
+    {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(!text.contains("TRUV_SANDBOX_CONTROL_TOKEN"));
+
+    let (_program, text) = greeting(&["--host", "0.0.0.0", "--allow-host", "truv,prod.truv.com"]);
+    for line in [
+        "listens on http://0.0.0.0:",
+        "Reach:   every machine that can reach this one, without TLS",
+        "localhost, truv, prod.truv.com",
+        "and the token below",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(&format!("export {name}="))).unwrap();
+    let control = truv_sandbox::Control::at(value("TRUV_BASE_URL"));
+    control.reset().await.unwrap_err();
+    control.with_token(value("TRUV_SANDBOX_CONTROL_TOKEN")).reset().await.unwrap();
+
+    let arguments = ["--host", "0.0.0.0", "--control-token", "0123456789abcdef", "--credentials", "one:sandbox-1"];
+    let (_program, text) = greeting(&arguments);
+    assert!(!text.contains("0123456789abcdef") && !text.contains("sandbox-1"), "{text}");
+    assert!(text.contains("the token that was set") && text.contains("only those that were set"), "{text}");
+}
+
 /// Starts it with a file for the state; gives it, its base URL and keys.
 fn with_state(file: &std::path::Path) -> (Running, Client) {
     let arguments = ["--port", "0", "--requests-per-minute", "0", "--quiet", "--state"];
@@ -80,10 +122,10 @@ fn with_state(file: &std::path::Path) -> (Running, Client) {
 async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("killed-{}", std::process::id()));
     let mut kept: Vec<String> = Vec::new();
-    for round in 0..2 {
+    for round in 0..10 {
         let (mut program, client) = with_state(&file);
         let (count, mut counted) = tokio::sync::mpsc::unbounded_channel();
-        let writers: Vec<_> = (0..8)
+        let writers: Vec<_> = (0..16)
             .map(|writer| {
                 let (client, count) = (client.clone(), count.clone());
                 tokio::spawn(async move {
@@ -102,7 +144,15 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
             })
             .collect();
         // In the middle of it, wherever each writer is then.
-        for _ in 0..60 + round * 37 {
+        for _ in 0..30 + round * 7 {
+            kept.push(counted.recv().await.unwrap());
+        }
+        // Another program on the same file stays out of it, and the first one goes on.
+        if round == 0 {
+            let second = self::program().args(["--port", "0", "--state"]).arg(&file).output().unwrap();
+            assert!(!second.status.success());
+            let message = String::from_utf8(second.stderr).unwrap();
+            assert!(message.contains("another truv-sandbox keeps its state in"), "{message}");
             kept.push(counted.recv().await.unwrap());
         }
         program.0.kill().unwrap();
@@ -122,7 +172,7 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     }
     let all = client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap();
     // Each writer may have had one more that was written down but not answered, in each round.
-    assert!((kept.len()..=kept.len() + 2 * 8).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
+    assert!((kept.len()..=kept.len() + 10 * 16).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
     std::fs::remove_file(&file).unwrap();
 }
 
@@ -134,7 +184,9 @@ fn it_says_what_is_wrong_with_its_arguments() {
         (["--clock-start", "1970-01-01T00:00:00Z"], "2000 to 2199"),
         (["--clock-start", "1"], "--clock-start"),
         (["--port", "port"], "--port"),
-        (["--state", "/"], "cannot keep the state in /"),
+        (["--state", "/"], "cannot keep the state in /: it is a folder"),
+        (["--allow-host", "http://truv"], "without scheme, port and path"),
+        (["--control-token", "short"], "16 to 256"),
     ] {
         let output = program().args(["--port", "0"]).args(arguments).output().unwrap();
         assert!(!output.status.success());
@@ -152,7 +204,8 @@ fn every_flag_is_an_environment_variable_too() {
         let name = option.split_whitespace().next().unwrap();
         let variable = format!("[env: TRUV_SANDBOX_{}=", name.to_uppercase().replace('-', "_"));
         // Its values are secrets, which are not shown.
-        let variable = if name == "credentials" { variable.trim_end_matches('=') } else { &variable };
+        let variable =
+            if ["credentials", "control-token"].contains(&name) { variable.trim_end_matches('=') } else { &variable };
         assert!(option.contains(variable), "{variable} in {option}");
         flags += 1;
     }

@@ -1,5 +1,7 @@
 //! Jobs that create many orders.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
@@ -18,16 +20,22 @@ pub(crate) fn is_of_one_order(operation_id: &str, field: &str) -> bool {
 
 /// The job takes as long as a task. Orders come into being one after the other.
 fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
-    let wanted = call.body.get("orders").and_then(Value::as_array).cloned().unwrap_or_default();
+    let wanted = call.body.get("orders").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     world.charge(&call.caller, wanted.len());
     let length = world.pace(&call.caller).length();
     let account = world.account_mut(&call.caller);
     let step = length / i32::try_from(wanted.len().max(1)).unwrap_or(i32::MAX);
     let mut batch = Batch { id: account.random.id(), created_at: call.now, outcomes: Vec::new() };
     let mut at = call.now;
-    for sent in &wanted {
+    let mut made = Made { numbers: HashMap::new(), parts: 0 };
+    for order in account.orders.all.values() {
+        if let Some(number) = order.text("order_number") {
+            made.numbers.entry(number.to_owned()).or_insert_with(|| order.id.clone());
+        }
+    }
+    for sent in wanted {
         at += step;
-        batch.outcomes.push(BatchOutcome { at, result: outcome(account, document, sent, at) });
+        batch.outcomes.push(BatchOutcome { at, result: outcome(account, document, &mut made, sent, at) });
     }
     let body = render(call, &batch);
     account.orders.batches.insert(batch.id.clone(), batch);
@@ -39,8 +47,27 @@ fn orders_get_batch(call: &Call, world: &mut World, _: &Document) -> Result<Valu
     Ok(render(call, batch))
 }
 
+/// What there is when an order of a batch has its turn.
+struct Made {
+    /// Orders by their numbers.
+    numbers: HashMap<String, String>,
+    /// Parts of the orders that this batch has made.
+    parts: usize,
+}
+
+/// How many parts the orders of one batch may have together: each takes some memory.
+const MOST_PARTS: usize = 50_000;
+/// How many problems of one order are told.
+const MOST_PROBLEMS: usize = 10;
+
 /// Creates one order of a batch, unless there is one with its number.
-fn outcome(account: &mut Account, document: &Document, sent: &Value, at: chrono::DateTime<chrono::Utc>) -> Value {
+fn outcome(
+    account: &mut Account,
+    document: &Document,
+    made: &mut Made,
+    sent: &Value,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Value {
     let problems = validation::problems(document, document.schema("OrderCreateRequest"), sent);
     if !problems.is_empty() {
         return failed(&problems);
@@ -48,18 +75,28 @@ fn outcome(account: &mut Account, document: &Document, sent: &Value, at: chrono:
     let empty = Map::new();
     let sent = sent.as_object().unwrap_or(&empty);
     let number = sent.get("order_number").and_then(Value::as_str);
-    let known = account.orders.all.values().find(|order| number.is_some() && order.text("order_number") == number);
-    if let Some(known) = known {
-        return json!({"status": "existing", "order_id": known.id, "errors": null});
+    if let Some(id) = number.and_then(|number| made.numbers.get(number)) {
+        return json!({"status": "existing", "order_id": id, "errors": null});
+    }
+    made.parts += orders::part_count(sent);
+    if made.parts > MOST_PARTS {
+        let message = format!("The orders of one batch have {MOST_PARTS} parts at most in this sandbox; send several.");
+        return failed(&[InvalidParam { field: "non_field_errors".to_owned(), message }]);
     }
     match orders::create(account, document, sent, at) {
-        Ok(id) => json!({"status": "created", "order_id": id, "errors": null}),
+        Ok(id) => {
+            if let Some(number) = number {
+                made.numbers.insert(number.to_owned(), id.clone());
+            }
+            json!({"status": "created", "order_id": id, "errors": null})
+        }
         Err(problems) => failed(&problems),
     }
 }
 
 fn failed(problems: &[InvalidParam]) -> Value {
-    let errors = problems.iter().map(|problem| json!({"field": problem.field, "message": problem.message}));
+    let problems = problems.iter().take(MOST_PROBLEMS);
+    let errors = problems.map(|problem| json!({"field": problem.field, "message": problem.message}));
     json!({"status": "failed", "order_id": null, "errors": errors.collect::<Vec<_>>()})
 }
 

@@ -21,6 +21,10 @@ pub(crate) fn create(
 ) -> Result<String, Vec<InvalidParam>> {
     let products = products(sent);
     let mut problems = problems(sent, &products);
+    if part_count(sent) > MOST_PARTS {
+        let message = format!("This sandbox makes {MOST_PARTS} parts of one order at most.");
+        return Err(vec![problem("employers", &message)]);
+    }
     let template = template(account, sent, &products, &mut problems).cloned();
     let wanted = subjects(document, sent, &products, &mut problems);
     if !problems.is_empty() {
@@ -94,6 +98,21 @@ pub(crate) fn invited_at(
     let hours = setting("first_notification_delay_hours").and_then(Value::as_i64).unwrap_or_default();
     let delay = TimeDelta::try_hours(hours)?;
     (has_address && !is_suppressed).then(|| at.checked_add_signed(delay)).flatten()
+}
+
+/// How many parts one order may have.
+const MOST_PARTS: usize = 100;
+
+/// How many parts an order has that is sent like this.
+pub(crate) fn part_count(sent: &Map<String, Value>) -> usize {
+    let count = |name: &str| sent.get(name).and_then(Value::as_array).map_or(1, |list| list.len().max(1));
+    let kinds = products(sent).into_iter().filter_map(|product| PartKind::of_product(&product));
+    let counts = kinds.map(|kind| match kind {
+        PartKind::Employer => count("employers"),
+        PartKind::Bank => count("financial_institutions"),
+        PartKind::Insurer => 1,
+    });
+    counts.sum()
 }
 
 /// Each product once.

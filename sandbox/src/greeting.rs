@@ -1,0 +1,96 @@
+//! What the program says once it listens: where, who can reach it, which keys work, and what control operations need.
+
+use std::fmt::Write;
+use std::net::{IpAddr, SocketAddr};
+
+use truv_sandbox::Sandbox;
+
+use crate::Arguments;
+
+/// What was asked for, as far as the greeting is about it.
+pub(crate) struct Told {
+    host: IpAddr,
+    hosts: Vec<String>,
+    has_credentials: bool,
+    has_token: bool,
+}
+
+impl Told {
+    pub(crate) fn of(arguments: &Arguments) -> Self {
+        Self {
+            host: arguments.host,
+            hosts: arguments.allow_host.clone(),
+            has_credentials: !arguments.credentials.is_empty(),
+            has_token: arguments.control_token.is_some(),
+        }
+    }
+
+    /// Keys and tokens that the user has set are not repeated: what is printed ends up in logs.
+    pub(crate) fn greeting(&self, sandbox: &Sandbox) -> String {
+        let (base_url, client_id) = (sandbox.base_url(), sandbox.client_id());
+        let secret = if self.has_credentials { "(as you have set it)" } else { sandbox.secret() };
+        let mut text = format!(
+            "truv-sandbox listens on http://{}\n\nReach:   {}\nHosts:   {}\nKeys:    {}\nControl: {}\n\n\
+             export TRUV_BASE_URL={base_url}\n\
+             export TRUV_CLIENT_ID={client_id}\n",
+            self.address(sandbox),
+            self.reach(),
+            self.names(),
+            self.keys(),
+            self.control(sandbox),
+        );
+        // Writing to a text cannot fail.
+        let _ = match self.has_credentials {
+            true => writeln!(text, "# TRUV_SECRET is {secret}"),
+            false => writeln!(text, "export TRUV_SECRET={secret}"),
+        };
+        if let Some(token) = sandbox.control_token().filter(|_| !self.has_token) {
+            let _ = writeln!(text, "export TRUV_SANDBOX_CONTROL_TOKEN={token}");
+        }
+        let _ = writeln!(text, "\nTruv Bridge in a browser: {base_url}/bridge/demo");
+        text
+    }
+
+    /// The address as it is listened on, with the port that it has come to.
+    fn address(&self, sandbox: &Sandbox) -> SocketAddr {
+        let port = sandbox.base_url().rsplit(':').next().and_then(|port| port.parse().ok());
+        SocketAddr::new(self.host, port.unwrap_or_default())
+    }
+
+    fn reach(&self) -> &'static str {
+        match self.host {
+            host if host.is_loopback() => "programs on this machine; pages of other origins are refused",
+            host if host.is_unspecified() => {
+                "every machine that can reach this one, without TLS; pages of other origins are refused"
+            }
+            _ => "every machine that can reach this address, without TLS; pages of other origins are refused",
+        }
+    }
+
+    fn names(&self) -> String {
+        let mut names = "127.0.0.1, [::1], localhost".to_owned();
+        if !self.host.is_loopback() && !self.host.is_unspecified() {
+            let _ = write!(names, ", {}", self.host);
+        }
+        for host in &self.hosts {
+            let _ = write!(names, ", {host}");
+        }
+        names + "; others with --allow-host"
+    }
+
+    fn keys(&self) -> &'static str {
+        if self.has_credentials {
+            "only those that were set"
+        } else {
+            "any client id, with any secret that starts with sandbox-, dev- or prod-"
+        }
+    }
+
+    fn control(&self, sandbox: &Sandbox) -> &'static str {
+        match sandbox.control_token() {
+            None => "/_sandbox/ needs neither keys nor token",
+            Some(_) if self.has_token => "/_sandbox/ needs \"Authorization: Bearer\" and the token that was set",
+            Some(_) => "/_sandbox/ needs \"Authorization: Bearer\" and the token below",
+        }
+    }
+}
