@@ -17,11 +17,11 @@ impl Error {
             // the value itself was fine: something follows it
             None => (None, "there is more after the end of the JSON value".to_owned()),
         };
-        let mut error = Self::new(ErrorKind::Decode, reason).answered(received);
+        let mut error = Self::new(ErrorKind::Decode, reason);
         // the root shows as a dot, and a key that was cut off as a question mark
         error.0.json_path =
             path.map(|path| path.trim_end_matches(['?', '.']).to_owned()).filter(|path| !path.is_empty());
-        error
+        error.answered(received)
     }
 }
 

@@ -70,6 +70,7 @@ fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("no content type");
+    let content_type = Quoted(content_type);
     write!(
         f,
         "the body is none of Truv's error shapes ({content_type}, {length} bytes); \

@@ -37,8 +37,9 @@ impl Error {
             None => "no status was seen".to_owned(),
         };
         let explanation = format!("not ended within {} s; {seen}", allowed.as_secs_f32());
-        let mut error = Self::unanswered(ErrorKind::WaitDeadline, subject, explanation);
+        let mut error = Self::new(ErrorKind::WaitDeadline, explanation);
         error.0.last_status = last_status;
+        let mut error = error.about(subject);
         error.0.tally.sent = last_error.as_ref().map_or(0, Self::attempts);
         match last_error {
             Some(source) => error.with_source(source),

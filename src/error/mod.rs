@@ -6,6 +6,7 @@ mod decode;
 mod display;
 mod kind;
 mod later;
+mod masking;
 mod predicates;
 mod support;
 
@@ -22,7 +23,7 @@ pub use self::support::SupportReference;
 use self::body::ErrorBody;
 #[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
-use crate::call::{Ids, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
+use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
 use crate::clock;
 
 /// How much of an unusable answer an error keeps, in bytes.
@@ -70,6 +71,7 @@ struct Inner {
     body: Bytes,
     json_path: Option<String>,
     last_status: Option<String>,
+    mask: Mask,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -175,6 +177,7 @@ impl Error {
             body: Bytes::new(),
             json_path: None,
             last_status: None,
+            mask: Mask::default(),
             source: None,
         }))
     }
@@ -197,9 +200,11 @@ impl Error {
     }
 
     fn about(mut self, subject: Subject) -> Self {
-        let Subject { operation, ids, idempotent } = subject;
+        let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
         (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
+        inner.mask = mask.clone();
+        self.mask(&mask);
         self
     }
 
@@ -274,24 +279,9 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// Replaces every occurrence of `secret` in what the server said: a server may echo a key.
-    pub(crate) fn without(mut self, secret: &str) -> Self {
-        let Inner { explanation, api, .. } = &mut *self.0;
-        if let Some(code) = &mut api.code
-            && code.as_str().contains(secret)
-        {
-            *code = code.as_str().replace(secret, "***").into();
-        }
-        let params = api.invalid_params.iter_mut().flat_map(|param| [&mut param.field, &mut param.message]);
-        for text in explanation.iter_mut().chain(&mut api.message).chain(params) {
-            if text.contains(secret) {
-                *text = text.replace(secret, "***");
-            }
-        }
+        let source = source.into();
+        let echoes = masking::echoes(&*source, &self.0.mask);
+        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source });
         self
     }
 }

@@ -77,7 +77,10 @@ impl<P: Paged> Pages<P> {
                 Ok(followed)
             });
             next = followed.as_ref().ok().map(address::of);
-            self.next = Some(followed.map_err(|why| Error::unanswered(ErrorKind::Refused, request.subject(), why)));
+            self.next = Some(followed.map_err(|why| {
+                let subject = request.subject(self.client.mask());
+                Error::unanswered(ErrorKind::Refused, subject, why)
+            }));
         }
         Page { response, cursor: address::of(request), next }
     }

@@ -14,9 +14,7 @@ use super::quota::{Ask, Permit, QuotaWait};
 use super::{Request, Transport, redirect, trace};
 use crate::call::{Received, Tally};
 use crate::clock;
-use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
-use crate::value::Secret;
 
 /// A server that redirects more often than this goes in circles.
 const MAX_REDIRECTS: u32 = 5;
@@ -89,7 +87,7 @@ impl Transport {
         trace::quota_waited(call.span, call.tally.quota_wait);
         acquired.map(Some).map_err(|refusal| {
             let limit = budget.stats().limit;
-            Error::quota_refused(call.request.subject(), limit, refusal).tallied(call.tally)
+            Error::quota_refused(call.request.subject(&self.mask), limit, refusal).tallied(call.tally)
         })
     }
 
@@ -99,7 +97,7 @@ impl Transport {
         let left = time.left();
         if left.is_zero() {
             let explanation = format!("{time} were over before it was sent");
-            return Err(Error::unanswered(ErrorKind::Timeout, request.subject(), explanation));
+            return Err(Error::unanswered(ErrorKind::Timeout, request.subject(&self.mask), explanation));
         }
         let builder = self.request(request, url.clone()).timeout(left);
         if let Some(permit) = &mut permit {
@@ -155,22 +153,13 @@ impl Transport {
         }
     }
 
-    /// All but the body. A header that echoes a key is masked.
+    /// All but the body.
     fn received(&self, call: &Call<'_>, response: &reqwest::Response) -> Received {
-        let mut headers = response.headers().clone();
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        for value in headers.values_mut() {
-            let holds =
-                |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
-            if holds(client_id) || holds(access_secret) {
-                *value = HeaderValue::from_static("***");
-            }
-        }
         Received {
-            subject: call.request.subject(),
+            subject: call.request.subject(&self.mask),
             tally: call.tally,
             status: response.status(),
-            headers,
+            headers: response.headers().clone(),
             body: Bytes::new(),
         }
     }
@@ -196,7 +185,7 @@ impl Transport {
             );
             (ErrorKind::Interrupted, explanation)
         };
-        Error::unanswered(kind, request.subject(), explanation).with_source(source.without_url())
+        Error::unanswered(kind, request.subject(&self.mask), explanation).with_source(source.without_url())
     }
 }
 

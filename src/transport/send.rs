@@ -13,7 +13,7 @@ use super::deadline::Deadline;
 use super::quota::{self, Budget, Quota};
 use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Request, Timeouts, trace};
-use crate::call::{Received, Tally};
+use crate::call::{Mask, Received, Tally};
 use crate::clock;
 use crate::connect::{TlsSettings, trusting_nobody};
 use crate::credentials::Credentials;
@@ -44,6 +44,7 @@ pub(crate) struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
+    pub(super) mask: Mask,
     pub(super) settings: Settings,
     pub(super) budget: Option<Arc<dyn Budget>>,
     retry_budget: RetryBudget,
@@ -85,11 +86,16 @@ impl Transport {
         let headers = headers(&credentials, &settings.user_agent)?;
         let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
-        Ok(Self { http, headers, credentials, settings, budget, retry_budget })
+        let mask = credentials.mask();
+        Ok(Self { http, headers, credentials, mask, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(crate) fn mask(&self) -> &Mask {
+        &self.mask
     }
 
     pub(crate) fn base_url(&self) -> &Url {
@@ -126,7 +132,7 @@ impl Transport {
                     self.retry_budget.succeeded();
                     return Ok(received);
                 }
-                Err(error) => self.masked(error).tallied(call.tally),
+                Err(error) => error.tallied(call.tally),
             };
             if error.is_quota_refusal() {
                 return Err(match previous {
@@ -156,11 +162,6 @@ impl Transport {
         {
             budget.pause(error.retry_after().unwrap_or(PAUSE));
         }
-    }
-
-    fn masked(&self, error: Error) -> Error {
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        error.without(access_secret.expose()).without(client_id.expose())
     }
 }
 
