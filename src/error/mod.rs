@@ -236,7 +236,7 @@ impl Error {
     /// An answer with an error status.
     pub(crate) fn api(received: Received) -> Self {
         let mut error = Self::new(ErrorKind::Api, None);
-        error.0.api = ErrorBody::parse(&received.body);
+        error.0.api = ErrorBody::parse(received.json());
         let mut error = error.answered(received);
         if error.0.retry_after.is_none() && error.is_rate_limited() {
             error.0.retry_after = error.message().and_then(hint::in_message);

@@ -12,8 +12,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True for connections that were never made, for throttling and refusals of the quota, and, where the operation is idempotent, for time-outs,
-    /// broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
+    /// True for connections that were never made, for throttling, refusals of the quota and 408 (the server has not received the
+    /// whole request), and, where the operation is idempotent, for time-outs, broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
     ///
     /// The client has tried again already, as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
     /// [`total_wait`](Self::total_wait) tell how often and how long.
@@ -21,7 +21,11 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect => true,
             ErrorKind::Timeout | ErrorKind::Interrupted => self.0.idempotent,
-            ErrorKind::Api => self.is_rate_limited() || self.0.idempotent && matches!(self.status_code(), 502..=504),
+            ErrorKind::Api => {
+                self.is_rate_limited()
+                    || self.never_arrived()
+                    || self.0.idempotent && matches!(self.status_code(), 502..=504)
+            }
             ErrorKind::Refused => self.0.is_quota_refusal,
             ErrorKind::Decode
             | ErrorKind::InvalidRequest
@@ -153,6 +157,11 @@ impl Error {
         matches!(self.status_code(), 500..)
     }
 
+    /// 408: the server waited for the rest of the request in vain, so that it has carried out nothing.
+    fn never_arrived(&self) -> bool {
+        self.0.kind == ErrorKind::Api && self.status_code() == 408
+    }
+
     fn means(&self, meaning: Meaning) -> bool {
         self.code().is_some_and(|code| code.meaning() == meaning)
     }
@@ -177,7 +186,10 @@ impl Error {
     /// Whether it is safe to send the request again: it was not carried out, or may be twice. Policies cannot change it.
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_refresh_limit()
-            && (self.0.idempotent || self.0.kind == ErrorKind::Connect || self.is_rate_limited())
+            && (self.0.idempotent
+                || self.0.kind == ErrorKind::Connect
+                || self.is_rate_limited()
+                || self.never_arrived())
             && matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Api)
     }
 

@@ -77,7 +77,7 @@ impl<T> Response<T> {
 impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn decode(received: Received) -> Result<Self, Error> {
         // one look at the whole body is quicker than one at each string
-        match str::from_utf8(&received.body).map(serde_json::from_str) {
+        match str::from_utf8(received.json()).map(serde_json::from_str) {
             Ok(Ok(value)) => Ok(Self::new(value, received)),
             _ => Err(Error::decode::<T>(received)),
         }

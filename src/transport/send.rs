@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::{Instrument, Span};
 use url::Url;
@@ -174,6 +174,8 @@ fn headers(credentials: &Credentials, user_agent: &str) -> Result<HeaderMap, Err
         (CLIENT_ID, sensitive(&credentials.client_id)?),
         (ACCESS_SECRET, sensitive(&credentials.access_secret)?),
         (ACCEPT, json.clone()),
+        // this crate decodes no other, and some servers choose one unless told
+        (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         (CONTENT_TYPE, json),
         (USER_AGENT, user_agent),
     ]))

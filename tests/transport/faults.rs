@@ -49,6 +49,10 @@ fn faults() -> Vec<Fault> {
         ("200 with garbage", || answer(200, &["content-type: application/json"], "\u{0}garbage")),
         ("200 of another shape", || answer(200, &["content-type: application/json"], "[]")),
         ("redirect to another host", || answer(302, &["location: https://mallory.example/"], "")),
+        ("200 coded as gzip", || {
+            answer(200, &["content-type: application/json", "content-encoding: gzip"], b"\x1f\x8b\x08\0\0\0\0\0")
+        }),
+        ("408", || answer(408, &["connection: close"], "")),
         ("429, wait 2 s", || answer(429, &["retry-after: 2"], "")),
         ("429, \"available in 2 seconds\"", || {
             answer(429, &[], r#"{"detail": "Request was throttled. Expected available in 2 seconds."}"#)
