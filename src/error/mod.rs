@@ -8,6 +8,7 @@ mod kind;
 mod later;
 mod masking;
 mod predicates;
+mod reason;
 mod support;
 
 use std::error::Error as StdError;
@@ -18,6 +19,7 @@ use http::{HeaderMap, StatusCode};
 
 pub use self::code::{ErrorCode, InvalidParam};
 pub use self::kind::ErrorKind;
+pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;

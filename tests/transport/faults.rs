@@ -103,12 +103,15 @@ async fn row(fault: &str, urls: [&str; 2]) -> String {
     let (post, other) = outcome(&attempts, posting.keys_create().send()).await;
     assert_eq!(error.kind(), other.kind(), "{fault}: {error}, {other}");
     let known = [
-        (error.is_refresh_limit(), "is_refresh_limit"),
         (error.is_retry_after_too_long(), "is_retry_after_too_long"),
+        (error.is_refresh_limit(), "is_refresh_limit"),
         (error.is_rate_limited(), "is_rate_limited"),
         (error.is_server_error(), "is_server_error"),
+        (error.is_other_status(), "is_other_status"),
         (error.is_timeout(), "is_timeout"),
         (error.is_connect(), "is_connect"),
+        (error.is_interrupted(), "is_interrupted"),
+        (error.is_refused(), "is_refused"),
         (error.is_decode(), "is_decode"),
     ];
     let predicate = known.iter().find(|(holds, _)| *holds).map_or_else(String::new, |(_, name)| format!("`{name}`"));
