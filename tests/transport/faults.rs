@@ -45,6 +45,10 @@ fn faults() -> Vec<Fault> {
             let chunk = format!("400\r\n{}\r\n", " ".repeat(0x400));
             Reply::Keep(bytes(HEAD, &format!("transfer-encoding: chunked\r\n\r\n{}", chunk.repeat(8))))
         }),
+        ("150 headers", || {
+            let headers: String = (0..150).map(|number| format!("x-{number}: 1\r\n")).collect();
+            Reply::Keep(bytes(HEAD, &format!("{headers}content-length: 2\r\n\r\n{{}}")))
+        }),
         ("not HTTP", || Reply::Close(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec())),
         ("200 with garbage", || answer(200, &["content-type: application/json"], "\u{0}garbage")),
         ("200 of another shape", || answer(200, &["content-type: application/json"], "[]")),
