@@ -17,6 +17,8 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The client's bound on bodies, in bytes.
+    pub(crate) max_body: usize,
 }
 
 /// What a call has cost so far.

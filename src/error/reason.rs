@@ -72,6 +72,8 @@ impl Error {
             ErrorKind::Interrupted => Reason::Interrupted,
             ErrorKind::Decode => Reason::Decode,
             ErrorKind::Refused if self.0.is_quota_refusal => Reason::QuotaRefusal,
+            // an error status with a body over the bound says why all the same
+            ErrorKind::Refused if self.status_code() >= 400 => self.reason_of_answer(),
             ErrorKind::Refused => Reason::Refused,
             ErrorKind::InvalidRequest => Reason::InvalidRequest,
             ErrorKind::WaitDeadline => Reason::WaitDeadline,

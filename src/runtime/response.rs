@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::tree;
 use crate::call::{Operation, Received};
 use crate::error::Error;
 
@@ -92,15 +93,25 @@ impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn free_form(received: Received) -> Result<Self, Error> {
         match serde_json::from_slice(b"{}") {
             Ok(value) if received.body.is_empty() => Ok(Self::new(value, received)),
-            _ => Self::foreign(received),
+            _ => Self::foreign(bounded(received)?),
         }
     }
+}
+
+/// An answer whose tree fits the bound.
+fn bounded(received: Received) -> Result<Received, Error> {
+    if !tree::is_too_large(received.json(), received.max_body) {
+        return Ok(received);
+    }
+    let explanation = "the answer is of no documented shape, and would take more than eight times `max_body_bytes` of memory; \
+                       raise that bound, or read it with `raw` as bytes or into a type";
+    Err(Error::refused(received, explanation.to_owned()))
 }
 
 impl Response<Value> {
     /// For paths that nobody documents: no body is `null`.
     pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
-        if received.body.is_empty() { Ok(Self::new(Value::Null, received)) } else { Self::foreign(received) }
+        if received.body.is_empty() { Ok(Self::new(Value::Null, received)) } else { Self::foreign(bounded(received)?) }
     }
 }
 

@@ -160,6 +160,7 @@ impl Transport {
             status: response.status(),
             headers: response.headers().clone(),
             body: Bytes::new(),
+            max_body: self.settings.max_body,
         }
     }
 

@@ -125,7 +125,11 @@ async fn a_late_end_does_not_end_the_claim_of_another() {
         });
         let second = async {
             tokio::time::sleep(MINUTE + MINUTE / 2).await;
-            guard.once(&event, async { Ok::<_, &str>(tokio::time::sleep(MINUTE * 9 / 10).await) }).await
+            let handle = async {
+                tokio::time::sleep(MINUTE * 9 / 10).await;
+                Ok::<_, &str>(())
+            };
+            guard.once(&event, handle).await
         };
         let third = async {
             tokio::time::sleep(2 * MINUTE + MINUTE / 10).await;
