@@ -40,6 +40,7 @@ fn faults() -> Vec<Fault> {
         }),
         ("no answer", || Reply::Silence),
         ("headers that stop", || Reply::Stall(bytes("HTTP/1.1 200 OK\r\ncontent-ty", ""))),
+        ("`100 Continue` for ever", || Reply::Stall(bytes("", &"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000)))),
         ("body that stops", || Reply::Stall(bytes(HEAD, "content-length: 100\r\n\r\n{"))),
         ("endless body", || {
             let chunk = format!("400\r\n{}\r\n", " ".repeat(0x400));
