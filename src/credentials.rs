@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::call::Mask;
 use crate::error::Error;
 use crate::value::Secret;
 
@@ -77,6 +78,11 @@ impl Credentials {
             )
         })?;
         Ok(Self { client_id, access_secret, environment })
+    }
+
+    /// Takes both out of texts.
+    pub(crate) fn mask(&self) -> Mask {
+        Mask::of_keys(&self.client_id, &self.access_secret, self.environment.secret_prefix())
     }
 }
 

@@ -24,7 +24,7 @@ pub mod webhook;
 pub use call::Operation;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
-pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, SupportReference};
+pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
 pub use generated::{operations, types};
 pub use raw::RawRequest;
 pub use runtime::Response;

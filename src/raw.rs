@@ -91,13 +91,13 @@ impl RawRequest<'_> {
         self.client.call_raw(self.request?).await
     }
 
-    /// Sends it and reads the answer into a type of the caller's.
+    /// Sends it and reads the answer into a type of the caller's. `Debug` of the response shows nothing of the value.
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send), and an answer that does not fit the type.
     pub async fn send_as<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.client.call(self.request?).await
+        self.client.call_foreign(self.request?).await
     }
 
     /// Sends it and gives the answer's bytes, whatever they are.

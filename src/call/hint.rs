@@ -2,22 +2,44 @@
 
 use std::time::{Duration, SystemTime};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime};
 use http::{HeaderMap, header};
+
+/// Longer than any client waits, and still addable to any instant.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
 /// `Retry-After`, which is a number of seconds or an HTTP date. A date is compared with the server's own clock where the
 /// answer shows it (`Date`), so that a clock of ours that is wrong does no harm.
 pub(crate) fn in_headers(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Some(duration) = seconds(text) {
+        return Some(duration);
     }
     let now = headers.get(header::DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or(now);
-    Some(date(text)?.duration_since(now).unwrap_or_default())
+    Some(date(text)?.duration_since(now).unwrap_or_default().min(LONGEST))
 }
 
+/// A number of any size; with a fraction, as some servers write it.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    // what is too large for the type is more than the bound anyway
+    Some(Duration::try_from_secs_f64(text.parse().ok()?).unwrap_or(LONGEST).min(LONGEST))
+}
+
+/// An HTTP date in each of its three forms: today's, that of RFC 850, and that of C's `asctime`.
 fn date(text: &str) -> Option<SystemTime> {
-    DateTime::parse_from_rfc2822(text.trim()).ok().map(SystemTime::from)
+    let text = text.trim();
+    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+        return Some(date.into());
+    }
+    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+        .into_iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(|date| date.and_utc().into())
 }
 
 /// The number in "Request was throttled. Expected available in 32 seconds.", rounded up: Truv's own programs read it where
@@ -34,7 +56,7 @@ pub(crate) fn in_message(message: &str) -> Option<Duration> {
             && fraction.bytes().all(|byte| byte.is_ascii_digit())
         {
             let more = u64::from(fraction.bytes().any(|digit| digit != b'0'));
-            return Some(Duration::from_secs(seconds.saturating_add(more)));
+            return Some(Duration::from_secs(seconds.saturating_add(more)).min(LONGEST));
         }
     }
     None

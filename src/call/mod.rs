@@ -3,11 +3,13 @@
 //! Nothing here acts. It stands below all three, so that none of them has to know another for the sake of a struct.
 
 pub(crate) mod hint;
+mod mask;
 mod operation;
 mod received;
 mod refusal;
 mod subject;
 
+pub(crate) use mask::{Mask, Masked};
 pub use operation::Operation;
 pub(crate) use operation::operation;
 pub(crate) use received::{Received, Tally};

@@ -17,6 +17,8 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The client's bound on bodies, in bytes.
+    pub(crate) max_body: usize,
 }
 
 /// What a call has cost so far.
@@ -45,6 +47,17 @@ impl Received {
 
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         hint::in_headers(&self.headers, now)
+    }
+
+    /// The body without the byte order mark that some servers put before JSON.
+    pub(crate) fn json(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
+    }
+
+    /// The coding of the body, such as gzip. None was asked for.
+    pub(crate) fn coding(&self) -> Option<&str> {
+        let coding = self.headers.get(header::CONTENT_ENCODING)?.to_str().ok()?.trim();
+        Some(coding).filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
     }
 
     pub(crate) fn is_json(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What a call is about.
 
-use super::Operation;
+use super::{Mask, Operation};
 
 /// Names and values of the ids in a request, never a token.
 pub(crate) type Ids = Vec<(&'static str, String)>;
@@ -12,4 +12,6 @@ pub(crate) struct Subject {
     pub(crate) ids: Ids,
     /// Whether sending the request again does no harm.
     pub(crate) idempotent: bool,
+    /// Takes the client's keys out of what is reported.
+    pub(crate) mask: Mask,
 }

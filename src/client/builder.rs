@@ -109,7 +109,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body to accept, in bytes: 64 MiB unless set. A longer one is refused with a clear error.
+    /// The largest body to accept, in bytes: 64 MiB unless set. A longer one is refused with a clear error,
+    /// and so is an answer without a documented shape whose JSON tree would take more than eight times as much memory.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self

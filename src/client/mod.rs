@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 pub use self::builder::ClientBuilder;
+use crate::call::Mask;
 use crate::connect::FileHosts;
 use crate::credentials::Environment;
 use crate::error::Error;
@@ -83,6 +84,10 @@ impl Client {
         &self.0.transport.credentials().access_secret
     }
 
+    pub(crate) fn mask(&self) -> &Mask {
+        self.0.transport.mask()
+    }
+
     pub(crate) fn file_hosts(&self) -> &FileHosts {
         &self.0.file_hosts
     }
@@ -94,6 +99,11 @@ impl Client {
     /// Sends a request whose answer has a body.
     pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
         self.0.transport.send(request).await.decode(Response::decode)
+    }
+
+    /// Sends a request whose answer is of a type of the caller's.
+    pub(crate) async fn call_foreign<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
+        self.0.transport.send(request).await.decode(Response::foreign)
     }
 
     /// Sends a request whose answer may be any object, or nothing.

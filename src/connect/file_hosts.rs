@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use url::Url;
 
-use super::{TlsSettings, trusting_nobody};
+use super::{Loopback, TlsSettings, trusting_nobody};
 use crate::error::Error;
 
 /// Set up when the first file is downloaded.
@@ -35,7 +35,9 @@ impl FileHosts {
         let client = if url.scheme() == "https" {
             or_set(&self.secure, || self.client(self.tls.config()?, |builder| builder.https_only(true)))?
         } else {
-            or_set(&self.loopback, || self.client(trusting_nobody()?, reqwest::ClientBuilder::no_proxy))?
+            or_set(&self.loopback, || {
+                self.client(trusting_nobody()?, |builder| builder.no_proxy().dns_resolver(Loopback))
+            })?
         };
         Ok(client.get(url))
     }

@@ -1,19 +1,21 @@
 //! Connections: TLS, and the clients that reach hosts other than Truv's.
 
 mod file_hosts;
+mod loopback;
 mod tls;
 
 use url::{Host, Url};
 
 pub(crate) use file_hosts::FileHosts;
+pub(crate) use loopback::Loopback;
 pub(crate) use tls::{TlsSettings, trusting_nobody};
 
-/// Whether a URL stays on this machine; there alone is plain HTTP safe.
+/// Whether a URL stays on this machine; there alone is plain HTTP safe. For names, the client resolves with [`Loopback`].
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => loopback::is_local(name),
         None => false,
     }
 }

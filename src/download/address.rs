@@ -5,13 +5,16 @@ use url::Url;
 use crate::connect::is_loopback;
 use crate::error::{Error, ErrorKind};
 
-/// The address that the caller gave.
-pub(super) fn parse(text: &str) -> Result<Url, Error> {
+/// The address that the caller gave. It may lead to this machine where Truv's own base URL does.
+pub(super) fn parse(text: &str, allows_loopback: bool) -> Result<Url, Error> {
     let wrong = |why: &str| Error::download(ErrorKind::InvalidRequest, format!("the address of the file {why}"));
     let url = Url::parse(text.trim()).map_err(|_| wrong("is not a URL; expected one that starts with https://"))?;
     match url.scheme() {
         "https" => {}
-        "http" if is_loopback(&url) => {}
+        "http" if is_loopback(&url) && allows_loopback => {}
+        "http" if is_loopback(&url) => {
+            return Err(wrong("is plain HTTP to this machine, which only a client whose base URL is loopback follows"));
+        }
         "http" => return Err(wrong("is plain HTTP to another machine, where the file could be read; expected https")),
         _ => return Err(wrong("is neither HTTPS nor HTTP")),
     }

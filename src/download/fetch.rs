@@ -10,6 +10,8 @@ use tracing::{Instrument, Span, field};
 
 use super::{Download, Downloaded, Progress, address, unwritable};
 use crate::client::Client;
+use crate::clock;
+use crate::connect::is_loopback;
 use crate::error::{Error, ErrorKind};
 use crate::value::Secret;
 
@@ -29,7 +31,11 @@ impl Download {
             http.response.body.size = field::Empty,
             error.r#type = field::Empty,
         );
-        let result = self.copy(writer).instrument(span.clone()).await;
+        let (began, deadline) = (clock::now(), self.deadline);
+        let result = match timeout(deadline, self.copy(writer).instrument(span.clone())).await {
+            Ok(result) => result,
+            Err(_) => Err(too_slow(clock::now() - began)),
+        };
         match &result {
             Ok(downloaded) => span.record("http.response.body.size", downloaded.bytes),
             Err(error) => span.record("error.type", format!("{:?}", error.kind()).to_ascii_lowercase()),
@@ -63,7 +69,8 @@ impl Download {
             return Err(broken_off(received, total));
         }
         let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        Ok(Downloaded { bytes: received, content_type: content_type.map(str::to_owned) })
+        let content_type = content_type.map(|text| self.client.mask().text(text).into_owned());
+        Ok(Downloaded { bytes: received, content_type })
     }
 
     fn check_size(&self, bytes: u64) -> Result<(), Error> {
@@ -81,7 +88,7 @@ impl Download {
 /// Follows redirects to an answer with the file.
 async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<Response, Error> {
     let hosts = client.file_hosts();
-    let mut url = address::parse(url.expose())?;
+    let mut url = address::parse(url.expose(), is_loopback(client.base_url()))?;
     for _ in 0..=MAX_REDIRECTS {
         let response = match timeout(stall_timeout, hosts.request(url.clone())?.send()).await {
             Err(_) => return Err(stalled(stall_timeout, 0, None)),
@@ -93,7 +100,7 @@ async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<
         if is_redirect(status) {
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             url = address::redirected(&url, location)?;
-        } else if status.is_success() {
+        } else if status == StatusCode::OK {
             return Ok(response);
         } else {
             return Err(refused(status));
@@ -121,6 +128,8 @@ fn refused(status: StatusCode) -> Error {
             "the host of the file refused; its address has most likely expired: read the object that has it again, \
              and download soon after"
         }
+        206 => "the host of the file sent a part of it, although the whole was asked for",
+        200..300 => "the host of the file answered without the file; only a 200 has it",
         _ => "the host of the file did not give it out; try again later",
     };
     Error::download(ErrorKind::FileHost, explanation).with_status(status)
@@ -135,6 +144,14 @@ fn unreachable(source: reqwest::Error) -> Error {
         Error::download(ErrorKind::Interrupted, "the connection to the host of the file broke before it answered")
     };
     error.with_source(source.without_url())
+}
+
+fn too_slow(after: Duration) -> Error {
+    let explanation = format!(
+        "the file was not complete after {} s; raise `deadline` if it is large or the connection slow",
+        after.as_secs_f32()
+    );
+    Error::download(ErrorKind::Timeout, explanation)
 }
 
 fn stalled(after: Duration, received: u64, total: Option<u64>) -> Error {

@@ -13,9 +13,11 @@
 //! # }
 //! ```
 //!
-//! - HTTPS alone, or plain HTTP to loopback, as the local sandbox has it; at most five redirects, to HTTPS alone.
+//! - HTTPS alone, or plain HTTP to loopback for a client whose base URL is loopback, as with the local sandbox; at most five
+//!   redirects, to HTTPS alone.
 //! - [`to_path`](Download::to_path) leaves the whole file or none: it writes beside it and renames in the end.
-//! - A file over the bound, one that breaks off or is not as long as announced, and a host that stalls are errors.
+//! - A file over the bound, one that breaks off or is not as long as announced, any status but 200, and a host that stalls or
+//!   is slow are errors.
 
 mod address;
 mod fetch;
@@ -37,6 +39,9 @@ const MAX_BYTES: u64 = 100 * 1024 * 1024;
 /// Unless set.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Unless set.
+const DEADLINE: Duration = Duration::from_secs(15 * 60);
+
 /// A download that has not begun; see [`Client::download`].
 #[must_use = "nothing is sent until `to_path` or `to_writer` is called"]
 pub struct Download {
@@ -44,6 +49,7 @@ pub struct Download {
     url: Secret,
     max_bytes: u64,
     stall_timeout: Duration,
+    deadline: Duration,
     on_progress: Option<Box<dyn FnMut(Progress) + Send>>,
 }
 
@@ -78,7 +84,14 @@ impl Client {
 
 impl Download {
     fn new(client: Client, url: &str) -> Self {
-        Self { client, url: Secret::from(url), max_bytes: MAX_BYTES, stall_timeout: STALL_TIMEOUT, on_progress: None }
+        Self {
+            client,
+            url: Secret::from(url),
+            max_bytes: MAX_BYTES,
+            stall_timeout: STALL_TIMEOUT,
+            deadline: DEADLINE,
+            on_progress: None,
+        }
     }
 
     /// The largest file to take, in bytes: 100 MiB unless set.
@@ -87,9 +100,16 @@ impl Download {
         self
     }
 
-    /// How long the host may send nothing: 30 s unless set. The whole may take longer.
+    /// How long the host may send nothing: 30 s unless set. The whole may take longer; see
+    /// [`deadline`](Self::deadline).
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
+        self
+    }
+
+    /// How long the whole may take, redirects and the writer included: 15 minutes unless set.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
         self
     }
 
@@ -104,7 +124,7 @@ impl Download {
     /// # Errors
     ///
     /// An address that is not safe ([`ErrorKind::InvalidRequest`]), a host that refuses ([`ErrorKind::FileHost`]: most
-    /// likely the address has expired, so read the object that has it again), does not answer, stalls or breaks off, a
+    /// likely the address has expired, so read the object that has it again), does not answer, stalls, is slow or breaks off, a
     /// file over the bound ([`ErrorKind::Refused`]), a writer that fails ([`ErrorKind::Write`]).
     pub async fn to_writer<W>(self, writer: &mut W) -> Result<Downloaded, Error>
     where
@@ -115,7 +135,7 @@ impl Download {
         Ok(downloaded)
     }
 
-    /// Downloads into a file, in place of one that is there already. The file is written under another name in the same
+    /// Downloads into a file, in place of one that is there already; a device, pipe or socket is refused. The file is written under another name in the same
     /// folder, brought to the disk, and renamed in the end; after an error, or if the future is dropped, nothing of it is
     /// left. On Unix only its owner may read it.
     ///
@@ -137,6 +157,7 @@ impl fmt::Debug for Download {
         f.debug_struct("Download")
             .field("max_bytes", &self.max_bytes)
             .field("stall_timeout", &self.stall_timeout)
+            .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,6 @@
 //! A file that is there when it is complete, and not before.
 
 use std::collections::hash_map::RandomState;
-use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
@@ -20,15 +19,11 @@ pub(super) struct Temporary {
 impl Temporary {
     /// Creates it at once, without handing that to another thread: a future that is dropped meanwhile would leave it.
     pub(super) fn beside(target: &Path) -> Result<Self> {
-        let name =
-            target.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
-        if target.is_dir() {
-            return Err(Error::new(ErrorKind::IsADirectory, "it is a folder"));
-        }
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        // the standard library seeds its hashers at random
-        hidden.push(format!(".{:016x}.part", RandomState::new().build_hasher().finish()));
+        target.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
+        replaceable(target)?;
+        // not the target's own name with more around it: that may be as long as names can be already. The standard library
+        // seeds its hashers at random
+        let hidden = format!(".truv-{:016x}.part", RandomState::new().build_hasher().finish());
         let path = target.with_file_name(hidden);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -46,6 +41,8 @@ impl Temporary {
     pub(super) async fn persist(mut self) -> Result<()> {
         self.file.flush().await?;
         self.file.sync_all().await?;
+        // it may have been replaced meanwhile
+        replaceable(&self.target)?;
         fs::rename(&self.path, &self.target).await?;
         self.is_persistent = true;
         #[cfg(unix)]
@@ -57,6 +54,18 @@ impl Temporary {
             }
         }
         Ok(())
+    }
+}
+
+/// A device, pipe or socket would be gone, and whatever uses it would meet a plain file.
+fn replaceable(target: &Path) -> Result<()> {
+    match std::fs::metadata(target) {
+        Ok(there) if there.is_dir() => Err(Error::new(ErrorKind::IsADirectory, "it is a folder")),
+        Ok(there) if !there.is_file() => Err(Error::new(
+            ErrorKind::InvalidInput,
+            "it is no regular file, but a device, pipe or socket; use `to_writer`",
+        )),
+        _ => Ok(()),
     }
 }
 

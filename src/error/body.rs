@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use super::{ErrorCode, InvalidParam};
 
+/// A longer body is not looked into.
+const LARGEST: usize = 256 * 1024;
+
 /// What an error body says, whatever its shape.
 #[derive(Debug, Default)]
 pub(super) struct ErrorBody {
@@ -15,8 +18,12 @@ pub(super) struct ErrorBody {
 
 impl ErrorBody {
     /// Reads `{"error": {…}}`, the flat `{"code", "message"}` of older pages and `{"detail"}`;
-    /// anything else (HTML, nothing, half a document) gives an empty result.
+    /// anything else (HTML, nothing, half a document, more than 256 KiB) gives an empty result.
     pub(super) fn parse(body: &[u8]) -> Self {
+        // an error of Truv's has a few hundred bytes; the tree of a JSON value may take 85 times as many as its text
+        if body.len() > LARGEST {
+            return Self::default();
+        }
         let Ok(Value::Object(mut outer)) = serde_json::from_slice(body) else {
             return Self::default();
         };

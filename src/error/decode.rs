@@ -2,13 +2,14 @@
 
 use serde::de::DeserializeOwned;
 
+use super::display::Quoted;
 use super::{Error, ErrorKind};
 use crate::call::Received;
 
 impl Error {
     /// Decodes once more, this time keeping track of where: the fast path does not pay for it.
     pub(crate) fn decode<T: DeserializeOwned>(received: Received) -> Self {
-        let mut json = serde_json::Deserializer::from_slice(&received.body);
+        let mut json = serde_json::Deserializer::from_slice(received.json());
         let failure = serde_path_to_error::deserialize::<_, T>(&mut json)
             .err()
             .map(|error| (error.path().to_string(), error.into_inner()));
@@ -17,11 +18,11 @@ impl Error {
             // the value itself was fine: something follows it
             None => (None, "there is more after the end of the JSON value".to_owned()),
         };
-        let mut error = Self::new(ErrorKind::Decode, reason).answered(received);
+        let mut error = Self::new(ErrorKind::Decode, reason);
         // the root shows as a dot, and a key that was cut off as a question mark
         error.0.json_path =
             path.map(|path| path.trim_end_matches(['?', '.']).to_owned()).filter(|path| !path.is_empty());
-        error
+        error.answered(received)
     }
 }
 
@@ -29,14 +30,29 @@ impl Error {
     /// A body that should be a PDF.
     #[allow(dead_code, reason = "products without PDF reports do not call it")]
     pub(crate) fn not_a_pdf(received: Received) -> Self {
-        let what = if received.is_json() { "JSON" } else { "something else" };
-        Self::new(ErrorKind::Decode, format!("the body is not a PDF but {what}")).answered(received)
+        let reason = coded(&received).unwrap_or_else(|| {
+            let what = if received.is_json() { "JSON" } else { "something else" };
+            format!("the body is not a PDF but {what}")
+        });
+        Self::new(ErrorKind::Decode, reason).answered(received)
     }
+}
+
+/// A body that this crate did not ask for in this form.
+fn coded(received: &Received) -> Option<String> {
+    let coding = Quoted(received.coding()?);
+    Some(format!(
+        "the body is coded as `{coding}`, although `identity` was asked for; \
+         a proxy or gateway on the way may do that: let it pass answers as they are"
+    ))
 }
 
 fn reason(received: &Received, error: &serde_json::Error) -> String {
     if received.body.is_empty() {
         return "the body is empty".to_owned();
+    }
+    if let Some(reason) = coded(received).filter(|_| error.is_syntax() || error.is_eof()) {
+        return reason;
     }
     if !received.is_json() && (error.is_syntax() || error.is_eof()) {
         return "the body is not JSON; the base URL may not be Truv's, \

@@ -70,6 +70,16 @@ fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("no content type");
+    let content_type = Quoted(content_type);
+    let coding = inner.headers.get(http::header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        return write!(
+            f,
+            "the body is coded as `{}`, although `identity` was asked for ({content_type}, {length} bytes); \
+             a proxy or gateway on the way may do that",
+            Quoted(coding)
+        );
+    }
     write!(
         f,
         "the body is none of Truv's error shapes ({content_type}, {length} bytes); \

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, Reason};
 use crate::call::{Operation, Subject, operation};
 
 impl Error {
@@ -17,7 +17,7 @@ impl Error {
     /// [`source`](std::error::Error::source) has an error, Truv could not be asked in the end, or a report was still
     /// missing: check its id.
     pub fn is_wait_deadline(&self) -> bool {
-        self.kind() == ErrorKind::WaitDeadline
+        self.reason() == Reason::WaitDeadline
     }
 
     /// The status that a wait saw last before its deadline, as Truv writes it; of what has parts, such as an order,
@@ -37,8 +37,9 @@ impl Error {
             None => "no status was seen".to_owned(),
         };
         let explanation = format!("not ended within {} s; {seen}", allowed.as_secs_f32());
-        let mut error = Self::unanswered(ErrorKind::WaitDeadline, subject, explanation);
+        let mut error = Self::new(ErrorKind::WaitDeadline, explanation);
         error.0.last_status = last_status;
+        let mut error = error.about(subject);
         error.0.tally.sent = last_error.as_ref().map_or(0, Self::attempts);
         match last_error {
             Some(source) => error.with_source(source),

@@ -6,7 +6,9 @@ mod decode;
 mod display;
 mod kind;
 mod later;
+mod masking;
 mod predicates;
+mod reason;
 mod support;
 
 use std::error::Error as StdError;
@@ -17,12 +19,13 @@ use http::{HeaderMap, StatusCode};
 
 pub use self::code::{ErrorCode, InvalidParam};
 pub use self::kind::ErrorKind;
+pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
 #[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
-use crate::call::{Ids, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
+use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
 use crate::clock;
 
 /// How much of an unusable answer an error keeps, in bytes.
@@ -70,6 +73,7 @@ struct Inner {
     body: Bytes,
     json_path: Option<String>,
     last_status: Option<String>,
+    mask: Mask,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -175,6 +179,7 @@ impl Error {
             body: Bytes::new(),
             json_path: None,
             last_status: None,
+            mask: Mask::default(),
             source: None,
         }))
     }
@@ -197,9 +202,11 @@ impl Error {
     }
 
     fn about(mut self, subject: Subject) -> Self {
-        let Subject { operation, ids, idempotent } = subject;
+        let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
         (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
+        inner.mask = mask.clone();
+        self.mask(&mask);
         self
     }
 
@@ -231,7 +238,7 @@ impl Error {
     /// An answer with an error status.
     pub(crate) fn api(received: Received) -> Self {
         let mut error = Self::new(ErrorKind::Api, None);
-        error.0.api = ErrorBody::parse(&received.body);
+        error.0.api = ErrorBody::parse(received.json());
         let mut error = error.answered(received);
         if error.0.retry_after.is_none() && error.is_rate_limited() {
             error.0.retry_after = error.message().and_then(hint::in_message);
@@ -274,24 +281,9 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// Replaces every occurrence of `secret` in what the server said: a server may echo a key.
-    pub(crate) fn without(mut self, secret: &str) -> Self {
-        let Inner { explanation, api, .. } = &mut *self.0;
-        if let Some(code) = &mut api.code
-            && code.as_str().contains(secret)
-        {
-            *code = code.as_str().replace(secret, "***").into();
-        }
-        let params = api.invalid_params.iter_mut().flat_map(|param| [&mut param.field, &mut param.message]);
-        for text in explanation.iter_mut().chain(&mut api.message).chain(params) {
-            if text.contains(secret) {
-                *text = text.replace(secret, "***");
-            }
-        }
+        let source = source.into();
+        let echoes = masking::echoes(&*source, &self.0.mask);
+        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source });
         self
     }
 }

@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 
-use super::code::Meaning;
-use super::{Error, ErrorCode, ErrorKind};
+use super::{Error, ErrorCode, ErrorKind, Reason};
 use crate::call::NotRetried;
 
 /// Predicates: what happened, and what to do about it.
@@ -12,8 +11,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True for connections that were never made, for throttling and refusals of the quota, and, where the operation is idempotent, for time-outs,
-    /// broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
+    /// True for connections that were never made, for throttling, refusals of the quota and 408 (the server has not received the
+    /// whole request), and, where the operation is idempotent, for time-outs, broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
     ///
     /// The client has tried again already, as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
     /// [`total_wait`](Self::total_wait) tell how often and how long.
@@ -21,7 +20,11 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect => true,
             ErrorKind::Timeout | ErrorKind::Interrupted => self.0.idempotent,
-            ErrorKind::Api => self.is_rate_limited() || self.0.idempotent && matches!(self.status_code(), 502..=504),
+            ErrorKind::Api => {
+                self.is_rate_limited()
+                    || self.never_arrived()
+                    || self.0.idempotent && matches!(self.status_code(), 502..=504)
+            }
             ErrorKind::Refused => self.0.is_quota_refusal,
             ErrorKind::Decode
             | ErrorKind::InvalidRequest
@@ -40,10 +43,7 @@ impl Error {
     /// ([`Quota`](crate::quota::Quota)), so others use the same secret: give each its share. It is not the refresh limit of
     /// one link: see [`is_refresh_limit`](Self::is_refresh_limit).
     pub fn is_rate_limited(&self) -> bool {
-        // Truv's own programs meet throttling under other statuses too, and know it by its words
-        let in_words = || self.says(&["request was throttled"]);
-        let throttled = self.status_code() == 429 || self.means(Meaning::Throttled) || in_words();
-        self.0.kind == ErrorKind::Api && throttled && !self.is_refresh_limit()
+        self.reason() == Reason::RateLimited
     }
 
     /// This link was refreshed too often: Truv allows the first request and three refreshes in 24 hours per access token.
@@ -53,7 +53,7 @@ impl Error {
     /// Waiting a few seconds does not help, and the client does not try again. Use the data of the last refresh, or try
     /// again tomorrow.
     pub fn is_refresh_limit(&self) -> bool {
-        self.0.kind == ErrorKind::Api && self.says(&["refresh limit", "refresh_limit", "refresh-limit"])
+        self.reason() == Reason::RefreshLimit
     }
 
     /// The client's own quota had no place before the call's deadline, so nothing was sent.
@@ -64,7 +64,7 @@ impl Error {
     /// batches run with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised your limit, raise
     /// the [`Quota`](crate::quota::Quota). If an attempt failed before, its error is the [`source`](std::error::Error::source).
     pub fn is_quota_refusal(&self) -> bool {
-        self.0.is_quota_refusal
+        self.reason() == Reason::QuotaRefusal
     }
 
     /// The server asked to wait longer than the client is willing to, so the call was not tried again.
@@ -92,12 +92,12 @@ impl Error {
     ///
     /// A public token can be exchanged once. Create a new bridge token and let the person go through Bridge again.
     pub fn is_expired_token(&self) -> bool {
-        self.status_code() == 410 || self.means(Meaning::ExpiredToken)
+        self.reason() == Reason::ExpiredToken
     }
 
     /// The object does not exist, belongs to another client, or, for reports, is not ready yet.
     pub fn is_not_found(&self) -> bool {
-        self.status_code() == 404
+        self.reason() == Reason::NotFound
     }
 
     /// Truv does not know this client id and secret.
@@ -106,7 +106,7 @@ impl Error {
     ///
     /// The usual cause is a rotated or deleted secret, or a client id of another account.
     pub fn is_authentication(&self) -> bool {
-        !self.is_expired_token() && (self.status_code() == 401 || self.means(Meaning::Authentication))
+        self.reason() == Reason::Authentication
     }
 
     /// The keys are right but may not do this.
@@ -115,12 +115,13 @@ impl Error {
     ///
     /// The usual cause is a sandbox secret used on an object of production.
     pub fn is_permission_denied(&self) -> bool {
-        self.status_code() == 403
+        self.reason() == Reason::PermissionDenied
     }
 
-    /// Truv rejected the request's fields; [`invalid_params`](Self::invalid_params) names them.
+    /// Truv rejected the request: a 400, or whatever else names rejected fields; [`invalid_params`](Self::invalid_params) names
+    /// them, [`message`](Self::message) says more.
     pub fn is_validation(&self) -> bool {
-        self.means(Meaning::Validation) || !self.invalid_params().is_empty()
+        self.reason() == Reason::Validation
     }
 
     /// Time ran out, of one attempt or of the whole call. The request may or may not have been carried out.
@@ -130,7 +131,7 @@ impl Error {
     /// [`attempts`](Self::attempts) is 0 if nothing was sent. The message names the bound: raise `attempt_timeout` or
     /// `deadline`, on the client or for one call.
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
+        self.reason() == Reason::Timeout
     }
 
     /// No connection could be made.
@@ -140,30 +141,76 @@ impl Error {
     /// The cause is in [`source`](std::error::Error::source): a name that does not resolve, a port nobody listens on, a
     /// certificate that is not trusted.
     pub fn is_connect(&self) -> bool {
-        self.0.kind == ErrorKind::Connect
+        self.reason() == Reason::Connect
     }
 
     /// The answer does not fit its type; [`json_path`](Self::json_path) says where, and [`body`](Self::body) keeps it.
     pub fn is_decode(&self) -> bool {
-        self.0.kind == ErrorKind::Decode
+        self.reason() == Reason::Decode
     }
 
     /// Truv failed: a 5xx status.
     pub fn is_server_error(&self) -> bool {
-        matches!(self.status_code(), 500..)
+        self.reason() == Reason::ServerError
     }
 
-    fn means(&self, meaning: Meaning) -> bool {
-        self.code().is_some_and(|code| code.meaning() == meaning)
+    /// Truv answered with an error status that no other predicate stands for, such as 405, 406, 408 or 415; see
+    /// [`status`](Self::status).
+    pub fn is_other_status(&self) -> bool {
+        self.reason() == Reason::OtherStatus
+    }
+
+    /// The connection broke after the request, or part of it, was sent, or the answer was not HTTP.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The request may or may not have been carried out: look for its effect before sending it again.
+    pub fn is_interrupted(&self) -> bool {
+        self.reason() == Reason::Interrupted
+    }
+
+    /// This crate turned the answer down: a redirect that it does not follow, a body over the bound, a list in circles. A
+    /// refusal of the quota is [`is_quota_refusal`](Self::is_quota_refusal).
+    pub fn is_refused(&self) -> bool {
+        self.reason() == Reason::Refused
+    }
+
+    /// The request is incomplete or cannot be expressed; nothing was sent.
+    pub fn is_invalid_request(&self) -> bool {
+        self.reason() == Reason::InvalidRequest
+    }
+
+    /// The host of a file did not give it out; [`status`](Self::status) is that host's.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The address has most likely expired: read the object that has it again, and download soon after.
+    pub fn is_file_host(&self) -> bool {
+        self.reason() == Reason::FileHost
+    }
+
+    /// What was downloaded could not be written; the cause is in [`source`](std::error::Error::source).
+    pub fn is_write(&self) -> bool {
+        self.reason() == Reason::Write
+    }
+
+    /// The client cannot be built from what it was given.
+    pub fn is_configuration(&self) -> bool {
+        self.reason() == Reason::Configuration
+    }
+
+    /// 408: the server waited for the rest of the request in vain, so that it has carried out nothing.
+    fn never_arrived(&self) -> bool {
+        self.0.kind == ErrorKind::Api && self.status_code() == 408
     }
 
     /// The status, or 0 where there was no answer.
-    fn status_code(&self) -> u16 {
+    pub(super) fn status_code(&self) -> u16 {
         self.0.status.map_or(0, |status| status.as_u16())
     }
 
     /// Whether Truv's code or message, in whatever shape it came, has one of these words (lower case).
-    fn says(&self, words: &[&str]) -> bool {
+    pub(super) fn says(&self, words: &[&str]) -> bool {
         let in_text = |text: &str| {
             let text = text.to_ascii_lowercase();
             words.iter().any(|word| text.contains(word))
@@ -177,7 +224,10 @@ impl Error {
     /// Whether it is safe to send the request again: it was not carried out, or may be twice. Policies cannot change it.
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_refresh_limit()
-            && (self.0.idempotent || self.0.kind == ErrorKind::Connect || self.is_rate_limited())
+            && (self.0.idempotent
+                || self.0.kind == ErrorKind::Connect
+                || self.is_rate_limited()
+                || self.never_arrived())
             && matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Api)
     }
 

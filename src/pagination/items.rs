@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
@@ -29,6 +30,12 @@ impl<P: Paged> Items<P> {
     /// Goes on at the start of the page that the cursor marks; see [`Pages::resume_from`].
     pub fn resume_from(mut self, cursor: &Cursor) -> Self {
         self.pages = self.pages.resume_from(cursor);
+        self
+    }
+
+    /// How long all pages together may take; see [`Pages::deadline`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.pages = self.pages.deadline(deadline);
         self
     }
 

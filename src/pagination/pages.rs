@@ -5,19 +5,26 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
+use tokio::time::timeout_at;
 
 use super::{Cursor, Items, Page, Paged, address};
 use crate::client::Client;
+use crate::clock::{self, Instant};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::Response;
 use crate::transport::Request;
 
 type Call<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
 
-/// A stream of pages. It ends after the last page, or after the first error.
+/// A list that gives this many pages without an item does not end.
+const EMPTY_PAGES: u32 = 100;
+
+/// A stream of pages. It ends after the last page, or after the first error; pages that name one another in a circle, and a
+/// hundred in a row without an item, are errors ([`ErrorKind::Refused`]).
 ///
 /// Dropping it ends the call that is under way, if there is one. It spawns nothing.
 #[must_use = "nothing is sent until the stream is polled"]
@@ -27,13 +34,17 @@ pub struct Pages<P> {
     next: Option<Result<Request, Error>>,
     call: Option<Call<P>>,
     visited: HashSet<Cursor>,
+    /// Pages without items since the last that had some.
+    empty: u32,
+    /// How long the whole may take, and when that is over, once it has begun.
+    deadline: Option<(Duration, Option<Instant>)>,
     /// The page that could not be read.
     failed: Option<Cursor>,
 }
 
 impl<P: Paged> Pages<P> {
     pub(crate) fn new(client: Client, first: Result<Request, Error>) -> Self {
-        Self { client, next: Some(first), call: None, visited: HashSet::new(), failed: None }
+        Self { client, next: Some(first), call: None, visited: HashSet::new(), empty: 0, deadline: None, failed: None }
     }
 
     /// Goes on at the page that the cursor marks, in place of the first. The builder has to have the parameters that it
@@ -43,6 +54,14 @@ impl<P: Paged> Pages<P> {
         if let Some(Ok(first)) = &self.next {
             self.next = Some(address::resume(self.client.base_url(), first, cursor));
         }
+        self
+    }
+
+    /// How long all pages together may take, from the first request on: no bound unless set, as each call has its own
+    /// ([`ClientBuilder::deadline`](crate::ClientBuilder::deadline)). After it, the stream gives an error
+    /// ([`ErrorKind::Timeout`]), and [`cursor`](Self::cursor) says where to go on.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some((deadline, None));
         self
     }
 
@@ -68,16 +87,23 @@ impl<P: Paged> Pages<P> {
     /// The page that came, and what comes after it.
     fn arrived(&mut self, request: &Request, response: Response<P>) -> Page<P> {
         let mut next = None;
+        self.empty = if response.items().is_empty() { self.empty + 1 } else { 0 };
         // an empty text stands for null at times
         if let Some(text) = response.next().filter(|text| !text.trim().is_empty()) {
             let followed = address::follow(self.client.base_url(), request, text).and_then(|followed| {
+                if self.empty >= EMPTY_PAGES {
+                    return Err(format!("{EMPTY_PAGES} pages in a row were empty, and each named a next one"));
+                }
                 if self.visited.contains(&address::of(&followed)) {
                     return Err("the next page is one that was read already: the list goes in circles".to_owned());
                 }
                 Ok(followed)
             });
             next = followed.as_ref().ok().map(address::of);
-            self.next = Some(followed.map_err(|why| Error::unanswered(ErrorKind::Refused, request.subject(), why)));
+            self.next = Some(followed.map_err(|why| {
+                let subject = request.subject(self.client.mask());
+                Error::unanswered(ErrorKind::Refused, subject, why)
+            }));
         }
         Page { response, cursor: address::of(request), next }
     }
@@ -96,7 +122,23 @@ impl<P: Paged> Stream for Pages<P> {
         let call = this.call.get_or_insert_with(|| {
             this.visited.insert(address::of(&request));
             let (client, request) = (this.client.clone(), request.clone());
-            Box::pin(async move { client.call(request).await })
+            // what an instant cannot hold is as good as never
+            let far = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+            let ends = this
+                .deadline
+                .as_mut()
+                .map(|(allowed, ends)| (*allowed, *ends.get_or_insert_with(|| clock::now() + (*allowed).min(far))));
+            Box::pin(async move {
+                let Some((allowed, ends)) = ends else { return client.call(request).await };
+                let subject = request.subject(client.mask());
+                timeout_at(ends, client.call(request)).await.unwrap_or_else(|_| {
+                    let explanation = format!(
+                        "the list was not read within {} s, the deadline of all pages; `cursor` says where to go on",
+                        allowed.as_secs_f32()
+                    );
+                    Err(Error::unanswered(ErrorKind::Timeout, subject, explanation))
+                })
+            })
         });
         let Poll::Ready(result) = call.as_mut().poll(context) else {
             this.next = Some(Ok(request));

@@ -5,6 +5,7 @@ mod checked;
 mod event;
 mod response;
 mod setter;
+mod tree;
 
 pub(crate) use crate::call::{Operation, operation};
 pub(crate) use crate::codec::{id, object, open_enum};

@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::tree;
 use crate::call::{Operation, Received};
 use crate::error::Error;
 
@@ -20,6 +21,8 @@ use crate::error::Error;
 pub struct Response<T> {
     value: T,
     received: Received,
+    /// Whether the value's own `Debug` may be shown: that of the document's types is safe to log.
+    is_shown: bool,
 }
 
 impl<T> Response<T> {
@@ -33,7 +36,7 @@ impl<T> Response<T> {
         self.received.status
     }
 
-    /// The headers as they came, but for one that echoes a key: its value is masked.
+    /// The headers as they came, but for one that echoes a key of the client: `***` stands in place of its value.
     pub fn headers(&self) -> &HeaderMap {
         &self.received.headers
     }
@@ -64,35 +67,58 @@ impl<T> Response<T> {
     }
 }
 
+impl<T> Response<T> {
+    /// Nothing reads the headers any more.
+    fn new(value: T, mut received: Received) -> Self {
+        received.subject.mask.headers(&mut received.headers);
+        Self { value, received, is_shown: true }
+    }
+}
+
 impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn decode(received: Received) -> Result<Self, Error> {
         // one look at the whole body is quicker than one at each string
-        match str::from_utf8(&received.body).map(serde_json::from_str) {
-            Ok(Ok(value)) => Ok(Self { value, received }),
+        match str::from_utf8(received.json()).map(serde_json::from_str) {
+            Ok(Ok(value)) => Ok(Self::new(value, received)),
             _ => Err(Error::decode::<T>(received)),
         }
+    }
+
+    /// For types that are not the document's: their `Debug` would print what is in them.
+    pub(crate) fn foreign(received: Received) -> Result<Self, Error> {
+        Self::decode(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
     }
 
     /// For answers of a shape that nobody documents: no body is as good an answer as an empty object.
     pub(crate) fn free_form(received: Received) -> Result<Self, Error> {
         match serde_json::from_slice(b"{}") {
-            Ok(value) if received.body.is_empty() => Ok(Self { value, received }),
-            _ => Self::decode(received),
+            Ok(value) if received.body.is_empty() => Ok(Self::new(value, received)),
+            _ => Self::foreign(bounded(received)?),
         }
     }
+}
+
+/// An answer whose tree fits the bound.
+fn bounded(received: Received) -> Result<Received, Error> {
+    if !tree::is_too_large(received.json(), received.max_body) {
+        return Ok(received);
+    }
+    let explanation = "the answer is of no documented shape, and would take more than eight times `max_body_bytes` of memory; \
+                       raise that bound, or read it with `raw` as bytes or into a type";
+    Err(Error::refused(received, explanation.to_owned()))
 }
 
 impl Response<Value> {
     /// For paths that nobody documents: no body is `null`.
     pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
-        if received.body.is_empty() { Ok(Self { value: Value::Null, received }) } else { Self::decode(received) }
+        if received.body.is_empty() { Ok(Self::new(Value::Null, received)) } else { Self::foreign(bounded(received)?) }
     }
 }
 
 impl Response<Bytes> {
     /// Whatever it is.
     pub(crate) fn bytes(received: Received) -> Self {
-        Self { value: received.body.clone(), received }
+        Self::new(received.body.clone(), received)
     }
 
     /// For operations that answer with a PDF.
@@ -101,7 +127,7 @@ impl Response<Bytes> {
         // some producers put a few bytes before the header; the PDF standard's readers look through the first 1,024
         let start = &received.body[..received.body.len().min(1024)];
         if start.windows(5).any(|window| window == b"%PDF-") {
-            Ok(Self { value: received.body.clone(), received })
+            Ok(Self::new(received.body.clone(), received))
         } else {
             Err(Error::not_a_pdf(received))
         }
@@ -111,7 +137,7 @@ impl Response<Bytes> {
 impl Response<()> {
     /// For operations that answer without a body.
     pub(crate) fn empty(received: Received) -> Self {
-        Self { value: (), received }
+        Self::new((), received)
     }
 }
 
@@ -125,16 +151,27 @@ impl<T> Deref for Response<T> {
 
 impl<T: fmt::Debug + 'static> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = Shown(self);
+        let text = if f.alternate() { format!("{shown:#?}") } else { format!("{shown:?}") };
+        // ids and values that are not known yet are shown, and a server may put a key there
+        f.write_str(&self.received.subject.mask.text(&text))
+    }
+}
+
+/// A response before keys are taken out.
+struct Shown<'a, T>(&'a Response<T>);
+
+impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Response { value, received, is_shown } = self.0;
         let mut debug = f.debug_struct("Response");
-        debug.field("operation", &self.received.subject.operation.id).field("status", &self.received.status.as_u16());
-        let value = &self.value as &dyn Any;
-        // their own `Debug` would print what is in them
-        if let Some(file) = value.downcast_ref::<Bytes>() {
+        debug.field("operation", &received.subject.operation.id).field("status", &received.status.as_u16());
+        if let Some(file) = (value as &dyn Any).downcast_ref::<Bytes>() {
             debug.field("value", &format_args!("{} bytes", file.len()));
-        } else if value.is::<Value>() && !cfg!(feature = "debug-values") {
-            debug.field("value", &format_args!("…"));
+        } else if *is_shown {
+            debug.field("value", value);
         } else {
-            debug.field("value", &self.value);
+            debug.field("value", &format_args!("…"));
         }
         debug.finish_non_exhaustive()
     }

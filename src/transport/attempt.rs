@@ -1,7 +1,5 @@
 //! One attempt: a request, the redirects that it is sent through, and the answer's body.
 
-use std::error::Error as StdError;
-
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::{HeaderValue, Method};
@@ -10,13 +8,12 @@ use url::Url;
 
 use super::body::{self, BodyError};
 use super::deadline::{AttemptTime, Deadline};
+use super::failure::{Failure, innermost};
 use super::quota::{Ask, Permit, QuotaWait};
 use super::{Request, Transport, redirect, trace};
 use crate::call::{Received, Tally};
 use crate::clock;
-use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
-use crate::value::Secret;
 
 /// A server that redirects more often than this goes in circles.
 const MAX_REDIRECTS: u32 = 5;
@@ -89,7 +86,7 @@ impl Transport {
         trace::quota_waited(call.span, call.tally.quota_wait);
         acquired.map(Some).map_err(|refusal| {
             let limit = budget.stats().limit;
-            Error::quota_refused(call.request.subject(), limit, refusal).tallied(call.tally)
+            Error::quota_refused(call.request.subject(&self.mask), limit, refusal).tallied(call.tally)
         })
     }
 
@@ -99,7 +96,7 @@ impl Transport {
         let left = time.left();
         if left.is_zero() {
             let explanation = format!("{time} were over before it was sent");
-            return Err(Error::unanswered(ErrorKind::Timeout, request.subject(), explanation));
+            return Err(Error::unanswered(ErrorKind::Timeout, request.subject(&self.mask), explanation));
         }
         let builder = self.request(request, url.clone()).timeout(left);
         if let Some(permit) = &mut permit {
@@ -109,7 +106,7 @@ impl Transport {
         let mut response = match builder.send().await {
             Ok(response) => response,
             Err(source) => {
-                if source.is_connect() {
+                if Failure::of(&source).is_unsent() {
                     call.tally.sent -= 1;
                     if let Some(permit) = &mut permit {
                         permit.never_sent();
@@ -155,23 +152,15 @@ impl Transport {
         }
     }
 
-    /// All but the body. A header that echoes a key is masked.
+    /// All but the body.
     fn received(&self, call: &Call<'_>, response: &reqwest::Response) -> Received {
-        let mut headers = response.headers().clone();
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        for value in headers.values_mut() {
-            let holds =
-                |key: &Secret| value.as_bytes().windows(key.expose().len()).any(|part| part == key.expose().as_bytes());
-            if holds(client_id) || holds(access_secret) {
-                *value = HeaderValue::from_static("***");
-            }
-        }
         Received {
-            subject: call.request.subject(),
+            subject: call.request.subject(&self.mask),
             tally: call.tally,
             status: response.status(),
-            headers,
+            headers: response.headers().clone(),
             body: Bytes::new(),
+            max_body: self.settings.max_body,
         }
     }
 
@@ -179,32 +168,52 @@ impl Transport {
     fn failed(&self, request: &Request, time: AttemptTime, source: reqwest::Error) -> Error {
         let origin = self.settings.base_url.origin().ascii_serialization();
         let cause = innermost(&source);
-        let (kind, explanation) = if source.is_connect() {
-            let explanation = format!(
-                "no connection to {origin} could be made ({cause}); \
-                 check the base URL (TRUV_BASE_URL), name resolution, and that a firewall or proxy lets it through"
-            );
-            (ErrorKind::Connect, explanation)
-        } else if source.is_timeout() {
-            let explanation =
-                format!("no complete answer within {}; the request may or may not have been carried out", time);
-            (ErrorKind::Timeout, explanation)
-        } else {
-            let explanation = format!(
-                "the connection to {origin} broke before the answer was complete ({cause}); \
-                 the request may or may not have been carried out"
-            );
-            (ErrorKind::Interrupted, explanation)
+        let (kind, explanation) = match Failure::of(&source) {
+            Failure::Connect => (
+                ErrorKind::Connect,
+                format!(
+                    "no connection to {origin} could be made ({cause}); \
+                     check the base URL (TRUV_BASE_URL), name resolution, and that a firewall or proxy lets it through"
+                ),
+            ),
+            Failure::UntrustedServer => (
+                ErrorKind::Connect,
+                format!(
+                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If its authority is your own, add \
+                     it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
+                ),
+            ),
+            Failure::ClientCertificate => (
+                ErrorKind::Connect,
+                format!(
+                    "{origin} takes no request without a client certificate that it accepts ({cause}); nothing was carried \
+                     out. Set it with `identity_pem`"
+                ),
+            ),
+            Failure::Unsendable => (
+                ErrorKind::InvalidRequest,
+                "the request cannot be written as HTTP; nothing was sent. A path or query of more than 64 kB is the usual cause"
+                    .to_owned(),
+            ),
+            Failure::HeadTooLarge => (
+                ErrorKind::Refused,
+                format!(
+                    "the answer of {origin} has more headers than are read; a proxy on the way may add them. The request may \
+                     have been carried out"
+                ),
+            ),
+            Failure::Timeout => (
+                ErrorKind::Timeout,
+                format!("no complete answer within {time}; the request may or may not have been carried out"),
+            ),
+            Failure::Broken => (
+                ErrorKind::Interrupted,
+                format!(
+                    "the connection to {origin} broke before the answer was complete ({cause}); \
+                     the request may or may not have been carried out"
+                ),
+            ),
         };
-        Error::unanswered(kind, request.subject(), explanation).with_source(source.without_url())
+        Error::unanswered(kind, request.subject(&self.mask), explanation).with_source(source.without_url())
     }
-}
-
-/// The cause at the end of the chain is the one that says something.
-fn innermost(error: &dyn StdError) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

@@ -3,6 +3,7 @@
 mod attempt;
 mod body;
 mod deadline;
+mod failure;
 mod options;
 pub(crate) mod quota;
 mod redirect;

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::CallOptions;
-use crate::call::{Ids, Operation, Subject};
+use crate::call::{Ids, Mask, Operation, Subject};
 use crate::error::Error;
 
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
@@ -59,8 +59,9 @@ impl Request {
     }
 
     /// What reports on it need to know.
-    pub(crate) fn subject(&self) -> Subject {
-        Subject { operation: self.operation, ids: self.ids.clone(), idempotent: self.is_idempotent() }
+    pub(crate) fn subject(&self, mask: &Mask) -> Subject {
+        let (operation, idempotent) = (self.operation, self.is_idempotent());
+        Subject { operation, ids: self.ids.clone(), idempotent, mask: mask.clone() }
     }
 
     /// Fills `{name}` in the path.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::{Instrument, Span};
 use url::Url;
@@ -13,9 +13,9 @@ use super::deadline::Deadline;
 use super::quota::{self, Budget, Quota};
 use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Request, Timeouts, trace};
-use crate::call::{Received, Tally};
+use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{TlsSettings, trusting_nobody};
+use crate::connect::{Loopback, TlsSettings, trusting_nobody};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::value::Secret;
@@ -44,6 +44,7 @@ pub(crate) struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
+    pub(super) mask: Mask,
     pub(super) settings: Settings,
     pub(super) budget: Option<Arc<dyn Budget>>,
     retry_budget: RetryBudget,
@@ -77,7 +78,7 @@ impl Transport {
             builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
         } else {
             // loopback only; a configured proxy is not for it, and could not reach it
-            builder = builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?);
+            builder = builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(trusting_nobody()?);
         }
         let http = builder
             .build()
@@ -85,11 +86,16 @@ impl Transport {
         let headers = headers(&credentials, &settings.user_agent)?;
         let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
-        Ok(Self { http, headers, credentials, settings, budget, retry_budget })
+        let mask = credentials.mask();
+        Ok(Self { http, headers, credentials, mask, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(crate) fn mask(&self) -> &Mask {
+        &self.mask
     }
 
     pub(crate) fn base_url(&self) -> &Url {
@@ -126,7 +132,7 @@ impl Transport {
                     self.retry_budget.succeeded();
                     return Ok(received);
                 }
-                Err(error) => self.masked(error).tallied(call.tally),
+                Err(error) => error.tallied(call.tally),
             };
             if error.is_quota_refusal() {
                 return Err(match previous {
@@ -157,11 +163,6 @@ impl Transport {
             budget.pause(error.retry_after().unwrap_or(PAUSE));
         }
     }
-
-    fn masked(&self, error: Error) -> Error {
-        let Credentials { client_id, access_secret, .. } = &self.credentials;
-        error.without(access_secret.expose()).without(client_id.expose())
-    }
 }
 
 /// Truv asks for both media types on every request, with or without a body.
@@ -173,6 +174,8 @@ fn headers(credentials: &Credentials, user_agent: &str) -> Result<HeaderMap, Err
         (CLIENT_ID, sensitive(&credentials.client_id)?),
         (ACCESS_SECRET, sensitive(&credentials.access_secret)?),
         (ACCEPT, json.clone()),
+        // this crate decodes no other, and some servers choose one unless told
+        (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         (CONTENT_TYPE, json),
         (USER_AGENT, user_agent),
     ]))

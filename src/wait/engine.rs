@@ -100,7 +100,7 @@ impl<T: Awaited> Engine<T> {
         {
             tracing::warn!(
                 truv.operation = self.request.operation.id,
-                status,
+                status = &*self.client.mask().text(&status),
                 "a status that this version of truv-sdk does not know; waiting on"
             );
         }
@@ -128,6 +128,7 @@ impl<T: Awaited> Engine<T> {
     }
 
     fn out_of_time(&mut self) -> Error {
-        Error::wait_deadline(self.request.subject(), self.allowed, self.last_status.clone(), self.last_error.take())
+        let subject = self.request.subject(self.client.mask());
+        Error::wait_deadline(subject, self.allowed, self.last_status.clone(), self.last_error.take())
     }
 }

@@ -17,7 +17,7 @@ pub const LARGEST_BODY: usize = 256 * 1024;
 /// An event that Truv has sent: an extractor for axum 0.8, with a [`Verifier`] in the state of the router.
 ///
 /// It reads no more than [`LARGEST_BODY`], and answers 401 to what is not signed with one of the secrets, 400 to what is
-/// no event, and 413 to what is too large.
+/// no event or too old, and 413 to what is too large.
 ///
 /// ```
 /// use axum::{Router, extract::FromRef, routing::post};
@@ -69,7 +69,7 @@ pub enum Rejection {
     TooLarge,
     /// The body broke off: 400.
     Interrupted,
-    /// It is not signed (401) or no event (400).
+    /// It is not signed (401), no event, or too old (400).
     Refused(VerifyError),
 }
 
@@ -79,7 +79,7 @@ impl Rejection {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Interrupted | Self::Refused(VerifyError::Event(_)) => StatusCode::BAD_REQUEST,
+            Self::Interrupted | Self::Refused(VerifyError::Event(_) | VerifyError::Stale) => StatusCode::BAD_REQUEST,
             Self::Refused(VerifyError::Signature(_)) => StatusCode::UNAUTHORIZED,
         }
     }

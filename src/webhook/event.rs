@@ -37,6 +37,8 @@ pub struct Event {
     /// What several types of event have; older payloads lack some of it. `None` if a part of it does not fit.
     context: Option<WebhookEventContext>,
     payload: Payload,
+    /// Number of the secret that it was verified with.
+    secret: Option<usize>,
 }
 
 impl Event {
@@ -56,7 +58,19 @@ impl Event {
         // a value that does not fit is no reason to lose the event
         let context = serde_json::from_str(json.get()).ok();
         let payload = Payload::read(&head.event_type, json.get());
-        Ok(Self { json, head, context, payload })
+        Ok(Self { json, head, context, payload, secret: None })
+    }
+
+    pub(super) fn verified_with(mut self, secret: usize) -> Self {
+        self.secret = Some(secret);
+        self
+    }
+
+    /// Which of a [`Verifier`](super::Verifier)'s secrets signed it, from 0 in the order in which they were added: a log of it
+    /// tells when an old secret has gone out of use. `None` if this event was read without a verifier, such as from a queue.
+    #[must_use]
+    pub fn secret_number(&self) -> Option<usize> {
+        self.secret
     }
 
     /// Id of the event: the same when it is posted again.

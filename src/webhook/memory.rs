@@ -1,39 +1,49 @@
 //! Remembers events in this process.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::fmt;
 use std::future::ready;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
+use super::claim::ClaimToken;
 use super::replay::{Claim, ReplayStore};
 use crate::clock::{self, Instant};
 use crate::generated::events::EventId;
 
-/// A [`ReplayStore`] for a service of one process. It forgets when the process ends, and the oldest events when there are
-/// too many.
+/// A [`ReplayStore`] for a service of one process. It forgets when the process ends.
+///
+/// Its memory is bounded: 65,536 events unless set, some two hundred bytes each, however long their ids are. Where there are
+/// more, it forgets the ones that were handled longest ago, also before [`keep`](super::ReplayGuard::keep) is over; an event
+/// that is being handled is never forgotten, and where all are, further ones are [`Claim::Busy`].
 pub struct MemoryStore {
     capacity: usize,
     known: Mutex<Known>,
 }
 
+/// Ids have any length, this has not.
+type Key = [u8; 32];
+
 #[derive(Default)]
 struct Known {
-    events: HashMap<EventId, Entry>,
-    /// In the order in which they were claimed. Some are gone from `events`, or are there with another number.
-    order: VecDeque<(u64, EventId)>,
+    events: HashMap<Key, Entry>,
+    /// All of them, in the order in which they were claimed.
+    order: BTreeMap<u64, Key>,
     claims: u64,
 }
 
 struct Entry {
     number: u64,
-    is_handled: bool,
+    /// Whose claim it is; nobody's once it was handled.
+    token: Option<ClaimToken>,
     until: Instant,
 }
 
 impl MemoryStore {
-    /// Remembers no more than this many events, some hundred bytes each.
+    /// Remembers no more than this many events.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), known: Mutex::default() }
@@ -43,27 +53,41 @@ impl MemoryStore {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn claim_at(&self, id: &EventId, now: Instant, lease: Duration) -> Claim {
-        let mut known = self.known();
-        if let Some(entry) = known.events.get(id).filter(|entry| entry.until > now) {
-            return if entry.is_handled { Claim::Handled } else { Claim::Busy };
+    fn claim_at(&self, id: &EventId, token: &ClaimToken, now: Instant, lease: Duration) -> Claim {
+        let (mut known, key) = (self.known(), key(id));
+        if let Some(entry) = known.events.get(&key).filter(|entry| entry.until > now) {
+            return if entry.token.is_none() { Claim::Handled } else { Claim::Busy };
         }
-        known.events.remove(id);
-        known.make_room(self.capacity, now);
+        known.forget(&key);
+        if !known.make_room(self.capacity, now) {
+            return Claim::Busy;
+        }
         known.claims += 1;
         let number = known.claims;
-        known.order.push_back((number, id.clone()));
-        known.events.insert(id.clone(), Entry { number, is_handled: false, until: later(now, lease) });
+        known.order.insert(number, key);
+        known.events.insert(key, Entry { number, token: Some(token.clone()), until: later(now, lease) });
         Claim::New
     }
 
-    fn confirm_at(&self, id: &EventId, now: Instant, keep: Duration) {
+    fn confirm_at(&self, id: &EventId, token: &ClaimToken, now: Instant, keep: Duration) -> bool {
         let mut known = self.known();
-        if let Some(entry) = known.events.get_mut(id) {
-            entry.is_handled = true;
-            entry.until = later(now, keep);
+        let Some(entry) = known.events.get_mut(&key(id)).filter(|entry| entry.token.as_ref() == Some(token)) else {
+            return false;
+        };
+        (entry.token, entry.until) = (None, later(now, keep));
+        true
+    }
+
+    fn release_now(&self, id: &EventId, token: &ClaimToken) {
+        let (mut known, key) = (self.known(), key(id));
+        if known.events.get(&key).is_some_and(|entry| entry.token.as_ref() == Some(token)) {
+            known.forget(&key);
         }
     }
+}
+
+fn key(id: &EventId) -> Key {
+    Sha256::digest(id.as_str()).into()
 }
 
 /// What an instant cannot hold is as good as never.
@@ -72,18 +96,21 @@ fn later(now: Instant, by: Duration) -> Instant {
 }
 
 impl Known {
-    /// Forgets what is out of date, and the oldest if there is no room for one more.
-    fn make_room(&mut self, capacity: usize, now: Instant) {
-        while let Some((number, id)) = self.order.front() {
-            let entry = self.events.get(id).filter(|entry| entry.number == *number);
-            if entry.is_some_and(|entry| entry.until > now) && self.events.len() < capacity {
-                return;
-            }
-            if entry.is_some() {
-                self.events.remove(id);
-            }
-            self.order.pop_front();
+    fn forget(&mut self, key: &Key) {
+        if let Some(entry) = self.events.remove(key) {
+            self.order.remove(&entry.number);
         }
+    }
+
+    /// Forgets the oldest that was handled or is out of date, if there is no room for one more; `false` if there is none.
+    fn make_room(&mut self, capacity: usize, now: Instant) -> bool {
+        while self.events.len() >= capacity {
+            let is_over =
+                |key: &&Key| self.events.get(*key).is_none_or(|entry| entry.token.is_none() || entry.until <= now);
+            let Some(oldest) = self.order.values().find(is_over).copied() else { return false };
+            self.forget(&oldest);
+        }
+        true
     }
 }
 
@@ -103,17 +130,31 @@ impl fmt::Debug for MemoryStore {
 impl ReplayStore for MemoryStore {
     type Error = Infallible;
 
-    fn claim(&self, id: &EventId, lease: Duration) -> impl Future<Output = Result<Claim, Infallible>> + Send {
-        ready(Ok(self.claim_at(id, clock::now(), lease)))
+    fn claim(
+        &self,
+        id: &EventId,
+        token: &ClaimToken,
+        lease: Duration,
+    ) -> impl Future<Output = Result<Claim, Infallible>> + Send {
+        ready(Ok(self.claim_at(id, token, clock::now(), lease)))
     }
 
-    fn confirm(&self, id: &EventId, keep: Duration) -> impl Future<Output = Result<(), Infallible>> + Send {
-        self.confirm_at(id, clock::now(), keep);
+    fn confirm(
+        &self,
+        id: &EventId,
+        token: &ClaimToken,
+        keep: Duration,
+    ) -> impl Future<Output = Result<bool, Infallible>> + Send {
+        ready(Ok(self.confirm_at(id, token, clock::now(), keep)))
+    }
+
+    fn release(&self, id: &EventId, token: &ClaimToken) -> impl Future<Output = Result<(), Infallible>> + Send {
+        self.release_now(id, token);
         ready(Ok(()))
     }
 
-    fn release(&self, id: &EventId) -> impl Future<Output = Result<(), Infallible>> + Send {
-        self.known().events.remove(id);
-        ready(Ok(()))
+    fn release_at_once(&self, id: &EventId, token: &ClaimToken) -> bool {
+        self.release_now(id, token);
+        true
     }
 }

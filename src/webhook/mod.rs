@@ -31,12 +31,14 @@
 //!   ones. With the feature `axum`, the extractor `VerifiedEvent` sees to it.
 //! - **The answer.** Truv wants a 2xx within ten seconds and sends the event again otherwise, so put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
-//! - **Duplicates.** The signature has no time in it and the same event may come twice; a [`ReplayGuard`] handles each once.
+//! - **Duplicates.** The signature has no time in it and the same event may come twice; a [`ReplayGuard`] handles each once
+//!   for as long as it remembers, and [`Verifier::max_age`] turns away what is older.
 //! - **Order.** Events may be late. Where [`Event::updated_at`] is set, it says which of two is newer.
 //! - **Waits.** [`Wakes`] lets an event end the pause of the [waits](crate::wait) that it is about.
 
 #[cfg(feature = "axum")]
 mod axum;
+mod claim;
 mod event;
 mod memory;
 mod replay;
@@ -46,6 +48,7 @@ mod wakes;
 
 #[cfg(feature = "axum")]
 pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
+pub use claim::ClaimToken;
 pub use event::Event;
 pub use memory::MemoryStore;
 pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};

@@ -1,28 +1,52 @@
 //! Each event is handled once.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::claim::{ClaimToken, Held};
 use super::event::Event;
 use super::memory::MemoryStore;
 use crate::generated::events::EventId;
 
 /// Remembers which events were handled. Implement it over what all instances of a service share, such as Redis or a table.
 ///
-/// Each method has to be atomic. With Redis: [`claim`](Self::claim) is `SET id busy NX PX lease` and, where that did
-/// nothing, `GET id`; [`confirm`](Self::confirm) is `SET id done PX keep`; [`release`](Self::release) is `DEL id`.
-pub trait ReplayStore: Send + Sync {
+/// Each claim has a token, and confirming or releasing it is of that claim only: a handler that outlives its lease must not
+/// undo what another one has done since. Each method has to be atomic. With Redis:
+///
+/// - [`claim`](Self::claim) is `SET id token NX PX lease` and, where that did nothing, `GET id`: `done` means handled.
+/// - [`confirm`](Self::confirm) is a script: if `GET id` is the token, `SET id done PX keep`, and 1, otherwise 0.
+/// - [`release`](Self::release) is a script: if `GET id` is the token, `DEL id`.
+pub trait ReplayStore: Send + Sync + 'static {
     /// Why the store could not be asked.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Takes an event for oneself unless it was taken or handled, and for no longer than `lease`.
-    fn claim(&self, id: &EventId, lease: Duration) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
+    /// Takes an event under this token unless it was taken or handled, and for no longer than `lease`.
+    fn claim(
+        &self,
+        id: &EventId,
+        token: &ClaimToken,
+        lease: Duration,
+    ) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
 
-    /// Notes that an event was handled, and remembers it for `keep`.
-    fn confirm(&self, id: &EventId, keep: Duration) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// Notes that an event was handled, and remembers it for `keep`, if the claim is still this token's: `false` if its
+    /// lease was over and the event is free, another's, or handled.
+    fn confirm(
+        &self,
+        id: &EventId,
+        token: &ClaimToken,
+        keep: Duration,
+    ) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 
-    /// Gives an event back whose handling failed.
-    fn release(&self, id: &EventId) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// Gives an event back whose handling failed, if the claim is still this token's; otherwise it does nothing.
+    fn release(&self, id: &EventId, token: &ClaimToken) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// The same without waiting, for a handler that was dropped or has panicked; `false` if this store cannot, as it does
+    /// unless implemented. Then [`release`](Self::release) runs in a task of tokio's; outside of tokio, the lease ends the claim.
+    fn release_at_once(&self, id: &EventId, token: &ClaimToken) -> bool {
+        let _ = (id, token);
+        false
+    }
 }
 
 /// What became of a claim.
@@ -38,9 +62,13 @@ pub enum Claim {
 
 /// Handles each event once, although Truv may post it several times, at the same time or hours apart.
 ///
-/// An event is taken for a short while (30 seconds unless set) and remembered once it was handled (for a day unless set).
-/// Where handling fails, the next time it is posted is the next try; where the process ends in the middle, the one after
-/// that while. Nothing is lost, but what was half done may be done again.
+/// An event is taken for a short while ([`lease`](Self::lease): 30 seconds unless set) and remembered once it was handled
+/// ([`keep`](Self::keep): a day unless set). Where handling fails, panics or is dropped, the event is given back, and the next
+/// time it is posted is the next try; where the process ends in the middle, the one after that while.
+///
+/// Nothing is lost, but what was half done may be done again, and a handler that takes longer than the lease may run beside
+/// another. An event that is posted again after `keep` is new: bound the age of events with
+/// [`Verifier::max_age`](super::Verifier::max_age), to no more than `keep`, and none can be.
 ///
 /// ```
 /// use truv_sdk::webhook::{Event, Once, ReplayGuard};
@@ -67,7 +95,7 @@ pub enum Claim {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ReplayGuard<S = MemoryStore> {
-    store: S,
+    store: Arc<S>,
     lease: Duration,
     keep: Duration,
 }
@@ -84,24 +112,26 @@ impl<S: ReplayStore> ReplayGuard<S> {
     /// Remembers events in `store`.
     #[must_use]
     pub fn with_store(store: S) -> Self {
-        Self { store, lease: Duration::from_secs(30), keep: Duration::from_secs(24 * 60 * 60) }
+        Self { store: Arc::new(store), lease: Duration::from_secs(30), keep: Duration::from_secs(24 * 60 * 60) }
     }
 
-    /// For how long an event is taken: longer than it takes to handle one.
+    /// For how long an event is taken: longer than it takes to handle one; 30 seconds unless set.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
     }
 
-    /// For how long an event that was handled is remembered: longer than Truv may post it again, which is not documented.
+    /// For how long an event that was handled is remembered: longer than Truv may post it again, which is not documented; a day
+    /// unless set. [`MemoryStore`] forgets sooner where it is full.
     #[must_use]
     pub fn keep(mut self, keep: Duration) -> Self {
         self.keep = keep;
         self
     }
 
-    /// Runs `handle`, unless the event was handled or is being handled; then `handle` is dropped without being polled.
+    /// Runs `handle`, unless the event was handled or is being handled; then `handle` is dropped without being polled. Where
+    /// `handle` panics, or this future is dropped before its end, the event is given back.
     ///
     /// # Errors
     ///
@@ -112,8 +142,10 @@ impl<S: ReplayStore> ReplayGuard<S> {
         event: &Event,
         handle: impl Future<Output = Result<T, E>>,
     ) -> Result<Once<T>, OnceError<E, S::Error>> {
-        let id = event.webhook_id();
-        match self.store.claim(id, self.lease).await.map_err(OnceError::Store)? {
+        let (id, token) = (event.webhook_id(), ClaimToken::random());
+        let store = &self.store;
+        let held = Held::new(store, id, token.clone());
+        match store.claim(id, &token, self.lease).await.map_err(OnceError::Store)? {
             Claim::Handled => return Ok(Once::Duplicate),
             Claim::Busy => return Ok(Once::Busy),
             Claim::New => {}
@@ -121,20 +153,22 @@ impl<S: ReplayStore> ReplayGuard<S> {
         match handle.await {
             Ok(value) => {
                 // it was handled, whether that could be noted or not
-                warn_of(self.store.confirm(id, self.keep).await, "an event may be handled again");
+                match held.confirm(self.keep).await {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        tracing::warn!("a webhook's handler outlived its lease: the event may be handled again")
+                    }
+                    Err(error) => tracing::warn!(%error, "a webhook's event may be handled again: its store failed"),
+                }
                 Ok(Once::Done(value))
             }
             Err(error) => {
-                warn_of(self.store.release(id).await, "an event can be handled again only after its lease");
+                if let Err(error) = held.release().await {
+                    tracing::warn!(%error, "a webhook's event can be handled again only after its lease: its store failed");
+                }
                 Err(OnceError::Handler(error))
             }
         }
-    }
-}
-
-fn warn_of<E: std::error::Error>(result: Result<(), E>, consequence: &str) {
-    if let Err(error) = result {
-        tracing::warn!(%error, consequence, "the store of webhook events failed");
     }
 }
 

@@ -1,13 +1,16 @@
 //! Whether Truv sent it.
 
 use std::fmt;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use subtle::ConstantTimeEq;
 
 use super::event::Event;
 use super::sign::{self, SIGNATURE_HEADER};
 use crate::client::Client;
+use crate::clock;
 use crate::runtime::InvalidEvent;
 use crate::value::Secret;
 
@@ -18,27 +21,41 @@ use crate::value::Secret;
 ///
 /// `Debug` shows how many secrets there are. Signatures are compared in constant time, and always with every secret.
 #[derive(Clone)]
-pub struct Verifier(Vec<Secret>);
+pub struct Verifier {
+    secrets: Vec<Secret>,
+    max_age: Option<Duration>,
+}
 
 impl Verifier {
     /// Takes what is signed with this access secret. An empty one, as an unset variable may give, matches nothing.
     #[must_use]
     pub fn new(secret: impl Into<Secret>) -> Self {
-        Self(vec![secret.into()])
+        Self { secrets: vec![secret.into()], max_age: None }
     }
 
     /// Takes what is signed with this access secret, too.
     #[must_use]
     pub fn and(mut self, secret: impl Into<Secret>) -> Self {
-        self.0.push(secret.into());
+        self.secrets.push(secret.into());
         self
     }
 
-    /// The event of a request, given the body as it was received.
+    /// Takes no event whose `event_created_at` is further from now than this, in the past or in the future. Unless set, any age
+    /// is taken: the signature has no time in it, so that a request which was recorded can be sent again at any time.
+    ///
+    /// Truv does not document for how long it posts an event again: allow a day, and let
+    /// [`ReplayGuard::keep`](super::ReplayGuard::keep) be no shorter.
+    #[must_use]
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    /// The event of a request, given the body as it was received; [`Event::secret_number`] says which secret signed it.
     ///
     /// # Errors
     ///
-    /// The signature is missing, malformed or does not match, or the body is no event. Nothing of the body and of the
+    /// The signature is missing, malformed or does not match, the body is no event, or the event is too old. Nothing of the body and of the
     /// signature is part of the error.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
         let mut signatures = headers.get_all(SIGNATURE_HEADER).iter();
@@ -46,8 +63,15 @@ impl Verifier {
         if signatures.next().is_some() {
             return Err(VerifyError::Signature(SignatureError::Malformed));
         }
-        self.verify_signature(signature, body).map_err(VerifyError::Signature)?;
-        Event::from_slice(body).map_err(VerifyError::Event)
+        let secret = self.verify_signature(signature, body).map_err(VerifyError::Signature)?;
+        let event = Event::from_slice(body).map_err(VerifyError::Event)?.verified_with(secret);
+        if self.is_fresh(&event) { Ok(event) } else { Err(VerifyError::Stale) }
+    }
+
+    fn is_fresh(&self, event: &Event) -> bool {
+        let Some(max_age) = self.max_age else { return true };
+        let (now, created) = (DateTime::<Utc>::from(clock::wall()), event.event_created_at().to_utc());
+        (now - created).abs().to_std().is_ok_and(|distance| distance <= max_age)
     }
 
     /// Only the signature, for frameworks with header types of their own: the value of the header `X-Webhook-Sign`, if
@@ -69,12 +93,12 @@ impl Verifier {
     /// The signature is missing, malformed or does not match.
     pub fn verify_signature(&self, signature: Option<&[u8]>, body: &[u8]) -> Result<usize, SignatureError> {
         let usable = |secret: &Secret| !secret.expose().is_empty();
-        if !self.0.iter().any(usable) {
+        if !self.secrets.iter().any(usable) {
             return Err(SignatureError::NoSecret);
         }
         let given = sign::read(signature.ok_or(SignatureError::Missing)?).ok_or(SignatureError::Malformed)?;
         let mut matching = None;
-        for (number, secret) in self.0.iter().enumerate().filter(|(_, secret)| usable(secret)) {
+        for (number, secret) in self.secrets.iter().enumerate().filter(|(_, secret)| usable(secret)) {
             let matches = bool::from(sign::code(secret.expose(), body).ct_eq(&given));
             if matches && matching.is_none() {
                 matching = Some(number);
@@ -93,7 +117,7 @@ impl Client {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier").field("secrets", &self.0.len()).finish()
+        f.debug_struct("Verifier").field("secrets", &self.secrets.len()).field("max_age", &self.max_age).finish()
     }
 }
 
@@ -137,6 +161,8 @@ pub enum VerifyError {
     Signature(SignatureError),
     /// Whoever has the secret sent it, but it is no event. Answer 400.
     Event(InvalidEvent),
+    /// It is an event, but further from now than [`Verifier::max_age`] allows: late, or recorded and sent again. Answer 400.
+    Stale,
 }
 
 impl fmt::Display for VerifyError {
@@ -144,6 +170,9 @@ impl fmt::Display for VerifyError {
         match self {
             Self::Signature(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
+            Self::Stale => f.write_str(
+                "the event is older than `max_age` allows, or the clocks differ: it is late, or was sent again",
+            ),
         }
     }
 }

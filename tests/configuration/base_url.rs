@@ -3,6 +3,8 @@
 use std::error::Error as _;
 
 use super::{LOOPBACK, at, check, refused};
+use crate::support::client;
+use crate::support::server::{Server, answer};
 
 const EXPECTED: &str = "; expected scheme and host, such as https://prod.truv.com or http://127.0.0.1:8787";
 
@@ -99,4 +101,16 @@ fn a_user_agent_that_no_header_carries_is_refused() {
         refused(at(LOOPBACK).user_agent("loan\ndesk")),
         "the user agent has a character that an HTTP header cannot carry"
     );
+}
+
+/// No resolver is asked: one that sends such a name elsewhere would get the keys in plain text.
+#[tokio::test]
+async fn names_below_localhost_are_this_machine() {
+    let server = Server::start(|_| answer(404, &[], "")).await;
+    let port = server.url.rsplit_once(':').unwrap().1;
+    for name in ["localhost", "x.localhost", "no-such.name.localhost", "LOCALHOST", "localhost."] {
+        let error = client(&format!("http://{name}:{port}")).users_get().user_id("u").send().await.unwrap_err();
+        assert!(error.is_not_found(), "{name}: {error}");
+    }
+    assert_eq!(server.requests().len(), 5);
 }

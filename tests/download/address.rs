@@ -59,3 +59,17 @@ async fn an_address_that_has_expired_is_told_as_such() {
     assert!(error.to_string().contains("expired"), "{error}");
     assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
 }
+
+#[tokio::test]
+async fn a_client_of_truv_itself_fetches_nothing_from_this_machine() {
+    let host = host().await;
+    let client = truv_sdk::Client::builder(CLIENT_ID, ACCESS_SECRET).build().unwrap();
+    let port = host.url.rsplit_once(':').unwrap().1;
+    for name in ["127.0.0.1", "localhost", "x.localhost", "[::1]"] {
+        let error =
+            client.download(format!("http://{name}:{port}/planted")).to_writer(&mut Vec::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+        assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
+    }
+    assert!(host.requests().is_empty());
+}

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use truv_sdk::ErrorKind;
 
 use super::{FILE, client, host, signed};
@@ -69,4 +70,38 @@ async fn a_writer_that_fails_is_an_error_of_its_own() {
     let (mut writer, _) = tokio::io::duplex(3);
     let error = client.download(signed(&host)).to_writer(&mut writer).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Write);
+}
+
+#[tokio::test]
+async fn only_a_200_is_the_whole_file() {
+    let (client, _truv) = client().await;
+    for (status, header) in
+        [(206, "content-range: bytes 0-23/100"), (204, "x-none: 1"), (203, "x-none: 1"), (304, "x-none: 1")]
+    {
+        let host = Server::start(move |_| answer(status, &[header], if status == 204 { b"" } else { FILE })).await;
+        let mut written = Vec::new();
+        let error = client.download(signed(&host)).to_writer(&mut written).await.unwrap_err();
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::FileHost, status), "{error}");
+        assert!(written.is_empty());
+    }
+}
+
+/// A host that never stalls, and never comes to an end.
+#[tokio::test]
+async fn a_host_that_is_slow_is_given_up_at_the_deadline() {
+    let (client, _truv) = client().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/slow", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_buf(&mut Vec::new()).await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n").await.unwrap();
+        while stream.write_all(b".").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let error =
+        client.download(&address).deadline(Duration::from_millis(200)).to_writer(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("`deadline`"), "{error}");
 }

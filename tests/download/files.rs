@@ -76,3 +76,34 @@ async fn a_path_that_cannot_be_written_is_an_error_before_anything_is_asked() {
     }
     assert!(host.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_name_may_be_as_long_as_the_file_system_allows() {
+    let (client, _truv) = client().await;
+    let host = host().await;
+    let folder = tempfile::tempdir().unwrap();
+    let name = format!("{}.pdf", "n".repeat(251));
+    client.download(signed(&host)).to_path(folder.path().join(&name)).await.unwrap();
+    assert_eq!(names(folder.path()), [name]);
+}
+
+/// A socket of the test's own stands for `/dev/full` and the like.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_no_regular_file_is_left_alone() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let (client, _truv) = client().await;
+    let host = host().await;
+    let folder = tempfile::tempdir().unwrap();
+    let [socket, link] = ["socket", "link"].map(|name| folder.path().join(name));
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    symlink(&socket, &link).unwrap();
+    for path in [&socket, &link, Path::new("/dev/null")] {
+        let error = client.download(signed(&host)).to_path(path).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Write, "{error}");
+        assert!(error.to_string().contains("no regular file"), "{error}");
+    }
+    assert!(fs::metadata(&link).unwrap().file_type().is_socket());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(host.requests().is_empty());
+}

@@ -3,6 +3,8 @@
 use truv_sdk::{Error, ErrorCode, ErrorKind};
 
 use super::{failure, json_failure};
+use crate::support::client;
+use crate::support::server::{Server, answer};
 
 /// Code, message and rejected fields, as text.
 fn said(error: &Error) -> (Option<&str>, Option<&str>, Vec<(&str, &str)>) {
@@ -93,4 +95,26 @@ async fn a_long_error_body_is_read_whole_before_it_is_cut() {
     let error = json_failure(429, &body).await;
     assert_eq!(error.code(), Some(&ErrorCode::Throttled));
     assert_eq!(error.body().unwrap().len(), 64 * 1024);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_json_does_no_harm() {
+    let error =
+        json_failure(400, "\u{feff}{\"error\": {\"code\": \"expired_token\", \"message\": \"Too old.\"}}").await;
+    assert_eq!(said(&error), (Some("expired_token"), Some("Too old."), vec![]));
+    let server = Server::start(|_| answer(200, &["content-type: application/json"], "\u{feff}{\"count\": 1}")).await;
+    let client = client(&server.url);
+    assert_eq!(client.raw(http::Method::GET, "/v1/users/").send().await.unwrap()["count"], 1);
+    let error = client.users_get().user_id("u").send().await.unwrap_err();
+    assert!(error.to_string().contains("missing field"), "{error}");
+}
+
+#[tokio::test]
+async fn a_coding_that_was_not_asked_for_is_named() {
+    let coded = b"\x1f\x8b\x08\0\0\0\0\0";
+    for status in [200, 502] {
+        let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+        let error = failure(status, &headers, coded).await;
+        assert!(error.to_string().contains("coded as `gzip`, although `identity` was asked for"), "{error}");
+    }
 }

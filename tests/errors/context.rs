@@ -31,8 +31,25 @@ async fn retry_after_is_read_as_a_date() {
 }
 
 #[tokio::test]
+async fn retry_after_of_any_size_or_with_a_fraction_is_read() {
+    assert_eq!(retry_after("1.5").await, Some(Duration::from_millis(1500)));
+    for text in ["18446744073709551615", "18446744073709551616", "999999999999999999999999999999.5"] {
+        assert!(retry_after(text).await.unwrap() > Duration::from_secs(10 * 366 * 24 * 60 * 60), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_read_as_a_date_of_each_form() {
+    for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+        let headers = [("retry-after", text), ("date", "Sun, 06 Nov 1994 08:49:30 GMT")];
+        let error = failure(503, &headers, "").await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn an_unreadable_or_missing_retry_after_is_none() {
-    for text in ["soon", "-1", "1.5", "Fri, 31 Feb 2026 00:00:00 GMT"] {
+    for text in ["soon", "-1", "1.5.1", "1e3", ".", "inf", "Fri, 31 Feb 2026 00:00:00 GMT"] {
         assert_eq!(retry_after(text).await, None, "{text}");
     }
     assert_eq!(failure(429, &[], "").await.retry_after(), None);

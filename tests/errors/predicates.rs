@@ -4,7 +4,7 @@ use truv_sdk::Error;
 
 use super::{failure, json_failure};
 use crate::support::client;
-use crate::support::server::{Server, answer, nobody};
+use crate::support::server::{Reply, Server, answer, nobody};
 
 fn holds(error: &Error) -> String {
     let predicates = [
@@ -20,7 +20,20 @@ fn holds(error: &Error) -> String {
         ("connect", error.is_connect()),
         ("decode", error.is_decode()),
         ("server_error", error.is_server_error()),
+        ("other_status", error.is_other_status()),
+        ("interrupted", error.is_interrupted()),
+        ("quota_refusal", error.is_quota_refusal()),
+        ("refused", error.is_refused()),
+        ("invalid_request", error.is_invalid_request()),
+        ("wait_deadline", error.is_wait_deadline()),
+        ("file_host", error.is_file_host()),
+        ("write", error.is_write()),
+        ("configuration", error.is_configuration()),
     ];
+    // one of them and no other, which is the reason's namesake
+    let reasons: Vec<_> =
+        predicates[1..].iter().filter(|(_, holds)| *holds).map(|(name, _)| name.replace('_', "")).collect();
+    assert_eq!(reasons, [format!("{:?}", error.reason()).to_lowercase()], "{error}");
     predicates.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
@@ -37,7 +50,7 @@ async fn each_documented_error_is_recognised_under_its_new_and_its_old_code() {
         (410, "expired_token", "Used.", "expired_token"),
         (429, "throttled", "Request was throttled.", "retryable rate_limited"),
         (429, "throttled", "Refresh limit for the access_token is exceeded.", "refresh_limit"),
-        (400, "incorrect_parameters", "The refresh limit was exceeded.", "refresh_limit validation"),
+        (400, "incorrect_parameters", "The refresh limit was exceeded.", "refresh_limit"),
     ] {
         let body = format!(r#"{{"error": {{"code": "{code}", "message": "{message}"}}}}"#);
         assert_eq!(holds(&json_failure(status, &body).await), expected, "{status} {body}");
@@ -47,15 +60,17 @@ async fn each_documented_error_is_recognised_under_its_new_and_its_old_code() {
 #[tokio::test]
 async fn statuses_are_recognised_without_a_code() {
     for (status, expected) in [
-        (400, ""),
+        (400, "validation"),
         (401, "authentication"),
         (403, "permission_denied"),
         (404, "not_found"),
-        (405, ""),
-        (406, ""),
+        (405, "other_status"),
+        (406, "other_status"),
+        (408, "retryable other_status"),
         (410, "expired_token"),
-        (415, ""),
-        (418, ""),
+        (415, "other_status"),
+        (418, "other_status"),
+        (422, "validation"),
         (429, "retryable rate_limited"),
         (500, "server_error"),
         (501, "server_error"),
@@ -63,7 +78,7 @@ async fn statuses_are_recognised_without_a_code() {
         (503, "retryable server_error"),
         (504, "retryable server_error"),
         (599, "server_error"),
-        (304, ""),
+        (304, "other_status"),
     ] {
         assert_eq!(holds(&failure(status, &[], "").await), expected, "{status}");
     }
@@ -95,5 +110,32 @@ async fn an_unusable_success_is_a_decode_error_alone() {
 #[tokio::test]
 async fn an_incomplete_request_is_none_of_the_answers() {
     let error = client(&nobody().0).users_get().send().await.unwrap_err();
-    assert_eq!(holds(&error), "");
+    assert_eq!(holds(&error), "invalid_request");
+}
+
+#[tokio::test]
+async fn failures_without_an_answer_have_a_reason_too() {
+    let here = |url: &str| client(url);
+    let (url, _reserved) = nobody();
+    let nobody_home = here(&url).users_get().user_id("u").send().await.unwrap_err();
+    assert_eq!(holds(&nobody_home), "retryable connect");
+    for (reply, expected) in [
+        ((|| Reply::Close(vec![])) as fn() -> Reply, "retryable interrupted"),
+        (|| answer(302, &["location: https://mallory.example/"], ""), "refused"),
+        (|| answer(200, &[], "?"), "decode"),
+    ] {
+        let server = Server::start(move |_| reply()).await;
+        let error = here(&server.url).users_get().user_id("u").send().await.unwrap_err();
+        assert_eq!(holds(&error), expected);
+    }
+    let host = Server::start(|request| answer(if request.path() == "/gone" { 404 } else { 200 }, &[], "file")).await;
+    let download = async |path: &str, to: &str| {
+        here(&host.url).download(format!("{}{path}", host.url)).to_path(to).await.unwrap_err()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("file");
+    assert_eq!(holds(&download("/gone", target.to_str().unwrap()).await), "file_host");
+    assert_eq!(holds(&download("/file", "/").await), "write");
+    let error = truv_sdk::Client::builder("id", "no-prefix").build().unwrap_err();
+    assert_eq!(holds(&error), "configuration");
 }

@@ -3,15 +3,17 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use truv_sdk::ErrorKind;
+use truv_sdk::quota::Quota;
 use truv_sdk::types::UserWithLinks;
 
 use super::{parameter, three_pages, users};
 use crate::support::server::{Reply, Server, answer};
-use crate::support::{client, planted};
+use crate::support::{builder, client, planted};
 
 fn ids(users: &[UserWithLinks]) -> Vec<&str> {
     users.iter().map(|user| user.id.as_str()).collect()
@@ -197,4 +199,33 @@ async fn a_call_under_way_goes_on_when_the_stream_is_polled_again() {
     assert!(matches!(pin!(stream.next()).as_mut().poll(&mut context), Poll::Pending));
     tokio::task::yield_now().await;
     assert_eq!(server.requests().len(), 1);
+}
+
+fn number(request: &crate::support::server::Request) -> u32 {
+    parameter(request, "cursor").map_or(0, |cursor| cursor.parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_list_of_empty_pages_comes_to_an_end() {
+    let server = Server::start(|request| users(&[], json!(format!("/v1/users/?cursor={}", number(request) + 1)))).await;
+    let client = builder(&server.url).quota(Quota::off()).build().unwrap();
+    let error = client.users_list().stream().next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert!(error.to_string().contains("100 pages in a row were empty"), "{error}");
+    assert_eq!(server.requests().len(), 100);
+}
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_given_up_at_its_deadline() {
+    let server =
+        Server::start(|request| users(&["u"], json!(format!("/v1/users/?cursor={}", number(request) + 1)))).await;
+    let client = builder(&server.url).quota(Quota::off()).build().unwrap();
+    let mut stream = client.users_list().stream().deadline(Duration::from_millis(300));
+    let error = loop {
+        if let Err(error) = stream.next().await.unwrap() {
+            break error;
+        }
+    };
+    assert!(error.is_timeout(), "{error}");
+    assert!(stream.cursor().is_some() && stream.next().await.is_none());
 }

@@ -13,7 +13,7 @@ use crate::support::server::{Reply, Request, Server, answer, nobody, success};
 use crate::support::{builder, client};
 
 /// Everything that an error says in any form.
-fn said(error: &Error) -> String {
+pub(super) fn said(error: &Error) -> String {
     let mut said = format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n");
     let reference = error.support_reference();
     said += &format!("{reference}\n{reference:?}\n{:?}\n", error.invalid_params());

@@ -115,3 +115,23 @@ async fn the_client_identifies_itself_to_a_server_that_asks() {
     call(anonymous.identity_pem(identity.cert.pem(), identity.signing_key.serialize_pem())).await.unwrap();
     assert_eq!(server.requests(), 1);
 }
+
+/// With TLS 1.3 the server says so only once the request is on its way.
+#[tokio::test]
+async fn a_missing_client_certificate_is_told_as_such_and_nothing_counts_as_sent() {
+    let (own, identity) = (self_signed("localhost"), self_signed("client"));
+    let server = Server::start(&own, Some(&identity)).await;
+    let error = call(client(&server).root_certificates_pem(own.cert.pem())).await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert_eq!((error.attempts(), server.requests()), (0, 0));
+    assert!(error.to_string().contains("`identity_pem`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_trusted_is_told_as_such() {
+    let server = Server::start(&self_signed("localhost"), None).await;
+    let error = call(client(&server)).await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert_eq!((error.attempts(), server.requests()), (0, 0));
+    assert!(error.to_string().contains("`root_certificates_pem`"), "{error}");
+}

@@ -92,3 +92,39 @@ async fn the_bound_holds_for_errors_too_and_their_status_stays_known() {
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert!(error.is_server_error());
 }
+
+/// A map takes some hundred bytes for the few that it has in JSON.
+#[tokio::test]
+async fn an_answer_without_a_shape_is_bounded_by_the_memory_that_its_tree_takes() {
+    let bound = 1 << 20;
+    let dense: &'static str = format!("[{}{{}}]", "{\"\":0},".repeat(100_000)).leak();
+    let sparse: &'static str = format!("[{}0]", format!("\"{}\",", "x".repeat(1000)).repeat(900)).leak();
+    let server = Server::start(|request| {
+        with_length(if request.path() == "/v1/dense/" { dense.as_bytes() } else { sparse.as_bytes() })
+    })
+    .await;
+    let client = builder(&server.url).max_body_bytes(bound).build().unwrap();
+    let raw = |path| client.raw(http::Method::GET, path);
+    let error = raw("/v1/dense/").send().await.unwrap_err();
+    assert_refused_tree(&error);
+    assert_eq!(raw("/v1/sparse/").send().await.unwrap().as_array().unwrap().len(), 901);
+    assert_eq!(raw("/v1/dense/").send_bytes().await.unwrap().len(), dense.len());
+}
+
+fn assert_refused_tree(error: &Error) {
+    assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    assert!(error.to_string().contains("eight times `max_body_bytes`"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_body_beyond_any_of_truvs_is_not_looked_into() {
+    let server = Server::start(|_| {
+        let body = format!(r#"{{"code": "throttled", "message": "m", "extra": [{}0]}}"#, r#"{"":0},"#.repeat(50_000));
+        Reply::Keep(format!("HTTP/1.1 400 -\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes())
+    })
+    .await;
+    let client = builder(&server.url).build().unwrap();
+    let error = client.users_get().user_id("u").send().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.message(), error.code()), (400, None, None));
+    assert_eq!(error.body().unwrap().len(), 64 * 1024);
+}

@@ -112,3 +112,29 @@ async fn a_client_goes_on_after_a_broken_connection() {
     }
     client.users_get().user_id("whole").send().await.unwrap();
 }
+
+/// What HTTP cannot express never leaves this machine, and is not tried again.
+#[tokio::test]
+async fn a_url_that_is_too_long_is_an_invalid_request_that_was_not_sent() {
+    let server = Server::start(|_| json(200, &full("UserDetail"))).await;
+    let client = builder(&server.url).retry(truv_sdk::retry::Retry::default()).build().unwrap();
+    let error = client.users_list().query("q".repeat(70_000)).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0), "{error}");
+    assert!(error.to_string().contains("64 kB"), "{error}");
+    assert!(!error.to_string().contains("may have been carried out"));
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_with_too_many_headers_is_refused_and_not_asked_for_again() {
+    let server = Server::start(|_| {
+        let headers: String = (0..150).map(|number| format!("x-{number}: 1\r\n")).collect();
+        Reply::Keep(format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\n{{}}").into_bytes())
+    })
+    .await;
+    let client = builder(&server.url).retry(truv_sdk::retry::Retry::default()).build().unwrap();
+    let error = client.users_get().user_id("u").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Refused, 1), "{error}");
+    assert!(error.to_string().contains("more headers than are read"), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}

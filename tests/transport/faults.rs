@@ -40,15 +40,24 @@ fn faults() -> Vec<Fault> {
         }),
         ("no answer", || Reply::Silence),
         ("headers that stop", || Reply::Stall(bytes("HTTP/1.1 200 OK\r\ncontent-ty", ""))),
+        ("`100 Continue` for ever", || Reply::Stall(bytes("", &"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000)))),
         ("body that stops", || Reply::Stall(bytes(HEAD, "content-length: 100\r\n\r\n{"))),
         ("endless body", || {
             let chunk = format!("400\r\n{}\r\n", " ".repeat(0x400));
             Reply::Keep(bytes(HEAD, &format!("transfer-encoding: chunked\r\n\r\n{}", chunk.repeat(8))))
         }),
+        ("150 headers", || {
+            let headers: String = (0..150).map(|number| format!("x-{number}: 1\r\n")).collect();
+            Reply::Keep(bytes(HEAD, &format!("{headers}content-length: 2\r\n\r\n{{}}")))
+        }),
         ("not HTTP", || Reply::Close(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec())),
         ("200 with garbage", || answer(200, &["content-type: application/json"], "\u{0}garbage")),
         ("200 of another shape", || answer(200, &["content-type: application/json"], "[]")),
         ("redirect to another host", || answer(302, &["location: https://mallory.example/"], "")),
+        ("200 coded as gzip", || {
+            answer(200, &["content-type: application/json", "content-encoding: gzip"], b"\x1f\x8b\x08\0\0\0\0\0")
+        }),
+        ("408", || answer(408, &["connection: close"], "")),
         ("429, wait 2 s", || answer(429, &["retry-after: 2"], "")),
         ("429, \"available in 2 seconds\"", || {
             answer(429, &[], r#"{"detail": "Request was throttled. Expected available in 2 seconds."}"#)
@@ -99,12 +108,15 @@ async fn row(fault: &str, urls: [&str; 2]) -> String {
     let (post, other) = outcome(&attempts, posting.keys_create().send()).await;
     assert_eq!(error.kind(), other.kind(), "{fault}: {error}, {other}");
     let known = [
-        (error.is_refresh_limit(), "is_refresh_limit"),
         (error.is_retry_after_too_long(), "is_retry_after_too_long"),
+        (error.is_refresh_limit(), "is_refresh_limit"),
         (error.is_rate_limited(), "is_rate_limited"),
         (error.is_server_error(), "is_server_error"),
+        (error.is_other_status(), "is_other_status"),
         (error.is_timeout(), "is_timeout"),
         (error.is_connect(), "is_connect"),
+        (error.is_interrupted(), "is_interrupted"),
+        (error.is_refused(), "is_refused"),
         (error.is_decode(), "is_decode"),
     ];
     let predicate = known.iter().find(|(holds, _)| *holds).map_or_else(String::new, |(_, name)| format!("`{name}`"));

@@ -34,13 +34,21 @@ async fn every_request_has_the_keys_and_both_media_types_and_no_other_headers() 
             ("x-access-secret", planted::ACCESS_SECRET),
             ("content-type", "application/json"),
             ("accept", accept),
+            ("accept-encoding", "identity"),
             ("user-agent", concat!("truv-sdk-rust/", env!("CARGO_PKG_VERSION"))),
         ] {
             assert_eq!(request.header(name), [value], "{name} of {}", documented.id);
         }
         let names: BTreeSet<_> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
-        let mut expected =
-            BTreeSet::from(["accept", "content-type", "host", "user-agent", "x-access-client-id", "x-access-secret"]);
+        let mut expected = BTreeSet::from([
+            "accept",
+            "accept-encoding",
+            "content-type",
+            "host",
+            "user-agent",
+            "x-access-client-id",
+            "x-access-secret",
+        ]);
         if documented.method == "POST" || documented.body.is_some() {
             expected.insert("content-length");
         }

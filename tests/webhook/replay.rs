@@ -3,10 +3,13 @@
 use std::cell::Cell;
 use std::future::pending;
 use std::io;
+use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::time::advance;
-use truv_sdk::webhook::{Claim, EventId, MemoryStore, Once, OnceError, ReplayGuard, ReplayStore};
+use truv_sdk::webhook::{Claim, ClaimToken, EventId, MemoryStore, Once, OnceError, ReplayGuard, ReplayStore};
 
 use super::of_task;
 
@@ -55,33 +58,157 @@ async fn two_at_the_same_time_are_handled_once() {
     assert_eq!((slow.unwrap(), quick.unwrap()), (Once::Done("slow"), Once::Busy));
 }
 
+/// One that never ends is given back at once where its future is dropped, and after its lease where it is kept.
 #[tokio::test(start_paused = true)]
-async fn what_was_abandoned_is_handled_after_its_lease() {
+async fn what_was_abandoned_is_handled_again() {
     let guard = ReplayGuard::new().lease(MINUTE);
     let event = of_task("1", "t");
-    let hangs = guard.once(&event, pending::<Result<(), io::Error>>());
-    assert!(tokio::time::timeout(Duration::from_secs(10), hangs).await.is_err());
-    assert_eq!(guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap(), Once::Busy);
+    let handle = async || guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap();
+    let mut hangs = Box::pin(guard.once(&event, pending::<Result<(), io::Error>>()));
+    assert!(hangs.as_mut().now_or_never().is_none());
+    assert_eq!(handle().await, Once::Busy);
+    drop(hangs);
+    assert_eq!(handle().await, Once::Done(()));
+
+    let event = of_task("2", "t");
+    let mut hangs = Box::pin(guard.once(&event, pending::<Result<(), io::Error>>()));
+    assert!(hangs.as_mut().now_or_never().is_none());
     advance(MINUTE).await;
-    assert_eq!(guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap(), Once::Done(()));
+    let done = guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap();
+    assert_eq!(done, Once::Done(()));
+    drop(hangs);
+    let again = guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap();
+    assert_eq!(again, Once::Duplicate, "giving an old claim back must not undo what another has done");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_memory_forgets_the_oldest() {
+async fn a_handler_that_panics_gives_the_event_back() {
+    let guard = ReplayGuard::new();
+    let event = of_task("1", "t");
+    let panics = guard.once(&event, async {
+        if event.webhook_id().as_str() == "1" {
+            panic!("on purpose");
+        }
+        Ok::<_, io::Error>(())
+    });
+    AssertUnwindSafe(panics).catch_unwind().await.unwrap_err();
+    assert_eq!(guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap(), Once::Done(()));
+}
+
+/// The first outlives its lease and fails; meanwhile, a second one has handled the event.
+#[tokio::test(start_paused = true)]
+async fn a_late_failure_does_not_undo_what_another_has_handled() {
+    let guard = ReplayGuard::new().lease(MINUTE);
+    let event = of_task("1", "t");
+    let slow = guard.once(&event, async {
+        tokio::time::sleep(3 * MINUTE).await;
+        Err::<(), _>("failed late")
+    });
+    let second = async {
+        tokio::time::sleep(2 * MINUTE).await;
+        guard.once(&event, async { Ok::<_, &str>(()) }).await.unwrap()
+    };
+    let (slow, second) = tokio::join!(slow, second);
+    assert_eq!((slow, second), (Err(OnceError::Handler("failed late")), Once::Done(())));
+    assert_eq!(guard.once(&event, async { Ok::<_, &str>(()) }).await.unwrap(), Once::Duplicate);
+}
+
+/// The same, but the second is still at work when the first ends, with success or not.
+#[tokio::test(start_paused = true)]
+async fn a_late_end_does_not_end_the_claim_of_another() {
+    for late in [Ok(()), Err("failed late")] {
+        let guard = ReplayGuard::new().lease(MINUTE);
+        let event = of_task("1", "t");
+        let slow = guard.once(&event, async {
+            tokio::time::sleep(2 * MINUTE).await;
+            late
+        });
+        let second = async {
+            tokio::time::sleep(MINUTE + MINUTE / 2).await;
+            let handle = async {
+                tokio::time::sleep(MINUTE * 9 / 10).await;
+                Ok::<_, &str>(())
+            };
+            guard.once(&event, handle).await
+        };
+        let third = async {
+            tokio::time::sleep(2 * MINUTE + MINUTE / 10).await;
+            guard.once(&event, async { Ok::<_, &str>(()) }).await
+        };
+        let (_, second, third) = tokio::join!(slow, second, third);
+        assert_eq!((second.unwrap(), third.unwrap()), (Once::Done(()), Once::Busy));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_memory_forgets_the_oldest_and_nothing_that_is_under_way() {
     let store = MemoryStore::new(3);
     let id = |number: u32| EventId::from(number.to_string());
+    let token = ClaimToken::random();
+    let claim = async |number| store.claim(&id(number), &token, MINUTE).await.unwrap();
     for number in 0..4 {
-        assert_eq!(store.claim(&id(number), MINUTE).await, Ok(Claim::New));
-        store.confirm(&id(number), MINUTE).await.unwrap();
+        assert_eq!(claim(number).await, Claim::New);
+        assert_eq!(store.confirm(&id(number), &token, MINUTE).await, Ok(true));
     }
-    assert_eq!(store.claim(&id(3), MINUTE).await, Ok(Claim::Handled));
-    assert_eq!(store.claim(&id(1), MINUTE).await, Ok(Claim::Handled));
-    assert_eq!(store.claim(&id(0), MINUTE).await, Ok(Claim::New));
-    assert_eq!(store.claim(&id(1), MINUTE).await, Ok(Claim::New));
+    assert_eq!((claim(3).await, claim(1).await), (Claim::Handled, Claim::Handled));
+    assert_eq!((claim(0).await, claim(1).await), (Claim::New, Claim::New));
     // what was given back makes room, too
-    store.release(&id(1)).await.unwrap();
-    assert_eq!(store.claim(&id(1), MINUTE).await, Ok(Claim::New));
-    assert_eq!(store.claim(&id(3), MINUTE).await, Ok(Claim::Handled));
+    store.release(&id(1), &token).await.unwrap();
+    assert_eq!((claim(1).await, claim(3).await), (Claim::New, Claim::Handled));
+    // 0 and 1 are under way
+    assert_eq!((claim(5).await, claim(6).await), (Claim::New, Claim::Busy));
+    assert_eq!(store.confirm(&id(0), &token, MINUTE).await, Ok(true));
+    assert_eq!(claim(6).await, Claim::New);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_is_its_tokens_alone() {
+    let (store, id) = (MemoryStore::default(), EventId::from("1"));
+    let [mine, other] = [ClaimToken::random(), ClaimToken::random()];
+    assert_ne!(mine, other);
+    assert_eq!(store.claim(&id, &mine, MINUTE).await, Ok(Claim::New));
+    assert_eq!(store.confirm(&id, &other, MINUTE).await, Ok(false));
+    store.release(&id, &other).await.unwrap();
+    assert_eq!(store.claim(&id, &other, MINUTE).await, Ok(Claim::Busy));
+    assert_eq!(store.confirm(&id, &mine, MINUTE).await, Ok(true));
+    store.release(&id, &mine).await.unwrap();
+    assert_eq!(store.claim(&id, &mine, MINUTE).await, Ok(Claim::Handled));
+}
+
+/// A store that cannot give back without waiting.
+#[derive(Debug, Default)]
+struct Remote(Mutex<Vec<String>>);
+
+impl ReplayStore for &'static Remote {
+    type Error = io::Error;
+
+    async fn claim(&self, _: &EventId, token: &ClaimToken, _: Duration) -> Result<Claim, io::Error> {
+        self.0.lock().unwrap().push(format!("claim {}", token.as_str()));
+        Ok(Claim::New)
+    }
+
+    async fn confirm(&self, _: &EventId, _: &ClaimToken, _: Duration) -> Result<bool, io::Error> {
+        Ok(true)
+    }
+
+    async fn release(&self, _: &EventId, token: &ClaimToken) -> Result<(), io::Error> {
+        tokio::task::yield_now().await;
+        self.0.lock().unwrap().push(format!("release {}", token.as_str()));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_has_to_wait_is_told_of_what_was_dropped() {
+    let remote: &'static Remote = Box::leak(Box::default());
+    let guard = ReplayGuard::with_store(remote);
+    let event = of_task("1", "t");
+    assert!(guard.once(&event, pending::<Result<(), io::Error>>()).now_or_never().is_none());
+    let told = || remote.0.lock().unwrap().clone();
+    while told().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(told()[1], told()[0].replace("claim", "release"));
 }
 
 #[derive(Debug)]
@@ -92,15 +219,15 @@ struct Broken {
 impl ReplayStore for Broken {
     type Error = io::Error;
 
-    async fn claim(&self, _: &EventId, _: Duration) -> Result<Claim, io::Error> {
+    async fn claim(&self, _: &EventId, _: &ClaimToken, _: Duration) -> Result<Claim, io::Error> {
         if self.asked { Ok(Claim::New) } else { Err(io::Error::other("away")) }
     }
 
-    async fn confirm(&self, _: &EventId, _: Duration) -> Result<(), io::Error> {
+    async fn confirm(&self, _: &EventId, _: &ClaimToken, _: Duration) -> Result<bool, io::Error> {
         Err(io::Error::other("away"))
     }
 
-    async fn release(&self, _: &EventId) -> Result<(), io::Error> {
+    async fn release(&self, _: &EventId, _: &ClaimToken) -> Result<(), io::Error> {
         Err(io::Error::other("away"))
     }
 }

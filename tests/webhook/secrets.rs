@@ -83,7 +83,7 @@ fn errors_repeat_nothing() {
 fn verifiers_and_their_errors_show_no_secret_and_no_signature() {
     let verifier = Verifier::new(planted::ACCESS_SECRET).and("prod-planted");
     assert_absent("Verifier", &debug(&verifier));
-    assert_eq!(format!("{verifier:?}"), "Verifier { secrets: 2 }");
+    assert_eq!(format!("{verifier:?}"), "Verifier { secrets: 2, max_age: None }");
     let signature = sign("else", b"planted");
     for given in [None, Some("planted"), Some(signature.as_str())] {
         let error = verifier.verify_signature(given.map(str::as_bytes), b"planted").unwrap_err();

@@ -137,3 +137,36 @@ proptest! {
         prop_assert!(Verifier::new(SECRET).verify_signature(Some(&signature), BODY).is_err());
     }
 }
+
+#[test]
+fn an_event_says_which_secret_signed_it() {
+    let verifier = Verifier::new("prod-new").and("prod-old");
+    let body = super::of_task("1", "t").as_json().to_owned();
+    for (number, secret) in ["prod-new", "prod-old"].into_iter().enumerate() {
+        let headers = http::HeaderMap::from_iter([(
+            http::HeaderName::from_static(SIGNATURE_HEADER),
+            sign(secret, body.as_bytes()).parse().unwrap(),
+        )]);
+        let event = verifier.verify(&headers, body.as_bytes()).unwrap();
+        assert_eq!(event.secret_number(), Some(number));
+    }
+    assert_eq!(super::of_task("1", "t").secret_number(), None);
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "events are as old as the wall clock says")]
+fn an_event_that_is_too_far_from_now_is_turned_away() {
+    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    let verifier = Verifier::new("prod-new").max_age(day);
+    let verify = |hours: i64| {
+        let created = truv_sdk::value::Timestamp::from(
+            chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) + chrono::TimeDelta::hours(hours),
+        );
+        let body = format!(r#"{{"webhook_id": "1", "event_type": "t", "event_created_at": "{created}"}}"#);
+        let signature = sign("prod-new", body.as_bytes()).parse().unwrap();
+        let headers = http::HeaderMap::from_iter([(http::HeaderName::from_static(SIGNATURE_HEADER), signature)]);
+        verifier.verify(&headers, body.as_bytes()).map(|_| ())
+    };
+    assert_eq!((verify(-23), verify(0), verify(23)), (Ok(()), Ok(()), Ok(())));
+    assert_eq!((verify(-25), verify(25)), (Err(VerifyError::Stale), Err(VerifyError::Stale)));
+}

@@ -23,7 +23,7 @@ pub(crate) fn next(retry: &Retry, budget: &RetryBudget, failure: &Failure<'_>, l
     if hint > retry.max_retry_after {
         return Next::GiveUp(Some(NotRetried::HintTooLong { hint, bound: retry.max_retry_after }));
     }
-    let wait = hint + backoff;
+    let wait = hint.saturating_add(backoff);
     if wait >= left {
         return Next::GiveUp(Some(NotRetried::PastDeadline { wait }));
     }
