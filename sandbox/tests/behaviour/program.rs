@@ -94,6 +94,10 @@ async fn its_first_lines_tell_who_can_reach_it_and_what_control_needs() {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(&format!("export {name}="))).unwrap();
+    // As the health check of the container image does.
+    let port = value("TRUV_BASE_URL").rsplit(':').next().unwrap();
+    let health = program().arg("health").env("TRUV_SANDBOX_PORT", port).env("TRUV_SANDBOX_HOST", "0.0.0.0").output();
+    assert!(health.unwrap().status.success());
     let control = truv_sandbox::Control::at(value("TRUV_BASE_URL"));
     control.reset().await.unwrap_err();
     control.with_token(value("TRUV_SANDBOX_CONTROL_TOKEN")).reset().await.unwrap();
