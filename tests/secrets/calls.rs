@@ -73,6 +73,7 @@ async fn an_api_error_that_echoes_the_keys_shows_neither() {
 
 #[tokio::test]
 async fn an_echoed_key_is_replaced_in_what_the_error_hands_out() {
+    traces::capture();
     let server = Server::start(echo).await;
     let error = client(&server.url).users_get().user_id("u").send().await.unwrap_err();
     assert_eq!(error.message(), Some("The key *** of *** is unknown, ***."));
@@ -88,6 +89,7 @@ async fn an_echoed_key_is_replaced_in_what_the_error_hands_out() {
 
 #[tokio::test]
 async fn an_error_page_is_not_shown() {
+    traces::capture();
     let page = |_: &Request| answer(502, &["content-type: text/html"], "<html>planted</html>");
     every_operation_fails(ErrorKind::Api, page).await;
 }
@@ -126,6 +128,7 @@ async fn an_answer_that_does_not_decode_is_not_shown() {
 
 #[tokio::test]
 async fn a_refused_redirect_shows_no_more_than_its_origin() {
+    traces::capture();
     let location =
         |_: &Request| answer(302, &["location: https://other.example/planted?token=planted#planted"], "planted");
     every_operation_fails(ErrorKind::Refused, location).await;
@@ -133,6 +136,7 @@ async fn a_refused_redirect_shows_no_more_than_its_origin() {
 
 #[tokio::test]
 async fn a_redirect_that_echoes_the_keys_shows_neither() {
+    traces::capture();
     let location = |request: &Request| {
         let secret = request.header("x-access-secret")[0];
         answer(307, &[&format!("location: https://{secret}.example/{secret}")], "")
@@ -158,6 +162,7 @@ async fn an_answer_that_is_not_http_is_not_shown() {
 
 #[tokio::test]
 async fn a_broken_connection_shows_nothing_of_the_answer() {
+    traces::capture();
     let part = |_: &Request| {
         Reply::Reset(b"HTTP/1.1 200 OK\r\nx-planted: planted\r\ncontent-length: 100\r\n\r\nplanted".to_vec())
     };

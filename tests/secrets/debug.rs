@@ -1,5 +1,6 @@
 //! `Debug` of everything that holds values.
 
+use super::traces;
 use crate::support::document::{self, Shape, branches, full, instance};
 use crate::support::operations::operation;
 use crate::support::planted::{self, assert_absent};
@@ -40,6 +41,7 @@ fn builders_of_request_types_show_no_value() {
 
 #[tokio::test]
 async fn builders_of_operations_and_responses_show_no_value() {
+    traces::capture();
     for documented in document::operations() {
         let id = documented.id;
         let server = Server::start(move |_| success(&documented)).await;

@@ -99,6 +99,7 @@ async fn an_error_shows_no_key_whatever_its_spelling_and_place() {
 
 #[tokio::test]
 async fn a_response_shows_no_key_in_ids_headers_or_new_values() {
+    traces::capture();
     let body = |key: &str| json!({"id": key, "link_id": key, "task_id": key, "status": key, "product_type": key});
     for spelling in spellings() {
         let echoed = spelling.clone();
@@ -117,6 +118,7 @@ async fn a_response_shows_no_key_in_ids_headers_or_new_values() {
 /// Short keys are parts of words, and of what this crate reads from headers.
 #[tokio::test]
 async fn a_key_that_is_a_common_word_corrupts_nothing() {
+    traces::capture();
     for (id, secret) in [("e", "dev-e"), ("app", "dev-1"), ("3", "prod-300"), ("retry", "sandbox-after")] {
         let body = json!({"error": {"code": "throttled", "message": "The app needs a retry after 300 seconds"}});
         let headers = ["retry-after: 300", "content-type: application/json", "x-request-id: app-e3"];
@@ -133,6 +135,7 @@ async fn a_key_that_is_a_common_word_corrupts_nothing() {
 #[cfg(not(feature = "debug-values"))]
 #[tokio::test]
 async fn a_type_of_the_callers_is_not_shown() {
+    traces::capture();
     let server = Server::start(|_| answer(200, &[], r#"{"surname": "Quarrington"}"#)).await;
     let client = client(&server.url);
     let raw = || client.raw(Method::GET, "/v1/anything/");

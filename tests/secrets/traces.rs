@@ -24,7 +24,8 @@ fn written() -> MutexGuard<'static, Vec<u8>> {
     WRITTEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Captures what this process writes from now on; all tests share it.
+/// Captures what this process writes from now on; all tests share it. Each test that makes a call starts with this: a span that
+/// another thread meets while the capture is being set up may stay silent for good.
 pub(crate) fn capture() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
