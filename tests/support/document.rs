@@ -1,5 +1,6 @@
 //! Reads the document: its operations, and instances of its schemas.
 
+pub(crate) mod events;
 pub(crate) mod properties;
 
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::{env, fs};
 
+use truv_codegen::api::events::Event;
 use truv_codegen::api::{self, Answer, Operation, Parameter, resolve};
 use truv_codegen::truv_openapi::{Document, problem};
 
@@ -23,6 +24,7 @@ fn main() -> Result<(), String> {
         table("lists", lists),
         table("types", truv_codegen::operation_types(document).into_iter()),
         table("builders", api.builders().map(str::to_owned)),
+        table("events", api.events.iter().map(event)),
     ];
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
     let path = Path::new(&out).join("tables.rs");
@@ -52,6 +54,10 @@ fn list(operation: &Operation) -> String {
     let in_path = operation.parameters.iter().filter(|parameter| parameter.in_path).map(Parameter::setter);
     let body = operation.body.as_deref().unwrap_or_default();
     format!("{} [{}] [{body}]", operation.id, in_path.collect::<Vec<_>>().join(" "))
+}
+
+fn event(event: &Event) -> String {
+    format!("{:?} {} {}", event.name, event.variant(), event.payload_type())
 }
 
 fn setter(parameter: &Parameter, document: &api::Value) -> String {

@@ -8,29 +8,26 @@ use truv_sdk::types::{DataSource, TaskStatus};
 use truv_sdk::webhook::{Event, EventType, OrderStatus, Payload};
 
 use super::{documented, event};
+use crate::support::document::events::payload_type;
 use crate::support::events::problems;
 
-/// The shape in which each type of event is read.
-fn shape(payload: &Payload) -> &'static str {
-    match payload {
-        Payload::TaskStatusUpdated(_) => "task",
-        Payload::LinkConnected(_) | Payload::LinkDisconnected(_) | Payload::LinkDeleted(_) => "link",
-        Payload::EmploymentCreated(_)
-        | Payload::EmploymentUpdated(_)
-        | Payload::ProfileCreated(_)
-        | Payload::ProfileUpdated(_) => "object",
-        Payload::StatementsCreated(_)
-        | Payload::StatementsUpdated(_)
-        | Payload::ShiftsCreated(_)
-        | Payload::ShiftsUpdated(_)
-        | Payload::BankAccountsCreated(_)
-        | Payload::BankAccountsUpdated(_) => "collection",
-        Payload::OrderCreated(_) | Payload::OrderStatusUpdated(_) | Payload::OrderRefreshFailed(_) => "order",
-        Payload::OrderFinalized(_) | Payload::CertificationCompleted(_) => "order end",
-        Payload::Malformed(error) => panic!("{error}"),
-        other => panic!("{other:?}"),
-    }
+macro_rules! table {
+    ($($name:literal $variant:ident $fields:ident;)+) => {
+        /// The type of event that the payload is of, and the type of its fields.
+        fn typed(payload: &Payload) -> (&'static str, &'static str) {
+            match payload {
+                $(Payload::$variant(fields) => {
+                    let _: &truv_sdk::webhook::$fields = fields;
+                    ($name, stringify!($fields))
+                })+
+                Payload::Malformed(error) => panic!("{error}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
 }
+
+truv_sdk_tables::events!(table);
 
 #[test]
 fn every_documented_event_is_typed() {
@@ -39,15 +36,7 @@ fn every_documented_event_is_typed() {
         let event = event(&body);
         seen.insert(event.event_type().as_str().to_owned());
         let name = event.event_type().as_str();
-        let expected = match name.split('-').next().unwrap() {
-            "task" => "task",
-            "link" => "link",
-            "employment" | "profile" => "object",
-            "order" if name != "order-finalized" => "order",
-            "order" | "certification" => "order end",
-            _ => "collection",
-        };
-        assert_eq!(shape(event.payload()), expected, "{name}");
+        assert_eq!(typed(event.payload()), (name, payload_type(name)), "{name}");
         assert_eq!(event.webhook_id().as_str(), body["webhook_id"]);
         assert_eq!(event.user_id().map(|id| id.as_str()), body["user_id"].as_str(), "{name}");
         assert_eq!(event.link_id().map(|id| id.as_str()), body["link_id"].as_str(), "{name}");

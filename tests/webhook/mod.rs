@@ -13,9 +13,15 @@ mod wakes;
 use serde_json::{Value, json};
 use truv_sdk::webhook::Event;
 
-/// An event of each documented type, in each shape that Truv's pages show.
+use crate::support::document::events::instances;
+
+/// An event in each shape that Truv's pages show, and one of each type that the pages do not show.
 fn documented() -> Vec<Value> {
-    serde_json::from_str(include_str!("documented.json")).unwrap()
+    let mut shown: Vec<Value> = serde_json::from_str(include_str!("documented.json")).unwrap();
+    let is_shown = |event: &Value| shown.iter().any(|other| other["event_type"] == event["event_type"]);
+    let others: Vec<Value> = instances().into_iter().filter(|event| !is_shown(event)).collect();
+    shown.extend(others);
+    shown
 }
 
 fn event(body: &Value) -> Event {

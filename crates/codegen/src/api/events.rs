@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::schema_name;
+use super::{pascal_case, schema_name};
 use crate::schemas;
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
@@ -40,6 +40,25 @@ pub struct Event {
     pub unverified: Option<String>,
     /// Schema of the properties that are its own.
     pub payload: String,
+}
+
+impl Event {
+    /// The name of its variant: `LinkConnected`.
+    #[must_use]
+    pub fn variant(&self) -> String {
+        pascal_case(&self.name)
+    }
+
+    /// The name of the type of its own properties: `LinkEvent` of `LinkEventPayload`.
+    #[must_use]
+    pub fn payload_type(&self) -> &str {
+        payload_type(&self.payload)
+    }
+}
+
+/// `LinkEvent` of `LinkEventPayload`; other names stay.
+pub(crate) fn payload_type(schema: &str) -> &str {
+    schema.strip_suffix(PAYLOAD).unwrap_or(schema)
 }
 
 /// Reads the events of a document that passed the check, in the order of the enum of their names.

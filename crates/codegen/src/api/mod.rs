@@ -114,6 +114,16 @@ pub(crate) fn setter(name: &str) -> String {
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
+/// `users_create` and `users-create` as `UsersCreate`.
+pub(crate) fn pascal_case(name: &str) -> String {
+    name.split(['_', '-'])
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+        })
+        .collect()
+}
+
 /// The order in which the operations of a path are listed.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 

@@ -5,9 +5,9 @@ use quote::quote;
 use syn::{Ident, Item};
 
 use super::types::{newtype_over_string, structure};
-use super::{Result, describe, docs, enums, ident, pascal_case, types};
+use super::{Result, describe, docs, enums, ident, types};
 use crate::api::Api;
-use crate::api::events::{Event, PAYLOAD};
+use crate::api::events::{Event, payload_type};
 
 /// `items` are those of the schemas that belong to events alone.
 pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
@@ -24,7 +24,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
             }
             Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)?),
             Item::Struct(mut item) => {
-                item.ident = rust_name(&item.ident.to_string());
+                item.ident = ident(payload_type(&item.ident.to_string()));
                 code.push(structure(item)?);
             }
             // conversions and builders are for requests; nobody makes an event
@@ -49,8 +49,8 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
 }
 
 fn payload(events: &[Event]) -> TokenStream {
-    let variants: Vec<Ident> = events.iter().map(|event| ident(&pascal_case(&event.name))).collect();
-    let fields: Vec<Ident> = events.iter().map(|event| rust_name(&event.payload)).collect();
+    let variants: Vec<Ident> = events.iter().map(|event| ident(&event.variant())).collect();
+    let fields: Vec<Ident> = events.iter().map(|event| ident(event.payload_type())).collect();
     let documentation = events.iter().map(of_event);
     quote! {
         /// The fields of an event, by its type. The type itself is
@@ -89,9 +89,4 @@ fn of_event(event: &Event) -> TokenStream {
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
-}
-
-/// `TaskEvent` of `TaskEventPayload`.
-fn rust_name(schema: &str) -> Ident {
-    ident(schema.strip_suffix(PAYLOAD).unwrap_or(schema))
 }

@@ -24,7 +24,7 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{File, Item, ItemMod};
 
-use super::api::Api;
+use super::api::{Api, pascal_case};
 
 /// What a pass found that it did not expect of progenitor.
 type Result<T> = std::result::Result<T, String>;
@@ -100,14 +100,4 @@ fn describe(item: &Item) -> String {
 
 fn ident(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
-}
-
-/// `users_create` and `users-create` as `UsersCreate`.
-fn pascal_case(name: &str) -> String {
-    name.split(['_', '-'])
-        .map(|word| {
-            let mut letters = word.chars();
-            letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
-        })
-        .collect()
 }
