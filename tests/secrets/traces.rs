@@ -32,6 +32,7 @@ pub(crate) fn capture() {
         tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
             .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
             .with_writer(|| Writer)
             .init();
     });
