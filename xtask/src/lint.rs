@@ -11,10 +11,10 @@ use truv_openapi::problem;
 
 /// Check the OpenAPI document against the rules in spec/README.md
 ///
-/// Reports every breach with file, line and remedy, those that stop the generator included.
+/// Reports every breach with file, line and remedy, including those that stop the generator.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// First file of the document [default: spec/openapi.yaml of this repository]
+    /// Root file of the document [default: spec/openapi.yaml of this repository]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }

@@ -17,20 +17,20 @@ const BASELINE: &str = "spec/drift-baseline.yaml";
 
 /// Compare an OpenAPI 3.0 document with recorded traffic
 ///
-/// Ends with 0 if there is nothing to report, with 1 if there is, and with 2 if nothing could be checked. Reports never
-/// have a recorded value in them.
+/// The exit code is 0 if there is nothing to report, 1 if there are findings, and 2 if nothing could be checked. Reports
+/// never hold a recorded value.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The document: its first file, in YAML or JSON [default: spec/openapi.yaml]
+    /// The OpenAPI document: its root file, in YAML or JSON [default: spec/openapi.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry in each line, either of them also in gzip, or a folder of
-    /// such files. What cannot be read of it is left out and told [default: tests/recordings]
+    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry on each line, or a folder of such files; files may be
+    /// compressed with gzip. Unreadable entries are left out and reported [default: tests/recordings]
     #[arg(long = "har", value_name = "FILE|DIR")]
     hars: Vec<PathBuf>,
 
-    /// How to write the report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -39,37 +39,37 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Fail if fewer than this many percent of the operations were seen
+    /// Fail if less than this percentage of the operations was seen
     #[arg(long, value_name = "N")]
     min_coverage: Option<f64>,
 
-    /// From which severity on findings end the run with 1
+    /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t = Severity::Warning)]
     level: Severity,
 
-    /// How often something has to have had the chance before its absence is told
+    /// Report something as never seen only after at least this many chances to see it
     #[arg(long, value_name = "N", default_value_t = 10)]
     min_evidence: usize,
 
-    /// Print a unified diff of the document that mends what can be mended without a decision, in place of the report
+    /// Print a unified diff with every fix of the document that needs no decision, instead of the report
     #[arg(long)]
     patch: bool,
 
-    /// Change the document so, before the report
+    /// Apply the fixes of --patch to the document, then report
     #[arg(long, conflicts_with = "patch")]
     fix: bool,
 
-    /// A field that is not documented is a finding, unless the schema allows others [default]
+    /// Report undocumented fields, unless the schema allows additional ones [default]
     #[arg(long, conflicts_with = "open_world")]
     closed_world: bool,
 
-    /// A field that is not documented is none, unless the schema forbids others
+    /// Do not report undocumented fields, unless the schema forbids additional ones
     #[arg(long)]
     open_world: bool,
 }
 
-/// Does what the arguments say; gives whether there is nothing to report. Bodies are also read by `decode`, if the document
-/// is the usual one.
+/// Runs the comparison; returns whether there is nothing to report. Bodies are also read by `decode`, if the document
+/// is the default one.
 ///
 /// # Errors
 ///

@@ -15,17 +15,17 @@ use crate::har::{self, Source, Tidy};
 use crate::proxy::{Exchange, Proxy};
 use crate::upstream::{TRUV, Upstream};
 
-/// For calls that are no operation of the document.
+/// For calls that match no operation of the document.
 const UNDOCUMENTED: &str = "undocumented";
 const ONE_FILE: &str = "traffic";
 
 #[derive(clap::Args)]
 pub(crate) struct Listen {
-    /// Folder of the files that --proxy writes; one without recordings
+    /// Folder for the files that --proxy writes; it must hold no recordings yet
     #[arg(long, value_name = "DIR", requires = "proxy")]
     to: Option<PathBuf>,
 
-    /// Where --proxy forwards to [default: TRUV_BASE_URL, else https://prod.truv.com]
+    /// Service that --proxy forwards to [default: TRUV_BASE_URL, or else https://prod.truv.com]
     #[arg(long, value_name = "URL", requires = "proxy")]
     upstream: Option<String>,
 
@@ -33,11 +33,11 @@ pub(crate) struct Listen {
     #[arg(long = "for", value_name = "SECONDS", requires = "proxy")]
     duration: Option<u64>,
 
-    /// End --proxy after so many exchanges
+    /// End --proxy after this many exchanges
     #[arg(long, value_name = "N", requires = "proxy", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
 
-    /// Write one file with --proxy, traffic.har, and not one for each resource
+    /// With --proxy, write one file, traffic.har, instead of one for each resource
     #[arg(long, requires = "proxy")]
     one_file: bool,
 
@@ -93,7 +93,7 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     Ok(())
 }
 
-/// What is there is not written over.
+/// Existing recordings are not overwritten.
 fn refuse_recordings(folder: &std::path::Path) -> anyhow::Result<()> {
     let files = match folder.read_dir() {
         Ok(files) => files,
@@ -140,7 +140,7 @@ impl Interruption {
     }
 }
 
-/// Exchanges, redacted as they come. What passed is not kept.
+/// Exchanges, redacted as they come. The originals are not kept.
 struct Recording<'d> {
     document: &'d Document,
     redactor: Redactor<'d>,
