@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
     let mut outcome = outcome?;
     ensure!(outcome.exchanges > 0, "there is no exchange in the recordings, so nothing was checked");
     if outcome.matched == 0 {
-        bail!("none of the {} exchanges is of an operation of the document, so nothing was checked", outcome.exchanges);
+        bail!("no exchange ({} in all) is of an operation of the document, so nothing was checked", outcome.exchanges);
     }
     let baseline = arguments.baseline.as_deref().or(is_usual.then_some(Path::new(BASELINE)));
     if let Some(path) = baseline {

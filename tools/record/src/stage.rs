@@ -90,8 +90,9 @@ impl Stage {
         self.proxy.stop().await;
         let failed = self.proxy.failed();
         if failed > 0 {
-            let problem = "the service did not answer, or not within bounds";
-            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{problem}, {failed} times"));
+            let problem = "the service did not answer, or its answer was too slow or too large";
+            let times = if failed == 1 { "once".to_owned() } else { format!("{failed} times") };
+            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{problem}, {times}"));
         }
         let mut exchanges = Vec::new();
         while let Ok(exchange) = self.exchanges.try_recv() {

@@ -88,7 +88,12 @@ fn check(sources: &[Source]) -> anyhow::Result<()> {
         bail!("these files are not fit to be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
     }
     ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
-    println!("Nothing was found in {files} files with {} exchanges.", read.entries);
+    println!(
+        "Nothing was found in {files} file{} with {} exchange{}.",
+        ending(files),
+        read.entries,
+        ending(read.entries)
+    );
     Ok(())
 }
 
@@ -119,13 +124,20 @@ fn redact(sources: &[Source], arguments: &Arguments, usual: Option<&str>) -> any
     let keys = own_keys();
     let canaries = redactor.canaries().chain(keys.iter().map(String::as_str));
     files::put(staged, &Scanner::new(canaries))?;
+    let redacted = read.entries - read.sealed;
     println!(
-        "Redacted {changed} of {files} files: {} entries, and {} that were so already. Replaced: {}.",
-        read.entries - read.sealed,
+        "Redacted {changed} of {files} file{}: {redacted} {}, {} already redacted before. Replaced: {}.",
+        ending(files),
+        if redacted == 1 { "entry" } else { "entries" },
         read.sealed,
         redactor.counts()
     );
     Ok(())
+}
+
+/// The ending of a noun for this many.
+fn ending(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 impl Read {
@@ -144,8 +156,7 @@ impl Read {
             listed.push(format!("and {} more", self.refused.len() - MOST_REFUSED));
         }
         bail!(
-            "this cannot be read, so there is no telling what is in it, and no file was changed:\n{}\nMend it or take it away, \
-             or name the other files",
+            "this cannot be read and so cannot be checked; no file was changed:\n{}\nRepair or remove it, or name the other files",
             listed.join("\n")
         )
     }

@@ -77,7 +77,8 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
 
     let failed = proxy.failed();
     if failed > 0 {
-        println!("Note: {failed} exchanges failed and are not recorded.");
+        let them = if failed == 1 { "exchange failed and is" } else { "exchanges failed and are" };
+        println!("Note: {failed} {them} not recorded.");
     }
     if recording.count == 0 {
         bail!("nothing was recorded: no exchange came through");
@@ -89,7 +90,9 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     let files = files.collect::<anyhow::Result<_>>()?;
     har_redact::files::write_scanned(&files, &Scanner::new(recording.redactor.canaries()))?;
     let (count, counts) = (recording.count, recording.redactor.counts());
-    println!("Wrote {} files with {count} exchanges to {}. Redacted: {counts}.", files.len(), folder.display());
+    let written = crate::files::counted(files.len());
+    let exchanges = if count == 1 { "exchange" } else { "exchanges" };
+    println!("Wrote {written} with {count} {exchanges} to {}. Redacted: {counts}.", folder.display());
     Ok(())
 }
 

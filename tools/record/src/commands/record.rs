@@ -121,7 +121,8 @@ async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> an
     let written = recorded.files.iter().map(|(name, text)| (folder.join(name), text.clone())).collect();
     let own = [account.client_id.expose(), account.secret.expose()];
     har_redact::files::write_scanned(&written, &Scanner::new(recorded.redactor.canaries().chain(own)))?;
-    println!("Wrote {} files to {}. Redacted: {}.", written.len(), folder.display(), recorded.redactor.counts());
+    let count = files::counted(written.len());
+    println!("Wrote {count} to {}. Redacted: {}.", folder.display(), recorded.redactor.counts());
     if recorded.ended_early > 0 {
         bail!("{} of {} flows ended early; what they recorded is written", recorded.ended_early, flows.len());
     }

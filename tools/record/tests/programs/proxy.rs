@@ -102,7 +102,7 @@ async fn one_file_until_it_is_told_to_end() {
     assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let (is_success, said) = running.end();
     assert!(
-        is_success && said.contains("Note: 1 exchanges failed") && said.contains("Wrote 1 files with 2 exchanges"),
+        is_success && said.contains("Note: 1 exchange failed") && said.contains("Wrote 1 file with 2 exchanges"),
         "{said}"
     );
     let files = files(to.as_ref());
