@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         (false, true) => bail!("the table in {TABLE} is out of date; run `cargo xtask coverage`"),
         (false, false) => {
             std::fs::write(&file, updated).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("The table in {TABLE} is written anew.");
+            println!("The table in {TABLE} was updated.");
         }
     }
     Ok(())
@@ -175,7 +175,7 @@ fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {
         bail!("the sandbox cannot be asked ({}); what is printed above says why", output.status);
     }
     sent.transpose().context("the sandbox did not read the list of operations")?;
-    String::from_utf8(output.stdout).context("the sandbox printed what is not text")
+    String::from_utf8(output.stdout).context("the local Truv's output is not text")
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

@@ -32,6 +32,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     // what progenitor and typify refuse for reasons of their own
     truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
-    println!("{} keeps the rules.", spec.display());
+    println!("{} follows the rules.", spec.display());
     Ok(())
 }

@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             fs::write(&file, now).with_context(|| format!("{} cannot be written", shown(&file)))?;
             println!("{package}: wrote {}", shown(&file));
         } else if listing::is_as_agreed(&file, &now)? {
-            println!("{package}: the public interface is as in {}", shown(&file));
+            println!("{package}: the public interface matches {}", shown(&file));
         } else {
             wrong.push(format!(
                 "the public interface of {package} is not as in {}; if that is meant, run `cargo xtask public-api --update`, and \

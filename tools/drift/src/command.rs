@@ -116,7 +116,7 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
     let seen = outcome.coverage.operations.percent();
     let is_covered = arguments.min_coverage.is_none_or(|wanted| seen >= wanted);
     if !is_covered {
-        eprintln!("error: {seen:.1} % of the operations were seen, fewer than `--min-coverage` asks for");
+        eprintln!("error: {seen:.1} % of the operations were seen, less than `--min-coverage` requires");
     }
     Ok(is_covered && !outcome.findings.iter().any(|finding| finding.severity >= arguments.level))
 }

@@ -46,7 +46,7 @@ async fn flow_in_sandbox(document: &Document, flow: &'static Flow) -> anyhow::Re
     let source = Source { provenance: "embedded-sandbox", target: &target, tidy };
     let entries = entries(document, flow, &source, &exchanges)?;
     if let Some((resource, _)) = entries.iter().find(|(_, entries)| entries.is_empty()) {
-        bail!("it records nothing of `{resource}`, which it says it does");
+        bail!("the flow lists `{resource}` but records nothing of it");
     }
     entries
         .into_iter()
@@ -106,7 +106,7 @@ fn entries(
     let mut entries: Entries<'_> = flow.resources.iter().map(|name| (*name, Vec::new())).collect();
     for exchange in exchanges {
         let Some(operation) = document.operation(exchange.method.as_str(), &exchange.target) else {
-            bail!("a call of the flow is no operation of the document");
+            bail!("a call of the flow matches no operation of the document");
         };
         if let Some(entries) = entries.get_mut(operation.resource.as_str()) {
             entries.push(har::entry(source, Some(operation), exchange));

@@ -261,7 +261,7 @@ fn refused<T>(outcome: truv_sdk::Result<Response<T>>, status: u16) -> anyhow::Re
 
 /// A request body, written as JSON.
 pub(crate) fn body<T: DeserializeOwned>(json: Value) -> anyhow::Result<T> {
-    serde_json::from_value(json).context("this is no such body")
+    serde_json::from_value(json).context("the JSON does not match the type of the body")
 }
 
 /// What an answer may leave out, and this one has.

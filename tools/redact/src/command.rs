@@ -85,7 +85,7 @@ fn check(sources: &[Source]) -> anyhow::Result<()> {
     }
     read.tell()?;
     if !found.is_empty() {
-        bail!("these files are not fit to be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
+        bail!("these files must not be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
     }
     ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
     println!(

@@ -52,7 +52,7 @@ impl Staged {
         let entries = Entries::new(&self.path, File::open(self.file.path()).with_context(context)?);
         let scanned = scanner.recording(entries);
         if let Some(problem) = scanned.problems.first() {
-            bail!("nothing is written, because it could not be looked through: {problem}");
+            bail!("nothing was written, because the output could not be scanned: {problem}");
         }
         refuse(&self.path, &scanned.hits)
     }
@@ -125,7 +125,7 @@ fn refuse(path: &Path, hits: &[Hit]) -> anyhow::Result<()> {
     if hits.is_empty() {
         return Ok(());
     }
-    bail!("nothing is written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
+    bail!("nothing was written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
 }
 
 /// A line for each, without what was found.
@@ -157,7 +157,7 @@ mod tests {
         std::fs::write(&bad.0, "as it was").unwrap();
         let files = BTreeMap::from([good, bad.clone()]);
         let error = write_scanned(&files, &Scanner::new([found])).unwrap_err().to_string();
-        assert!(error.contains("b.har: entry 1 has a value that was to be redacted"), "{error}");
+        assert!(error.contains("b.har: entry 1 has a value that should have been redacted"), "{error}");
         assert!(!error.contains("Ada"), "{error}");
         assert_eq!(folder(temporary.path()), ["b.har"]);
         assert_eq!(std::fs::read_to_string(&bad.0).unwrap(), "as it was");

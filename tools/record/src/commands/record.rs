@@ -124,7 +124,7 @@ async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> an
     let count = files::counted(written.len());
     println!("Wrote {count} to {}. Redacted: {}.", folder.display(), recorded.redactor.counts());
     if recorded.ended_early > 0 {
-        bail!("{} of {} flows ended early; what they recorded is written", recorded.ended_early, flows.len());
+        bail!("{} of {} flows ended early; their recordings until then are written", recorded.ended_early, flows.len());
     }
     Ok(())
 }
