@@ -47,7 +47,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Severity::Warning)]
     level: Severity,
 
-    /// Report something as never seen only after at least this many chances to see it
+    /// Report that something never occurs only after at least this many chances to occur
     #[arg(long, value_name = "N", default_value_t = 10)]
     min_evidence: usize,
 

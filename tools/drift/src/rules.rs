@@ -1,4 +1,4 @@
-//! What can be found, one id each.
+//! The kinds of findings, each with its id.
 
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ macro_rules! rules {
                 match self { $(Self::$rule => Severity::$severity,)+ }
             }
 
-            /// What it means, as the beginning of a message.
+            /// The meaning of the rule, as the beginning of a message.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$rule => $meaning,)+ }
             }

@@ -30,7 +30,7 @@ pub(crate) fn write(folder: &Path, files: &Files, are_all: bool) -> anyhow::Resu
     Ok(())
 }
 
-/// Fails, with the names, if the files that are there are others.
+/// Fails, with their names, if the present files differ from these.
 pub(crate) fn check(folder: &Path, files: &Files, are_all: bool) -> anyhow::Result<()> {
     let differs =
         |(name, text): &(&String, &String)| std::fs::read_to_string(folder.join(name)).ok().as_ref() != Some(*text);

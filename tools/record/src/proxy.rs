@@ -20,7 +20,7 @@ use crate::{clock, hops};
 
 /// Larger than the documents that Truv takes, which are 100 MiB at most, in base64.
 pub(crate) const LARGEST_BODY: usize = 140 << 20;
-/// So long the exchanges under way may take once the proxy is to stop.
+/// How long exchanges under way may still take when the proxy stops.
 const LAST_EXCHANGES: Duration = Duration::from_secs(10);
 
 /// A request and its answer, with the bytes that passed.

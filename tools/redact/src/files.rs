@@ -1,4 +1,4 @@
-//! Writes files that were redacted: all or none, and only what the scan finds fit to be kept.
+//! Writes redacted files: all or none, and only if the scan finds nothing in them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,17 +11,17 @@ use truv_har::Entries;
 
 use crate::scan::{Hit, Scanner};
 
-/// More are not listed.
+/// The most hits that are listed.
 const MOST_HITS: usize = 20;
 
-/// A file that is written, and not yet in its place. Removes itself unless it is put there.
+/// A written file that is not yet in its place. Removes itself unless it is moved there.
 pub(crate) struct Staged {
     path: PathBuf,
     file: NamedTempFile,
 }
 
 impl Staged {
-    /// An empty file beside the one whose place it is to take.
+    /// An empty file beside the file that it will replace.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
@@ -68,7 +68,7 @@ impl Write for Staged {
     }
 }
 
-/// Puts the files in their places, all or none: each is looked through as it was written before that.
+/// Moves the files to their places, all or none. Each written file is scanned first.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes texts that were redacted, all or none: each is looked through before it is written, and once more as it was
-/// written, and only then takes the place of what was there.
+/// Writes redacted texts, all or none. Each text is scanned before it is written, and the written file is scanned again; only
+/// then does it replace the old file.
 ///
 /// # Errors
 ///
@@ -106,7 +106,7 @@ pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner) -> an
     put(written, scanner)
 }
 
-/// Those of the file that was there, else those of a new one: temporary files are for their owner alone.
+/// The permissions of the old file, or else those of a new file. (Temporary files are readable by their owner only.)
 #[cfg(unix)]
 fn keep_permissions(path: &Path, written: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -128,7 +128,7 @@ fn refuse(path: &Path, hits: &[Hit]) -> anyhow::Result<()> {
     bail!("nothing was written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
 }
 
-/// A line for each, without what was found.
+/// One line for each hit, without the value.
 pub(crate) fn listed(path: &Path, hits: &[Hit]) -> Vec<String> {
     let mut lines: Vec<_> = hits.iter().take(MOST_HITS).map(|hit| format!("{}: {hit}", path.display())).collect();
     if hits.len() > MOST_HITS {

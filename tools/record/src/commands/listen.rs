@@ -110,7 +110,7 @@ fn refuse_recordings(folder: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, or the signal that asks a program to end. From when this is made on, neither ends it at once.
+/// Ctrl-C, or the signal that asks a program to end. Once this value exists, neither ends the program at once.
 struct Interruption {
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 2],

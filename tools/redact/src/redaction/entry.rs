@@ -82,7 +82,7 @@ impl<'d> Redactor<'d> {
         redacted
     }
 
-    /// JSON that is no entry: data like any other. Nothing is left of what is not even an object.
+    /// JSON that is not an entry: an object is redacted like any other data, anything else is removed.
     fn odd(&mut self, entry: &Value) -> Value {
         let Some(members) = entry.as_object() else {
             self.counts.add(Kind::Field);

@@ -12,7 +12,7 @@ const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding",
 /// Headers of answers that carry sessions, and those that would no longer be true. They are in no document.
 const DROPPED: [&str; 7] =
     ["age", "connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding"];
-/// Headers that carry keys: there is no telling what a part of one may be, so it has no stand-in of its shape.
+/// Headers that carry keys. Their parts are unknown, so they get no stand-in of the same shape.
 const KEYS: [&str; 4] = ["authorization", "proxy-authorization", "set-cookie2", "x-api-key"];
 const REDACTED: &str = "REDACTED";
 

@@ -37,7 +37,7 @@ use crate::scan;
 use key::Tag;
 use shape::Shape;
 
-/// So many different stand-ins are tried for a value. There are few numbers of one digit.
+/// How many different stand-ins are tried for a value. (There are only few numbers of one digit.)
 const ATTEMPTS: u32 = 256;
 
 /// Redacts recordings, all with the same stand-ins.
