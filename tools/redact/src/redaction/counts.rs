@@ -1,11 +1,11 @@
-//! How much was replaced.
+//! Counts of what was replaced.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::shape::Shape;
 
-/// What something was that is no longer there.
+/// The kind of a replaced value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// E-mail addresses.
@@ -79,7 +79,7 @@ impl Counts {
         *self.0.entry(kind).or_default() += 1;
     }
 
-    /// Of one kind.
+    /// The count of one kind.
     #[must_use]
     pub fn of(&self, kind: Kind) -> u64 {
         self.0.get(&kind).copied().unwrap_or_default()
