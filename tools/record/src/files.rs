@@ -45,7 +45,7 @@ pub(crate) fn check(folder: &Path, files: &Files, are_all: bool) -> anyhow::Resu
             changed.join(", ")
         );
     }
-    println!("Recording again gives the same {} files.", files.len());
+    println!("Recording again gives the same {}.", counted(files.len()));
     Ok(())
 }
 
