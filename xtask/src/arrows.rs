@@ -1,4 +1,4 @@
-//! Proves that no folder of a crate imports, by whatever way round, a folder that imports it. Reads the text alone: no compiler.
+//! Checks that the folders of a crate do not import each other in a circle. Reads only the source text, without a compiler.
 
 mod circles;
 mod source;
@@ -15,17 +15,17 @@ use tree::Tree;
 
 /// Check that folders import each other in one direction only
 ///
-/// A room is a folder, or a file that lies directly beside `lib.rs`. An arrow leads from a room to one that it names in a `use`
-/// or by a path that starts with `crate` or `super`; names that are exported again are followed to where they are. What lies in
-/// a folder is looked at in the same way, its own folders being the rooms. `lib.rs` and `main.rs`, which know all rooms, and
-/// tests are left out, and so is code that a build script writes.
+/// A room is a folder, or a file directly beside `lib.rs`. An arrow leads from a room to another room that it names in a `use`
+/// or in a path that starts with `crate` or `super`; re-exported names are followed to their origin. The inside of each folder
+/// is checked in the same way, with its own folders as the rooms. Left out are `lib.rs` and `main.rs`, which import all rooms,
+/// tests, and code that a build script writes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Folders with a `lib.rs` or `main.rs` [default: those of every package of the workspace]
     #[arg(value_name = "FOLDER")]
     folders: Vec<PathBuf>,
 
-    /// Show every circle and every place, not the first few
+    /// Show every circle and every place, not only the first few
     #[arg(long)]
     all: bool,
 }

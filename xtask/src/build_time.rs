@@ -1,5 +1,5 @@
 //! Measures what truv-sdk costs those who build it: the time of a cold build of an empty program that depends on it,
-//! beside the same program with only the crates that anyone needs to call an HTTP API.
+//! compared with the same program with only the crates that are needed to call an HTTP API.
 
 use crate::workspace;
 use anyhow::{Context, bail};
@@ -27,25 +27,25 @@ serde_json = "1"
 chrono = { version = "0.4", default-features = false, features = ["alloc", "std"] }
 "#;
 
-/// Measure the cold build of an empty program with truv-sdk, beside one with only reqwest, serde, chrono and tokio
+/// Measure the cold build of an empty program with truv-sdk, compared with one with only reqwest, serde, chrono and tokio
 ///
-/// Both are debug builds into empty folders, in turns; downloads are done before and not counted. Keep the machine quiet
-/// meanwhile.
+/// Both are debug builds into empty folders, in turns. Downloads are done before and are not counted. Run nothing else on
+/// the machine meanwhile.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// How often to build each program
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     runs: u32,
 
-    /// Build truv-sdk with these features and no others, such as `ring,income` [default: its default features]
+    /// Build truv-sdk with only these features, such as `ring,income` [default: its default features]
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     features: Vec<String>,
 
-    /// Fail if truv-sdk's median is more than this many times the other
+    /// Fail if truv-sdk's median is more than this many times the other program's median
     #[arg(long, value_name = "RATIO")]
     max_ratio: Option<f64>,
 
-    /// List the crates of the truv-sdk build that took longest
+    /// List the slowest crates of the truv-sdk build
     #[arg(long)]
     timings: bool,
 }

@@ -1,4 +1,4 @@
-//! Prints the OpenAPI document, which is spread over files, as one.
+//! Prints the OpenAPI document, which is spread over several files, as one file.
 
 use crate::workspace;
 use anyhow::{Context, anyhow};
@@ -6,20 +6,20 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use truv_openapi::{Document, problem};
 
-/// Print the OpenAPI document as one, in JSON
+/// Print the OpenAPI document as one file, in JSON
 ///
 /// Follows the references between the files of the document and reports every mistake with its place.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// First file of the document [default: spec/openapi.yaml of this repository]
+    /// Root file of the document [default: spec/openapi.yaml of this repository]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Print YAML
+    /// Print YAML instead of JSON
     #[arg(long)]
     yaml: bool,
 
-    /// Write to a file
+    /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use crate::workspace;
 use std::process::Command;
 
-/// Run the gate: everything that CI runs, or the named steps of it
+/// Run the gate: everything that CI runs, or only the named steps
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Steps to run [default: all]

@@ -11,10 +11,10 @@ use truv_codegen::api;
 const TABLE: &str = "spec/README.md";
 const BEGIN: &str = "<!-- begin of `cargo xtask coverage` -->\n";
 const END: &str = "<!-- end of `cargo xtask coverage` -->\n";
-/// Lines of the standard input are operation ids; those that the sandbox emulates come back.
+/// Reads operation ids from standard input, one on each line; prints those that the local Truv emulates.
 const EMULATED: [&str; 6] = ["run", "--quiet", "--package", "truv-sandbox", "--example", "emulated"];
 
-/// Write into spec/README.md which operations are recorded, in the sandbox, and in an example
+/// Write into spec/README.md which operations are recorded, served by the local Truv, and used in an example
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Compare the table with the repository; fails if it is out of date
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
 
-    /// A list of what the sandbox emulates, one operation id a line [default: builds the sandbox and asks it]
+    /// File with the ids of the emulated operations, one on each line [default: builds the local Truv and asks it]
     #[arg(long, value_name = "FILE")]
     emulated: Option<PathBuf>,
 }
@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         (false, true) => bail!("the table in {TABLE} is out of date; run `cargo xtask coverage`"),
         (false, false) => {
             std::fs::write(&file, updated).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("The table in {TABLE} is written anew.");
+            println!("The table in {TABLE} was updated.");
         }
     }
     Ok(())
@@ -175,7 +175,7 @@ fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {
         bail!("the sandbox cannot be asked ({}); what is printed above says why", output.status);
     }
     sent.transpose().context("the sandbox did not read the list of operations")?;
-    String::from_utf8(output.stdout).context("the sandbox printed what is not text")
+    String::from_utf8(output.stdout).context("the local Truv's output is not text")
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

@@ -4,16 +4,16 @@ use crate::workspace;
 
 /// Compare the document with recorded traffic; `cargo xtask drift --help` lists the flags
 ///
-/// The work is done by a program of its own, built with optimizations, which also takes other documents and recordings.
+/// A separate program, built with optimizations, does the work. It also reads other documents and recordings.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// What the program `openapi-drift` takes
+    /// Arguments of the program `openapi-drift`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
     flags: Vec<String>,
 }
 
-/// Ends with the program's exit code, which tells findings from a run that could not check.
+/// Ends with the program's exit code, which differs between findings and a run that could not check.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();

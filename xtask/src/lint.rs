@@ -11,10 +11,10 @@ use truv_openapi::problem;
 
 /// Check the OpenAPI document against the rules in spec/README.md
 ///
-/// Reports every breach with file, line and remedy, those that stop the generator included.
+/// Reports every breach with file, line and remedy, including those that stop the generator.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// First file of the document [default: spec/openapi.yaml of this repository]
+    /// Root file of the document [default: spec/openapi.yaml of this repository]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }
@@ -32,6 +32,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     // what progenitor and typify refuse for reasons of their own
     truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
-    println!("{} keeps the rules.", spec.display());
+    println!("{} follows the rules.", spec.display());
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Guards the public interfaces of the packages: against changes that nobody meant, and against crates inside, such as the HTTP
-//! client, that callers should not have to know. Both are read from rustdoc's JSON.
+//! Guards the public interfaces of the packages against unintended changes, and against types of internal dependencies, such as
+//! the HTTP client. Both checks read rustdoc's JSON.
 
 mod exposure;
 mod listing;
@@ -17,15 +17,16 @@ const FOLDER: &str = "public-api";
 
 /// Compare public interfaces with the listings in public-api/, and check which other crates they expose
 ///
-/// `public-api/PACKAGE.txt` lists everything public of a package with all its features: what `cargo public-api -ss` prints. `public-api/PACKAGE.toml` is the configuration of
-/// `cargo check-external-types`: the types of other crates that may appear. A package that has a listing is checked.
+/// `public-api/PACKAGE.txt` lists the public API of a package with all its features, as `cargo public-api -ss` prints it.
+/// `public-api/PACKAGE.toml` is the configuration of `cargo check-external-types`: the types of other crates that may appear.
+/// Every package with a listing is checked.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Write the listings anew
+    /// Rewrite the listings
     #[arg(long)]
     update: bool,
 
-    /// Take these packages; with --update they need no listing yet [default: every package that has one]
+    /// Check only these packages; with --update they need no listing yet [default: every package with a listing]
     #[arg(long, value_name = "NAME")]
     package: Vec<String>,
 
@@ -33,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     manifest_path: Option<PathBuf>,
 
-    /// Folder of the listings [default: public-api]
+    /// Folder with the listings [default: public-api]
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             fs::write(&file, now).with_context(|| format!("{} cannot be written", shown(&file)))?;
             println!("{package}: wrote {}", shown(&file));
         } else if listing::is_as_agreed(&file, &now)? {
-            println!("{package}: the public interface is as in {}", shown(&file));
+            println!("{package}: the public interface matches {}", shown(&file));
         } else {
             wrong.push(format!(
                 "the public interface of {package} is not as in {}; if that is meant, run `cargo xtask public-api --update`, and \

@@ -2,19 +2,19 @@
 
 use crate::workspace;
 
-/// Run the product flows, or forward any client's calls, and write what was sent and answered, as HAR; `cargo xtask record
+/// Run the product flows, or forward any client's calls, and write the requests and answers as HAR; `cargo xtask record
 /// --help` lists the flags
 ///
-/// The work is done by a program of its own, which is built on the client: this one has to run while that does not build.
+/// A separate program does the work, because it needs the client; xtask itself also runs when the client does not build.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// What the program `truv-record` takes
+    /// Arguments of the program `truv-record`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
     flags: Vec<String>,
 }
 
-/// Builds the program and runs it in the folder where this one runs.
+/// Builds the program and runs it in the current folder.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let manifest = workspace::path("Cargo.toml");
     let mut command = workspace::cargo();

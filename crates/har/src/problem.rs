@@ -118,7 +118,7 @@ impl fmt::Display for Reason {
             Self::BadUrl => "no valid URL",
             Self::NoResponse => "no response",
             Self::NoStatus => "no valid status; the request was probably aborted",
-            Self::BadBody => "a body that is not the base64 that it says it is",
+            Self::BadBody => "a body that is declared as base64 but is not",
             Self::TooLarge => "larger than the limit",
             Self::CutOff => "the file ends in the middle of the entry",
             Self::Truncated => "the file ends too early",

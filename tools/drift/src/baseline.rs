@@ -18,7 +18,7 @@ use truv_openapi::{NodeId, Tree};
 use crate::findings::Finding;
 use crate::rules::Rule;
 
-/// Takes out the findings that a baseline lists, and adds one for each entry that fits nothing or has expired.
+/// Removes the findings that a baseline lists, and adds a finding for each entry that matches nothing or has expired.
 pub fn apply(path: &Path, today: NaiveDate, findings: Vec<Finding>) -> anyhow::Result<Vec<Finding>> {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;

@@ -1,4 +1,4 @@
-//! Holds every exchange against the document.
+//! Compares every exchange with the document.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ pub struct Outcome {
     pub coverage: Coverage,
 }
 
-/// Holds the exchanges against the document, one after another: in whatever number, they take no memory.
+/// Compares the exchanges with the document, one after another. Memory use does not grow with their number.
 pub fn run<E: Borrow<Exchange>>(
     document: &Description,
     exchanges: impl IntoIterator<Item = E>,
@@ -86,7 +86,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn unmatched(&mut self, router: &Router, exchange: &Exchange) {
         let Some(first) = self.document.operations().first() else { return };
-        // the request itself is no secret once what the document does not know is masked
+        // the request line is no secret once everything that the document does not know is masked
         let method = if METHODS.contains(&&*exchange.method) { &*exchange.method } else { "{…}" };
         let operation = format!("{} {}", method.to_uppercase(), masked(router, &exchange.path));
         let finding = Finding {
@@ -124,7 +124,7 @@ impl Checker<'_> {
             return;
         };
         self.check_headers(response, &exchange.response, place);
-        // there is none, whatever headers say
+        // there is no body, whatever the headers say
         if exchange.method == "head" || matches!(status, 204 | 304) || exchange.response.body.is_empty() {
             return;
         }
@@ -174,7 +174,7 @@ impl Checker<'_> {
             Some(decode) => read(self.document, decode, schema, &value, is_known),
             None => Vec::new(),
         };
-        // what is lost of fields that are not documented is told already
+        // lost undocumented fields are already reported
         let is_told = |one: &Observation| found.iter().any(|other| other.pointer == one.pointer);
         decoded.retain(|one| one.rule != Rule::LossyDecode || !is_told(one));
         for observation in found.into_iter().chain(decoded) {
@@ -236,13 +236,13 @@ impl Checker<'_> {
     }
 }
 
-/// A path of which only what the document knows is shown: the rest may be personal.
+/// A path that shows only the segments that the document knows: the others may be personal data.
 fn masked(router: &Router, path: &str) -> String {
     let shown = matching::segments(path).map(|part| if router.is_literal(part) { part } else { "{…}" });
     shown.fold(String::new(), |path, part| path + "/" + part)
 }
 
-/// What the client's types say of a body.
+/// The problems that the client's types have with a body.
 fn read(
     document: &Description,
     decode: Decode,

@@ -17,20 +17,20 @@ const BASELINE: &str = "spec/drift-baseline.yaml";
 
 /// Compare an OpenAPI 3.0 document with recorded traffic
 ///
-/// Ends with 0 if there is nothing to report, with 1 if there is, and with 2 if nothing could be checked. Reports never
-/// have a recorded value in them.
+/// The exit code is 0 if there is nothing to report, 1 if there are findings, and 2 if nothing could be checked. Reports
+/// never hold a recorded value.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The document: its first file, in YAML or JSON [default: spec/openapi.yaml]
+    /// The OpenAPI document: its root file, in YAML or JSON [default: spec/openapi.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry in each line, either of them also in gzip, or a folder of
-    /// such files. What cannot be read of it is left out and told [default: tests/recordings]
+    /// Recorded traffic: a HAR 1.2 file, a file with one HAR entry on each line, or a folder of such files; files may be
+    /// compressed with gzip. Unreadable entries are left out and reported [default: tests/recordings]
     #[arg(long = "har", value_name = "FILE|DIR")]
     hars: Vec<PathBuf>,
 
-    /// How to write the report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -39,37 +39,37 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Fail if fewer than this many percent of the operations were seen
+    /// Fail if less than this percentage of the operations was seen
     #[arg(long, value_name = "N")]
     min_coverage: Option<f64>,
 
-    /// From which severity on findings end the run with 1
+    /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t = Severity::Warning)]
     level: Severity,
 
-    /// How often something has to have had the chance before its absence is told
+    /// Report that something never occurs only after at least this many chances to occur
     #[arg(long, value_name = "N", default_value_t = 10)]
     min_evidence: usize,
 
-    /// Print a unified diff of the document that mends what can be mended without a decision, in place of the report
+    /// Print a unified diff with every fix of the document that needs no decision, instead of the report
     #[arg(long)]
     patch: bool,
 
-    /// Change the document so, before the report
+    /// Apply the fixes of --patch to the document, then report
     #[arg(long, conflicts_with = "patch")]
     fix: bool,
 
-    /// A field that is not documented is a finding, unless the schema allows others [default]
+    /// Report undocumented fields, unless the schema allows additional ones [default]
     #[arg(long, conflicts_with = "open_world")]
     closed_world: bool,
 
-    /// A field that is not documented is none, unless the schema forbids others
+    /// Do not report undocumented fields, unless the schema forbids additional ones
     #[arg(long)]
     open_world: bool,
 }
 
-/// Does what the arguments say; gives whether there is nothing to report. Bodies are also read by `decode`, if the document
-/// is the usual one.
+/// Runs the comparison; returns whether there is nothing to report. Bodies are also read by `decode`, if the document
+/// is the default one.
 ///
 /// # Errors
 ///
@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
     let mut outcome = outcome?;
     ensure!(outcome.exchanges > 0, "there is no exchange in the recordings, so nothing was checked");
     if outcome.matched == 0 {
-        bail!("none of the {} exchanges is of an operation of the document, so nothing was checked", outcome.exchanges);
+        bail!("no exchange ({} in all) is of an operation of the document, so nothing was checked", outcome.exchanges);
     }
     let baseline = arguments.baseline.as_deref().or(is_usual.then_some(Path::new(BASELINE)));
     if let Some(path) = baseline {
@@ -116,7 +116,7 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
     let seen = outcome.coverage.operations.percent();
     let is_covered = arguments.min_coverage.is_none_or(|wanted| seen >= wanted);
     if !is_covered {
-        eprintln!("error: {seen:.1} % of the operations were seen, fewer than `--min-coverage` asks for");
+        eprintln!("error: {seen:.1} % of the operations were seen, less than `--min-coverage` requires");
     }
     Ok(is_covered && !outcome.findings.iter().any(|finding| finding.severity >= arguments.level))
 }

@@ -7,7 +7,7 @@ use truv_openapi::Description;
 
 use crate::schema::Bodies;
 
-/// Seen, of all.
+/// How many were seen, and how many there are.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Share {
     pub seen: usize,
@@ -15,7 +15,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Nothing to see is seen wholly.
+    /// 100 if there is nothing to see.
     pub fn percent(self) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
         let percent = |seen: usize, of: usize| seen as f64 * 100.0 / of as f64;
@@ -27,7 +27,7 @@ impl Share {
 pub struct Coverage {
     pub operations: Share,
     pub statuses: Share,
-    /// Of the bodies that were seen: documented properties.
+    /// Documented properties of the bodies that were seen.
     pub fields: Share,
 }
 

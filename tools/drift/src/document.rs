@@ -8,7 +8,7 @@ use truv_openapi::{Description, problem};
 ///
 /// # Errors
 ///
-/// What makes it impossible to use it, with file and line.
+/// When the document cannot be used; says why, with file and line.
 pub fn load(path: &Path) -> anyhow::Result<Description> {
     let document = Description::load(path).map_err(|problems| anyhow::anyhow!(problem::report(&problems)))?;
     anyhow::ensure!(!document.operations().is_empty(), "{}: the document has no operations", path.display());

@@ -11,12 +11,12 @@ use crate::schema::{Observation, Side};
 /// How many exchanges a finding names.
 const MOST_SAMPLES: usize = 3;
 
-/// Something in which document and recordings differ.
+/// A difference between document and recordings.
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub rule: Rule,
     pub severity: Severity,
-    /// `GET /users/{id}`, or nothing where it is about the whole API.
+    /// `GET /users/{id}`; empty for a finding about the whole API.
     pub operation: String,
     pub operation_id: String,
     pub side: Option<Side>,

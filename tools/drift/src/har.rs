@@ -6,9 +6,9 @@ use truv_har::{Exchanges, Problem, Recordings, Tally};
 
 pub use truv_har::{Exchange, Header, Message};
 
-/// The exchanges of files and of all recordings in folders. Only the one at hand is in memory.
+/// The exchanges of files and of all recordings in folders. Only the current one is in memory.
 ///
-/// An entry that is no exchange is left out and counted; a file that was named and is no recording ends the traffic.
+/// An entry that is not an exchange is left out and counted. A named file that is not a recording ends the traffic.
 pub struct Traffic {
     exchanges: Exchanges<Recordings>,
     left_out: Tally,
@@ -20,7 +20,7 @@ impl Traffic {
         Self { exchanges: Recordings::open(paths).exchanges(), left_out: Tally::default(), fatal: None }
     }
 
-    /// What was left out so far.
+    /// What has been left out so far.
     ///
     /// # Errors
     ///

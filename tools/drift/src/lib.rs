@@ -1,8 +1,9 @@
 //! Finds where recorded traffic and an OpenAPI 3.0 document differ.
 //!
-//! [`document`] reads the document, [`har`] the traffic; [`check`] brings them together: [`truv_openapi`] finds the operation
-//! of a request and walks through its bodies, [`schema`] says what that means, [`findings`] makes one finding of all that is alike, `reverse` adds what
-//! was never seen. [`report`] writes it down, [`patch`] changes the document. No recorded value gets further than `schema`.
+//! [`document`] reads the document and [`har`] reads the traffic. [`check`] compares the two: [`truv_openapi`] finds the
+//! operation of a request and walks through its bodies, [`schema`] turns mismatches into observations, [`findings`] combines
+//! equal observations into one finding, and `reverse` adds what was never seen. [`report`] writes the findings, [`patch`]
+//! changes the document. No recorded value gets further than `schema`.
 
 #![allow(missing_docs, reason = "a program's own library")]
 

@@ -1,12 +1,12 @@
-//! Names that recordings bring: of fields, parameters, headers, media types. Some are data, and those are not shown.
+//! Names in recordings: of fields, parameters, headers, media types. Names that may be data are not shown.
 
 /// The name, or `*` if it may be data.
 pub(crate) fn shown(name: &str) -> &str {
     if is_name(name) { name } else { "*" }
 }
 
-/// Whether this is written as names in an interface are: words of letters and few digits. A number, an address, a key or
-/// a text is not.
+/// Whether this looks like a name in an interface: words of letters and few digits. A number, an address, a key or a text
+/// does not.
 pub(crate) fn is_name(name: &str) -> bool {
     const MOST_DIGITS: usize = 4;
     let separators = ['_', '-', '.', '[', ']', ':'];
@@ -18,7 +18,7 @@ pub(crate) fn is_name(name: &str) -> bool {
         && rest.split(separators).all(is_word)
 }
 
-/// Whether this is written as media types are: `application/vnd.api+json`.
+/// Whether this looks like a media type: `application/vnd.api+json`.
 pub(crate) fn is_media_type(text: &str) -> bool {
     text.split_once('/').is_some_and(|(class, kind)| is_name(class) && kind.split('+').all(is_name))
 }

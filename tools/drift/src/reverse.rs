@@ -1,4 +1,4 @@
-//! The other direction: what the document has and the recordings do not show.
+//! The other direction: parts of the document that the recordings do not show.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::findings::{Collector, Place};
 use crate::rules::Rule;
 use crate::schema::{Bodies, Evidence, Observation, Side};
 
-/// Only what had `min_evidence` chances to be seen is told.
+/// A part is reported only if it had at least `min_evidence` chances to be seen.
 pub(crate) fn find(
     document: &Description,
     statuses: &BTreeMap<usize, BTreeMap<u16, usize>>,

@@ -1,4 +1,4 @@
-//! What can be found, one id each.
+//! The kinds of findings, each with its id.
 
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ macro_rules! rules {
                 match self { $(Self::$rule => Severity::$severity,)+ }
             }
 
-            /// What it means, as the beginning of a message.
+            /// The meaning of the rule, as the beginning of a message.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$rule => $meaning,)+ }
             }
@@ -53,7 +53,7 @@ macro_rules! rules {
 }
 
 rules! {
-    UndocumentedOperation "undocumented-operation" Error "no operation of the document fits the request" "add the path or method";
+    UndocumentedOperation "undocumented-operation" Error "no operation of the document matches the request" "add the path or method";
     UndocumentedStatus "undocumented-status" Error "the status is not documented" "add the response";
     UndocumentedContentType "undocumented-content-type" Error "the body or its media type is not documented" "add the media type to `content`";
     UndocumentedField "undocumented-field" Warning "the field is not documented" "add it to `properties`";
@@ -69,13 +69,13 @@ rules! {
     BoundViolation "bound-violation" Warning "a value outside of the schema's bounds" "widen the bound";
     ErrorBodyShape "error-body-shape" Error "an error body of another shape" "change the schema of the error response";
     DiscriminatorUnknown "discriminator-unknown" Error "a discriminator value that leads to no schema" "add it to `mapping`";
-    DecodeFailure "decode-failure" Error "the client cannot read the body" "mend what the other findings of the body say";
+    DecodeFailure "decode-failure" Error "the client cannot read the body" "fix the other findings of this body";
     LossyDecode "lossy-decode" Error "the client loses a part of the body" "document it, or widen its type";
     NeverSeenField "never-seen-field" Info "the field was never seen" "check whether it still exists";
     NeverSeenStatus "never-seen-status" Info "the status was never seen" "check whether it still happens";
     NeverSeenEnumValue "never-seen-enum-value" Info "a value of the enum was never seen" "check whether it still exists";
-    AlwaysPresentButOptional "always-present-but-optional" Info "the field was there each time, but is optional" "consider adding it to `required`";
+    AlwaysPresentButOptional "always-present-but-optional" Info "the field was always present, but is optional" "consider adding it to `required`";
     NeverNullButNullable "never-null-but-nullable" Info "the field was never null, but is nullable" "consider removing `nullable`";
-    StaleBaseline "stale-baseline" Error "an entry of the baseline that fits no finding any more" "remove the entry";
-    ExpiredBaseline "expired-baseline" Error "an entry of the baseline has expired" "mend the finding, or give the entry a new date";
+    StaleBaseline "stale-baseline" Error "an entry of the baseline matches no finding" "remove the entry";
+    ExpiredBaseline "expired-baseline" Error "an entry of the baseline has expired" "fix the finding, or give the entry a new date";
 }

@@ -12,15 +12,15 @@ use crate::rules::Rule;
 use crate::value::{describe, sketch};
 pub use truv_openapi::schema::Side;
 
-/// Something at odds with the schema, never with the value itself.
+/// A mismatch with the schema; never holds the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
     pub rule: Rule,
     /// Pointer into the body, with `*` for items of lists and for keys that are data.
     pub pointer: String,
-    /// What it is at odds with.
+    /// The rule that is broken.
     pub node: NodeId,
-    /// What stands there, without the value.
+    /// What the body has there, without the value.
     pub detail: String,
     /// For [`Rule::UndocumentedField`]: a schema for it.
     pub sketch: Option<Value>,
@@ -44,8 +44,8 @@ pub type Seen = BTreeMap<String, Evidence>;
 /// What was seen of bodies: by operation, side and status.
 pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
-/// Compares a body with its schema: everything at odds. What was seen of properties is added to `seen`. In a closed world, a
-/// property that is not documented is at odds where the schema does not say.
+/// Compares a body with its schema and returns all mismatches. Observed properties are added to `seen`. In a closed world, an
+/// undocumented property is a mismatch unless the schema allows additional ones.
 pub fn check(
     document: &Description,
     side: Side,

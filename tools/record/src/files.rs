@@ -26,11 +26,11 @@ pub(crate) fn write(folder: &Path, files: &Files, are_all: bool) -> anyhow::Resu
         let file = folder.join(name);
         std::fs::remove_file(&file).with_context(|| format!("{} cannot be removed", file.display()))?;
     }
-    println!("Wrote {} files, {} KB, to {}.", files.len(), size(files), folder.display());
+    println!("Wrote {}, {} KB, to {}.", counted(files.len()), size(files), folder.display());
     Ok(())
 }
 
-/// Fails, with the names, if the files that are there are others.
+/// Fails, with their names, if the present files differ from these.
 pub(crate) fn check(folder: &Path, files: &Files, are_all: bool) -> anyhow::Result<()> {
     let differs =
         |(name, text): &(&String, &String)| std::fs::read_to_string(folder.join(name)).ok().as_ref() != Some(*text);
@@ -45,7 +45,7 @@ pub(crate) fn check(folder: &Path, files: &Files, are_all: bool) -> anyhow::Resu
             changed.join(", ")
         );
     }
-    println!("Recording again gives the same {} files.", files.len());
+    println!("Recording again gives the same {}.", counted(files.len()));
     Ok(())
 }
 
@@ -61,6 +61,11 @@ fn others(folder: &Path, files: &Files) -> anyhow::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(files: usize) -> String {
+    format!("{files} file{}", if files == 1 { "" } else { "s" })
 }
 
 fn size(files: &Files) -> usize {

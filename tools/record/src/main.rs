@@ -1,7 +1,7 @@
 //! Records the answers to whole product flows, and any client's traffic, as HAR 1.2, redacted:
 //! `cargo xtask record`.
 //!
-//! A program of its own, because it is built on the client: `cargo xtask lint` has to run while the client does not build.
+//! This is a separate program because it needs the client: `cargo xtask lint` must also run when the client does not build.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
 

@@ -20,7 +20,7 @@ use crate::{clock, hops};
 
 /// Larger than the documents that Truv takes, which are 100 MiB at most, in base64.
 pub(crate) const LARGEST_BODY: usize = 140 << 20;
-/// So long the exchanges under way may take once the proxy is to stop.
+/// How long exchanges under way may still take when the proxy stops.
 const LAST_EXCHANGES: Duration = Duration::from_secs(10);
 
 /// A request and its answer, with the bytes that passed.
@@ -133,7 +133,7 @@ async fn forward(shared: &Shared, request: Request<Body>) -> Result<Response<Bod
         Err(error) if error.is::<LengthLimitError>() => {
             return Err(Failure::TooLarge("the request", StatusCode::PAYLOAD_TOO_LARGE));
         }
-        Err(_) => return Err(anyhow!("the request broke off").into()),
+        Err(_) => return Err(anyhow!("the request was cut off").into()),
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     hops::remove(&mut parts.headers);
@@ -147,7 +147,7 @@ async fn forward(shared: &Shared, request: Request<Body>) -> Result<Response<Bod
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     hops::remove(&mut headers);
     let mut response_body = Vec::new();
-    while let Some(chunk) = response.chunk().await.context("the answer broke off")? {
+    while let Some(chunk) = response.chunk().await.context("the answer was cut off")? {
         if response_body.len() + chunk.len() > shared.largest_body {
             return Err(Failure::TooLarge("the answer", StatusCode::BAD_GATEWAY));
         }

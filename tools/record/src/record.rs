@@ -1,4 +1,4 @@
-//! Runs flows and makes files of what was recorded.
+//! Runs flows and makes files from the recordings.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::stand_ins::StandIns;
 /// Entries by resource.
 type Entries<'d> = BTreeMap<&'d str, Vec<Value>>;
 
-/// Runs each flow against a sandbox of its own, so that what one records does not depend on the others.
+/// Runs each flow against its own local Truv, so that the recording of a flow does not depend on other flows.
 ///
 /// What the sandbox made up is kept as it is, so that amounts still add up: only tokens have stand-ins.
 pub(crate) async fn sandbox(flows: &[&'static Flow]) -> anyhow::Result<Files> {
@@ -46,7 +46,7 @@ async fn flow_in_sandbox(document: &Document, flow: &'static Flow) -> anyhow::Re
     let source = Source { provenance: "embedded-sandbox", target: &target, tidy };
     let entries = entries(document, flow, &source, &exchanges)?;
     if let Some((resource, _)) = entries.iter().find(|(_, entries)| entries.is_empty()) {
-        bail!("it records nothing of `{resource}`, which it says it does");
+        bail!("the flow lists `{resource}` but records nothing of it");
     }
     entries
         .into_iter()
@@ -54,16 +54,16 @@ async fn flow_in_sandbox(document: &Document, flow: &'static Flow) -> anyhow::Re
         .collect()
 }
 
-/// What a run on a service with an account gave.
+/// The result of a run on a service with an account.
 pub(crate) struct Recorded<'d> {
     pub(crate) files: Files,
     pub(crate) redactor: Redactor<'d>,
-    /// Calls that went otherwise than expected, and flows that ended early.
+    /// Calls with unexpected results, and flows that ended early.
     pub(crate) notes: Vec<String>,
     pub(crate) ended_early: usize,
 }
 
-/// Runs the flows with an account. A flow that fails ends there, and what it recorded is kept.
+/// Runs the flows with an account. A flow that fails ends early; its recording until then is kept.
 pub(crate) async fn live<'d>(
     document: &'d Document,
     flows: &[&'static Flow],
@@ -106,7 +106,7 @@ fn entries(
     let mut entries: Entries<'_> = flow.resources.iter().map(|name| (*name, Vec::new())).collect();
     for exchange in exchanges {
         let Some(operation) = document.operation(exchange.method.as_str(), &exchange.target) else {
-            bail!("a call of the flow is no operation of the document");
+            bail!("a call of the flow matches no operation of the document");
         };
         if let Some(entries) = entries.get_mut(operation.resource.as_str()) {
             entries.push(har::entry(source, Some(operation), exchange));

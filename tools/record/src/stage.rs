@@ -90,8 +90,9 @@ impl Stage {
         self.proxy.stop().await;
         let failed = self.proxy.failed();
         if failed > 0 {
-            let problem = "the service did not answer, or not within bounds";
-            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{problem}, {failed} times"));
+            let problem = "the service did not answer, or its answer was too slow or too large";
+            let times = if failed == 1 { "once".to_owned() } else { format!("{failed} times") };
+            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{problem}, {times}"));
         }
         let mut exchanges = Vec::new();
         while let Ok(exchange) = self.exchanges.try_recv() {
@@ -260,7 +261,7 @@ fn refused<T>(outcome: truv_sdk::Result<Response<T>>, status: u16) -> anyhow::Re
 
 /// A request body, written as JSON.
 pub(crate) fn body<T: DeserializeOwned>(json: Value) -> anyhow::Result<T> {
-    serde_json::from_value(json).context("this is no such body")
+    serde_json::from_value(json).context("the JSON does not match the type of the body")
 }
 
 /// What an answer may leave out, and this one has.

@@ -1,4 +1,4 @@
-//! Puts a stand-in in place of each token and key: of the same length, and plainly not one in use.
+//! Replaces each token and key with a stand-in of the same length that is clearly not real.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -26,7 +26,7 @@ impl Upstream {
     /// For a URL such as `https://prod.truv.com`. Plain HTTP goes to loopback addresses alone.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         let parsed = Url::parse(url.trim())
-            .with_context(|| "the upstream is no URL; expected one like https://prod.truv.com")?;
+            .with_context(|| "the upstream is not a URL; expected one like https://prod.truv.com")?;
         if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() {
             bail!("the upstream has more than scheme, host and port; expected a URL like https://prod.truv.com");
         }
@@ -36,7 +36,7 @@ impl Upstream {
             "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
             "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
             "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
-            _ => bail!("the upstream is no web address; expected a URL like https://prod.truv.com"),
+            _ => bail!("the upstream is not a web address; expected a URL like https://prod.truv.com"),
         };
         let client = builder.build().context("the HTTP client cannot be set up")?;
         Ok(Self { origin: parsed.origin().ascii_serialization(), client })

@@ -15,35 +15,35 @@ use crate::recording::{self, Read};
 use crate::redaction::{Key, Redactor};
 use crate::scan::Scanner;
 
-/// More places that cannot be read are not listed.
+/// The most unreadable places that are listed.
 const MOST_REFUSED: usize = 20;
 
-/// Redact HAR files in place, or look through them
+/// Redact HAR files in place, or check them
 ///
-/// Values of people, keys and tokens become stand-ins of the same type and shape, so that a check against the document finds
-/// the same as before. What was redacted already stays as it is. All files change, or none does; text in them that is not
-/// JSON is named, and refused.
+/// Personal data, keys and tokens become stand-ins of the same type and shape, so that a comparison with the document has
+/// the same result as before. Entries that are already redacted stay unchanged. Either all files change or none. If a file
+/// holds text that is not JSON, the message names the place and no file is changed.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// HAR files, files with an entry on each line, or folders of them
     #[arg(value_name = "FILE|DIR", required_unless_present = "check")]
     paths: Vec<PathBuf>,
 
-    /// Change nothing; fails if there is something in the files that looks like data of people, a key or a token
+    /// Change nothing; fail if the files hold anything that looks like personal data, a key or a token
     #[arg(long)]
     check: bool,
 
-    /// Makes the stand-ins the same as in other runs with this key [default: one for this run]. Values of few digits can be
-    /// found by whoever has it
+    /// Key for the stand-ins; runs with the same key give the same stand-ins [default: a new key for each run]. Keep it
+    /// secret: whoever has the key can work out values of few digits
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
     key: Option<String>,
 
-    /// Read the bodies by this document of OpenAPI 3.0, in YAML or JSON
+    /// OpenAPI 3.0 document that describes the bodies, in YAML or JSON
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
     spec: Option<PathBuf>,
 }
 
-/// What is taken where the arguments name nothing.
+/// Defaults for arguments that are not given.
 #[derive(Default)]
 pub struct Usual {
     /// An OpenAPI document, as JSON.
@@ -52,7 +52,7 @@ pub struct Usual {
     pub recordings: Option<PathBuf>,
 }
 
-/// Does what the arguments say.
+/// Redacts or checks the files.
 ///
 /// # Errors
 ///
@@ -85,10 +85,15 @@ fn check(sources: &[Source]) -> anyhow::Result<()> {
     }
     read.tell()?;
     if !found.is_empty() {
-        bail!("these files are not fit to be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
+        bail!("these files must not be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
     }
     ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
-    println!("Nothing was found in {files} files with {} exchanges.", read.entries);
+    println!(
+        "Nothing was found in {files} file{} with {} exchange{}.",
+        ending(files),
+        read.entries,
+        ending(read.entries)
+    );
     Ok(())
 }
 
@@ -119,21 +124,28 @@ fn redact(sources: &[Source], arguments: &Arguments, usual: Option<&str>) -> any
     let keys = own_keys();
     let canaries = redactor.canaries().chain(keys.iter().map(String::as_str));
     files::put(staged, &Scanner::new(canaries))?;
+    let redacted = read.entries - read.sealed;
     println!(
-        "Redacted {changed} of {files} files: {} entries, and {} that were so already. Replaced: {}.",
-        read.entries - read.sealed,
+        "Redacted {changed} of {files} file{}: {redacted} {}, {} already redacted before. Replaced: {}.",
+        ending(files),
+        if redacted == 1 { "entry" } else { "entries" },
         read.sealed,
         redactor.counts()
     );
     Ok(())
 }
 
+/// The ending of a noun for this many.
+fn ending(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
 impl Read {
-    /// Says what was left out or mended.
+    /// Prints what was left out or repaired.
     ///
     /// # Errors
     ///
-    /// What cannot be read: such a file is neither clean nor can it be made so.
+    /// When something cannot be read: such a file can be neither checked nor redacted.
     fn tell(&self) -> anyhow::Result<()> {
         self.told.to_string().lines().for_each(|line| eprintln!("note: {line}"));
         if self.refused.is_empty() {
@@ -144,8 +156,7 @@ impl Read {
             listed.push(format!("and {} more", self.refused.len() - MOST_REFUSED));
         }
         bail!(
-            "this cannot be read, so there is no telling what is in it, and no file was changed:\n{}\nMend it or take it away, \
-             or name the other files",
+            "this cannot be read and so cannot be checked; no file was changed:\n{}\nRepair or remove it, or name the other files",
             listed.join("\n")
         )
     }

@@ -1,4 +1,4 @@
-//! Writes files that were redacted: all or none, and only what the scan finds fit to be kept.
+//! Writes redacted files: all or none, and only if the scan finds nothing in them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,17 +11,17 @@ use truv_har::Entries;
 
 use crate::scan::{Hit, Scanner};
 
-/// More are not listed.
+/// The most hits that are listed.
 const MOST_HITS: usize = 20;
 
-/// A file that is written, and not yet in its place. Removes itself unless it is put there.
+/// A written file that is not yet in its place. Removes itself unless it is moved there.
 pub(crate) struct Staged {
     path: PathBuf,
     file: NamedTempFile,
 }
 
 impl Staged {
-    /// An empty file beside the one whose place it is to take.
+    /// An empty file beside the file that it will replace.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
@@ -52,7 +52,7 @@ impl Staged {
         let entries = Entries::new(&self.path, File::open(self.file.path()).with_context(context)?);
         let scanned = scanner.recording(entries);
         if let Some(problem) = scanned.problems.first() {
-            bail!("nothing is written, because it could not be looked through: {problem}");
+            bail!("nothing was written, because the output could not be scanned: {problem}");
         }
         refuse(&self.path, &scanned.hits)
     }
@@ -68,7 +68,7 @@ impl Write for Staged {
     }
 }
 
-/// Puts the files in their places, all or none: each is looked through as it was written before that.
+/// Moves the files to their places, all or none. Each written file is scanned first.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes texts that were redacted, all or none: each is looked through before it is written, and once more as it was
-/// written, and only then takes the place of what was there.
+/// Writes redacted texts, all or none. Each text is scanned before it is written, and the written file is scanned again; only
+/// then does it replace the old file.
 ///
 /// # Errors
 ///
@@ -106,7 +106,7 @@ pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner) -> an
     put(written, scanner)
 }
 
-/// Those of the file that was there, else those of a new one: temporary files are for their owner alone.
+/// The permissions of the old file, or else those of a new file. (Temporary files are readable by their owner only.)
 #[cfg(unix)]
 fn keep_permissions(path: &Path, written: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -125,10 +125,10 @@ fn refuse(path: &Path, hits: &[Hit]) -> anyhow::Result<()> {
     if hits.is_empty() {
         return Ok(());
     }
-    bail!("nothing is written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
+    bail!("nothing was written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
 }
 
-/// A line for each, without what was found.
+/// One line for each hit, without the value.
 pub(crate) fn listed(path: &Path, hits: &[Hit]) -> Vec<String> {
     let mut lines: Vec<_> = hits.iter().take(MOST_HITS).map(|hit| format!("{}: {hit}", path.display())).collect();
     if hits.len() > MOST_HITS {
@@ -157,7 +157,7 @@ mod tests {
         std::fs::write(&bad.0, "as it was").unwrap();
         let files = BTreeMap::from([good, bad.clone()]);
         let error = write_scanned(&files, &Scanner::new([found])).unwrap_err().to_string();
-        assert!(error.contains("b.har: entry 1 has a value that was to be redacted"), "{error}");
+        assert!(error.contains("b.har: entry 1 has a value that should have been redacted"), "{error}");
         assert!(!error.contains("Ada"), "{error}");
         assert_eq!(folder(temporary.path()), ["b.har"]);
         assert_eq!(std::fs::read_to_string(&bad.0).unwrap(), "as it was");

@@ -1,7 +1,7 @@
-//! Takes data of people, keys and tokens out of recordings in HAR 1.2, so that they are fit to be kept.
+//! Removes personal data, keys and tokens from recordings in HAR 1.2, so that the recordings may be kept.
 //!
-//! [`document`] says what an OpenAPI 3.0 document knows of a recorded exchange, [`redaction`] puts stand-ins of the same
-//! type and shape in place of values, [`scan`] looks for what was missed. [`command`] is the program `har-redact`.
+//! [`document`] says what an OpenAPI 3.0 document knows about a recorded exchange, [`redaction`] replaces values with
+//! stand-ins of the same type and shape, [`scan`] looks for values that were missed. [`command`] is the program `har-redact`.
 
 #![allow(missing_docs, reason = "a program's own library")]
 

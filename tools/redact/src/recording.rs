@@ -10,20 +10,20 @@ use crate::redaction::{Redactor, is_sealed};
 /// Of the layout and not of the crate, so that a release changes no recording.
 const CREATOR: Creator<'_> = Creator { name: "truv-sdk xtask", version: "0.1.0" };
 
-/// What was read of recordings.
+/// What was read from recordings.
 #[derive(Default)]
 pub(crate) struct Read {
     pub(crate) entries: usize,
-    /// Those of them that were redacted before.
+    /// Entries that were redacted before.
     pub(crate) sealed: usize,
-    /// What was mended or left out, and holds nothing that could get into a file.
+    /// What was repaired or left out; holds no recorded value.
     pub(crate) told: Tally,
-    /// What cannot be read, so that nothing can be said of it.
+    /// What cannot be read and so cannot be checked.
     pub(crate) refused: Vec<Problem>,
 }
 
 impl Read {
-    /// A file that a folder has beside its recordings is told; where there is text that is not JSON, it is refused.
+    /// Reports other files in a folder of recordings; refuses text that is not JSON.
     pub(crate) fn add(&mut self, problem: Problem) {
         let is_told = match problem.reason {
             Reason::NotARecording => !problem.is_named,
@@ -35,7 +35,7 @@ impl Read {
     }
 }
 
-/// Writes the entries as they are redacted, in the layout of their file. Nothing is written of what is no recording.
+/// Writes the redacted entries, in the layout of their file. Files that are not recordings are not written.
 pub(crate) fn redact<W: Write>(
     mut entries: Entries<'_>,
     redactor: &mut Redactor<'_>,

@@ -1,4 +1,4 @@
-//! Whether the client's own types can read a body, and lose nothing of it.
+//! Checks that the client's own types can read a body without losing a part of it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -29,7 +29,7 @@ macro_rules! table {
 
 truv_sdk_tables::types!(table);
 
-/// What is wrong with reading a body as a type, each with its pointer. A type that is not there has nothing wrong.
+/// The problems of reading a body as a type, each with its pointer. An unknown type gives no problems.
 pub fn check(name: &str, body: &Value) -> Vec<(Rule, String, String)> {
     let Some(read) = TYPES.get(name) else { return Vec::new() };
     match read(body) {
@@ -43,7 +43,7 @@ pub fn check(name: &str, body: &Value) -> Vec<(Rule, String, String)> {
     }
 }
 
-/// What of a body is gone or another value after it was read and written again. Null and empty lists say nothing.
+/// The parts of a body that are lost or changed after it was read and written again. Null and empty lists do not count.
 fn compare(pointer: &str, body: &Value, encoded: &Value, lost: &mut Vec<(String, String)>) {
     match (body, encoded) {
         (Value::Object(from), Value::Object(to)) => {

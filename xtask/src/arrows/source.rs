@@ -1,4 +1,4 @@
-//! What one file says of modules and paths. What is compiled for tests alone is left out.
+//! The modules and paths of one file. Code that is compiled only for tests is left out.
 
 use super::tokens::{Token, tokens};
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How often a name may be exported again before this stops to follow it.
+/// How many re-exports of a name are followed.
 const LONGEST_CHAIN: usize = 16;
 
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ struct Module {
     /// Has a folder of its own.
     is_folder: bool,
     names: BTreeMap<String, Names>,
-    /// Modules all names of which are names of this one.
+    /// Modules whose names are all names of this module too.
     globs: Vec<Names>,
     items: BTreeSet<String>,
 }

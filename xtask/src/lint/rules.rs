@@ -1,4 +1,4 @@
-//! The rules, one function each. What the generator cannot do without is checked in crates/codegen/src/api instead.
+//! The rules, one function each. Rules that the generator depends on are in crates/codegen/src/api instead.
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

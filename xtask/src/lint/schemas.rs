@@ -1,4 +1,4 @@
-//! Rules about schemas: what the generator would take and render badly, or leave out without a word.
+//! Rules about schemas that the generator would render badly or leave out silently.
 
 use super::rules::{entries, items};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
-/// Of JSON Schema, but not of OpenAPI 3.0: read over by most tools.
+/// Keywords of JSON Schema that OpenAPI 3.0 does not have; most tools ignore them.
 const FOREIGN_KEYWORDS: [&str; 8] =
     ["$defs", "const", "contains", "dependentRequired", "if", "patternProperties", "prefixItems", "propertyNames"];
 const INTEGERS: [&str; 2] = ["int32", "int64"];

@@ -9,7 +9,7 @@ use cargo_check_external_types::visitor::Visitor;
 use std::fs;
 use std::path::Path;
 
-/// How many uses are not allowed. Prints them, and what is allowed and not used.
+/// The number of uses that are not allowed. Prints these uses, and allowances that nothing uses.
 pub(super) fn check(documentation: &Documentation, allowed: &Path) -> anyhow::Result<usize> {
     let text = fs::read_to_string(allowed).with_context(|| format!("{} cannot be read", shown(allowed)))?;
     let config: Config = toml::from_str(&text).with_context(|| format!("{} cannot be used", shown(allowed)))?;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Names the rustdoc that this program stands in for.
+/// Names the real rustdoc, which this program replaces.
 const STANDS_FOR: &str = "TRUV_XTASK_STANDS_FOR_RUSTDOC";
 
 /// A package as rustdoc describes it.
@@ -36,8 +36,8 @@ pub(super) fn describe(manifest: &Path, package: &str) -> anyhow::Result<Documen
     Ok(Documentation { json: parse(&text)?, path })
 }
 
-/// What cargo runs as rustdoc. JSON is not stable yet, and the variable that allows it all the same would make cargo build again
-/// what depends on build scripts, if cargo saw it.
+/// Cargo runs this as rustdoc. JSON output is not stable yet. The variable that allows it is set only here: if cargo saw the
+/// variable, cargo would rebuild everything that depends on build scripts.
 pub(crate) fn stand_in() -> Option<ExitCode> {
     let rustdoc: OsString = env::var_os(STANDS_FOR)?;
     let status =

@@ -17,7 +17,7 @@ use truv_openapi::{Description, Kind, NodeId, Position, pointer};
 use crate::findings::Finding;
 use crate::rules::Rule;
 
-/// A change to a file: what stands between two positions is replaced.
+/// A change to a file: replaces the text between two positions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Edit {
     #[serde(skip)]
@@ -115,7 +115,7 @@ impl<'a> Patcher<'a> {
         edits
     }
 
-    /// What makes a finding go away; nothing where that takes a decision, or a recorded value.
+    /// The edits that fix a finding; none if the fix needs a decision or a recorded value.
     pub fn edits(&self, finding: &Finding) -> Vec<Edit> {
         let tree = self.document.tree();
         let Some(node) = finding.node else { return Vec::new() };

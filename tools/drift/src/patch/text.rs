@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Edit;
 
-/// The text with all edits. Of those that overlap, the first holds.
+/// The text with all edits. If edits overlap, only the first is made.
 pub(super) fn apply(text: &str, edits: &BTreeSet<Edit>) -> String {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
     // bytes of a position whose column counts characters

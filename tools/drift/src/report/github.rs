@@ -28,8 +28,8 @@ pub(super) fn write(outcome: &Outcome) -> String {
         }
     }
     let total = outcome.findings.len();
-    let _ =
-        writeln!(text, "::notice title=openapi_drift::{total} findings, {dropped} of them not shown as annotations");
+    let noun = if total == 1 { "finding" } else { "findings" };
+    let _ = writeln!(text, "::notice title=openapi_drift::{total} {noun}, {dropped} of them not shown as annotations");
     text
 }
 

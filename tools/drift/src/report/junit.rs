@@ -26,7 +26,8 @@ pub(super) fn write(outcome: &Outcome, level: Severity) -> String {
     for (name, findings) in cases {
         // writing to a string cannot fail
         let _ = writeln!(text, "    <testcase name=\"{}\" classname=\"drift\">", escape(name));
-        let _ = write!(text, "      <failure message=\"{} findings\">", findings.len());
+        let noun = if findings.len() == 1 { "finding" } else { "findings" };
+        let _ = write!(text, "      <failure message=\"{} {noun}\">", findings.len());
         for finding in findings {
             let (file, line) = &finding.location;
             let line = format!("{file}:{line}: {}: {}: {}\n", finding.rule.id(), finding.pointer, finding.message());

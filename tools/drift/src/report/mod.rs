@@ -1,4 +1,4 @@
-//! Findings as people and programs read them. Nothing here has a recorded value to show.
+//! Reports of the findings, for people and programs. Nothing here holds a recorded value.
 
 mod github;
 mod json;
@@ -13,19 +13,19 @@ use crate::rules::Severity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal
+    /// Text for a terminal
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
     /// For code scanning: SARIF 2.1.0
     Sarif,
-    /// For test views: one case for each operation
+    /// JUnit for test views: one case for each operation
     Junit,
-    /// For GitHub Actions: annotations
+    /// Annotations for GitHub Actions
     Github,
 }
 
-/// The report; `level` is from which severity on a finding counts as a failure.
+/// The report; `level` is the lowest severity that counts as a failure.
 pub fn write(format: Format, document: &Description, outcome: &Outcome, level: Severity) -> String {
     match format {
         Format::Text => text::write(outcome),

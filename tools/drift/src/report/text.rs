@@ -25,7 +25,8 @@ pub(super) fn write(outcome: &Outcome) -> String {
         let pointer = if finding.pointer.is_empty() { String::new() } else { format!("  {}", finding.pointer) };
         let detail = if finding.detail.is_empty() { String::new() } else { format!(", {}", finding.detail) };
         let _ = writeln!(text, "  {operation}{side}{status}{pointer}");
-        let _ = write!(text, "      {file}:{line}, {} times{detail}", finding.count);
+        let times = if finding.count == 1 { "once".to_owned() } else { format!("{} times", finding.count) };
+        let _ = write!(text, "      {file}:{line}, {times}{detail}");
         let _ = writeln!(
             text,
             "{}",
@@ -36,12 +37,12 @@ pub(super) fn write(outcome: &Outcome) -> String {
     let share = |share: crate::coverage::Share| format!("{} of {} ({:.0} %)", share.seen, share.of, share.percent());
     let _ = writeln!(
         text,
-        "\n{} exchanges, {} of operations of the document. {} errors, {} warnings, {} hints.",
-        outcome.exchanges,
+        "\n{}, {} of operations of the document. {}, {}, {}.",
+        counted(outcome.exchanges, "exchange"),
         outcome.matched,
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Info),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
+        counted(count(Severity::Info), "hint"),
     );
     let coverage = outcome.coverage;
     let _ = writeln!(
@@ -52,4 +53,9 @@ pub(super) fn write(outcome: &Outcome) -> String {
         share(coverage.fields),
     );
     text.trim_start().to_owned()
+}
+
+/// `1 error`, `2 errors`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

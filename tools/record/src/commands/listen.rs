@@ -15,17 +15,17 @@ use crate::har::{self, Source, Tidy};
 use crate::proxy::{Exchange, Proxy};
 use crate::upstream::{TRUV, Upstream};
 
-/// For calls that are no operation of the document.
+/// For calls that match no operation of the document.
 const UNDOCUMENTED: &str = "undocumented";
 const ONE_FILE: &str = "traffic";
 
 #[derive(clap::Args)]
 pub(crate) struct Listen {
-    /// Folder of the files that --proxy writes; one without recordings
+    /// Folder for the files that --proxy writes; it must hold no recordings yet
     #[arg(long, value_name = "DIR", requires = "proxy")]
     to: Option<PathBuf>,
 
-    /// Where --proxy forwards to [default: TRUV_BASE_URL, else https://prod.truv.com]
+    /// Service that --proxy forwards to [default: TRUV_BASE_URL, or else https://prod.truv.com]
     #[arg(long, value_name = "URL", requires = "proxy")]
     upstream: Option<String>,
 
@@ -33,11 +33,11 @@ pub(crate) struct Listen {
     #[arg(long = "for", value_name = "SECONDS", requires = "proxy")]
     duration: Option<u64>,
 
-    /// End --proxy after so many exchanges
+    /// End --proxy after this many exchanges
     #[arg(long, value_name = "N", requires = "proxy", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
 
-    /// Write one file with --proxy, traffic.har, and not one for each resource
+    /// With --proxy, write one file, traffic.har, instead of one for each resource
     #[arg(long, requires = "proxy")]
     one_file: bool,
 
@@ -77,7 +77,8 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
 
     let failed = proxy.failed();
     if failed > 0 {
-        println!("Note: {failed} exchanges failed and are not recorded.");
+        let them = if failed == 1 { "exchange failed and is" } else { "exchanges failed and are" };
+        println!("Note: {failed} {them} not recorded.");
     }
     if recording.count == 0 {
         bail!("nothing was recorded: no exchange came through");
@@ -89,11 +90,13 @@ pub(crate) async fn run(port: u16, arguments: &Listen, key: Key) -> anyhow::Resu
     let files = files.collect::<anyhow::Result<_>>()?;
     har_redact::files::write_scanned(&files, &Scanner::new(recording.redactor.canaries()))?;
     let (count, counts) = (recording.count, recording.redactor.counts());
-    println!("Wrote {} files with {count} exchanges to {}. Redacted: {counts}.", files.len(), folder.display());
+    let written = crate::files::counted(files.len());
+    let exchanges = if count == 1 { "exchange" } else { "exchanges" };
+    println!("Wrote {written} with {count} {exchanges} to {}. Redacted: {counts}.", folder.display());
     Ok(())
 }
 
-/// What is there is not written over.
+/// Existing recordings are not overwritten.
 fn refuse_recordings(folder: &std::path::Path) -> anyhow::Result<()> {
     let files = match folder.read_dir() {
         Ok(files) => files,
@@ -107,7 +110,7 @@ fn refuse_recordings(folder: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, or the signal that asks a program to end. From when this is made on, neither ends it at once.
+/// Ctrl-C, or the signal that asks a program to end. Once this value exists, neither ends the program at once.
 struct Interruption {
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 2],
@@ -140,7 +143,7 @@ impl Interruption {
     }
 }
 
-/// Exchanges, redacted as they come. What passed is not kept.
+/// Exchanges, redacted as they come. The originals are not kept.
 struct Recording<'d> {
     document: &'d Document,
     redactor: Redactor<'d>,

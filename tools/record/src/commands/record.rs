@@ -13,28 +13,28 @@ use crate::flows::{FLOWS, Flow};
 use crate::live::{self, Account};
 use crate::{clock, files, record};
 
-/// Run the product flows and write what was sent and answered as HAR 1.2, one file for each resource
+/// Run the product flows and write the requests and answers as HAR 1.2, one file for each resource
 ///
-/// Each flow calls the client as a program of a customer does, through a proxy that keeps what passes. A flow owns the
-/// resources that it records: their files are written anew, those of other flows are left alone.
+/// Each flow calls the client as a customer's program does, through a proxy that keeps every exchange. A flow owns the
+/// resources that it records: it rewrites their files and leaves the files of other flows unchanged.
 ///
-/// With --live and --proxy, everything is redacted in memory before it is written, and looked through once it is.
+/// With --live and --proxy, everything is redacted in memory before it is written, and the written files are scanned.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Record the embedded sandbox, which needs no account [default]
+    /// Record the embedded local Truv, which needs no account [default]
     #[arg(long, conflicts_with_all = ["live", "proxy"])]
     sandbox: bool,
 
-    /// Record Truv's own sandbox, or what TRUV_BASE_URL says, with the keys of TRUV_CLIENT_ID and TRUV_SECRET. Flows that
-    /// need a person print the address of a page, and wait
+    /// Record Truv's own sandbox, or the service at TRUV_BASE_URL, with the keys in TRUV_CLIENT_ID and TRUV_SECRET. Flows
+    /// that need a person print the address of a page, and wait
     #[arg(long, conflicts_with = "proxy")]
     live: bool,
 
-    /// Record what any client sends to this port of 127.0.0.1, until Ctrl-C; 0 takes a free one
+    /// Record what any client sends to this port of 127.0.0.1, until Ctrl-C; 0 takes a free port
     #[arg(long, value_name = "PORT", requires = "to", conflicts_with_all = ["flows", "list"])]
     proxy: Option<u16>,
 
-    /// Run this flow, and no others but those named the same way [default: all; with --live, all that leave the keys alone]
+    /// Run only this flow; may be repeated [default: all; with --live, all flows that do not change the keys]
     #[arg(long = "flow", value_name = "NAME")]
     flows: Vec<String>,
 
@@ -42,11 +42,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     list: bool,
 
-    /// Compare with the files that are there; fails if recording the embedded sandbox again gives others
+    /// Write nothing; fail if recording the embedded local Truv again gives other files than the present ones
     #[arg(long, conflicts_with_all = ["live", "proxy"])]
     check: bool,
 
-    /// Folder of the files [default: tests/recordings/sandbox; with --live, tests/recordings/live]
+    /// Folder for the files [default: tests/recordings/sandbox; with --live, tests/recordings/live]
     #[arg(long, value_name = "DIR", conflicts_with = "proxy")]
     output: Option<PathBuf>,
 
@@ -54,16 +54,16 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "live", conflicts_with = "flows")]
     unattended: bool,
 
-    /// How long to wait for a person, and for what Truv does by itself
+    /// How long to wait for a person, and for Truv to finish its work
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "live")]
     wait: u64,
 
-    /// Use keys of this environment (dev, prod), where data is that of people
+    /// Allow keys of this environment (dev, prod), which holds real people's data
     #[arg(long, value_name = "ENVIRONMENT", requires = "live")]
     allow_environment: Option<String>,
 
-    /// Makes the stand-ins of redaction the same as in other runs with this key [default: one for this run]. Values of few
-    /// digits can be found by whoever has it
+    /// Key for the stand-ins of redaction; runs with the same key give the same stand-ins [default: a new key for each run].
+    /// Keep it secret: whoever has the key can work out values of few digits
     #[arg(long, value_name = "TEXT")]
     key: Option<String>,
 
@@ -121,9 +121,10 @@ async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> an
     let written = recorded.files.iter().map(|(name, text)| (folder.join(name), text.clone())).collect();
     let own = [account.client_id.expose(), account.secret.expose()];
     har_redact::files::write_scanned(&written, &Scanner::new(recorded.redactor.canaries().chain(own)))?;
-    println!("Wrote {} files to {}. Redacted: {}.", written.len(), folder.display(), recorded.redactor.counts());
+    let count = files::counted(written.len());
+    println!("Wrote {count} to {}. Redacted: {}.", folder.display(), recorded.redactor.counts());
     if recorded.ended_early > 0 {
-        bail!("{} of {} flows ended early; what they recorded is written", recorded.ended_early, flows.len());
+        bail!("{} of {} flows ended early; their recordings until then are written", recorded.ended_early, flows.len());
     }
     Ok(())
 }

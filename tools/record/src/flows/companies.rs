@@ -7,7 +7,7 @@ use crate::stage::{Stage, body};
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     let client = &stage.client;
     let found = client.companies_search().query("copper").send().await?;
-    let first = found.first().ok_or_else(|| anyhow::anyhow!("no company is called that"))?;
+    let first = found.first().ok_or_else(|| anyhow::anyhow!("no company has that name"))?;
     client.companies_get().company_mapping_id(&first.company_mapping_id).product_type("income").send().await?;
     stage.refused(client.companies_get().company_mapping_id("nowhere").send().await, 404)?;
     client.companies_list().page_size(3).send().await?;

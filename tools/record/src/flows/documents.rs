@@ -82,7 +82,7 @@ async fn post_form(form: &serde_json::Value) -> anyhow::Result<()> {
     }
     parts += "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"stub.pdf\"\r\n\r\n";
     let content = [parts.as_bytes(), &pdf("stub.pdf"), b"\r\n--x--\r\n"].concat();
-    let mut origin = Url::parse(url).context("the form's URL is none")?;
+    let mut origin = Url::parse(url).context("the form's URL is not valid")?;
     origin.set_query(None);
     origin.set_path("");
     let upstream = Upstream::new(origin.as_str())?;

@@ -102,7 +102,7 @@ async fn one_file_until_it_is_told_to_end() {
     assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let (is_success, said) = running.end();
     assert!(
-        is_success && said.contains("Note: 1 exchanges failed") && said.contains("Wrote 1 files with 2 exchanges"),
+        is_success && said.contains("Note: 1 exchange failed") && said.contains("Wrote 1 file with 2 exchanges"),
         "{said}"
     );
     let files = files(to.as_ref());
@@ -131,12 +131,12 @@ fn wrong_flags_are_named() {
             &["--proxy", "0", "--to", &to, "--upstream", "http://lender.com"],
             "plain HTTP, which shows keys to the network",
         ),
-        (&["--proxy", "0", "--to", &to, "--upstream", "ftp://lender.com"], "no web address"),
+        (&["--proxy", "0", "--to", &to, "--upstream", "ftp://lender.com"], "not a web address"),
         (
             &["--proxy", "0", "--to", &to, "--upstream", "https://lender.com/api?key=1"],
             "more than scheme, host and port",
         ),
-        (&["--proxy", "0", "--to", &to, "--upstream", "nowhere"], "the upstream is no URL"),
+        (&["--proxy", "0", "--to", &to, "--upstream", "nowhere"], "the upstream is not a URL"),
         (&["--proxy", "0", "--to", &to, "--count", "0"], "0 is not in 1.."),
         (&["--live", "--proxy", "0", "--to", &to], "cannot be used with"),
         (&["--to", &to], "--proxy <PORT>"),

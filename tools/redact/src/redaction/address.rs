@@ -6,11 +6,11 @@ use truv_har::fields;
 use super::Redactor;
 use crate::document::Operation;
 
-/// For what has no host that can be told.
+/// Stand-in for a value without a recognizable host.
 const NO_HOST: &str = "https://unknown.example";
 /// Links that have none.
 const WITHOUT_HOST: [&str; 5] = ["about", "blob", "data", "javascript", "mailto"];
-/// What is no address, in place of one.
+/// Stand-in for something that is not an address.
 const BAD_URL: &str = "https://";
 
 impl<'d> Redactor<'d> {

@@ -7,7 +7,7 @@ use crate::document::{Member, Place};
 use crate::scan;
 
 impl<'d> Redactor<'d> {
-    /// A value at a place; `name` is that of the property that holds it.
+    /// A value at a place; `name` is the name of the property that holds it.
     pub(super) fn value(&mut self, value: &Value, place: &Place<'d>, name: Option<&str>) -> Value {
         match value {
             Value::Null | Value::Bool(_) => value.clone(),
@@ -57,7 +57,7 @@ impl<'d> Redactor<'d> {
         self.stand_in(name)
     }
 
-    /// The same where a check names what is not documented, unless it takes the name for data: it has to do that again.
+    /// The same for undocumented names: a comparison reports them unless they look like data, so they must look the same.
     pub(super) fn reported_name(&mut self, name: &str) -> String {
         let replaced = self.name(name);
         if is_shown(&replaced) && !is_shown(name) { format!("{replaced}~") } else { replaced }
@@ -89,7 +89,7 @@ fn is_shown(name: &str) -> bool {
         && rest.split(['_', '-', '.', '[', ']', ':']).all(is_word)
 }
 
-/// Whether this is written as a name in an interface is: words of letters, few digits, nothing that looks like data.
+/// Whether this looks like a name in an interface: words of letters, few digits, nothing that looks like data.
 pub(super) fn is_name(name: &str) -> bool {
     let is_word = |word: &str| {
         let digits = word.chars().filter(char::is_ascii_digit).count();

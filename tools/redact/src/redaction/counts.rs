@@ -1,11 +1,11 @@
-//! How much was replaced.
+//! Counts of what was replaced.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::shape::Shape;
 
-/// What something was that is no longer there.
+/// The kind of a replaced value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// E-mail addresses.
@@ -49,22 +49,24 @@ impl Kind {
         }
     }
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::Email => "e-mail addresses",
-            Self::Date => "dates and times",
-            Self::Amount => "amounts",
-            Self::Number => "numbers",
-            Self::Identifier => "ids and words",
-            Self::AccessSecret => "access secrets",
-            Self::Text => "texts",
-            Self::Link => "links",
-            Self::File => "files",
-            Self::Name => "names",
-            Self::Header => "headers",
-            Self::Field => "other fields",
-            Self::Loosened => "values whose rules could not be kept",
-        }
+    /// The noun for this many.
+    fn noun(self, count: u64) -> &'static str {
+        let (one, many) = match self {
+            Self::Email => ("e-mail address", "e-mail addresses"),
+            Self::Date => ("date or time", "dates and times"),
+            Self::Amount => ("amount", "amounts"),
+            Self::Number => ("number", "numbers"),
+            Self::Identifier => ("id or word", "ids and words"),
+            Self::AccessSecret => ("access secret", "access secrets"),
+            Self::Text => ("text", "texts"),
+            Self::Link => ("link", "links"),
+            Self::File => ("file", "files"),
+            Self::Name => ("name", "names"),
+            Self::Header => ("header", "headers"),
+            Self::Field => ("other field", "other fields"),
+            Self::Loosened => ("value whose rules could not be kept", "values whose rules could not be kept"),
+        };
+        if count == 1 { one } else { many }
     }
 }
 
@@ -77,7 +79,7 @@ impl Counts {
         *self.0.entry(kind).or_default() += 1;
     }
 
-    /// Of one kind.
+    /// The count of one kind.
     #[must_use]
     pub fn of(&self, kind: Kind) -> u64 {
         self.0.get(&kind).copied().unwrap_or_default()
@@ -92,7 +94,7 @@ impl fmt::Display for Counts {
         }
         for (index, (kind, count)) in self.0.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
-            write!(formatter, "{comma}{count} {}", kind.name())?;
+            write!(formatter, "{comma}{count} {}", kind.noun(*count))?;
         }
         Ok(())
     }

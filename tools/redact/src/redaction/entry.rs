@@ -9,9 +9,9 @@ use truv_har::fields;
 use super::{Kind, Redactor, body, seal};
 use crate::document::{Operation, Place, is_json};
 
-/// Which release of these rules an entry was redacted by.
+/// The version of these rules that redacted an entry.
 const VERSION: u64 = 1;
-/// What is no base64, in place of such a text.
+/// Text that is not base64, as the stand-in for such a text.
 const BAD_BASE64: &str = "***";
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Where an answer comes from; tests/recordings/README.md says what the words mean.
@@ -26,9 +26,9 @@ pub fn is_sealed(entry: &Value) -> bool {
 }
 
 impl<'d> Redactor<'d> {
-    /// An entry without anything that belongs to people or is a key. One that was redacted before stays as it is.
+    /// The entry without personal data and keys. An entry that was redacted before stays unchanged.
     ///
-    /// What makes an entry no exchange stays as well, such as a response that is missing: whoever left the entry out before
+    /// Defects that make an entry unusable, such as a missing response, stay too. So a reader that left the entry out before
     /// leaves it out again.
     pub fn entry(&mut self, entry: &Value) -> Value {
         if is_sealed(entry) {
@@ -82,7 +82,7 @@ impl<'d> Redactor<'d> {
         redacted
     }
 
-    /// JSON that is no entry: data like any other. Nothing is left of what is not even an object.
+    /// JSON that is not an entry: an object is redacted like any other data, anything else is removed.
     fn odd(&mut self, entry: &Value) -> Value {
         let Some(members) = entry.as_object() else {
             self.counts.add(Kind::Field);
@@ -177,7 +177,7 @@ impl<'d> Redactor<'d> {
         form.finish()
     }
 
-    /// Of the fields of our own, those that say where the entry comes from.
+    /// Those of our own fields that say where the entry comes from.
     fn own_fields(&mut self, operation: Option<&'d Operation>, own: &Value) -> Option<Value> {
         let mut kept = Map::new();
         if let Some(provenance) = PROVENANCES.iter().find(|known| own["provenance"] == **known) {
@@ -213,7 +213,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
-/// None for what HTTP does not allow; what is no usual name of one may be anything.
+/// None for a method that HTTP does not allow. An unusual method may be data.
 fn method(method: &Value) -> Option<String> {
     let method = fields::method(method)?;
     let is_usual = method.len() <= 16 && method.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -1,4 +1,4 @@
-//! Files: whole bodies that are not JSON, and those that stand in texts as base64.
+//! Files: whole bodies that are not JSON, and base64 files within texts.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::{Kind, Redactor, letters};
 use crate::document::Place;
 
-/// Shorter base64 is taken for a token.
+/// Shorter base64 counts as a token.
 const SHORTEST_FILE: usize = 16;
 /// So much of a text can be read.
 const READABLE: f64 = 0.9;

@@ -1,4 +1,4 @@
-//! Headers, by a list of those that may be kept.
+//! Headers: only those on a list are kept.
 
 use serde_json::{Value, json};
 use truv_har::{Header, fields};
@@ -9,15 +9,15 @@ use crate::document::{Operation, Place};
 /// Headers of requests that a check looks at.
 const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
 
-/// Headers of answers that carry sessions, and those that would no longer be true. They are in no document.
+/// Headers of answers that carry sessions, and those that would no longer be true. No document lists them.
 const DROPPED: [&str; 7] =
     ["age", "connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding"];
-/// Headers that carry keys: there is no telling what a part of one may be, so it has no stand-in of its shape.
+/// Headers that carry keys. Their parts are unknown, so they get no stand-in of the same shape.
 const KEYS: [&str; 4] = ["authorization", "proxy-authorization", "set-cookie2", "x-api-key"];
 const REDACTED: &str = "REDACTED";
 
 impl<'d> Redactor<'d> {
-    /// Of a request a few, and those that are parameters of the operation.
+    /// For requests: a few headers, and those that are parameters of the operation.
     pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, headers: &Value) -> Vec<Value> {
         let mut kept = Vec::new();
         for Header { name, value } in &fields::headers(headers) {
@@ -30,7 +30,7 @@ impl<'d> Redactor<'d> {
         kept
     }
 
-    /// Of an answer the names of all that could be missing in the document, with stand-ins for what the others hold.
+    /// For answers: the names of all headers that could be missing in the document, with stand-ins for their values.
     pub(super) fn response_headers(
         &mut self,
         operation: Option<&'d Operation>,

@@ -1,4 +1,4 @@
-//! What stays although the document does not list its values.
+//! Values that stay although the document does not list them.
 
 use crate::document::Document;
 
@@ -19,7 +19,7 @@ const SENTENCES: [&str; 9] = [
 const MEDIA: [&str; 9] =
     ["application/", "audio/", "font/", "image/", "message/", "model/", "multipart/", "text/", "video/"];
 
-/// Whether a text stays for what it is called. Each name only with values of its own form, so that nothing else gets through.
+/// Whether a text stays because of its name. Each name allows only values of its own form, so that nothing else gets through.
 pub(super) fn is_kept(document: &Document, name: Option<&str>, text: &str) -> bool {
     match name {
         Some("currency" | "currency_code" | "iso_currency_code") => is_currency(text),

@@ -5,14 +5,14 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// Makes the stand-ins of one run different from those of all others. Values of few digits, such as social security
-/// numbers, can be found by trying them all if the key is known: keep a key that is used again to yourself.
+/// numbers, can be found by trying them all if the key is known. So keep a key that you use again secret.
 pub struct Key(hmac::Key);
 
 /// Marks a value without saying what it is.
 pub(crate) type Tag = [u8; 32];
 
 impl Key {
-    /// A new one, which is not kept anywhere.
+    /// A new key, which is not kept anywhere.
     ///
     /// # Errors
     ///
@@ -23,7 +23,7 @@ impl Key {
         Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
     }
 
-    /// One that gives the same stand-ins again.
+    /// A key that gives the same stand-ins again.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes()))

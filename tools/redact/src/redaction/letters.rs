@@ -5,7 +5,7 @@ use super::shape::{ENVIRONMENTS, Shape};
 
 /// Longer runs of letters and digits are ids and tokens, as a rule.
 pub(crate) const SHORTEST_ID: usize = 16;
-/// Hexadecimal, so that an id stays one. Few, so that nobody takes what is made of them for a token.
+/// Hexadecimal, so that an id stays an id. Few letters, so that nobody takes the stand-in for a token.
 const ID_LETTERS: [u8; 6] = *b"abcdef";
 /// Not hexadecimal, so that nothing is taken for an access secret.
 const SECRET_LETTERS: [u8; 6] = *b"ghjkmn";
@@ -15,7 +15,7 @@ const VOWELS: [u8; 5] = *b"aeiou";
 const EXAMPLE_DOMAIN: &str = "@example.org";
 /// For addresses that are shorter than one at that domain, so that a rule on their length is broken as before.
 const SHORT_DOMAIN: &str = "@e.test";
-/// The ends of file names that tell what a file is.
+/// The file extensions that say what a file is.
 const FILE_TYPES: [&str; 18] = [
     ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt",
     ".doc", ".docx", ".xls", ".xlsx", ".zip",
@@ -40,8 +40,8 @@ pub(crate) fn stand_in(shape: Shape, text: &str, numbers: &mut Numbers<'_>) -> S
     }
 }
 
-/// Every letter a letter, every digit a digit, all else as it is: for places with rules about length or characters. Of letters
-/// that are not ASCII, only that they are not.
+/// Replaces each letter with a letter and each digit with a digit, and keeps all other characters: for places with rules about
+/// length or characters. Every character that is not ASCII becomes a fixed letter that is not ASCII.
 pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut alike = |character: char| match character {
         '0'..='9' => digit(numbers),
@@ -52,7 +52,7 @@ pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     text.chars().map(&mut alike).collect()
 }
 
-/// With a letter that is not ASCII, if the text has one and its stand-in has not: some rules are about that.
+/// Adds a letter that is not ASCII if the text has one and its stand-in has none: some rules depend on that.
 pub(crate) fn foreign(text: &str, stand_in: &str) -> Option<String> {
     // the domain of an address has to stay one for examples
     let name = stand_in.split('@').next().unwrap_or_default();
@@ -68,7 +68,7 @@ fn email(text: &str, numbers: &mut Numbers<'_>) -> String {
     word(local.min(64), numbers) + domain
 }
 
-/// Of the same layout; a day that every month has.
+/// A date of the same layout, on a day that every month has.
 fn date(text: &str, numbers: &mut Numbers<'_>) -> String {
     let (year, month) = (1960 + numbers.below(65), 1 + numbers.below(12));
     let day = 1 + numbers.below(28);
@@ -160,7 +160,7 @@ pub(crate) fn punctuated(text: &str, digits: &str) -> String {
     text.chars().map(|c| if c.is_ascii_digit() { digits.next().unwrap_or('0') } else { c }).collect()
 }
 
-/// Version and variant stay.
+/// A UUID with the same version and variant.
 fn uuid(text: &str, numbers: &mut Numbers<'_>) -> String {
     let is_kept = |(at, character): (usize, char)| character == '-' || matches!(at, 14 | 19);
     let is_upper = text.contains(|c: char| c.is_ascii_uppercase());
@@ -191,7 +191,7 @@ fn token(text: &str, numbers: &mut Numbers<'_>) -> String {
     replaced + file_type
 }
 
-/// What is not ASCII could be a name in another script.
+/// A text that is not ASCII could be a name in another script.
 fn punctuation(text: &str) -> String {
     text.chars().map(|character| if character.is_ascii() { character } else { '-' }).collect()
 }

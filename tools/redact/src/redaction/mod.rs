@@ -1,11 +1,11 @@
-//! Takes what belongs to people and keys out of a recording, before it is written.
+//! Removes personal data and keys from a recording before it is written.
 //!
-//! Default is to replace. A text stays only if the document lists it at that place, if it is made of the document's own words
-//! where the document lists words, or if its name is on a short list (`kept`). Everything else becomes a stand-in of the same
-//! type and shape: a date stays a date, a number with two decimals stays one, an id stays as long as it was. The same value has
-//! the same stand-in wherever it occurs, in bodies, paths and queries, so what was joined by it stays joined; different values
-//! have different ones. Where the document has rules (a pattern, a length, a bound), the stand-in keeps or breaks the same ones
-//! as the value did, so a check against the document finds the same before and after.
+//! By default, every value is replaced. A text stays only if the document lists it at that place, if it consists of the
+//! document's own words where the document lists words, or if its name is on a short list (`kept`). Everything else becomes a
+//! stand-in of the same type and shape: a date becomes a date, a number with two decimals becomes such a number, an id keeps its
+//! length. Equal values have equal stand-ins everywhere, in bodies, paths and queries; different values have different
+//! stand-ins. Where the document has rules (a pattern, a length, a bound), the stand-in satisfies or breaks the same rules as
+//! the value did. So a comparison with the document has the same result before and after.
 
 mod address;
 mod body;
@@ -37,14 +37,14 @@ use crate::scan;
 use key::Tag;
 use shape::Shape;
 
-/// So many different stand-ins are tried for a value. There are few numbers of one digit.
+/// How many different stand-ins are tried for a value. (There are only few numbers of one digit.)
 const ATTEMPTS: u32 = 256;
 
 /// Redacts recordings, all with the same stand-ins.
 pub struct Redactor<'d> {
     document: &'d Document,
     key: Key,
-    /// By what sets it apart (rules of a place, or nothing) and the value's tag.
+    /// Stand-ins by the rules of a place (or nothing) and the tag of the value.
     known: HashMap<(String, Tag), String>,
     /// Whose stand-in it is.
     owners: HashMap<String, Tag>,
@@ -70,14 +70,14 @@ impl<'d> Redactor<'d> {
         }
     }
 
-    /// What was replaced so far.
+    /// What has been replaced so far.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// The values that were replaced, as far as it would be no accident to meet them in a file: those that stayed in another
-    /// place are not among them, nor are words of the document.
+    /// The replaced values that must not occur in a file. Values that stayed in another place and words of the document are
+    /// left out, because they may occur by accident.
     pub fn canaries(&self) -> impl Iterator<Item = &str> {
         // a host that stays in links
         let is_host = |text: &str| self.document.is_own_host(text) || web::is_example(text);

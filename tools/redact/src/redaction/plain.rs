@@ -1,4 +1,4 @@
-//! Headers whose values say nothing about anybody, as long as they are of the form that they have in HTTP.
+//! Headers whose values are not personal, as long as the values have their usual HTTP form.
 
 use truv_openapi::format::is_digits;
 
@@ -23,7 +23,7 @@ const DIRECTIVES: [&str; 13] = [
 ];
 const VARYING: [&str; 8] =
     ["*", "accept", "accept-encoding", "accept-language", "authorization", "cookie", "origin", "user-agent"];
-/// More digits are no number of seconds.
+/// A number with more digits is not a number of seconds.
 const LONGEST_TIME: usize = 7;
 
 /// Whether the header is one of these and has a value of its form.

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(super) const FIELD: &str = "_redaction";
 /// Few letters, so that the mark is not taken for a token.
 const LETTERS: [u8; 6] = *b"abcdef";
-/// As many letters tell 128 bits.
+/// This many letters hold 128 bits.
 const LENGTH: usize = 50;
 
 /// Follows from everything in the entry but the mark itself.

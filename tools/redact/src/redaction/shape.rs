@@ -2,7 +2,7 @@
 
 use truv_openapi::format::{is_address, is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
 
-/// The shapes that are told apart.
+/// The shapes that are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Shape {
     Email,

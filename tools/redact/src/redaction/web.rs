@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{Kind, Redactor};
 
-/// Hosts that are nobody's.
+/// Hosts that belong to nobody.
 const EXAMPLE_HOSTS: [&str; 3] = ["example.org", "example.com", "example.net"];
 /// Ends of the names of such hosts (RFC 2606).
 const EXAMPLE_ENDS: [&str; 5] = [".example", ".example.org", ".example.com", ".example.net", ".test"];
@@ -39,7 +39,7 @@ impl Redactor<'_> {
         Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
     }
 
-    /// Own hosts, loopback and those for examples stay; any other becomes one for examples.
+    /// The service's own hosts, loopback and example hosts stay; any other host becomes an example host.
     pub(super) fn host(&mut self, host: &str) -> String {
         let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
         let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");

@@ -48,8 +48,8 @@ impl fmt::Display for Suspicion {
             Self::Card => "what looks like a card number",
             Self::AccessSecret => "what looks like an access secret",
             Self::Token => "what looks like a token",
-            Self::Random => "what looks like a token, being so random",
-            Self::Known => "a value that was to be redacted",
+            Self::Random => "random text that looks like a token",
+            Self::Known => "a value that should have been redacted",
         })
     }
 }

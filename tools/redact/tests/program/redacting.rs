@@ -26,7 +26,7 @@ fn files_are_cleaned_in_place_and_once() {
     assert_absent(&message, &[]);
 
     let said = success(&run(&[path]));
-    assert!(said.starts_with("Redacted 2 of 2 files: 4 entries, and 0 that were so already. Replaced: "), "{said}");
+    assert!(said.starts_with("Redacted 2 of 2 files: 4 entries, 0 already redacted before. Replaced: "), "{said}");
     assert_absent(&said, &[]);
     let written =
         [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat();
@@ -36,7 +36,7 @@ fn files_are_cleaned_in_place_and_once() {
     assert_eq!(said, "Nothing was found in 2 files with 4 exchanges.\n");
 
     let said = success(&run(&[path]));
-    assert!(said.starts_with("Redacted 0 of 2 files: 0 entries, and 4 that were so already."), "{said}");
+    assert!(said.starts_with("Redacted 0 of 2 files: 0 entries, 4 already redacted before."), "{said}");
     assert_eq!(
         [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat(),
         written
@@ -139,7 +139,7 @@ fn text_that_is_not_json_is_refused_with_its_place() {
     ["lines.ndjson", "entry.har", "rest.har"].iter().for_each(|name| std::fs::remove_file(path(name)).unwrap());
     std::fs::write(path("a.har"), har(&[entry()])).unwrap();
     let output = run(&[folder.path().to_str().unwrap()]);
-    assert!(success(&output).starts_with("Redacted 1 of 1 files: 1 entries"));
+    assert!(success(&output).starts_with("Redacted 1 of 1 file: 1 entry,"));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.starts_with("note: 1 file left out: neither a HAR file nor"), "{message}");
     assert_absent(&message, &[]);
@@ -173,7 +173,7 @@ fn files_keep_their_layout() {
     assert_eq!(read("c.json"), truv_har::Form::List.into());
     assert_eq!(read("d.jsonl"), truv_har::Form::Lines.into());
     assert_eq!(read("e.har"), truv_har::Form::Har.into());
-    assert!(success(&run(&[all])).starts_with("Redacted 0 of 5 files: 0 entries, and 10 that were so already."));
+    assert!(success(&run(&[all])).starts_with("Redacted 0 of 5 files: 0 entries, 10 already redacted before."));
     assert_eq!(success(&run(&["--check", all])), "Nothing was found in 5 files with 10 exchanges.\n");
 }
 
@@ -187,7 +187,7 @@ fn what_a_link_leads_to_is_redacted_once_and_the_link_stays() {
     for name in ["a.har", "b.har"] {
         std::os::unix::fs::symlink(&file, folder.path().join(name)).unwrap();
     }
-    assert!(success(&run(&[folder.path().to_str().unwrap()])).starts_with("Redacted 1 of 1 files: 1 entries"));
+    assert!(success(&run(&[folder.path().to_str().unwrap()])).starts_with("Redacted 1 of 1 file: 1 entry,"));
     assert!(folder.path().join("a.har").is_symlink());
     assert_absent(&std::fs::read_to_string(&file).unwrap(), &[]);
 }
