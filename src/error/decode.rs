@@ -1,4 +1,4 @@
-//! An answer that does not fit its type: where and why, without what it holds.
+//! Answers that do not fit their type: errors say where and why, without the values.
 
 use serde::de::DeserializeOwned;
 

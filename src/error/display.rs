@@ -1,4 +1,4 @@
-//! What an error says of itself: one paragraph, no body, no key.
+//! The text of an error: one paragraph, without a body or a key.
 
 use std::fmt::{self, Write};
 
