@@ -82,7 +82,7 @@ fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     write!(
         f,
-        "the body is none of Truv's error shapes ({content_type}, {length} bytes); \
+        "the body has none of Truv's error formats ({content_type}, {length} bytes); \
          the base URL may not be Truv's, or a proxy on the way answered in its place"
     )
 }

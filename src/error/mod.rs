@@ -214,17 +214,18 @@ impl Error {
     pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
         let (wait, explanation) = match refusal {
             Refusal::NoPlace(wait) => {
+                let requests = if limit == 1 { "request" } else { "requests" };
                 let explanation = format!(
-                    "the quota of {limit} requests per minute has no place before the call's deadline: {:.1} s are left \
-                     to wait at least; nothing was sent. Give the call more time (`deadline`), or spread the calls",
+                    "the quota of {limit} {requests} per minute has no place before the call's deadline: the wait is at \
+                     least {:.1} s; nothing was sent. Give the call more time (`deadline`), or spread the calls",
                     wait.as_secs_f32()
                 );
                 (wait, explanation)
             }
             #[cfg(feature = "redis")]
             Refusal::Away(wait) => {
-                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is to send \
-                                   nothing then; nothing was sent. Check that Redis runs and can be reached, or choose \
+                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is not to \
+                                   send without Redis; nothing was sent. Check that Redis runs and can be reached, or choose \
                                    `WhenAway::FailOpen`";
                 (wait, explanation.to_owned())
             }

@@ -1,5 +1,5 @@
-//! What a call leaves in the traces: a span for the call and one for each request, with names of OpenTelemetry's HTTP
-//! conventions; never a body, an id or a key.
+//! The traces of a call: a span for the call and a span for each request, with the names of OpenTelemetry's HTTP
+//! conventions. Traces never hold a body, an id or a key.
 
 use std::time::Duration;
 
