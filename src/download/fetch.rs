@@ -78,7 +78,7 @@ impl Download {
             return Ok(());
         }
         let explanation = format!(
-            "the file is longer than the bound of {} bytes; raise `max_bytes` if that is expected",
+            "the file is longer than the limit of {} bytes; raise `max_bytes` if that is expected",
             self.max_bytes
         );
         Err(Error::download(ErrorKind::Refused, explanation))

@@ -44,7 +44,7 @@ pub(crate) fn read_event<T: DeserializeOwned>(json: &str) -> Result<T, InvalidEv
 
 impl fmt::Display for InvalidEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not an event of Truv's: ")?;
+        write!(f, "not an event from Truv: ")?;
         if let Some(path) = self.path() {
             write!(f, "`{path}`: ")?;
         }

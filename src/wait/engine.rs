@@ -1,4 +1,4 @@
-//! Asks, until the answer changes.
+//! Reads an object until its status changes.
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Orders with their sub-orders, batches of orders, invoices.
+//! Waits for orders with their sub-orders, batches of orders, and invoices.
 
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ statuses! {
 }
 
 statuses! {
-    /// How the making of an invoice ended without success.
+    /// How the creation of an invoice ended without success.
     InvoiceFailure of OrderInvoiceStatus;
     done: Success;
     pending: Pending;

@@ -32,7 +32,7 @@
 //!   different bytes. With the feature `axum`, the extractor `VerifiedEvent` takes care of this.
 //! - **The answer.** Truv wants a 2xx within ten seconds, and otherwise sends the event again. So put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
-//! - **Duplicates.** The signature does not cover a time, and the same event may come twice. A [`ReplayGuard`] handles
+//! - **Duplicates.** The signature itself holds no time, and the same event may come twice. A [`ReplayGuard`] handles
 //!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events.
 //! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
 //! - **Waits.** With [`Wakes`], an event about an object ends the pause of the [waits](crate::wait) for this object.

@@ -211,7 +211,7 @@ impl<E: fmt::Display, S> fmt::Display for OnceError<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Handler(error) => error.fmt(f),
-            Self::Store(_) => f.write_str("the store of webhook events could not be asked"),
+            Self::Store(_) => f.write_str("the store of webhook events did not answer"),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Verifier {
     }
 
     /// Refuses events whose `event_created_at` is further from now than this, in the past or in the future. By default
-    /// any age is accepted. The signature does not cover a time, so a recorded request can be sent again at any time.
+    /// any age is accepted. The signature itself holds no time, so a recorded request can be sent again at any time.
     ///
     /// Truv does not document for how long it may post an event again: allow a day, and do not set
     /// [`ReplayGuard::keep`](super::ReplayGuard::keep) to a shorter time.
@@ -141,14 +141,14 @@ impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => {
-                "the request has no header X-Webhook-Sign; it is not Truv's, or a proxy has removed the header"
+                "the request has no header X-Webhook-Sign; Truv did not send it, or a proxy has removed the header"
             }
             Self::Malformed => "the header X-Webhook-Sign is not `v1=` and 64 lower-case hexadecimal digits, once",
             Self::Mismatch => {
                 "the signature matches no access secret; verify the bytes of the body as they were received, \
                  with the secret of the environment that sends the event"
             }
-            Self::NoSecret => "there is no access secret to verify with; the one that was given is empty",
+            Self::NoSecret => "there is no access secret to verify with; the secret that was given is empty",
         })
     }
 }
@@ -174,7 +174,7 @@ impl fmt::Display for VerifyError {
             Self::Signature(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
             Self::Stale => f.write_str(
-                "the event is older than `max_age` allows, or the clocks differ: it is late, or was sent again",
+                "the event is older than `max_age` allows: it came late or was sent again, or the clocks differ",
             ),
         }
     }
