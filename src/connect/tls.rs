@@ -1,4 +1,4 @@
-//! TLS by rustls, at least version 1.2, without a process-wide provider.
+//! TLS with rustls, at least version 1.2, without a process-wide provider.
 
 use std::sync::Arc;
 

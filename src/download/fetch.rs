@@ -1,4 +1,4 @@
-//! From the address to the last byte.
+//! Fetches a file, from its address to the last byte.
 
 use std::time::Duration;
 
@@ -128,9 +128,9 @@ fn refused(status: StatusCode) -> Error {
             "the host of the file refused; its address has most likely expired: read the object that has it again, \
              and download soon after"
         }
-        206 => "the host of the file sent a part of it, although the whole was asked for",
-        200..300 => "the host of the file answered without the file; only a 200 has it",
-        _ => "the host of the file did not give it out; try again later",
+        206 => "the host of the file sent a part of the file, although the whole file was requested",
+        200..300 => "the host of the file answered without the file; only an answer with status 200 has the file",
+        _ => "the host of the file did not return the file; try again later",
     };
     Error::download(ErrorKind::FileHost, explanation).with_status(status)
 }
