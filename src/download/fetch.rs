@@ -166,7 +166,9 @@ fn broken_off(received: u64, total: Option<u64>) -> Error {
 
 fn progress(received: u64, total: Option<u64>) -> String {
     match total {
+        Some(1) => format!("{received} of 1 byte"),
         Some(total) => format!("{received} of {total} bytes"),
+        None if received == 1 => "1 byte".to_owned(),
         None => format!("{received} bytes"),
     }
 }

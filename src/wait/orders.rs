@@ -40,7 +40,7 @@ statuses! {
     InvoiceFailure of OrderInvoiceStatus;
     done: Success;
     pending: Pending;
-    Error: "the invoice could not be made",
+    Error: "the invoice could not be created",
 }
 
 /// Employers, banks and the insurer, in this order.

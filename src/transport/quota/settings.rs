@@ -127,7 +127,8 @@ impl Quota {
         }
         if reserve >= limit {
             return Err(Error::configuration(format!(
-                "the quota's reserve of {reserve} leaves nothing of the {limit} requests per minute for background calls"
+                "the quota's reserve of {reserve} must be smaller than its limit of {limit} per minute; with this reserve, \
+                 background calls would never be sent"
             )));
         }
         Ok(Some((limit as usize, reserve as usize)))
