@@ -58,7 +58,7 @@ impl FileHosts {
     }
 }
 
-/// Two threads may set it up at once; one of theirs is kept.
+/// Two threads may set up the client at once; one of the two clients is kept.
 fn or_set(
     cell: &OnceLock<reqwest::Client>,
     make: impl FnOnce() -> Result<reqwest::Client, Error>,

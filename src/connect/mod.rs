@@ -10,7 +10,7 @@ pub(crate) use file_hosts::FileHosts;
 pub(crate) use loopback::Loopback;
 pub(crate) use tls::{TlsSettings, trusting_nobody};
 
-/// Whether a URL stays on this machine; there alone is plain HTTP safe. For names, the client resolves with
+/// Whether a URL stays on this machine: only there is plain HTTP safe. Names are resolved with
 /// [`Loopback`].
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {

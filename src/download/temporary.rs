@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
-/// A file beside the one that it becomes. Dropped before that, it is removed.
+/// A file beside its target. If it is dropped before it is renamed to the target, the file is removed.
 pub(super) struct Temporary {
     file: File,
     path: PathBuf,

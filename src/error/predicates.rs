@@ -255,7 +255,7 @@ impl Error {
         }
     }
 
-    /// Truv's code, unless it is one that this version does not know: that could be any text.
+    /// Truv's code, if this version knows the code. An unknown code could be any text.
     pub(crate) fn known_code(&self) -> Option<&str> {
         self.code().filter(|code| !matches!(code, ErrorCode::Unknown(_))).map(ErrorCode::as_str)
     }

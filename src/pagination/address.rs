@@ -20,7 +20,7 @@ pub(super) fn of(request: &Request) -> Cursor {
     }
 }
 
-/// The request for the page at `next`: a whole address, or one relative to that of `request`.
+/// The request for the page at `next`, which is a whole address or is relative to the address of `request`.
 ///
 /// # Errors
 ///

@@ -26,7 +26,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The value alone.
+    /// The value, without the rest of the answer.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -103,8 +103,8 @@ fn bounded(received: Received) -> Result<Received, Error> {
     if !tree::is_too_large(received.json(), received.max_body) {
         return Ok(received);
     }
-    let explanation = "the answer is of no documented shape, and would take more than eight times `max_body_bytes` of memory; \
-                       raise that bound, or read it with `raw` as bytes or into a type";
+    let explanation = "the answer has no documented type and would take more than eight times `max_body_bytes` of memory; \
+                       raise that limit, or read the answer with `raw`, as bytes or into your own type";
     Err(Error::refused(received, explanation.to_owned()))
 }
 

@@ -179,27 +179,27 @@ impl Transport {
             Failure::UntrustedServer => (
                 ErrorKind::Connect,
                 format!(
-                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If its authority is your own, add \
-                     it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
+                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If the certificate authority is \
+                     your own, add it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
                 ),
             ),
             Failure::ClientCertificate => (
                 ErrorKind::Connect,
                 format!(
-                    "{origin} takes no request without a client certificate that it accepts ({cause}); nothing was carried \
-                     out. Set it with `identity_pem`"
+                    "{origin} accepts only requests with a client certificate that it trusts ({cause}); nothing was \
+                     carried out. Set the certificate with `identity_pem`"
                 ),
             ),
             Failure::Unsendable => (
                 ErrorKind::InvalidRequest,
-                "the request cannot be written as HTTP; nothing was sent. A path or query of more than 64 kB is the usual cause"
+                "the request cannot be written as HTTP; nothing was sent. The usual cause is a path or query of more than 64 kB"
                     .to_owned(),
             ),
             Failure::HeadTooLarge => (
                 ErrorKind::Refused,
                 format!(
-                    "the answer of {origin} has more headers than are read; a proxy on the way may add them. The request may \
-                     have been carried out"
+                    "the answer of {origin} has more headers than this client reads; a proxy on the way may add headers. \
+                     The request may have been carried out"
                 ),
             ),
             Failure::Timeout => (

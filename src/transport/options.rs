@@ -115,7 +115,7 @@ impl CallOptions {
 }
 
 fn add(mut headers: HeaderMap, name: Option<HeaderName>, value: Option<HeaderValue>) -> Result<HeaderMap, String> {
-    let name = name.ok_or("an extra header's name is not one that HTTP allows")?;
+    let name = name.ok_or("the name of an extra header is not a valid HTTP header name")?;
     if RESERVED.contains(&name.as_str()) {
         return Err(format!("the header `{name}` is set by the client and cannot be replaced"));
     }

@@ -32,7 +32,7 @@ pub(super) fn call(request: &Request, base_url: &Url) -> Span {
     )
 }
 
-/// The path that the document names; none for one of the caller's choice, which may hold an id.
+/// The path template in the API document. `None` for a raw request, as its path may hold an id.
 fn template(request: &Request) -> Option<&'static str> {
     Some(request.operation.path).filter(|path| !path.is_empty())
 }

@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         inner.deserialize_any(self)
     }
 
-    /// The form in which `serde_json` hands out raw text: an object of one field, which an ordinary object has not.
+    /// The form in which `serde_json` hands out raw text: an object with one field of a special name.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         let RawText(name) = map.next_key()?.unwrap_or_default();
         if name != RAW_VALUE {

@@ -51,7 +51,7 @@ fn suborders(order: &Order) -> impl Iterator<Item = (&SuborderId, &SuborderStatu
     employers.chain(banks).chain(insurer)
 }
 
-/// Done when each sub-order is: that is where Truv documents a status.
+/// Done when each sub-order is done: Truv documents a status only for sub-orders.
 impl Awaited for Order {
     type Failure = PartFailures<SuborderFailure>;
 
@@ -69,7 +69,7 @@ impl Awaited for Order {
     }
 }
 
-/// Done when it was worked through; single orders may have failed, which its results tell.
+/// Done when the whole batch was processed. Single orders may have failed; the batch's results tell which.
 impl Awaited for OrderBatchJob {
     type Failure = BatchFailure;
 
