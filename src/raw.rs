@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::runtime::Response;
 use crate::transport::{CallOptions, Request};
 
-/// As long as the operations of the document take.
+/// The usual time limit of the operations in the document.
 const TIMEOUT_SECONDS: u64 = 30;
 
 const fn raw(method: Method, idempotent: bool) -> Operation {
@@ -29,7 +29,7 @@ static PUT: Operation = raw(Method::PUT, false);
 static PATCH: Operation = raw(Method::PATCH, false);
 static DELETE: Operation = raw(Method::DELETE, false);
 
-/// A request to a path of the caller's choice; see [`Client::raw`].
+/// A request to any path; see [`Client::raw`].
 #[must_use = "nothing is sent until a `send` method is called"]
 pub struct RawRequest<'a> {
     client: &'a Client,

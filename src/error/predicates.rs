@@ -214,7 +214,7 @@ impl Error {
         self.0.status.map_or(0, |status| status.as_u16())
     }
 
-    /// Whether Truv's code or message, in whatever shape it came, has one of these words (lower case).
+    /// Whether Truv's code or message, in any error format, has one of these words (lower case).
     pub(super) fn says(&self, words: &[&str]) -> bool {
         let in_text = |text: &str| {
             let text = text.to_ascii_lowercase();
@@ -237,7 +237,7 @@ impl Error {
             && matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Api)
     }
 
-    /// `error.type` of the traces: the status, as the convention wants it, or a name for what went wrong.
+    /// `error.type` of the traces: the status, as the convention requires, or a name for the kind of failure.
     pub(crate) fn trace_type(&self) -> &str {
         match self.0.kind {
             ErrorKind::Api => self.0.status.as_ref().map_or("_OTHER", StatusCode::as_str),

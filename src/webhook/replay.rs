@@ -159,7 +159,7 @@ impl<S: ReplayStore> ReplayGuard<S> {
                 match held.confirm(self.keep).await {
                     Ok(true) => {}
                     Ok(false) => {
-                        tracing::warn!("a webhook's handler outlived its lease: the event may be handled again")
+                        tracing::warn!("a webhook handler took longer than its lease: the event may be handled again")
                     }
                     Err(error) => tracing::warn!(%error, "a webhook's event may be handled again: its store failed"),
                 }

@@ -70,7 +70,7 @@ impl RedisQuota {
 
     pub(super) fn checked(&self) -> Result<(), Error> {
         if let WhenAway::FailOpen { local_share: 0 } = self.when_away {
-            return Err(Error::configuration("a local share of 0 sends nothing; `WhenAway::Refuse` says so"));
+            return Err(Error::configuration("a local share of 0 would send nothing; use `WhenAway::Refuse` instead"));
         }
         if self.timeout.is_zero() {
             return Err(Error::configuration("a timeout of zero leaves the quota's Redis no time to answer"));
