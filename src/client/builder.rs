@@ -139,8 +139,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// An access secret without one of Truv's prefixes, a base URL that is invalid or not safe, or unusable
-    /// certificates.
+    /// A key that cannot be used (such as an access secret without one of Truv's prefixes), a base URL that is invalid
+    /// or not safe, or certificates that cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Credentials::new(self.client_id, self.access_secret)?;
         let settings = Settings {
