@@ -1,4 +1,4 @@
-//! Verifies what a person has at a bank: balances, transactions, a report on assets, and the income found among deposits.
+//! Verifies a person's assets at a bank: balances, transactions, a report on assets, and income found in the deposits.
 //!
 //! `cargo run --example assets` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
@@ -21,7 +21,7 @@ use truv_sdk::types::{
 };
 use truv_sdk::value::Decimal;
 
-/// Days of transactions that the reports look at.
+/// How many days of transactions the reports cover.
 const DAYS: i64 = 90;
 
 #[tokio::main]
@@ -32,7 +32,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let (client, sandbox) = connect().await?;
 
-    step("Create a user, and a bridge token for banks");
+    step("Create a user and a bridge token for banks");
     let user = client
         .users_create()
         .body_map(|user| user.external_user_id("crm-0043").first_name("Noor").last_name("Okoro"))
@@ -93,7 +93,7 @@ async fn run() -> Result<()> {
 async fn print_transactions(client: &Client, link_id: &LinkId) -> Result<()> {
     let page = client.transactions_list().link_id(link_id).page_size(8_u32).send().await?.into_inner();
     for transaction in &page.transactions {
-        // the amount has no sign: the type tells the direction
+        // the amount has no sign: the transaction's type tells the direction
         let sign = match transaction.type_ {
             TransactionType::Credit => "+",
             TransactionType::Debit => "-",
@@ -107,7 +107,7 @@ async fn print_transactions(client: &Client, link_id: &LinkId) -> Result<()> {
     Ok(())
 }
 
-/// A new report may be missing for some seconds: waiting puts up with that.
+/// A new report may be missing for some seconds: the wait tolerates that.
 async fn asset_report(client: &Client, user_id: &UserId, report_id: &ReportId) -> Result<VoaApplicantReport> {
     let report = client.asset_reports_get().user_id(user_id).report_id(report_id).wait().until_done().await?;
     Ok(report.into_inner())
@@ -139,7 +139,7 @@ fn print_assets(report: &VoaApplicantReport) {
     }
 }
 
-/// There is no operation for these: every deposit is compared with the report's threshold.
+/// Truv has no operation for large deposits: this compares every deposit with the report's threshold.
 fn print_large_deposits(account: &AssetsAccount, threshold: Option<i32>) {
     let Some(threshold) = threshold else { return };
     let limit = Decimal::from(threshold);
@@ -164,6 +164,6 @@ fn print_income(report: &IncomeInsightsApplicantReport) {
     }
     let summary = &report.bank_income_summary;
     let first = |amounts: &[AmountIsoCurrency]| amounts.first().map_or("-".to_owned(), |one| money(&one.amount));
-    line("All a month", format!("${} net", first(&summary.historical_average_monthly_income)));
-    line("All a year", format!("${} net", first(&summary.historical_annual_income)));
+    line("Total a month", format!("${} net", first(&summary.historical_average_monthly_income)));
+    line("Total a year", format!("${} net", first(&summary.historical_annual_income)));
 }

@@ -1,4 +1,4 @@
-//! Fetches the data of a link again, until Truv's limit on refreshes.
+//! Refreshes the data of a link until Truv's limit on refreshes is reached.
 //!
 //! `cargo run --example data_refresh` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
@@ -17,7 +17,7 @@ use truv_sdk::types::{BridgeTokenCreateRequest, LinkId, TaskId};
 use truv_sdk::value::Secret;
 use truv_sdk::wait::{Outcome, TaskFailure};
 
-/// Two weeks: every payroll of the sandbox has paid once more by then.
+/// Two weeks: after that time, every payroll of the sandbox has paid once more.
 const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 #[tokio::main]
@@ -39,7 +39,7 @@ async fn run() -> Result<()> {
     show_statements(&client, &link.link_id).await?;
 
     if let Some(sandbox) = &sandbox {
-        step("Two weeks pass, which the sandbox can do at once");
+        step("Two weeks pass: the sandbox moves its clock");
         sandbox.advance(TWO_WEEKS);
     }
 
@@ -48,14 +48,14 @@ async fn run() -> Result<()> {
     println!("refresh {task} is done");
     show_statements(&client, &link.link_id).await?;
 
-    step("A failure, handled: more refreshes than Truv takes in 24 hours");
+    step("A failure, handled: more refreshes than Truv allows in 24 hours");
     for number in 2..=5 {
         match refresh(&client, &link.access_token).await {
-            Ok(_) => println!("refresh number {number} was taken"),
+            Ok(_) => println!("refresh number {number} was accepted"),
             Err(error) => match error.downcast_ref::<truv_sdk::Error>() {
                 Some(refused) if refused.is_refresh_limit() => {
                     println!("refresh number {number} was refused: {refused}");
-                    println!("what to do: wait until 24 hours after the first of them");
+                    println!("what to do: wait until 24 hours after the first refresh");
                     break;
                 }
                 _ => return Err(error),
@@ -67,13 +67,13 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Starts a refresh and waits for its end.
+/// Starts a refresh and waits until it has ended.
 async fn refresh(client: &Client, access_token: &Secret) -> Result<TaskId> {
     let started = client.refresh_tasks_create().body_map(|body| body.access_token(access_token)).send().await?;
     match client.refresh_tasks_get().task_id(&started.task_id).wait().until_done().await? {
         Outcome::Done(_) => Ok(started.task_id.clone()),
         Outcome::Failed(TaskFailure::LoginError | TaskFailure::MfaError, _) => {
-            Err("the login works no more: the person has to log in again in Bridge".into())
+            Err("the login no longer works: the person has to log in again in Bridge".into())
         }
         Outcome::Failed(failure, _) => Err(format!("the refresh {failure}").into()),
     }

@@ -1,4 +1,4 @@
-//! Sends a part of a person's pay to another account, and handles a payroll provider that refuses.
+//! Sends a person's pay to another account, and handles a payroll provider that refuses.
 //!
 //! `cargo run --example deposit_switch` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
@@ -72,7 +72,7 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Bridge with the account to switch to; gives the link.
+/// Opens Bridge with the account that is to receive the pay, and returns the link.
 async fn switch(
     client: &Client,
     sandbox: Option<&Sandbox>,

@@ -1,7 +1,9 @@
-//! Verifies income from documents that you have already: uploads them, waits until they are read, makes links of them.
+//! Verifies income from documents that you already have: uploads them, waits until they are read, and makes links from
+//! them.
 //!
-//! `cargo run --example document_processing` needs no account: it starts the local sandbox inside this process and makes
-//! the documents up. With `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service; name your files as arguments.
+//! `cargo run --example document_processing` needs no account: it starts the local sandbox inside this process and
+//! creates test documents. With `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service; pass your files as
+//! arguments.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -48,7 +50,7 @@ async fn run() -> Result<()> {
         return Err("no document was found in the files".into());
     }
 
-    step("Make links of the documents and wait for their data");
+    step("Make links from the documents and wait for their data");
     let links = client.document_collections_finalize().collection_id(&collection.collection_id).send().await?;
     println!("{} users have links now", links.users.len());
     let links = wait_for_links(&client, &collection.collection_id).await?;
@@ -78,19 +80,19 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Waits until no file is under way, however each ended.
+/// Waits until every file is processed, with or without success.
 async fn wait_for_files(client: &Client, id: &DocumentCollectionId) -> Result<DocumentCollectionDetail> {
     let collection = client.document_collections_get().collection_id(id).wait().until_done().await?;
     Ok(collection.into_inner())
 }
 
-/// Waits until no link is under way, however each ended.
+/// Waits until every link has ended, with or without success.
 async fn wait_for_links(client: &Client, id: &DocumentCollectionId) -> Result<FinalizeCollectionResponse> {
     let links = client.document_collections_get_finalization().collection_id(id).wait().until_done().await?;
     Ok(links.into_inner())
 }
 
-/// Two paystubs, a W-2 and a copy. The sandbox goes by the names of files, so that a page without text will do.
+/// Two paystubs, a W-2 and a copy. The sandbox only looks at the names of files, so a page without text is enough.
 fn made_up_files() -> Vec<builder::DocumentUploadData> {
     let names = [("paystub-1.pdf", 1), ("paystub-2.pdf", 2), ("w2-2024.pdf", 3), ("paystub-2 (copy).pdf", 2)];
     names
@@ -104,7 +106,7 @@ fn made_up_files() -> Vec<builder::DocumentUploadData> {
         .collect()
 }
 
-/// A PDF that is large enough to be taken: Truv refuses files of fewer than 1,000 bytes.
+/// A PDF that is large enough: Truv refuses files of fewer than 1,000 bytes.
 fn pdf(number: u32) -> Vec<u8> {
     let mut file = format!(
         "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\

@@ -1,4 +1,4 @@
-//! Verifies income at two employers with one order that is embedded in a page of your own: no e-mail, no messages.
+//! Verifies income at two employers with one order that is embedded in your own page, without e-mails or text messages.
 //!
 //! `cargo run --example embedded_order` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let (client, sandbox) = connect().await?;
 
-    step("Find the employers that the person has named");
+    step("Find the employers that the person named");
     let mut employers = Vec::new();
     for typed in ["juniper", "copper can"] {
         let found = client.companies_search().query(typed).send().await?;
@@ -75,8 +75,8 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Opens Bridge for one employer, as a page of your own does with `isOrder`. Nothing has to be exchanged: the order
-/// knows what comes of it.
+/// Opens Bridge for one employer, as your own page does with `isOrder`. No token has to be exchanged: the order gets
+/// the result by itself.
 fn connect_employer(sandbox: Option<&Sandbox>, employer: &OrderEmployer) -> Result<()> {
     let token = employer.bridge_token.as_ref().ok_or("the employer has no bridge token")?;
     let name = employer.company_name.as_deref().unwrap_or("the employer");

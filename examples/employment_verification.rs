@@ -1,7 +1,7 @@
-//! Verifies where a person works, without their pay, and gets the report as PDF.
+//! Verifies where a person works, without their pay, and downloads the report as a PDF.
 //!
-//! `cargo run --example employment_verification` needs no account: it starts the local sandbox inside this process. With
-//! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
+//! `cargo run --example employment_verification` needs no account: it starts the local sandbox inside this process.
+//! With `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -21,7 +21,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let (client, sandbox) = connect().await?;
 
-    step("Connect a person for employment alone");
+    step("Connect a person for employment only");
     let user = client
         .users_create()
         .body_map(|user| user.external_user_id("candidate-7").first_name("Noor").last_name("Okoro"))
@@ -49,14 +49,14 @@ async fn run() -> Result<()> {
     let report = client.links_employment_report().link_id(&link.link_id).send().await?;
     println!("report {} is {}", report.id, report.status);
 
-    step("A failure, handled: the link is not for income");
+    step("A failure, handled: the link has no income data");
     match client.links_income_report().link_id(&link.link_id).send().await {
         Ok(_) => println!("this account shows income as well"),
         Err(error) if error.is_not_found() => println!("refused as expected: {error}"),
         Err(error) => return Err(error.into()),
     }
 
-    step("The report on the user, as PDF");
+    step("The report on the user, as a PDF");
     let report = client.user_reports_create().user_id(&user.id).body_map(|body| body.is_voe(true)).send().await?;
     let file = client.user_reports_get_pdf().user_id(&user.id).report_id(&report.report_id).send().await?;
     println!("a PDF of {} bytes", file.len());

@@ -1,4 +1,4 @@
-//! Verifies a person's insurance: policies, what they cover, who drives.
+//! Verifies a person's insurance: policies, coverages and drivers.
 //!
 //! `cargo run --example insurance` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let (client, sandbox) = connect().await?;
 
-    step("Create a user, and a bridge token for insurance");
+    step("Create a user and a bridge token for insurance");
     let user = client
         .users_create()
         .body_map(|user| user.external_user_id("crm-0044").first_name("Lena").last_name("Moss"))
@@ -54,7 +54,7 @@ async fn run() -> Result<()> {
         line("Driver", format!("{} {} ({relationship})", driver.first_name.expose(), driver.last_name.expose()));
     }
 
-    step("Read what is insured of the home alone");
+    step("Read only the insurance of the home");
     let report = client.insurance_reports_get_home().link_id(&link.link_id).send().await?;
     for dwelling in report.insurance.policies.iter().flat_map(|policy| &policy.dwellings) {
         print_dwelling(dwelling);
@@ -108,7 +108,7 @@ fn print_dwelling(dwelling: &InsurancePolicyDwelling) {
     }
 }
 
-/// Insurance has whole cents, unlike the rest of the API.
+/// Insurance amounts are in whole cents, unlike the rest of the API.
 fn cents(amount: Option<i64>) -> String {
     amount.map_or("-".to_owned(), |cents| format!("${}", money(&rust_decimal::Decimal::new(cents, 2).into())))
 }

@@ -1,4 +1,4 @@
-//! Lends money that is paid back from each paycheck: first a look at how long the person has been employed, then the
+//! Lends money that is paid back from each paycheck: checks how long the person has been employed, then sets up the
 //! deduction.
 //!
 //! `cargo run --example paycheck_linked_loan` needs no account: it starts the local sandbox inside this process. With

@@ -1,4 +1,4 @@
-//! Verifies a person's income, from nothing to the report.
+//! Verifies a person's income, from the first call to the report.
 //!
 //! `cargo run --example quickstart` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.

@@ -1,6 +1,6 @@
-//! Prints the spans that calls leave: one for each call and one for each request, with OpenTelemetry's names.
+//! Prints the tracing spans of calls: one for each call and one for each request, with OpenTelemetry's names.
 //!
-//! `cargo run --example traces` needs no account: it starts the local sandbox inside this process. Nothing that is printed
+//! `cargo run --example traces` needs no account: it starts the local sandbox inside this process. The output never
 //! holds a key, a body or the id of a person.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -26,15 +26,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let builder = Client::builder(sandbox.client_id(), sandbox.secret());
     let client = builder.clone().base_url(sandbox.base_url()).quota(Quota::per_minute(4).reserve(0)).build()?;
 
-    println!("\n== A call that succeeds: `url.template` has no id, and nothing of the body is there");
+    println!("\n== A call that succeeds: `url.template` has no id, and the body is not in the traces");
     let user =
         client.users_create().body_map(|user| user.external_user_id("crm-0042").first_name("Ines")).send().await?;
     client.users_get().user_id(&user.id).send().await?;
 
-    println!("\n== An error of the API: `error.type` is the status, as the convention wants it");
+    println!("\n== An error of the API: `error.type` is the status, as the convention requires");
     report(client.users_get().user_id("0a1b2c3d4e5f60718293a4b5c6d7e8f9").send().await);
 
-    println!("\n== A path of the caller's choice has no template");
+    println!("\n== A raw request has no template");
     client.raw(Method::GET, "/v1/users/").send().await?;
 
     println!("\n== No place in the quota before the deadline: refused at once, without a request");

@@ -1,7 +1,9 @@
-//! Receives Truv's events with axum: verified, each handled once, and put on a queue before Truv is answered.
+//! Receives Truv's events with axum: verifies each event, handles it once, and puts it on a queue before the answer to
+//! Truv.
 //!
-//! `cargo run --example webhook_receiver --features axum` needs no account: it starts the local sandbox inside this process,
-//! registers itself there as an endpoint, lets a person log in, and shows the events until the data has arrived.
+//! `cargo run --example webhook_receiver --features axum` needs no account: it starts the local sandbox inside this
+//! process, registers itself there as an endpoint, lets a person log in, and shows the events until the data has
+//! arrived.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -33,18 +35,19 @@ struct App {
     queue: mpsc::Sender<Event>,
 }
 
-/// Where the extractor finds the secrets.
+/// Gives the extractor access to the verifier.
 impl FromRef<App> for Verifier {
     fn from_ref(app: &App) -> Self {
         app.verifier.clone()
     }
 }
 
-/// Truv wants a 2xx within ten seconds, so this only puts the event on a queue; yours should outlive the process.
+/// Truv wants a 2xx within ten seconds, so this handler only puts the event on a queue. Your queue should outlive the
+/// process.
 async fn receive(State(app): State<App>, VerifiedEvent(event): VerifiedEvent) -> StatusCode {
     match app.guard.once(&event, app.queue.send(event.clone())).await {
         Ok(Once::Done(()) | Once::Duplicate) => StatusCode::NO_CONTENT,
-        // Truv comes again
+        // Truv posts the event again
         Ok(Once::Busy) | Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

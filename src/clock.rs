@@ -1,4 +1,5 @@
-//! The one place that reads the time or waits, so that tests can set the time: with tokio's paused clock both follow it.
+//! The only place that reads the time or waits. Tests can set the time: with tokio's paused clock, both follow that
+//! clock.
 
 use std::time::{Duration, SystemTime};
 

@@ -17,7 +17,7 @@ pub enum Environment {
     Sandbox,
     /// Live credentials with a free allowance. Secrets start with `dev-`.
     Development,
-    /// Live data, each successful task is billed. Secrets start with `prod-`.
+    /// Live data; each successful task is billed. Secrets start with `prod-`.
     Production,
 }
 
@@ -80,7 +80,7 @@ impl Credentials {
         Ok(Self { client_id, access_secret, environment })
     }
 
-    /// Takes both out of texts.
+    /// Removes both keys from texts.
     pub(crate) fn mask(&self) -> Mask {
         Mask::of_keys(&self.client_id, &self.access_secret, self.environment.secret_prefix())
     }

@@ -39,7 +39,7 @@ pub mod quota {
 
 /// When and how a call is tried again.
 ///
-/// The outcome of every fault is in [`faults`].
+/// [`faults`] lists what the client does in each fault.
 pub mod retry {
     pub use crate::transport::retry::{
         And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,

@@ -1,4 +1,4 @@
-//! Any path with the client's keys, quota, retries and errors.
+//! Requests to any path, with the client's keys, quota, retries and errors.
 
 use std::fmt::{self, Display};
 
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::runtime::Response;
 use crate::transport::{CallOptions, Request};
 
-/// As long as the operations of the document take.
+/// The usual time limit of the operations in the document.
 const TIMEOUT_SECONDS: u64 = 30;
 
 const fn raw(method: Method, idempotent: bool) -> Operation {
@@ -29,7 +29,7 @@ static PUT: Operation = raw(Method::PUT, false);
 static PATCH: Operation = raw(Method::PATCH, false);
 static DELETE: Operation = raw(Method::DELETE, false);
 
-/// A request to a path of the caller's choice; see [`Client::raw`].
+/// A request to any path; see [`Client::raw`].
 #[must_use = "nothing is sent until a `send` method is called"]
 pub struct RawRequest<'a> {
     client: &'a Client,
@@ -39,12 +39,12 @@ pub struct RawRequest<'a> {
 impl Client {
     /// Starts a request that this crate has no method for, with the same keys, quota, retries, deadlines and errors.
     ///
-    /// `path` is what follows the host, such as `/v1/users/`; a query may stand behind it. It stays on the client's base
-    /// URL: anything that would leave it or address another path than is written (a full URL, `//host`, `..`, a fragment,
-    /// characters that are not percent-encoded) is refused by `send`.
+    /// `path` is the part after the host, such as `/v1/users/`; a query may follow. The request stays on the client's
+    /// base URL: `send` refuses a path that would leave the base URL or lead to another path than the one written (a
+    /// full URL, `//host`, `..`, a fragment, characters that are not percent-encoded).
     ///
-    /// GET, HEAD and OPTIONS may be sent again after a failure, other methods only where nothing was done, unless
-    /// [`CallOptions::idempotent`] says otherwise.
+    /// GET, HEAD and OPTIONS may be sent again after a failure. Other methods are sent again only if nothing was
+    /// carried out, unless [`CallOptions::idempotent`] says otherwise.
     ///
     /// ```
     /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -73,7 +73,7 @@ impl RawRequest<'_> {
         self
     }
 
-    /// Sets how the call is made: deadline, retries, priority, headers.
+    /// Sets options of this call: deadline, retries, priority, headers.
     pub fn options(mut self, set: impl FnOnce(CallOptions) -> CallOptions) -> Self {
         self.request = self.request.map(|mut request| {
             request.options = set(request.options);
@@ -82,16 +82,17 @@ impl RawRequest<'_> {
         self
     }
 
-    /// Sends it and gives the answer as JSON without a type; `null` where it has no body.
+    /// Sends the request and returns the answer as untyped JSON; `null` if the answer has no body.
     ///
     /// # Errors
     ///
-    /// A path or body that cannot be sent, a request that fails, an answer that is an error or is not JSON.
+    /// The path or body cannot be sent, the request fails, or the answer is an error or is not JSON.
     pub async fn send(self) -> Result<Response<Value>, Error> {
         self.client.call_raw(self.request?).await
     }
 
-    /// Sends it and reads the answer into a type of the caller's. `Debug` of the response shows nothing of the value.
+    /// Sends the request and reads the answer into a type of your choice. `Debug` of the response does not show the
+    /// value.
     ///
     /// # Errors
     ///
@@ -100,11 +101,11 @@ impl RawRequest<'_> {
         self.client.call_foreign(self.request?).await
     }
 
-    /// Sends it and gives the answer's bytes, whatever they are.
+    /// Sends the request and returns the bytes of the answer, in whatever format.
     ///
     /// # Errors
     ///
-    /// A path or body that cannot be sent, a request that fails, an answer that is an error.
+    /// The path or body cannot be sent, the request fails, or the answer is an error.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         self.client.call_bytes(self.request?).await
     }

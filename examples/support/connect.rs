@@ -1,4 +1,4 @@
-//! What the examples have in common: connecting, the person's login, waiting for the data.
+//! Shared code of the examples: connecting, the person's login, waiting for the data.
 
 #![allow(dead_code, reason = "no example uses all of it")]
 
@@ -13,7 +13,7 @@ use truv_sdk::{Client, Error};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// The real service if its keys are set, else a sandbox in this process.
+/// The real service if its keys are set, otherwise a sandbox in this process.
 pub(crate) async fn connect() -> Result<(Client, Option<Sandbox>)> {
     if ["TRUV_CLIENT_ID", "TRUV_SECRET"].iter().any(|name| std::env::var_os(name).is_some()) {
         let client = Client::from_env()?;
@@ -33,7 +33,7 @@ pub(crate) async fn shut_down(sandbox: Option<Sandbox>) {
     }
 }
 
-/// The person's part: the sandbox plays it with a test login, for the real service it is yours.
+/// The person's part: the sandbox logs in with a test login; with the real service, you log in yourself.
 pub(crate) fn log_in(sandbox: Option<&Sandbox>, bridge_token: &Secret, username: &str) -> Result<Secret> {
     let Some(sandbox) = sandbox else {
         return ask_for_public_token(bridge_token, username);
@@ -81,7 +81,7 @@ pub(crate) async fn wait(client: &Client, user_id: &UserId, link: &LinkAccessTok
     last
 }
 
-/// Waits, and takes any end but `done` for a failure.
+/// Waits, and treats any end but `done` as a failure.
 pub(crate) async fn wait_until_done(client: &Client, user_id: &UserId, link: &LinkAccessToken) -> Result<()> {
     let task = wait(client, user_id, link).await?;
     match task.status {
@@ -94,7 +94,7 @@ pub(crate) fn step(title: &str) {
     println!("\n== {title}");
 }
 
-/// The end of `main`: an error is shown with what Truv's support wants to know.
+/// The end of `main`: shows an error together with the reference for Truv's support.
 pub(crate) fn exit_code(result: Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,

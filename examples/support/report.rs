@@ -1,4 +1,4 @@
-//! Prints an income report as a person would want to read it.
+//! Prints an income report for a human reader.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use truv_sdk::value::Date;
 
 use crate::text::{line, money};
 
-/// Rows of the table of statements.
+/// How many rows the table of statements has.
 const STATEMENTS: usize = 6;
 
 pub(crate) fn print(report: &IncomeCheck) {
@@ -38,7 +38,7 @@ fn print_employment(employment: &EmploymentIncome) {
         let unit = employment.income_unit.as_ref().map(unit).unwrap_or_default();
         line("Income", format!("${}{unit}", money(income)));
     }
-    // what the provider does not know is null, lists included
+    // fields that the provider does not know are null, also lists
     let mut statements: Vec<&Statement> = employment.statements.iter().flatten().collect();
     statements.sort_by(|a, b| b.pay_date.cmp(&a.pay_date));
     if let Some((gross, net)) =

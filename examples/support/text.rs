@@ -1,15 +1,15 @@
-//! How the examples print.
+//! Functions that print for the examples.
 
 use std::fmt::Display;
 
 use truv_sdk::value::Decimal;
 
-/// A label and what it stands for.
+/// Prints a label and its value.
 pub(crate) fn line(label: &str, value: impl Display) {
     println!("  {label:<14}{value}");
 }
 
-/// Two decimals, and commas between the thousands.
+/// An amount with two decimals and commas between the thousands.
 pub(crate) fn money(amount: &Decimal) -> String {
     let text = format!("{:.2}", amount.get());
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));

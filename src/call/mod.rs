@@ -1,6 +1,6 @@
-//! What a call is and what it has cost: the plain data that errors, the transport and generated code share.
+//! What a call is about and what it has cost: plain data that errors, the transport and generated code share.
 //!
-//! Nothing here acts. It stands below all three, so that none of them has to know another for the sake of a struct.
+//! This module only holds data. It depends on none of the three, so that they need not depend on each other.
 
 pub(crate) mod hint;
 mod mask;

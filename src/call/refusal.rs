@@ -26,14 +26,14 @@ impl fmt::Display for NotRetried {
         match self {
             Self::HintTooLong { hint, bound } => write!(
                 f,
-                "the server asks to wait {} s, longer than the bound of {} s (`max_retry_after`)",
+                "the server asks to wait {} s, longer than the limit of {} s (`max_retry_after`)",
                 hint.as_secs(),
                 bound.as_secs_f32()
             ),
             Self::PastDeadline { wait } => {
                 write!(f, "the wait of {:.1} s does not fit the call's deadline", wait.as_secs_f32())
             }
-            Self::BudgetSpent => f.write_str("too many calls of this client fail, its retry budget is spent"),
+            Self::BudgetSpent => f.write_str("too many calls of this client fail; its retry budget is spent"),
         }
     }
 }

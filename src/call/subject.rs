@@ -1,4 +1,4 @@
-//! What a call is about.
+//! What a call is about: its operation and the ids in its request.
 
 use super::{Mask, Operation};
 

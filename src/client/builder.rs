@@ -18,7 +18,7 @@ use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A user's report with years of statements has a few megabytes.
+/// A report with years of statements takes a few megabytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`].
@@ -68,49 +68,49 @@ impl ClientBuilder {
         })
     }
 
-    /// The host to call: scheme, host and port, without a path. `https://prod.truv.com` if this is not called; Truv's
-    /// mTLS hosts and a local sandbox are the reasons to set it. Plain HTTP is accepted for loopback addresses alone.
+    /// The host to call: scheme, host and port, without a path. The default is `https://prod.truv.com`. Set another
+    /// host for Truv's mTLS hosts or for a local sandbox. Plain HTTP is accepted only for loopback addresses.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// How long to wait for a connection: 10 s unless set.
+    /// How long to wait for a connection. The default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from its first byte to the end of the answer. Unless set, each operation has its
-    /// own: 30 s, and longer for reports ([`Operation::timeout`](crate::Operation)).
+    /// How long one attempt may take, from its first byte to the end of the answer. By default each operation has its
+    /// own limit: 30 s, and more for reports ([`Operation::timeout`](crate::Operation)).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.attempt = Some(timeout);
         self
     }
 
-    /// How long a whole call may take: attempts, waits for the quota and waits between attempts. Unless set, four times
-    /// what one attempt of the operation may take, so two minutes for most: time for a minute in the quota's queue and a
-    /// second attempt. A wait that does not fit is not begun: the call fails at once.
+    /// How long a whole call may take: attempts, waits for the quota and waits between attempts. The default is four
+    /// times the limit of one attempt, so two minutes for most operations: enough for a minute in the quota's queue and
+    /// a second attempt. If a wait would go past the deadline, the call fails at once.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.timeouts.call = Some(deadline);
         self
     }
 
-    /// How many requests are sent in any minute: Truv's 300, shared by all clients of this process with the same access
-    /// secret, unless set.
+    /// How many requests are sent in any minute. The default is Truv's limit of 300, shared by all clients of this
+    /// process that use the same access secret.
     pub fn quota(mut self, quota: Quota) -> Self {
         self.quota = quota;
         self
     }
 
-    /// When and how calls are tried again: at most three attempts, where that is safe, unless set.
+    /// When and how calls are tried again. The default is at most three attempts, and only where a retry is safe.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The largest body to accept, in bytes: 64 MiB unless set. A longer one is refused with a clear error,
-    /// and so is an answer without a documented shape whose JSON tree would take more than eight times as much memory.
+    /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error. An
+    /// answer without a documented shape is also refused if its JSON tree would take more than eight times this size.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -122,7 +122,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts these certificate authorities (PEM, one or more certificates) beside the system's.
+    /// Trusts these certificate authorities (PEM, one or more certificates) in addition to the system's.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.tls.root_certificates.push(pem.into());
         self
@@ -139,7 +139,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A key without one of Truv's prefixes, a base URL that is not one or is not safe, or unusable certificates.
+    /// A key that cannot be used (such as an access secret without one of Truv's prefixes), a base URL that is invalid
+    /// or not safe, or certificates that cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Credentials::new(self.client_id, self.access_secret)?;
         let settings = Settings {
@@ -158,7 +159,8 @@ impl ClientBuilder {
 }
 
 impl fmt::Debug for ClientBuilder {
-    /// Of the base URL its origin: what is not checked yet may hold a password. Of certificates nothing: PEM may hold keys.
+    /// Shows only the origin of the base URL: a URL that is not checked yet may hold a password. Certificates are left
+    /// out: PEM may hold keys.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base_url = Url::parse(self.base_url.trim()).map(|url| url.origin().ascii_serialization());
         f.debug_struct("ClientBuilder")

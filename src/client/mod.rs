@@ -21,8 +21,8 @@ use crate::value::Secret;
 
 /// Calls the Truv API.
 ///
-/// Every operation is a method; it gives a builder whose `send` makes the call. Cloning is cheap and clones share
-/// their connections, quota and retry budget: make one client per access secret and clone it freely.
+/// Every operation is a method that returns a builder; the builder's `send` makes the call. Cloning is cheap, and
+/// clones share their connections, quota and retry budget: make one client per access secret and clone it freely.
 ///
 /// ```
 /// # async fn example() -> truv_sdk::Result<()> {
@@ -46,12 +46,12 @@ struct Shared {
 }
 
 impl Client {
-    /// A client with the keys in `TRUV_CLIENT_ID` and `TRUV_SECRET`, for the host in `TRUV_BASE_URL` or else
-    /// `https://prod.truv.com`.
+    /// A client with the keys in `TRUV_CLIENT_ID` and `TRUV_SECRET`. The host is `TRUV_BASE_URL` if that variable is
+    /// set, otherwise `https://prod.truv.com`.
     ///
     /// # Errors
     ///
-    /// A variable is missing or unusable; the message says which and why, and never repeats its value.
+    /// A variable is missing or unusable; the message says which variable and why, and never repeats its value.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -74,7 +74,8 @@ impl Client {
         self.0.transport.credentials().environment
     }
 
-    /// How the quota stands, over all clients that share it; `None` if this client has none ([`Quota::off`](crate::quota::Quota::off)).
+    /// The state of the quota, over all clients that share it; `None` if this client has no quota
+    /// ([`Quota::off`](crate::quota::Quota::off)).
     pub fn quota_stats(&self) -> Option<QuotaStats> {
         self.0.transport.budget().map(Budget::stats)
     }
@@ -101,7 +102,7 @@ impl Client {
         self.0.transport.send(request).await.decode(Response::decode)
     }
 
-    /// Sends a request whose answer is of a type of the caller's.
+    /// Sends a request whose answer is read into a type that the caller chose.
     pub(crate) async fn call_foreign<T: DeserializeOwned>(&self, request: Request) -> Result<Response<T>, Error> {
         self.0.transport.send(request).await.decode(Response::foreign)
     }
@@ -128,7 +129,7 @@ impl Client {
         self.0.transport.send(request).await.decode(Response::pdf)
     }
 
-    /// Sends a request whose answer has none.
+    /// Sends a request whose answer has no body.
     pub(crate) async fn call_empty(&self, request: Request) -> Result<Response<()>, Error> {
         self.0.transport.send(request).await.decode(|received| Ok(Response::empty(received)))
     }

@@ -1,4 +1,4 @@
-//! How the document's types are read and written: with code that they share, behind one macro for each kind.
+//! Reads and writes the types of the API document, with shared code behind one macro for each kind of type.
 
 pub(crate) mod object;
 pub(crate) mod text;

@@ -1,4 +1,4 @@
-//! Reads and writes the document's objects with code that all of them share.
+//! Reads and writes the objects of the API document with shared code.
 //!
 //! serde's derive writes some four hundred lines for each struct, which took half of this crate's compile time.
 
@@ -39,8 +39,8 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The fields of an object that is being read. The first error ends it and is kept for [`finish`](Self::finish), so that
-/// the generated code need not check after each field.
+/// The fields of an object that is being read. The first error ends it and is kept for [`finish`](Self::finish), so
+/// that the generated code need not check after each field.
 pub(crate) struct Fields<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
@@ -161,8 +161,8 @@ impl<M: SerializeMap> Writer<M> {
     }
 }
 
-/// Implements `Deserialize` and `Serialize` for a struct: for each field its index, Rust name, name on the wire, and how
-/// it is read and written.
+/// Implements `Deserialize` and `Serialize` for a struct: for each field its index, Rust name, name on the wire, and
+/// how it is read and written.
 ///
 /// | kind | absent | null | written |
 /// |---|---|---|---|

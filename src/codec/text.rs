@@ -1,4 +1,4 @@
-//! Types that are text on the wire: open enums and ids.
+//! Types that are text in JSON: open enums and ids.
 
 use std::fmt;
 use std::marker::PhantomData;

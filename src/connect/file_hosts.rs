@@ -1,5 +1,5 @@
-//! Connections to the hosts of files. They are apart from those to Truv, so that neither keys nor the client's identity of
-//! mutual TLS can get there.
+//! Connections to the hosts of files. They are separate from the connections to Truv, so that these hosts never
+//! receive the keys or the client's mutual TLS identity.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl FileHosts {
     }
 }
 
-/// Two threads may set it up at once; one of theirs is kept.
+/// Two threads may set up the client at once; one of the two clients is kept.
 fn or_set(
     cell: &OnceLock<reqwest::Client>,
     make: impl FnOnce() -> Result<reqwest::Client, Error>,

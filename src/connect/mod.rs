@@ -1,4 +1,4 @@
-//! Connections: TLS, and the clients that reach hosts other than Truv's.
+//! Connections: TLS, and the HTTP clients for hosts other than Truv's.
 
 mod file_hosts;
 mod loopback;
@@ -10,7 +10,8 @@ pub(crate) use file_hosts::FileHosts;
 pub(crate) use loopback::Loopback;
 pub(crate) use tls::{TlsSettings, trusting_nobody};
 
-/// Whether a URL stays on this machine; there alone is plain HTTP safe. For names, the client resolves with [`Loopback`].
+/// Whether a URL stays on this machine: only there is plain HTTP safe. Names are resolved with
+/// [`Loopback`].
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,4 +1,4 @@
-//! TLS by rustls, at least version 1.2, without a process-wide provider.
+//! TLS with rustls, at least version 1.2, without a process-wide provider.
 
 use std::sync::Arc;
 
@@ -87,7 +87,7 @@ fn provider() -> Result<Arc<CryptoProvider>, Error> {
     Ok(Arc::new(rustls::crypto::ring::default_provider()))
 }
 
-/// Without a provider of our own, the one that the program installed serves.
+/// Without a provider of our own, the provider that the program installed is used.
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 fn provider() -> Result<Arc<CryptoProvider>, Error> {
     CryptoProvider::get_default().map(Arc::clone).ok_or_else(|| {

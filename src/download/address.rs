@@ -1,4 +1,4 @@
-//! Which addresses are followed. No message repeats one.
+//! Decides which addresses are followed. No message repeats an address.
 
 use url::Url;
 

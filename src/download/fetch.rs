@@ -1,4 +1,4 @@
-//! From the address to the last byte.
+//! Fetches a file, from its address to the last byte.
 
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ impl Download {
             return Ok(());
         }
         let explanation = format!(
-            "the file is longer than the bound of {} bytes; raise `max_bytes` if that is expected",
+            "the file is longer than the limit of {} bytes; raise `max_bytes` if that is expected",
             self.max_bytes
         );
         Err(Error::download(ErrorKind::Refused, explanation))
@@ -128,9 +128,9 @@ fn refused(status: StatusCode) -> Error {
             "the host of the file refused; its address has most likely expired: read the object that has it again, \
              and download soon after"
         }
-        206 => "the host of the file sent a part of it, although the whole was asked for",
-        200..300 => "the host of the file answered without the file; only a 200 has it",
-        _ => "the host of the file did not give it out; try again later",
+        206 => "the host of the file sent a part of the file, although the whole file was requested",
+        200..300 => "the host of the file answered without the file; only an answer with status 200 has the file",
+        _ => "the host of the file did not return the file; try again later",
     };
     Error::download(ErrorKind::FileHost, explanation).with_status(status)
 }
@@ -166,7 +166,9 @@ fn broken_off(received: u64, total: Option<u64>) -> Error {
 
 fn progress(received: u64, total: Option<u64>) -> String {
     match total {
+        Some(1) => format!("{received} of 1 byte"),
         Some(total) => format!("{received} of {total} bytes"),
+        None if received == 1 => "1 byte".to_owned(),
         None => format!("{received} bytes"),
     }
 }

@@ -1,8 +1,8 @@
-//! Files: pay statements, tax forms, reports as PDF.
+//! Downloads of files: pay statements, tax forms, reports as PDF.
 //!
-//! Truv names a file by an address on another host that holds its own permission: whoever has the address can read the
-//! file, for about an hour. So the address is treated as a secret, which no error, trace or `Debug` shows, and the
-//! client's keys are not sent along.
+//! Truv gives the address of a file on another host. The address itself grants access: for about an hour, everybody
+//! who has the address can read the file. So this crate treats the address as a secret that no error, trace or `Debug`
+//! shows, and does not send the client's keys to that host.
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client, statement: truv_sdk::types::Task) -> truv_sdk::Result<()> {
@@ -13,11 +13,12 @@
 //! # }
 //! ```
 //!
-//! - HTTPS alone, or plain HTTP to loopback for a client whose base URL is loopback, as with the local sandbox; at most five
-//!   redirects, to HTTPS alone.
-//! - [`to_path`](Download::to_path) leaves the whole file or none: it writes beside it and renames in the end.
-//! - A file over the bound, one that breaks off or is not as long as announced, any status but 200, and a host that stalls or
-//!   is slow are errors.
+//! - Only HTTPS is accepted. Plain HTTP to loopback is accepted only if the client's base URL is loopback, as with the
+//!   local sandbox. At most five redirects are followed, and only to HTTPS.
+//! - [`to_path`](Download::to_path) leaves the whole file or nothing: it writes a temporary file and renames it at the
+//!   end.
+//! - It is an error if the file is over the size limit, breaks off or does not have the announced length, if the
+//!   status is not 200, or if the host stalls or is too slow.
 
 mod address;
 mod fetch;
@@ -34,7 +35,7 @@ use crate::error::{Error, ErrorKind};
 use crate::value::Secret;
 use temporary::Temporary;
 
-/// Unless set: 100 MiB.
+/// The default: 100 MiB.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
 /// Unless set.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -53,13 +54,13 @@ pub struct Download {
     on_progress: Option<Box<dyn FnMut(Progress) + Send>>,
 }
 
-/// How far a download is.
+/// The progress of a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes that came so far.
+    /// How many bytes have come so far.
     pub received: u64,
-    /// Bytes of the whole file, where its host says so.
+    /// How many bytes the whole file has, if its host says so.
     pub total: Option<u64>,
 }
 
@@ -67,14 +68,14 @@ pub struct Progress {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downloaded {
-    /// Length of the file.
+    /// How many bytes the file has.
     pub bytes: u64,
     /// `Content-Type`, as the host gave it.
     pub content_type: Option<String>,
 }
 
 impl Client {
-    /// Downloads the file at `url`, such as that of a pay statement or a report; see [`download`](crate::download).
+    /// Downloads the file at `url`, such as a pay statement or a report; see [`download`](crate::download).
     ///
     /// Nothing is sent until [`to_path`](Download::to_path) or [`to_writer`](Download::to_writer) is called.
     pub fn download(&self, url: impl AsRef<str>) -> Download {
@@ -94,38 +95,41 @@ impl Download {
         }
     }
 
-    /// The largest file to take, in bytes: 100 MiB unless set.
+    /// The largest file to accept, in bytes. The default is 100 MiB.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// How long the host may send nothing: 30 s unless set. The whole may take longer; see
+    /// How long the host may send nothing. The default is 30 s. The whole download may take longer; see
     /// [`deadline`](Self::deadline).
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self
     }
 
-    /// How long the whole may take, redirects and the writer included: 15 minutes unless set.
+    /// How long the whole download may take, redirects and the writer included. The default is 15 minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Is told after each piece how far the download is.
+    /// Sets a function that receives the progress after each piece of the download.
     pub fn on_progress(mut self, on_progress: impl FnMut(Progress) + Send + 'static) -> Self {
         self.on_progress = Some(Box::new(on_progress));
         self
     }
 
-    /// Downloads into a writer, and flushes it. After an error, the writer may have a part of the file.
+    /// Downloads into a writer and flushes the writer. After an error, the writer may have received a part of the file.
     ///
     /// # Errors
     ///
-    /// An address that is not safe ([`ErrorKind::InvalidRequest`]), a host that refuses ([`ErrorKind::FileHost`]: most
-    /// likely the address has expired, so read the object that has it again), does not answer, stalls, is slow or breaks off, a
-    /// file over the bound ([`ErrorKind::Refused`]), a writer that fails ([`ErrorKind::Write`]).
+    /// - The address is not safe ([`ErrorKind::InvalidRequest`]).
+    /// - The host refuses ([`ErrorKind::FileHost`]). Most likely the address has expired: read the object with the
+    ///   address again.
+    /// - The host does not answer, stalls, is too slow or breaks off.
+    /// - The file is over the size limit ([`ErrorKind::Refused`]).
+    /// - The writer fails ([`ErrorKind::Write`]).
     pub async fn to_writer<W>(self, writer: &mut W) -> Result<Downloaded, Error>
     where
         W: AsyncWrite + Unpin + ?Sized,
@@ -135,9 +139,9 @@ impl Download {
         Ok(downloaded)
     }
 
-    /// Downloads into a file, in place of one that is there already; a device, pipe or socket is refused. The file is written under another name in the same
-    /// folder, brought to the disk, and renamed in the end; after an error, or if the future is dropped, nothing of it is
-    /// left. On Unix only its owner may read it.
+    /// Downloads into a file and replaces a file that is already there; a device, pipe or socket is refused. The data
+    /// is first written to a temporary file in the same folder, flushed to the disk, and then renamed. After an error,
+    /// or if the future is dropped, nothing of the new file is left. On Unix only the owner may read the file.
     ///
     /// # Errors
     ///

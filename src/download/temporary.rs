@@ -1,4 +1,4 @@
-//! A file that is there when it is complete, and not before.
+//! A temporary file that gets its final name only when it is complete.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
-/// A file beside the one that it becomes. Dropped before that, it is removed.
+/// A file beside its target. If it is dropped before it is renamed to the target, the file is removed.
 pub(super) struct Temporary {
     file: File,
     path: PathBuf,
@@ -21,8 +21,8 @@ impl Temporary {
     pub(super) fn beside(target: &Path) -> Result<Self> {
         target.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
         replaceable(target)?;
-        // not the target's own name with more around it: that may be as long as names can be already. The standard library
-        // seeds its hashers at random
+        // not the target's own name with more around it: that may be as long as names can be already. The standard
+        // library seeds its hashers at random
         let hidden = format!(".truv-{:016x}.part", RandomState::new().build_hasher().finish());
         let path = target.with_file_name(hidden);
         let mut options = std::fs::OpenOptions::new();
@@ -63,7 +63,7 @@ fn replaceable(target: &Path) -> Result<()> {
         Ok(there) if there.is_dir() => Err(Error::new(ErrorKind::IsADirectory, "it is a folder")),
         Ok(there) if !there.is_file() => Err(Error::new(
             ErrorKind::InvalidInput,
-            "it is no regular file, but a device, pipe or socket; use `to_writer`",
+            "it is a device, pipe or socket, not a regular file; use `to_writer`",
         )),
         _ => Ok(()),
     }

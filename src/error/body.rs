@@ -8,7 +8,7 @@ use super::{ErrorCode, InvalidParam};
 /// A longer body is not looked into.
 const LARGEST: usize = 256 * 1024;
 
-/// What an error body says, whatever its shape.
+/// The contents of an error body of any shape.
 #[derive(Debug, Default)]
 pub(super) struct ErrorBody {
     pub(super) code: Option<ErrorCode>,

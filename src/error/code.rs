@@ -9,7 +9,7 @@ use crate::codec::open_enum;
 open_enum! {
     /// Truv's machine-readable reason (`error.code`).
     ///
-    /// Older deployments answer with older codes for the same thing, so both are here; the predicates of
+    /// Older deployments use older codes for the same errors. Both sets are here, and the predicates of
     /// [`Error`](crate::Error) cover both. Sources: <https://truv.com/docs/api-reference/errors>,
     /// <https://docs.truv.com/reference/errors>.
     ErrorCode {
@@ -67,10 +67,10 @@ impl ErrorCode {
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct InvalidParam {
-    /// Name of the field, nested ones with dots.
+    /// Name of the field; nested fields are joined with dots.
     #[serde(default)]
     pub field: String,
-    /// Truv's explanation. It may quote the value that was sent.
+    /// Truv's explanation. The explanation may quote the value that was sent.
     #[serde(default)]
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! An answer that does not fit its type: where and why, without what it holds.
+//! Answers that do not fit their type: errors say where and why, without the values.
 
 use serde::de::DeserializeOwned;
 
@@ -16,7 +16,7 @@ impl Error {
         let (path, reason) = match failure {
             Some((path, error)) => (Some(path), reason(&received, &error)),
             // the value itself was fine: something follows it
-            None => (None, "there is more after the end of the JSON value".to_owned()),
+            None => (None, "there is more text after the end of the JSON value".to_owned()),
         };
         let mut error = Self::new(ErrorKind::Decode, reason);
         // the root shows as a dot, and a key that was cut off as a question mark

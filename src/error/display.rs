@@ -1,4 +1,4 @@
-//! What an error says of itself: one paragraph, no body, no key.
+//! The text of an error: one paragraph, without a body or a key.
 
 use std::fmt::{self, Write};
 
@@ -71,18 +71,19 @@ fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         .and_then(|value| value.to_str().ok())
         .unwrap_or("no content type");
     let content_type = Quoted(content_type);
+    let bytes = if length == 1 { "byte" } else { "bytes" };
     let coding = inner.headers.get(http::header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
     if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
         return write!(
             f,
-            "the body is coded as `{}`, although `identity` was asked for ({content_type}, {length} bytes); \
+            "the body is coded as `{}`, although `identity` was asked for ({content_type}, {length} {bytes}); \
              a proxy or gateway on the way may do that",
             Quoted(coding)
         );
     }
     write!(
         f,
-        "the body is none of Truv's error shapes ({content_type}, {length} bytes); \
+        "the body has none of Truv's error formats ({content_type}, {length} {bytes}); \
          the base URL may not be Truv's, or a proxy on the way answered in its place"
     )
 }

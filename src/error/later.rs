@@ -8,20 +8,20 @@ use super::{Error, ErrorKind, Reason};
 use crate::call::{Operation, Subject, operation};
 
 impl Error {
-    /// The deadline of a wait passed before what it waited for had ended; [`last_status`](Self::last_status) says how far
-    /// it was.
+    /// The deadline of a wait passed before the object had reached an end; [`last_status`](Self::last_status) says how
+    /// far the object was.
     ///
     /// # Troubleshooting
     ///
-    /// What was waited for goes on at Truv: wait again, longer, or let a webhook say when it has ended. If
-    /// [`source`](std::error::Error::source) has an error, Truv could not be asked in the end, or a report was still
-    /// missing: check its id.
+    /// The work goes on at Truv: wait again with a longer deadline, or let a webhook tell you when it has ended. If
+    /// [`source`](std::error::Error::source) has an error, the last requests to Truv failed, or a report was still
+    /// missing: check the report's id.
     pub fn is_wait_deadline(&self) -> bool {
         self.reason() == Reason::WaitDeadline
     }
 
-    /// The status that a wait saw last before its deadline, as Truv writes it; of what has parts, such as an order,
-    /// theirs with commas between them. `None` where there was no answer with a status.
+    /// The last status that a wait saw before its deadline, as Truv writes it. For an object with parts, such as an
+    /// order, the statuses of the parts, separated by commas. `None` if no answer had a status.
     pub fn last_status(&self) -> Option<&str> {
         self.0.last_status.as_deref()
     }
@@ -60,5 +60,5 @@ impl Error {
     }
 }
 
-/// No operation of Truv's: files are on another host.
+/// Not an operation of Truv: files are on another host.
 static DOWNLOAD: Operation = operation("download", "", http::Method::GET, "", true, 0);

@@ -1,4 +1,4 @@
-//! An error without the keys that a server repeated.
+//! Removes keys from errors, where a server has repeated them.
 
 use std::error::Error as StdError;
 use std::fmt;

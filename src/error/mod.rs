@@ -33,8 +33,8 @@ const KEPT_BODY: usize = 64 * 1024;
 
 /// A call that failed.
 ///
-/// Ask the predicates what to do; `Display` says operation, status, code and Truv's message in one paragraph, and never
-/// prints a body or a key. Causes are in [`source`](StdError::source).
+/// Use the predicates to decide what to do. `Display` gives the operation, status, code and Truv's message in one
+/// paragraph, and never prints a body or a key. Causes are in [`source`](StdError::source).
 ///
 /// ```
 /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -62,7 +62,7 @@ struct Inner {
     idempotent: bool,
     time: SystemTime,
     tally: Tally,
-    /// Why it was not sent again, where it was worth it.
+    /// Why the request was not sent again, although the retry policy wanted to.
     not_retried: Option<NotRetried>,
     is_quota_refusal: bool,
     status: Option<StatusCode>,
@@ -93,7 +93,7 @@ impl Error {
         &self.0.headers
     }
 
-    /// Truv's machine-readable code. Program against this, not against the message.
+    /// Truv's machine-readable code. Match on this code, not on the message.
     pub fn code(&self) -> Option<&ErrorCode> {
         self.0.api.code.as_ref()
     }
@@ -113,33 +113,33 @@ impl Error {
         self.0.operation
     }
 
-    /// How often a request was sent, redirects included: 0 if the call failed before that.
+    /// How many requests were sent, redirects included: 0 if the call failed before anything was sent.
     pub fn attempts(&self) -> u32 {
         self.0.tally.sent
     }
 
-    /// How long the call waited in all, for the quota and between attempts.
+    /// How long the call waited in total, for the quota and between attempts.
     pub fn total_wait(&self) -> Duration {
         self.0.tally.wait()
     }
 
-    /// The id that the server gave the request, if it sent one.
+    /// The request id that the server sent, if there was one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How long to wait: what the server asked for (`Retry-After`, in seconds or as a date, or else the number of seconds
-    /// in the message of a 429), or when this client's quota has a place again.
+    /// How long to wait before the next try. The server asked for it (`Retry-After`, in seconds or as a date, or else
+    /// the number of seconds in the message of a 429), or it is the time until this client's quota can have a place.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The answer's body, at most its first 64 KiB. It may hold personal data: do not log it.
+    /// The answer's body, cut after 64 KiB. The body may hold personal data: do not log it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.status.map(|_| &self.0.body)
     }
 
-    /// Where in the answer decoding failed, such as `results[0].id`.
+    /// The place in the answer where decoding failed, such as `results[0].id`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
@@ -214,17 +214,18 @@ impl Error {
     pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
         let (wait, explanation) = match refusal {
             Refusal::NoPlace(wait) => {
+                let requests = if limit == 1 { "request" } else { "requests" };
                 let explanation = format!(
-                    "the quota of {limit} requests per minute has no place before the call's deadline: {:.1} s are left \
-                     to wait at least; nothing was sent. Give the call more time (`deadline`), or spread the calls",
+                    "the quota of {limit} {requests} per minute has no place before the call's deadline: the wait is at \
+                     least {:.1} s; nothing was sent. Give the call more time (`deadline`), or spread the calls",
                     wait.as_secs_f32()
                 );
                 (wait, explanation)
             }
             #[cfg(feature = "redis")]
             Refusal::Away(wait) => {
-                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is to send \
-                                   nothing then; nothing was sent. Check that Redis runs and can be reached, or choose \
+                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is not to \
+                                   send without Redis; nothing was sent. Check that Redis runs and can be reached, or choose \
                                    `WhenAway::FailOpen`";
                 (wait, explanation.to_owned())
             }

@@ -11,10 +11,12 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True for connections that were never made, for throttling, refusals of the quota and 408 (the server has not received the
-    /// whole request), and, where the operation is idempotent, for time-outs, broken connections and 502, 503 and 504. Wait first: [`retry_after`](Self::retry_after) if it is given.
+    /// True for every operation if no connection could be made, if the server throttled the request, if the client's
+    /// quota refused it, or if the server answered 408 (it did not receive the whole request). For idempotent
+    /// operations, also true for time-outs, broken connections and the statuses 502, 503 and 504. Wait first, for
+    /// [`retry_after`](Self::retry_after) if that is set.
     ///
-    /// The client has tried again already, as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
+    /// The client has already retried as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
     /// [`total_wait`](Self::total_wait) tell how often and how long.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -39,14 +41,15 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The limit counts all processes that share the secret. A client alone keeps within it by itself
-    /// ([`Quota`](crate::quota::Quota)), so others use the same secret: give each its share. It is not the refresh limit of
-    /// one link: see [`is_refresh_limit`](Self::is_refresh_limit).
+    /// The limit counts all processes that share the secret. One process alone stays within the limit by itself
+    /// ([`Quota`](crate::quota::Quota)), so other processes use the same secret: give each process its share. The
+    /// refresh limit of one link is another limit: see [`is_refresh_limit`](Self::is_refresh_limit).
     pub fn is_rate_limited(&self) -> bool {
         self.reason() == Reason::RateLimited
     }
 
-    /// This link was refreshed too often: Truv allows the first request and three refreshes in 24 hours per access token.
+    /// This link was refreshed too often: Truv allows the first request and three refreshes per access token in 24
+    /// hours.
     ///
     /// # Troubleshooting
     ///
@@ -60,9 +63,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`retry_after`](Self::retry_after) is the time until there can be a place. Give the call a longer deadline, let
-    /// batches run with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised your limit, raise
-    /// the [`Quota`](crate::quota::Quota). If an attempt failed before, its error is the [`source`](std::error::Error::source).
+    /// [`retry_after`](Self::retry_after) is the time until the quota can have a place. Give the call a longer
+    /// deadline, run batches with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised
+    /// your limit, raise the [`Quota`](crate::quota::Quota). If an earlier attempt failed, its error is the
+    /// [`source`](std::error::Error::source).
     pub fn is_quota_refusal(&self) -> bool {
         self.reason() == Reason::QuotaRefusal
     }
@@ -71,7 +75,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`retry_after`](Self::retry_after) is what it asked for. Come back after that, or raise
+    /// [`retry_after`](Self::retry_after) is the wait that the server asked for. Try again after that time, or raise
     /// [`Retry::max_retry_after`](crate::retry::Retry::max_retry_after) and the deadline.
     pub fn is_retry_after_too_long(&self) -> bool {
         matches!(self.0.not_retried, Some(NotRetried::HintTooLong { .. }))
@@ -81,7 +85,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Most calls of this client fail; the last errors say why. See [`RetryBudget`](crate::retry::RetryBudget).
+    /// Most calls of this client fail; their errors say why. See [`RetryBudget`](crate::retry::RetryBudget).
     pub fn is_retry_budget_spent(&self) -> bool {
         matches!(self.0.not_retried, Some(NotRetried::BudgetSpent))
     }
@@ -113,22 +117,22 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The usual cause is a sandbox secret used on an object of production.
+    /// The usual cause is a sandbox secret that is used on a production object.
     pub fn is_permission_denied(&self) -> bool {
         self.reason() == Reason::PermissionDenied
     }
 
-    /// Truv rejected the request: a 400, or whatever else names rejected fields; [`invalid_params`](Self::invalid_params) names
-    /// them, [`message`](Self::message) says more.
+    /// Truv rejected the request: a 400 or 422, or another error that names rejected fields.
+    /// [`invalid_params`](Self::invalid_params) lists the fields, and [`message`](Self::message) says more.
     pub fn is_validation(&self) -> bool {
         self.reason() == Reason::Validation
     }
 
-    /// Time ran out, of one attempt or of the whole call. The request may or may not have been carried out.
+    /// One attempt or the whole call took too long. The request may or may not have been carried out.
     ///
     /// # Troubleshooting
     ///
-    /// [`attempts`](Self::attempts) is 0 if nothing was sent. The message names the bound: raise `attempt_timeout` or
+    /// [`attempts`](Self::attempts) is 0 if nothing was sent. The message names the limit: raise `attempt_timeout` or
     /// `deadline`, on the client or for one call.
     pub fn is_timeout(&self) -> bool {
         self.reason() == Reason::Timeout
@@ -144,7 +148,8 @@ impl Error {
         self.reason() == Reason::Connect
     }
 
-    /// The answer does not fit its type; [`json_path`](Self::json_path) says where, and [`body`](Self::body) keeps it.
+    /// The answer does not fit its type; [`json_path`](Self::json_path) says where, and [`body`](Self::body) has the
+    /// answer.
     pub fn is_decode(&self) -> bool {
         self.reason() == Reason::Decode
     }
@@ -154,13 +159,13 @@ impl Error {
         self.reason() == Reason::ServerError
     }
 
-    /// Truv answered with an error status that no other predicate stands for, such as 405, 406, 408 or 415; see
+    /// Truv answered with an error status that has no predicate of its own, such as 405, 406, 408 or 415; see
     /// [`status`](Self::status).
     pub fn is_other_status(&self) -> bool {
         self.reason() == Reason::OtherStatus
     }
 
-    /// The connection broke after the request, or part of it, was sent, or the answer was not HTTP.
+    /// The connection broke after all or part of the request was sent, or the answer was not HTTP.
     ///
     /// # Troubleshooting
     ///
@@ -169,8 +174,8 @@ impl Error {
         self.reason() == Reason::Interrupted
     }
 
-    /// This crate turned the answer down: a redirect that it does not follow, a body over the bound, a list in circles. A
-    /// refusal of the quota is [`is_quota_refusal`](Self::is_quota_refusal).
+    /// This crate refused the answer: a redirect that it does not follow, a body over the size limit, or a list that
+    /// never ends. For a refusal by the quota, see [`is_quota_refusal`](Self::is_quota_refusal).
     pub fn is_refused(&self) -> bool {
         self.reason() == Reason::Refused
     }
@@ -180,26 +185,26 @@ impl Error {
         self.reason() == Reason::InvalidRequest
     }
 
-    /// The host of a file did not give it out; [`status`](Self::status) is that host's.
+    /// The host of a file did not return the file; [`status`](Self::status) is the status from that host.
     ///
     /// # Troubleshooting
     ///
-    /// The address has most likely expired: read the object that has it again, and download soon after.
+    /// The file's address has most likely expired: read the object with the address again, then download soon after.
     pub fn is_file_host(&self) -> bool {
         self.reason() == Reason::FileHost
     }
 
-    /// What was downloaded could not be written; the cause is in [`source`](std::error::Error::source).
+    /// The downloaded data could not be written; the cause is in [`source`](std::error::Error::source).
     pub fn is_write(&self) -> bool {
         self.reason() == Reason::Write
     }
 
-    /// The client cannot be built from what it was given.
+    /// The client cannot be built from the given settings.
     pub fn is_configuration(&self) -> bool {
         self.reason() == Reason::Configuration
     }
 
-    /// 408: the server waited for the rest of the request in vain, so that it has carried out nothing.
+    /// 408: the server never received the whole request, so it has carried out nothing.
     fn never_arrived(&self) -> bool {
         self.0.kind == ErrorKind::Api && self.status_code() == 408
     }
@@ -209,7 +214,7 @@ impl Error {
         self.0.status.map_or(0, |status| status.as_u16())
     }
 
-    /// Whether Truv's code or message, in whatever shape it came, has one of these words (lower case).
+    /// Whether Truv's code or message, in any error format, has one of these words (lower case).
     pub(super) fn says(&self, words: &[&str]) -> bool {
         let in_text = |text: &str| {
             let text = text.to_ascii_lowercase();
@@ -221,7 +226,8 @@ impl Error {
         in_api || is_unread && in_text(&String::from_utf8_lossy(&self.0.body))
     }
 
-    /// Whether it is safe to send the request again: it was not carried out, or may be twice. Policies cannot change it.
+    /// Whether it is safe to send the request again: it was not carried out, or a second time does no harm. Policies
+    /// cannot change this.
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_refresh_limit()
             && (self.0.idempotent
@@ -231,7 +237,7 @@ impl Error {
             && matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Api)
     }
 
-    /// `error.type` of the traces: the status, as the convention wants it, or a name for what went wrong.
+    /// `error.type` of the traces: the status, as the convention requires, or a name for the kind of failure.
     pub(crate) fn trace_type(&self) -> &str {
         match self.0.kind {
             ErrorKind::Api => self.0.status.as_ref().map_or("_OTHER", StatusCode::as_str),
@@ -249,7 +255,7 @@ impl Error {
         }
     }
 
-    /// Truv's code, unless it is one that this version does not know: that could be any text.
+    /// Truv's code, if this version knows the code. An unknown code could be any text.
     pub(crate) fn known_code(&self) -> Option<&str> {
         self.code().filter(|code| !matches!(code, ErrorCode::Unknown(_))).map(ErrorCode::as_str)
     }

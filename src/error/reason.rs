@@ -3,7 +3,8 @@
 use super::code::Meaning;
 use super::{Error, ErrorKind};
 
-/// Why a call failed. Every error has exactly one reason, and the predicate of [`Error`] with the same name holds for it alone.
+/// Why a call failed. Every error has exactly one reason. Each reason has a predicate of the same name on [`Error`],
+/// which is true for this reason only.
 ///
 /// ```
 /// use truv_sdk::{Error, Reason};
@@ -12,15 +13,15 @@ use super::{Error, ErrorKind};
 ///     match error.reason() {
 ///         Reason::NotFound => "no such object",
 ///         Reason::RateLimited | Reason::QuotaRefusal | Reason::ServerError | Reason::Connect => "later",
-///         Reason::Validation | Reason::InvalidRequest => "mend the request",
-///         _ => "ask the logs",
+///         Reason::Validation | Reason::InvalidRequest => "correct the request",
+///         _ => "see the logs",
 ///     }
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Truv rejected the request or fields of it: [`Error::is_validation`].
+    /// Truv rejected the request or some of its fields: [`Error::is_validation`].
     Validation,
     /// Truv does not know the keys: [`Error::is_authentication`].
     Authentication,
@@ -28,7 +29,7 @@ pub enum Reason {
     PermissionDenied,
     /// There is no such object: [`Error::is_not_found`].
     NotFound,
-    /// A token is too old or was used: [`Error::is_expired_token`].
+    /// A token is too old or was used before: [`Error::is_expired_token`].
     ExpiredToken,
     /// Too many requests for the access secret: [`Error::is_rate_limited`].
     RateLimited,
@@ -36,11 +37,11 @@ pub enum Reason {
     RefreshLimit,
     /// Truv failed: [`Error::is_server_error`].
     ServerError,
-    /// Truv answered with another error status, which [`Error::status`] has: [`Error::is_other_status`].
+    /// Truv answered with another error status (see [`Error::status`]): [`Error::is_other_status`].
     OtherStatus,
     /// No connection could be made: [`Error::is_connect`].
     Connect,
-    /// Time ran out: [`Error::is_timeout`].
+    /// One attempt or the whole call took too long: [`Error::is_timeout`].
     Timeout,
     /// The connection broke: [`Error::is_interrupted`].
     Interrupted,
@@ -48,13 +49,13 @@ pub enum Reason {
     Decode,
     /// The client's own quota has no place: [`Error::is_quota_refusal`].
     QuotaRefusal,
-    /// This crate turned the answer down: [`Error::is_refused`].
+    /// This crate refused the answer: [`Error::is_refused`].
     Refused,
     /// The request cannot be sent: [`Error::is_invalid_request`].
     InvalidRequest,
     /// The deadline of a wait passed: [`Error::is_wait_deadline`].
     WaitDeadline,
-    /// The host of a file did not give it out: [`Error::is_file_host`].
+    /// The host of a file did not return the file: [`Error::is_file_host`].
     FileHost,
     /// A file could not be written: [`Error::is_write`].
     Write,
@@ -63,7 +64,8 @@ pub enum Reason {
 }
 
 impl Error {
-    /// Why the call failed, for a `match`: the code says it, then the rejected fields, then the status.
+    /// Why the call failed, for use in a `match`. The error code decides first, then the status and the rejected
+    /// fields.
     pub fn reason(&self) -> Reason {
         match self.0.kind {
             ErrorKind::Api => self.reason_of_answer(),

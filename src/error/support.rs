@@ -1,4 +1,4 @@
-//! What Truv's support asks for.
+//! The data that Truv's support asks for.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -8,15 +8,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::display::Quoted;
 
 /// Identifies a failed call for Truv's support: operation, time, status, request id and the ids of the objects
-/// that the call was about. Never a token or a key.
+/// that the call was about. It never holds a token or a key.
 ///
-/// `Display` writes it on one line, ready to paste.
+/// `Display` writes all of this on one line, ready to paste.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SupportReference {
-    /// The operation, under the name of this crate.
+    /// The operation's name in this crate.
     pub operation: Option<&'static str>,
-    /// The operation, under Truv's name.
+    /// Truv's own id of the operation.
     pub truv_operation_id: Option<&'static str>,
     /// When the call failed.
     pub time: SystemTime,
@@ -24,7 +24,7 @@ pub struct SupportReference {
     pub status: Option<u16>,
     /// Truv's error code, if there was one.
     pub code: Option<String>,
-    /// The id that the server gave the request, if it sent one.
+    /// The request id that the server sent, if there was one.
     pub request_id: Option<String>,
     /// Names and values of the ids in the request, such as `user_id`.
     pub ids: Vec<(&'static str, String)>,

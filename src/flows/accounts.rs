@@ -1,4 +1,4 @@
-//! The bank account that is to receive pay.
+//! The bank account that receives the pay.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use crate::value::{Decimal, Sensitive};
 
 /// How much of the pay goes to the account.
 impl TargetBankAccount {
-    /// All of it.
+    /// The whole pay.
     ///
     /// ```
     /// use truv_sdk::types::TargetBankAccount;
@@ -27,7 +27,7 @@ impl TargetBankAccount {
             .deposit_type("entire")
     }
 
-    /// A share of it: a whole percentage, 1 to 100.
+    /// A share of the pay: a whole percentage, 1 to 100.
     pub fn percent<V>(
         account_number: impl Into<Sensitive>,
         routing_number: impl Into<Sensitive>,

@@ -1,11 +1,11 @@
-//! Bridge tokens, one way for each product.
+//! Bridge tokens, with one function for each product.
 
 use std::fmt::Display;
 
 use crate::generated::types::{BridgeTokenCreateRequest, ProductType, TargetBankAccount, builder};
 use crate::value::Secret;
 
-/// A bridge token for each product.
+/// Requests for a bridge token, with one function for each product.
 ///
 /// ```no_run
 /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -22,12 +22,12 @@ use crate::value::Secret;
 /// # }
 /// ```
 impl BridgeTokenCreateRequest {
-    /// Verification of income, which contains that of employment.
+    /// Verification of income, which includes verification of employment.
     pub fn income() -> builder::BridgeTokenCreateRequest {
         product(ProductType::Income)
     }
 
-    /// Verification of employment alone.
+    /// Verification of employment only.
     pub fn employment() -> builder::BridgeTokenCreateRequest {
         product(ProductType::Employment)
     }

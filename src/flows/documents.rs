@@ -1,4 +1,4 @@
-//! Documents from files.
+//! Documents that are read from files.
 
 use std::fs;
 use std::io::{Error, ErrorKind, Result};
@@ -9,8 +9,8 @@ use crate::value::Base64;
 
 /// A document of a collection.
 impl DocumentUploadData {
-    /// Reads a file. Its media type comes from the extension of its name: pdf, jpg, jpeg, png, tif, tiff, webp, bmp, heic or
-    /// heif, in any case.
+    /// Reads a file. Its media type comes from the extension of its name: pdf, jpg, jpeg, png, tif, tiff, webp, bmp,
+    /// heic or heif, in any case.
     ///
     /// ```no_run
     /// # async fn example(client: truv_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -26,7 +26,7 @@ impl DocumentUploadData {
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or has another extension; the message names the file.
+    /// The file cannot be read, or its extension is not in this list; the message names the file.
     pub fn from_file(path: impl AsRef<Path>) -> Result<builder::DocumentUploadData> {
         let path = path.as_ref();
         let described = |kind, what: &str| Error::new(kind, format!("{}: {what}", path.display()));

@@ -1,7 +1,7 @@
 //! Shorter ways to write the requests that start each product's flow.
 //!
-//! They are associated functions of the generated request types and give their builders, so that any other field can be
-//! set behind them.
+//! These shortcuts are associated functions of the generated request types. They return builders, so that you can set
+//! any other field after them.
 
 mod accounts;
 mod bridge_tokens;

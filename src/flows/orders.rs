@@ -1,4 +1,4 @@
-//! Orders, one way for each product.
+//! Orders, with one function for each product.
 
 use std::fmt::Display;
 
@@ -25,8 +25,8 @@ macro_rules! over {
     )+};
 }
 
-/// An order for each product. Add how to reach the person (`email` or `phone`), or use the answer's `bridge_token` and
-/// `share_url` yourself.
+/// Requests for an order, with one function for each product. Add how to reach the person (`email` or `phone`), or use
+/// the answer's `bridge_token` and `share_url` yourself.
 ///
 /// ```no_run
 /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -44,9 +44,9 @@ macro_rules! over {
 impl OrderCreateRequest {
     over! {
         employers: OrderEmployerRequest;
-        /// Verification of income at each of the employers; it contains that of employment.
+        /// Verification of income at each of the employers. It includes verification of employment.
         income = Income,
-        /// Verification of employment alone, at each of the employers.
+        /// Verification of employment only, at each of the employers.
         employment = Employment,
         /// Sends the pay of each employer, or a part of it, to the account that is set on the employer.
         deposit_switch = DepositSwitch,
@@ -93,7 +93,7 @@ impl OrderEmployerRequest {
         Self::builder().company_mapping_id(id.into())
     }
 
-    /// The employer with this name, and the account that is to receive its pay.
+    /// The employer with this name, and the account that receives the pay.
     pub fn paying_into<V>(name: impl Into<String>, account: V) -> builder::OrderEmployerRequest
     where
         V: TryInto<TargetBankAccount>,

@@ -1,4 +1,4 @@
-//! Where a page is, and which addresses are not followed.
+//! The addresses of pages, and which addresses are not followed.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) fn of(request: &Request) -> Cursor {
     }
 }
 
-/// The request for the page at `next`: a whole address, or one relative to that of `request`.
+/// The request for the page at `next`, which is a whole address or is relative to the address of `request`.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub(super) fn follow(base: &Url, request: &Request, next: &str) -> Result<Reques
 }
 
 fn unreadable() -> String {
-    "the address of the next page is not one".to_owned()
+    "the address of the next page is not a valid address".to_owned()
 }
 
 /// The request for the page that the cursor marks.
@@ -55,7 +55,7 @@ pub(super) fn resume(base: &Url, request: &Request, cursor: &Cursor) -> Result<R
     let wrong =
         |why: String| Error::invalid_request(request.operation, format!("the cursor does not resume this list: {why}"));
     if !cursor.as_str().starts_with('/') {
-        return Err(wrong("it is not one that this crate made".to_owned()));
+        return Err(wrong("this crate did not make it".to_owned()));
     }
     let resumed = follow(base, request, cursor.as_str()).map_err(wrong)?;
     if resumed.path != request.path {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::Sensitive;
 
-/// Marks a page of a list. Take it as opaque text to be stored, and see [`Items::resume_from`](super::Items::resume_from).
+/// Marks a page of a list. Store the cursor as opaque text, and see [`Items::resume_from`](super::Items::resume_from).
 ///
-/// It holds the parameters of the list, which may be personal data, such as the text of a search: `Debug` does not show
-/// it. It holds no key. A cursor resumes the list it was made for, with the same parameters, and no other.
+/// A cursor holds the parameters of the list, which may be personal data, such as the text of a search: `Debug` does
+/// not show them. A cursor holds no key. It resumes only the list that it was made for, with the same parameters.
 ///
 /// ```
 /// use truv_sdk::pagination::Cursor;

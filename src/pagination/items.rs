@@ -1,4 +1,4 @@
-//! The stream of what is on the pages.
+//! The stream of the items on the pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,7 +12,7 @@ use futures_core::stream::FusedStream;
 use super::{Cursor, Paged, Pages};
 use crate::error::Error;
 
-/// A stream of items, page by page. It ends after the last, or after the first error.
+/// A stream of items, page by page. The stream ends after the last item, or after the first error.
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Items<P: Paged> {
     pages: Pages<P>,
@@ -39,8 +39,8 @@ impl<P: Paged> Items<P> {
         self
     }
 
-    /// Where to go on: marks the page of the next item, or, after an error, the one that could not be read. `None` at the
-    /// end. A stream that is resumed in the middle of a page gives all of that page again.
+    /// Where to go on: the page of the next item, or, after an error, the page that could not be read. `None` at the
+    /// end. If you resume in the middle of a page, the stream gives all items of that page again.
     pub fn cursor(&self) -> Option<Cursor> {
         if self.items.len() > 0 { self.cursor.clone() } else { self.pages.cursor() }
     }

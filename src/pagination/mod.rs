@@ -1,8 +1,8 @@
 //! Lists that come in pages, as streams.
 //!
-//! The builder of every operation that answers with one page of a list has two ways past the first: `pages` for pages, and
-//! `stream` for what is on them. Nothing is sent until the stream is polled, and a page is not asked for before
-//! everything on the one before it was taken.
+//! The builder of every operation that answers with one page of a list has two methods for the whole list: `pages`
+//! streams the pages, and `stream` streams the items on them. Nothing is sent until the stream is polled. The next
+//! page is requested only when all items of the current page were taken.
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -16,11 +16,12 @@
 //!
 //! Both types are [`futures_core::Stream`]s too, for the adapters of `futures-util` or `tokio-stream`.
 //!
-//! Truv names the next page by its address, in `next`, whether the list goes by page number or by cursor. The address is
-//! followed as it is, but only on the client's own host, since a request carries the keys. An address that was visited
-//! before would go on for ever, so it ends the stream with an error ([`ErrorKind::Refused`](crate::ErrorKind::Refused)).
+//! Truv gives the address of the next page in `next`, whether the list uses page numbers or cursors. The address is
+//! followed as it is, but only on the client's own host, since a request carries the keys. If an address was visited
+//! before, the list would never end, so the stream ends with an error
+//! ([`ErrorKind::Refused`](crate::ErrorKind::Refused)).
 //!
-//! A [`Cursor`] marks a page, as text, so that a later run of a program can go on where this one stopped:
+//! A [`Cursor`] marks a page, as text, so that a later run of a program can go on where this run stopped:
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -52,21 +53,21 @@ pub use items::Items;
 pub use page::Page;
 pub use pages::Pages;
 
-/// An answer that is one page of a list. The generated types of pages implement it.
+/// An answer that is one page of a list. The generated types of pages implement this trait.
 pub trait Paged: DeserializeOwned + Send + 'static {
-    /// What is on the pages.
+    /// The type of the items on the pages.
     type Item;
 
     /// The address of the next page, as it came.
     fn next(&self) -> Option<&str>;
 
-    /// What is on this page.
+    /// The items on this page.
     fn items(&self) -> &[Self::Item];
 
-    /// What is on this page, by value.
+    /// The items on this page, by value.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// How many items all pages have together, where Truv says so.
+    /// How many items all pages have together, if Truv says so.
     fn count(&self) -> Option<i64> {
         None
     }

@@ -1,4 +1,4 @@
-//! One page.
+//! One page of a list.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::{Cursor, Paged};
 use crate::runtime::Response;
 
-/// One page of a list: the answer, which it dereferences to, and where it is.
+/// One page of a list: the answer and the page's cursors. A page dereferences to its answer.
 pub struct Page<P> {
     pub(super) response: Response<P>,
     pub(super) cursor: Cursor,
@@ -19,22 +19,22 @@ impl<P: Paged> Page<P> {
         &self.cursor
     }
 
-    /// Marks the next page: `None` on the last, and where the address of the next is not followed.
+    /// Marks the next page. `None` on the last page, and if the address of the next page is not followed.
     pub fn next(&self) -> Option<&Cursor> {
         self.next.as_ref()
     }
 
-    /// What is on the page.
+    /// The items on the page.
     pub fn items(&self) -> &[P::Item] {
         self.response.items()
     }
 
-    /// What is on the page, by value.
+    /// The items on the page, by value.
     pub fn into_items(self) -> Vec<P::Item> {
         self.response.into_inner().into_items()
     }
 
-    /// How many items all pages have together: `None` where Truv does not say.
+    /// How many items all pages have together; `None` if Truv does not say.
     pub fn count(&self) -> Option<i64> {
         self.response.count()
     }

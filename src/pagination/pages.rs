@@ -23,10 +23,10 @@ type Call<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
 /// A list that gives this many pages without an item does not end.
 const EMPTY_PAGES: u32 = 100;
 
-/// A stream of pages. It ends after the last page, or after the first error; pages that name one another in a circle, and a
-/// hundred in a row without an item, are errors ([`ErrorKind::Refused`]).
+/// A stream of pages. The stream ends after the last page, or after the first error. It is an error
+/// ([`ErrorKind::Refused`]) if pages lead back to an earlier page, or if a hundred pages in a row have no items.
 ///
-/// Dropping it ends the call that is under way, if there is one. It spawns nothing.
+/// Dropping the stream ends the call that is under way, if there is one. The stream spawns no tasks.
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Pages<P> {
     client: Client,
@@ -47,9 +47,9 @@ impl<P: Paged> Pages<P> {
         Self { client, next: Some(first), call: None, visited: HashSet::new(), empty: 0, deadline: None, failed: None }
     }
 
-    /// Goes on at the page that the cursor marks, in place of the first. The builder has to have the parameters that it
-    /// had when the cursor was made, but for `page`, `cursor` and `page_size`, which come from the cursor; the stream
-    /// gives an error ([`ErrorKind::InvalidRequest`]) if they differ.
+    /// Starts at the page that the cursor marks, instead of the first page. The builder must have the same parameters
+    /// as when the cursor was made; if they differ, the stream gives an error ([`ErrorKind::InvalidRequest`]). Only
+    /// `page`, `cursor` and `page_size` may differ: these come from the cursor.
     pub fn resume_from(mut self, cursor: &Cursor) -> Self {
         if let Some(Ok(first)) = &self.next {
             self.next = Some(address::resume(self.client.base_url(), first, cursor));
@@ -57,16 +57,15 @@ impl<P: Paged> Pages<P> {
         self
     }
 
-    /// How long all pages together may take, from the first request on: no bound unless set, as each call has its own
-    /// ([`ClientBuilder::deadline`](crate::ClientBuilder::deadline)). After it, the stream gives an error
+    /// How long all pages together may take, from the first request on. By default only each call has a deadline
+    /// ([`ClientBuilder::deadline`](crate::ClientBuilder::deadline)). When the time is over, the stream gives an error
     /// ([`ErrorKind::Timeout`]), and [`cursor`](Self::cursor) says where to go on.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some((deadline, None));
         self
     }
 
-    /// Where to go on: marks the page that comes next, or, after an error, the one that could not be read. `None` at
-    /// the end.
+    /// Where to go on: the next page, or, after an error, the page that could not be read. `None` at the end.
     pub fn cursor(&self) -> Option<Cursor> {
         match &self.next {
             Some(Ok(request)) => Some(address::of(request)),
@@ -79,7 +78,7 @@ impl<P: Paged> Pages<P> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// What is on the pages, item by item.
+    /// A stream of the items on the pages.
     pub fn items(self) -> Items<P> {
         Items::new(self)
     }
@@ -92,10 +91,10 @@ impl<P: Paged> Pages<P> {
         if let Some(text) = response.next().filter(|text| !text.trim().is_empty()) {
             let followed = address::follow(self.client.base_url(), request, text).and_then(|followed| {
                 if self.empty >= EMPTY_PAGES {
-                    return Err(format!("{EMPTY_PAGES} pages in a row were empty, and each named a next one"));
+                    return Err(format!("{EMPTY_PAGES} pages in a row were empty, and each named a next page"));
                 }
                 if self.visited.contains(&address::of(&followed)) {
-                    return Err("the next page is one that was read already: the list goes in circles".to_owned());
+                    return Err("the next page was read already: the list goes in circles".to_owned());
                 }
                 Ok(followed)
             });

@@ -1,4 +1,4 @@
-//! What the setters of a builder stored, once its request is made.
+//! Checks the values that the setters of a builder stored, when the request is made.
 
 use std::fmt::Display;
 

@@ -1,4 +1,4 @@
-//! Reads events; JSON that is none.
+//! Reads events, and describes JSON that is not an event.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::without_values;
 
-/// A body, or the fields of one type of event, that cannot be read. The message says what is wrong and where, and never
-/// repeats a value.
+/// An event body, or the fields of one type of event, that cannot be read. The message says what is wrong and where,
+/// and never repeats a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEvent {
     /// Where in the JSON; empty for the whole.
@@ -16,7 +16,7 @@ pub struct InvalidEvent {
 }
 
 impl InvalidEvent {
-    /// The field that is wrong, such as `event_created_at`; `None` if the whole is, or a field is missing.
+    /// The field that is wrong, such as `event_created_at`; `None` if the whole body is wrong or a field is missing.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         Some(self.path.as_str()).filter(|path| !path.is_empty())
@@ -44,7 +44,7 @@ pub(crate) fn read_event<T: DeserializeOwned>(json: &str) -> Result<T, InvalidEv
 
 impl fmt::Display for InvalidEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not an event of Truv's: ")?;
+        write!(f, "not an event from Truv: ")?;
         if let Some(path) = self.path() {
             write!(f, "`{path}`: ")?;
         }

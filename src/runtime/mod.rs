@@ -1,4 +1,4 @@
-//! What generated code calls.
+//! The functions and types that generated code uses.
 
 mod checked;
 #[cfg(feature = "webhook")]

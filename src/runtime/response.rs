@@ -14,10 +14,10 @@ use super::tree;
 use crate::call::{Operation, Received};
 use crate::error::Error;
 
-/// A successful answer: the typed value, and all that came with it.
+/// A successful answer: the typed value, with status, headers and body.
 ///
-/// It dereferences to the value. Fields that this version of the crate does not know are not in the value,
-/// but they are in [`body`](Self::body).
+/// A response dereferences to its value. Fields that this version of the crate does not know are missing from the
+/// value, but they are in [`body`](Self::body).
 pub struct Response<T> {
     value: T,
     received: Received,
@@ -26,7 +26,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The value alone.
+    /// The value, without the rest of the answer.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -36,27 +36,27 @@ impl<T> Response<T> {
         self.received.status
     }
 
-    /// The headers as they came, but for one that echoes a key of the client: `***` stands in place of its value.
+    /// The headers as they came. If a header repeats a key of the client, its value is replaced by `***`.
     pub fn headers(&self) -> &HeaderMap {
         &self.received.headers
     }
 
-    /// The id that the server gave the request, if it sent one.
+    /// The request id that the server sent, if there was one.
     pub fn request_id(&self) -> Option<&str> {
         self.received.request_id()
     }
 
-    /// The body, byte by byte as it came. It holds personal data: do not log it.
+    /// The body, byte by byte as it came. The body may hold personal data: do not log it.
     pub fn body(&self) -> &Bytes {
         &self.received.body
     }
 
-    /// How often a request was sent until this answer came, redirects included.
+    /// How many requests were sent until this answer came, redirects included.
     pub fn attempts(&self) -> u32 {
         self.received.tally.sent
     }
 
-    /// How long the call waited in all, for the quota and between attempts.
+    /// How long the call waited in total, for the quota and between attempts.
     pub fn total_wait(&self) -> Duration {
         self.received.tally.wait()
     }
@@ -103,8 +103,8 @@ fn bounded(received: Received) -> Result<Received, Error> {
     if !tree::is_too_large(received.json(), received.max_body) {
         return Ok(received);
     }
-    let explanation = "the answer is of no documented shape, and would take more than eight times `max_body_bytes` of memory; \
-                       raise that bound, or read it with `raw` as bytes or into a type";
+    let explanation = "the answer has no documented type and would take more than eight times `max_body_bytes` of memory; \
+                       raise that limit, or read the answer with `raw`, as bytes or into your own type";
     Err(Error::refused(received, explanation.to_owned()))
 }
 

@@ -1,4 +1,4 @@
-//! What every setter of a builder does. One function each, so that the hundreds of setters stay small to compile.
+//! The shared code of all setters. The hundreds of setters call these functions, so that each setter compiles fast.
 
 use std::fmt::Display;
 

@@ -1,10 +1,10 @@
-//! How much memory a JSON value without a type may take.
+//! Limits the memory that an untyped JSON value may take.
 
 /// Bytes of a tree for each byte of the largest body that the client accepts.
 const SHARE: usize = 8;
 
-/// Whether the tree of this JSON would be larger than eight times the client's bound on bodies. The estimate counts what opens
-/// an object, a list or an item, also inside of strings: it may be too high there, and is not too low.
+/// Whether the tree of this JSON would be larger than eight times the client's bound on bodies. The estimate counts
+/// what opens an object, a list or an item, also inside of strings: it may be too high there, and is not too low.
 pub(super) fn is_too_large(json: &[u8], max_body: usize) -> bool {
     let most = max_body.saturating_mul(SHARE);
     // small enough, whatever it holds

@@ -1,4 +1,4 @@
-//! One attempt: a request, the redirects that it is sent through, and the answer's body.
+//! One attempt: a request, its redirects, and the answer's body.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH};
@@ -26,7 +26,7 @@ pub(super) struct Call<'a> {
     pub(super) span: &'a Span,
 }
 
-/// What one request gave.
+/// The result of one request.
 enum Exchanged {
     Answer(Received),
     /// A redirect, and where to, or why not.
@@ -95,7 +95,7 @@ impl Transport {
         let time = call.deadline.attempt();
         let left = time.left();
         if left.is_zero() {
-            let explanation = format!("{time} were over before it was sent");
+            let explanation = format!("the time limit of {time} was over before the request was sent");
             return Err(Error::unanswered(ErrorKind::Timeout, request.subject(&self.mask), explanation));
         }
         let builder = self.request(request, url.clone()).timeout(left);
@@ -124,7 +124,7 @@ impl Transport {
             Ok(body) => Ok(Exchanged::Answer(Received { body, ..self.received(call, &response) })),
             Err(BodyError::TooLarge) => {
                 let explanation = format!(
-                    "the body is longer than the bound of {} bytes; raise `max_body_bytes` on the client if that is expected",
+                    "the body is longer than the limit of {} bytes; raise `max_body_bytes` on the client if that is expected",
                     self.settings.max_body
                 );
                 Err(Error::refused(self.received(call, &response), explanation))
@@ -179,27 +179,27 @@ impl Transport {
             Failure::UntrustedServer => (
                 ErrorKind::Connect,
                 format!(
-                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If its authority is your own, add \
-                     it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
+                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If the certificate authority is \
+                     your own, add it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
                 ),
             ),
             Failure::ClientCertificate => (
                 ErrorKind::Connect,
                 format!(
-                    "{origin} takes no request without a client certificate that it accepts ({cause}); nothing was carried \
-                     out. Set it with `identity_pem`"
+                    "{origin} accepts only requests with a client certificate that it trusts ({cause}); nothing was \
+                     carried out. Set the certificate with `identity_pem`"
                 ),
             ),
             Failure::Unsendable => (
                 ErrorKind::InvalidRequest,
-                "the request cannot be written as HTTP; nothing was sent. A path or query of more than 64 kB is the usual cause"
+                "the request cannot be written as HTTP; nothing was sent. The usual cause is a path or query of more than 64 kB"
                     .to_owned(),
             ),
             Failure::HeadTooLarge => (
                 ErrorKind::Refused,
                 format!(
-                    "the answer of {origin} has more headers than are read; a proxy on the way may add them. The request may \
-                     have been carried out"
+                    "the answer of {origin} has more headers than this client reads; a proxy on the way may add headers. \
+                     The request may have been carried out"
                 ),
             ),
             Failure::Timeout => (

@@ -1,4 +1,4 @@
-//! Why a request has no complete answer, and whether it can have been carried out.
+//! Why a request has no complete answer, and whether the request may have been carried out.
 
 use std::error::Error as StdError;
 use std::io;
@@ -12,7 +12,8 @@ pub(super) enum Failure {
     Connect,
     /// No connection that can be trusted.
     UntrustedServer,
-    /// The server turned the client's certificate down, or its absence. With TLS 1.3 it says so only after the handshake.
+    /// The server turned the client's certificate down, or its absence. With TLS 1.3 it says so only after the
+    /// handshake.
     ClientCertificate,
     /// The request cannot be written as HTTP.
     Unsendable,

@@ -1,4 +1,4 @@
-//! The one path that a request takes: quota, attempt (headers, redirects, body), classification, retry.
+//! The path of every request: quota, attempt (headers, redirects, body), classification, retry.
 
 mod attempt;
 mod body;

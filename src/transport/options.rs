@@ -1,4 +1,4 @@
-//! How one call is made.
+//! Options of one call.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const RESERVED: [&str; 14] = [
     "x-access-secret",
 ];
 
-/// How one call is made, where it differs from the client's settings.
+/// Options of one call, in place of the client's settings.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,7 +47,7 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
-    /// Unless set, interactive; waits and what else runs by itself choose background.
+    /// Interactive by default; waits and other work in the background choose background.
     pub(crate) priority: Option<Priority>,
     pub(crate) idempotent: Option<bool>,
     /// The first header that cannot be sent, and why.
@@ -68,7 +68,8 @@ impl Default for CallOptions {
 }
 
 impl CallOptions {
-    /// How long the whole call may take, waits included; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    /// How long the whole call may take, waits included; see
+    /// [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -86,22 +87,23 @@ impl CallOptions {
         self
     }
 
-    /// Which calls go first when the quota is short; interactive unless set, and background for a
+    /// Which calls go first when the quota is short. The default is interactive, and background for a
     /// [wait](crate::wait).
     pub fn priority(mut self, priority: Priority) -> Self {
         self.priority = Some(priority);
         self
     }
 
-    /// Whether sending the same request twice does no harm, in place of what the document says of the operation.
+    /// Whether sending the same request twice does no harm. This overrides [`Operation::idempotent`](crate::Operation).
     ///
-    /// With `true` it is sent again even where the first one may have been carried out.
+    /// With `true`, the request is sent again even if the first request may have been carried out.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Some(idempotent);
         self
     }
 
-    /// Sends a further header. The keys and what belongs to the connection cannot be set; `send` then fails and says so.
+    /// Adds a header. If the header belongs to the client (such as its keys) or to the connection, `send` fails and
+    /// says so.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -113,20 +115,20 @@ impl CallOptions {
 }
 
 fn add(mut headers: HeaderMap, name: Option<HeaderName>, value: Option<HeaderValue>) -> Result<HeaderMap, String> {
-    let name = name.ok_or("an extra header's name is not one that HTTP allows")?;
+    let name = name.ok_or("the name of an extra header is not a valid HTTP header name")?;
     if RESERVED.contains(&name.as_str()) {
         return Err(format!("the header `{name}` is set by the client and cannot be replaced"));
     }
     let mut value =
         value.ok_or_else(|| format!("the value of the header `{name}` has a character that HTTP forbids"))?;
-    // what the caller sends may be personal
+    // a header of the caller may hold personal data
     value.set_sensitive(true);
     headers.insert(name, value);
     Ok(headers)
 }
 
 impl fmt::Debug for CallOptions {
-    /// Of headers the names alone.
+    /// Shows only the names of headers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().flat_map(HeaderMap::keys).collect();
         f.debug_struct("CallOptions")

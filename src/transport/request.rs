@@ -1,4 +1,4 @@
-//! A request as a generated operation builder fills it.
+//! A request, as the builder of a generated operation fills it.
 
 use std::fmt::{self, Display};
 

@@ -1,4 +1,4 @@
-//! A whole call: attempts until one succeeds, none is worth it, or time is up.
+//! A whole call: attempts until one succeeds, another attempt is not worth it, or the deadline has come.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What a call leaves in the traces: a span for the call and one for each request, with names of OpenTelemetry's HTTP
-//! conventions; never a body, an id or a key.
+//! The traces of a call: a span for the call and a span for each request, with the names of OpenTelemetry's HTTP
+//! conventions. Traces never hold a body, an id or a key.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(super) fn call(request: &Request, base_url: &Url) -> Span {
     )
 }
 
-/// The path that the document names; none for one of the caller's choice, which may hold an id.
+/// The path template in the API document. `None` for a raw request, as its path may hold an id.
 fn template(request: &Request) -> Option<&'static str> {
     Some(request.operation.path).filter(|path| !path.is_empty())
 }

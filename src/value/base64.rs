@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The bytes of a file, written as base64 in JSON.
 ///
-/// `Debug` shows how many bytes there are, not which.
+/// `Debug` shows only the number of bytes.
 ///
 /// ```
 /// use truv_sdk::value::Base64;

@@ -11,8 +11,8 @@ use super::wire::{FromWire, Scalar, Written, read_from_wire};
 /// A calendar date: a pay date, a hire date, the end of a period.
 ///
 /// Read from `2025-01-31`, or from a timestamp of that day such as `2025-01-31T00:00:00.000Z`, which some of Truv's
-/// answers have in its place. Of a timestamp the date counts as it is written: it is not moved to another time zone.
-/// The text is kept, and goes back out unchanged; comparison is by the date alone.
+/// answers have instead. The date of a timestamp is taken as it is written: it is not moved to another time zone. The
+/// text is kept and written back unchanged; only the date is compared.
 ///
 /// ```
 /// use truv_sdk::value::{Date, chrono::NaiveDate};
@@ -29,7 +29,7 @@ use super::wire::{FromWire, Scalar, Written, read_from_wire};
 pub struct Date(Written<NaiveDate>);
 
 impl Date {
-    /// The date, to calculate with.
+    /// The date, for calculations.
     #[must_use]
     pub fn to_naive(&self) -> NaiveDate {
         self.0.value

@@ -15,17 +15,20 @@ use super::wire::{FromWire, Scalar, read_from_wire};
 
 /// An exact decimal number: an amount of money, hours, a rate, a percentage.
 ///
-/// Money is in whole units of the currency that stands beside it (US dollars where none does), not in cents; hours are
-/// decimal hours (`7.5` is seven and a half); a percentage of one half is `50`.
+/// Money is in whole units of its currency (US dollars if no currency is given), not in cents. Hours are decimal hours
+/// (`7.5` is seven and a half). Percentages are numbers such as `50` for one half.
 ///
-/// Read from a string or a JSON number, never through a float: `1500.00` keeps its two decimals. It goes back out as
-/// what it was, string or number; one that you make yourself goes out as a string, see [`as_number`](Self::as_number).
+/// Read from a string or a JSON number, never through a float: `1500.00` keeps its two decimals. A value is written
+/// back as it was read, as a string or a number. A value that you make yourself is written as a string; see
+/// [`as_number`](Self::as_number).
 ///
-/// Accepted are an optional sign, digits, a fraction, an exponent, blanks around, and thousands separators (a comma or
-/// a blank, between whole groups of three); they go back out in plain digits. At most 28 decimals are kept, the rest
-/// is rounded, half away from zero. A number with too many digits for 96 bits (28 always fit) is refused.
+/// The text may have a sign, a fraction, an exponent, blanks at both ends, and thousands separators (a comma or a
+/// blank between whole groups of three). Such a number is written back in plain digits. At most 28 decimals are kept;
+/// the rest is rounded, half away from zero. A number with too many digits for 96 bits is refused (28 digits always
+/// fit).
 ///
-/// Compared by value: `1.5` equals `1.50`, and a string equals a number. Calculate with [`get`](Self::get).
+/// Values are compared by number: `1.5` equals `1.50`, and a string equals a number. Use [`get`](Self::get) for
+/// calculations.
 ///
 /// ```
 /// use truv_sdk::value::Decimal;
@@ -50,13 +53,13 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number, to calculate with.
+    /// The number, for calculations.
     #[must_use]
     pub fn get(self) -> Exact {
         self.value
     }
 
-    /// The same value, sent as a JSON number where a request asks for one.
+    /// The same value, to be written as a JSON number, for requests that need a number.
     ///
     /// ```
     /// use truv_sdk::value::Decimal;

@@ -3,16 +3,16 @@
 //! | type | holds | on the wire | `Debug` |
 //! |---|---|---|---|
 //! | [`Decimal`] | money, hours, rates, percentages, exact | string or JSON number | shows the value |
-//! | [`Base64`] | the bytes of a file | base64 string | shows their number |
+//! | [`Base64`] | the bytes of a file | base64 string | shows the number of bytes |
 //! | [`Date`] | a calendar date | `2025-01-31`, or a timestamp of that day | shows the value |
 //! | [`Timestamp`] | an instant | RFC 3339, or one of Truv's two other spellings | shows the value |
 //! | [`Secret`] | tokens and keys | string | `Secret(***)` |
 //! | [`Sensitive`] | personal data | string | `Sensitive(***)` |
 //!
-//! A value that came from Truv goes back out as it came in. No error of this module repeats the text that it refused,
-//! as that text may be an amount or a person's data.
+//! A value that came from Truv is written back as it came. No error of this module repeats the refused text, as that
+//! text may be an amount or a person's data.
 //!
-//! Structs that hold such values leave them out of their own `Debug` with [`Hidden`].
+//! Structs that hold such values hide them in their own `Debug` with [`Hidden`].
 
 mod base64;
 mod date;
@@ -38,7 +38,7 @@ pub use chrono;
 /// The crate behind [`Decimal`], in the version that its conversions take.
 pub use rust_decimal;
 
-/// A text that is not a [`Decimal`], [`Date`] or [`Timestamp`].
+/// The error for a text that is not a [`Decimal`], [`Date`] or [`Timestamp`].
 ///
 /// The message says what is wrong and what is expected; it never repeats the text.
 ///

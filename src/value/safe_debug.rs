@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use super::{Base64, Date, Decimal, Secret, Sensitive, Timestamp};
 
-/// Stands in for a field in a `Debug` implementation: it shows that a value is there, and how many, but not the value.
+/// Hides a field in a `Debug` implementation: shows that there is a value, and how many, but not the value itself.
 ///
 /// | field | shown |
 /// |---|---|
@@ -14,8 +14,8 @@ use super::{Base64, Date, Decimal, Secret, Sensitive, Timestamp};
 /// | a list | `[3 × …]` |
 /// | a map | `{3 × …}` |
 ///
-/// With the feature `debug-values`, which is not for production, the field's own `Debug` is shown instead. [`Secret`] and
-/// [`Sensitive`] stay masked even then.
+/// With the feature `debug-values`, which is not for production, the field's own `Debug` is shown instead. [`Secret`]
+/// and [`Sensitive`] stay masked even then.
 ///
 /// ```
 /// use truv_sdk::value::{Decimal, Hidden};
@@ -49,13 +49,13 @@ impl<T: Conceal + ?Sized> Debug for Hidden<'_, T> {
     }
 }
 
-/// A type that can stand in [`Hidden`]; `impl Conceal for MyType {}` shows it as `…`.
+/// A type that [`Hidden`] can hide; `impl Conceal for MyType {}` shows the type as `…`.
 pub trait Conceal: Debug {
-    /// Writes what may be seen: by default nothing but `…`.
+    /// Writes what may be shown: only `…` by default.
     ///
     /// # Errors
     ///
-    /// Those of the formatter.
+    /// The errors of the formatter.
     fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str("…")
     }

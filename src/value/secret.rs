@@ -9,12 +9,12 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::wire;
 
-/// A token or key: shown by nothing, gone from memory when dropped.
+/// A token or key that is never shown, and that is erased from memory when dropped.
 ///
 /// `Debug` prints `Secret(***)` and there is no `Display`: the text comes out only through [`expose`](Self::expose),
-/// [`into_exposed`](Self::into_exposed) and serialization, which the wire needs. Two secrets of one length are compared
-/// in constant time. The buffer that this value owns is overwritten with zeros when the value is dropped; copies made
-/// by the caller, or by serde on the way in and out, are theirs to look after.
+/// [`into_exposed`](Self::into_exposed) and serialization, which requests need. Two secrets of the same length are
+/// compared in constant time. The buffer that this value owns is overwritten with zeros when the value is dropped.
+/// Copies that the caller or serde has made are not overwritten.
 ///
 /// ```
 /// use truv_sdk::value::Secret;

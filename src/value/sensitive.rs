@@ -11,8 +11,8 @@ use super::secret::Guarded;
 ///
 /// As with [`Secret`](super::Secret), `Debug` prints `Sensitive(***)`, there is no `Display`, the text comes out only
 /// through [`expose`](Self::expose), [`into_exposed`](Self::into_exposed) and serialization, and the buffer that this
-/// value owns is zeroed when it is dropped. The text is kept as Truv wrote it: a social security number may have dashes
-/// or not, or be its last four digits.
+/// value owns is zeroed when it is dropped. The text is kept as Truv wrote it: a social security number may come with
+/// dashes, without dashes, or as its last four digits.
 ///
 /// ```
 /// use truv_sdk::value::Sensitive;

@@ -12,9 +12,9 @@ use super::wire::{FromWire, Scalar, Written, read_from_wire};
 /// An instant: when a record was made, when a task ended, when a shift began.
 ///
 /// Read from RFC 3339 with any number of decimals and any offset, from Truv's two other spellings
-/// (`2025-02-03 09:15:00+00:00` and `2025-02-03 09:15:00 -0700`), and from a bare date, which means midnight UTC. A time
-/// without an offset is refused, as nothing says which instant it is. The text is kept, and goes back out unchanged;
-/// comparison is by the instant, to the nanosecond.
+/// (`2025-02-03 09:15:00+00:00` and `2025-02-03 09:15:00 -0700`), and from a bare date, which means midnight UTC. A
+/// time without an offset is refused, as its instant is unknown. The text is kept and written back unchanged;
+/// timestamps are compared by their instant, to the nanosecond.
 ///
 /// ```
 /// use truv_sdk::value::{Timestamp, chrono::{DateTime, Utc}};
@@ -32,7 +32,7 @@ use super::wire::{FromWire, Scalar, Written, read_from_wire};
 pub struct Timestamp(Written<DateTime<Utc>>);
 
 impl Timestamp {
-    /// The instant, to calculate with.
+    /// The instant, for calculations.
     #[must_use]
     pub fn to_utc(&self) -> DateTime<Utc> {
         self.0.value

@@ -1,4 +1,4 @@
-//! How a value comes off the wire: with its digits as they were written, and never repeated in an error.
+//! Reads values: their digits are kept as they were written, and no error repeats them.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -26,14 +26,14 @@ pub trait FromWire: Sized {
     fn from_wire(scalar: Scalar<'_>) -> Result<Self, InvalidValue>;
 }
 
-/// Reads an optional [`Decimal`](super::Decimal), [`Date`](super::Date) or [`Timestamp`](super::Timestamp), and takes a
-/// blank string for an absent value.
+/// Reads an optional [`Decimal`](super::Decimal), [`Date`](super::Date) or [`Timestamp`](super::Timestamp). A blank
+/// string counts as an absent value.
 ///
 /// For `#[serde(default, deserialize_with = "…")]`.
 ///
 /// # Errors
 ///
-/// Those of the deserializer, and a text that is neither blank nor a value of the type.
+/// The deserializer fails, or the text is neither blank nor a value of the type.
 ///
 /// ```
 /// use truv_sdk::value::{Decimal, blank_as_none};
@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         inner.deserialize_any(self)
     }
 
-    /// The form in which `serde_json` hands out raw text: an object of one field, which an ordinary object has not.
+    /// The form in which `serde_json` hands out raw text: an object with one field of a special name.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         let RawText(name) = map.next_key()?.unwrap_or_default();
         if name != RAW_VALUE {

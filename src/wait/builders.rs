@@ -4,7 +4,7 @@
 macro_rules! wait {
     ($($operation:ident => $answer:ident,)+) => {$(
         impl $crate::generated::operations::$operation<'_> {
-            /// Waits until it has ended; see [`wait`](crate::wait). Nothing is sent yet.
+            /// Waits until the work on this object has ended; see [`wait`](crate::wait). Nothing is sent yet.
             pub fn wait(self) -> $crate::wait::Wait<$crate::generated::types::$answer> {
                 $crate::wait::Wait::new(self.client.clone(), self.into_request())
             }

@@ -15,8 +15,8 @@ use crate::runtime::Response;
 
 type Step<T> = Pin<Box<dyn Future<Output = (Engine<T>, Result<Response<T>, Error>)> + Send>>;
 
-/// A stream of an object's statuses; see [`Wait::changes`](super::Wait::changes). It ends after the last status, or after
-/// the first error. Nothing is asked while it is not polled.
+/// A stream of an object's statuses; see [`Wait::changes`](super::Wait::changes). The stream ends after the last
+/// status, or after the first error. Nothing is sent while the stream is not polled.
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Changes<T>(State<T>);
 

@@ -1,4 +1,4 @@
-//! Document collections: their files, single files, and the links that are made of them.
+//! Waits for document collections: their files, single files, and the links that are made from them.
 
 use std::borrow::Cow;
 

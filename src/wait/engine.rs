@@ -1,4 +1,4 @@
-//! Asks, until the answer changes.
+//! Reads an object until its status changes.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -101,7 +101,7 @@ impl<T: Awaited> Engine<T> {
             tracing::warn!(
                 truv.operation = self.request.operation.id,
                 status = &*self.client.mask().text(&status),
-                "a status that this version of truv-sdk does not know; waiting on"
+                "this version of truv-sdk does not know the status; the wait goes on"
             );
         }
         let status = response.status_text().into_owned();

@@ -1,7 +1,7 @@
-//! Waiting until Truv is done with something: a task, an order, a report, a collection of documents.
+//! Waits until Truv has finished a task, an order, a report or a collection of documents.
 //!
-//! The builders of the operations that read such an object have `wait`. It asks again and again, within a deadline, and
-//! says how it ended:
+//! The builders of the operations that read such an object have the method `wait`. A wait reads the object again and
+//! again, within a deadline, and returns how the work ended:
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -16,19 +16,20 @@
 //! # }
 //! ```
 //!
-//! Where any end but success is a failure, [`Outcome::done`] makes an error of it.
+//! If every end but success is a failure for you, [`Outcome::done`] turns the other ends into errors.
 //!
-//! - **How often.** At once, then after about a second, then less and less often, up to every 15 seconds; a bit earlier or
-//!   later at random, so that many waits do not ask at the same time. [`Wait::schedule`] sets another [`Schedule`]. A
-//!   webhook that says that something happened can wake a wait early, by a [`Wake`].
-//!   Each request takes a place in the quota, behind interactive calls, unless the operation's `options` set another
+//! - **How often.** At once, then after about a second, then less and less often, down to once every 15 seconds. Each
+//!   pause is a little shorter or longer at random, so that many waits do not ask at the same time. [`Wait::schedule`]
+//!   sets another [`Schedule`]. When a webhook reports an event, a [`Wake`] can wake a wait early. Each request takes
+//!   a place in the quota, behind interactive calls, unless the operation's `options` set another
 //!   [priority](crate::CallOptions::priority).
-//! - **How long.** Ten minutes, or what [`Wait::deadline`] sets; then the wait fails with
+//! - **How long.** Ten minutes, or the time that [`Wait::deadline`] sets. Then the wait fails with
 //!   [`ErrorKind::WaitDeadline`](crate::ErrorKind::WaitDeadline), and the error has the
-//!   [last status](crate::Error::last_status). Dropping the future ends the wait at any time.
-//! - **Errors.** What may pass ([`Error::is_retryable`]) is tolerated until the deadline; any other error ends the wait.
-//!   Reports answer 404 for some seconds after they were created: that is waited out.
-//! - **Statuses that this version of the crate does not know** are waited out too, with a warning in the traces.
+//!   [last status](crate::Error::last_status). You can drop the future at any time to end the wait.
+//! - **Errors.** Errors that may pass ([`Error::is_retryable`]) are tolerated until the deadline; any other error ends
+//!   the wait. Reports answer 404 for some seconds after they were created: the wait goes on in this case.
+//! - **Unknown statuses.** If this version of the crate does not know a status, the wait goes on, with a warning in the
+//!   traces.
 
 mod builders;
 mod changes;
@@ -69,10 +70,11 @@ use crate::error::Error;
 use crate::transport::Request;
 use crate::transport::quota::Priority;
 
-/// Unless set: long enough for a person who looks for a code on their phone.
+/// The default: long enough for a person who looks for a code on their phone.
 const DEADLINE: Duration = Duration::from_secs(10 * 60);
 
-/// A wait that has not begun: set how, then [`until_done`](Self::until_done) or [`changes`](Self::changes).
+/// A wait that has not begun. Set its options, then call [`until_done`](Self::until_done) or
+/// [`changes`](Self::changes).
 #[must_use = "nothing is sent until `until_done` or `changes` is called and polled"]
 pub struct Wait<T> {
     client: Client,
@@ -92,14 +94,15 @@ impl<T: Awaited> Wait<T> {
         Self { client, request, deadline: DEADLINE, schedule, wake: None, of: std::marker::PhantomData }
     }
 
-    /// How long to wait at most, from the first poll of the future: ten minutes unless set. Orders that wait for a person
-    /// may take days; webhooks serve better there.
+    /// The longest time to wait, from the first poll of the future. The default is ten minutes. Orders that wait for a
+    /// person may take days; use webhooks for them.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// When to ask again: [`Backoff`] unless set. A closure from the number of answers so far to a duration will do.
+    /// When to ask again. The default is [`Backoff`]. A closure from the number of answers so far to a duration works
+    /// too.
     ///
     /// ```no_run
     /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -115,18 +118,18 @@ impl<T: Awaited> Wait<T> {
         self
     }
 
-    /// Asks at once whenever `wake` says so.
+    /// Asks at once whenever `wake` is woken.
     pub fn wake_on(mut self, wake: &Wake) -> Self {
         self.wake = Some(wake.clone());
         self
     }
 
-    /// Waits for the end.
+    /// Waits until the work has ended.
     ///
     /// # Errors
     ///
-    /// The deadline passed ([`Error::is_wait_deadline`]), a parameter is missing, or a request failed in a way that does
-    /// not pass. An end without success is no error: see [`Outcome`].
+    /// The deadline passed ([`Error::is_wait_deadline`]), a parameter is missing, or a request failed with an error
+    /// that is not temporary. An end without success is not an error: see [`Outcome`].
     pub async fn until_done(self) -> Result<Outcome<T>, Error> {
         let mut engine = self.engine()?;
         loop {
@@ -139,8 +142,8 @@ impl<T: Awaited> Wait<T> {
         }
     }
 
-    /// A stream of the object, once for each status that is seen: the first, each other one, and the last. Between two
-    /// polls a status may come and go unseen.
+    /// A stream of the object, once for each new status, from the first to the last. A status that comes and goes
+    /// between two requests is not seen.
     pub fn changes(self) -> Changes<T> {
         Changes::new(self.engine())
     }

@@ -1,4 +1,4 @@
-//! Orders with their sub-orders, batches of orders, invoices.
+//! Waits for orders with their sub-orders, batches of orders, and invoices.
 
 use std::borrow::Cow;
 
@@ -36,11 +36,11 @@ statuses! {
 }
 
 statuses! {
-    /// How the making of an invoice ended without success.
+    /// How the creation of an invoice ended without success.
     InvoiceFailure of OrderInvoiceStatus;
     done: Success;
     pending: Pending;
-    Error: "the invoice could not be made",
+    Error: "the invoice could not be created",
 }
 
 /// Employers, banks and the insurer, in this order.
@@ -51,7 +51,7 @@ fn suborders(order: &Order) -> impl Iterator<Item = (&SuborderId, &SuborderStatu
     employers.chain(banks).chain(insurer)
 }
 
-/// Done when each sub-order is: that is where Truv documents a status.
+/// Done when each sub-order is done: Truv documents a status only for sub-orders.
 impl Awaited for Order {
     type Failure = PartFailures<SuborderFailure>;
 
@@ -69,7 +69,7 @@ impl Awaited for Order {
     }
 }
 
-/// Done when it was worked through; single orders may have failed, which its results tell.
+/// Done when the whole batch was processed. Single orders may have failed; the batch's results tell which.
 impl Awaited for OrderBatchJob {
     type Failure = BatchFailure;
 

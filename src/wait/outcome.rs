@@ -1,4 +1,4 @@
-//! How a wait ends.
+//! The outcome of a wait.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -8,36 +8,37 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::Response;
 
-/// How what was waited for ended.
+/// How the awaited work ended.
 #[must_use = "it may have failed"]
 pub enum Outcome<T: Awaited> {
-    /// With success. Of what has parts, every part.
+    /// With success. If the object has parts, every part ended with success.
     Done(Response<T>),
-    /// Without success, and how; of what has parts, at least one. What was read last is beside it.
+    /// Without success: how it ended, and the object as it was last read. If the object has parts, at least one part
+    /// ended without success.
     Failed(T::Failure, Response<T>),
 }
 
 impl<T: Awaited> Outcome<T> {
-    /// Whether it ended with success.
+    /// Whether the work ended with success.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
     }
 
-    /// What was read last, however it ended.
+    /// The object as it was last read, however the work ended.
     pub fn response(&self) -> &Response<T> {
         match self {
             Self::Done(response) | Self::Failed(_, response) => response,
         }
     }
 
-    /// What was read last, however it ended, by value.
+    /// The object as it was last read, by value, however the work ended.
     pub fn into_inner(self) -> T {
         match self {
             Self::Done(response) | Self::Failed(_, response) => response.into_inner(),
         }
     }
 
-    /// Takes any end but success for an error.
+    /// Turns every end but success into an error.
     ///
     /// ```no_run
     /// # async fn example(client: truv_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -49,7 +50,7 @@ impl<T: Awaited> Outcome<T> {
     ///
     /// # Errors
     ///
-    /// How it ended instead.
+    /// The failure, if the work ended without success.
     pub fn done(self) -> Result<Response<T>, T::Failure> {
         match self {
             Self::Done(response) => Ok(response),
@@ -67,7 +68,7 @@ impl<T: Awaited + fmt::Debug> fmt::Debug for Outcome<T> {
     }
 }
 
-/// What can be waited for.
+/// An object that can be waited for.
 pub trait Awaited: DeserializeOwned + Send + 'static {
     /// The ends without success.
     type Failure: StdError + Clone + Send + Sync + 'static;

@@ -1,4 +1,4 @@
-//! Things that are done when their parts are: orders with sub-orders, collections with files.
+//! Objects that are done when their parts are done: orders with sub-orders, collections with files.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -21,7 +21,7 @@ pub struct PartFailure<F> {
 pub struct PartFailures<F> {
     /// How many parts are done.
     pub done: usize,
-    /// Those that ended without success: at least one, in the order of the answer.
+    /// The parts that ended without success: at least one, in the order of the answer.
     pub failed: Vec<PartFailure<F>>,
 }
 

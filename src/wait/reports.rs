@@ -1,4 +1,4 @@
-//! Reports that appear some time after they were created.
+//! Waits for reports that appear some time after they were created.
 
 use std::borrow::Cow;
 use std::convert::Infallible;

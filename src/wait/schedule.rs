@@ -4,9 +4,10 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
-/// When to ask again. Closures from the number of answers to a duration are schedules.
+/// Decides when to ask again. Closures from the number of answers to a duration are schedules too.
 pub trait Schedule: Send + 'static {
-    /// How long to wait after the answer with this number; the first has number 0. An early wake starts over.
+    /// How long to wait after the answer with this number. The first answer has number 0, and counting starts again at
+    /// 0 after an early wake.
     fn pause(&mut self, answers: u32) -> Duration;
 }
 
@@ -16,7 +17,7 @@ impl<S: FnMut(u32) -> Duration + Send + 'static> Schedule for S {
     }
 }
 
-/// Longer and longer pauses up to a longest, each shifted at random by up to a quarter.
+/// Pauses that grow up to a longest pause. Each pause is shifted at random by up to a quarter.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     first: Duration,
@@ -26,35 +27,35 @@ pub struct Backoff {
 }
 
 impl Default for Backoff {
-    /// From one second to 15, by half as much again each time.
+    /// From one second up to 15 seconds; each pause is 1.5 times the one before.
     fn default() -> Self {
         Self { first: Duration::from_secs(1), longest: Duration::from_secs(15), factor: 1.5, jitter: 0.25 }
     }
 }
 
 impl Backoff {
-    /// The first pause: one second unless set.
+    /// The first pause. The default is one second.
     #[must_use]
     pub fn first(mut self, first: Duration) -> Self {
         self.first = first;
         self
     }
 
-    /// The longest pause, before it is shifted at random: 15 seconds unless set.
+    /// The longest pause, before it is shifted at random. The default is 15 seconds.
     #[must_use]
     pub fn longest(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
 
-    /// By what each pause is multiplied for the next: 1.5 unless set; at least 1.
+    /// The factor from each pause to the next, at least 1. The default is 1.5.
     #[must_use]
     pub fn factor(mut self, factor: f64) -> Self {
         self.factor = if factor >= 1.0 { factor } else { 1.0 };
         self
     }
 
-    /// By what share a pause is shifted at random, up or down: 0.25 unless set; 0 for none, at most 1.
+    /// The share by which a pause is shifted at random, up or down: from 0 (no shift) to 1. The default is 0.25.
     #[must_use]
     pub fn jitter(mut self, jitter: f64) -> Self {
         self.jitter = if jitter > 0.0 { jitter.min(1.0) } else { 0.0 };

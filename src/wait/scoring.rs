@@ -1,4 +1,4 @@
-//! Reports of scoring attributes.
+//! Waits for reports of scoring attributes.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What the document's statuses mean to a wait.
+//! What the statuses in the API document mean to a wait.
 
 /// Sorts every status of an enum of the document: ends with success, under way, and ends without success, each of these
 /// with what it means and what to do. The latter become an enum of their own.

@@ -1,4 +1,4 @@
-//! Tasks, of connections and of refreshes.
+//! Waits for tasks of connections and of refreshes.
 
 use std::borrow::Cow;
 

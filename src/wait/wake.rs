@@ -1,14 +1,14 @@
-//! Waking a wait early.
+//! Wakes a wait early.
 
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Wakes every wait that was given it: they ask at once in place of at their next time.
+/// Wakes every wait that was given this value: the waits ask at once, instead of at their next time.
 ///
-/// A handler of webhooks calls [`wake`](Self::wake) when an event comes. Cloning is cheap, and clones wake the same waits.
-/// A wake that comes while a wait is asking counts for its next pause, so that none is lost.
+/// A handler of webhooks calls [`wake`](Self::wake) when an event comes. Cloning is cheap, and clones wake the same
+/// waits. No wake is lost: a wake that comes during a request ends the wait's next pause.
 ///
 /// ```no_run
 /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
@@ -25,13 +25,13 @@ use tokio::sync::watch;
 pub struct Wake(Arc<watch::Sender<()>>);
 
 impl Wake {
-    /// A handle that no wait has yet.
+    /// A value that no wait uses yet.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(watch::Sender::new(())))
     }
 
-    /// Wakes the waits. It never blocks.
+    /// Wakes the waits. This method never blocks.
     pub fn wake(&self) {
         self.0.send_replace(());
     }

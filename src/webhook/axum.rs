@@ -11,13 +11,13 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use super::event::Event;
 use super::verify::{Verifier, VerifyError};
 
-/// The largest body that is read, in bytes. Events have less than one thousand.
+/// The largest body that is read, in bytes. Events have fewer than a thousand bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
 
 /// An event that Truv has sent: an extractor for axum 0.8, with a [`Verifier`] in the state of the router.
 ///
-/// It reads no more than [`LARGEST_BODY`], and answers 401 to what is not signed with one of the secrets, 400 to what is
-/// no event or too old, and 413 to what is too large.
+/// The extractor reads no more than [`LARGEST_BODY`] bytes. It answers 401 if the request is not signed with one of the
+/// secrets, 400 if the body is not an event or the event is too old, and 413 if the body is too large.
 ///
 /// ```
 /// use axum::{Router, extract::FromRef, routing::post};
@@ -61,7 +61,7 @@ where
     }
 }
 
-/// Why a request gave no event. Its answer has the reason as text; nothing of the request is part of it.
+/// Why no event could be read from a request. The answer holds the reason as text, and nothing of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -69,7 +69,7 @@ pub enum Rejection {
     TooLarge,
     /// The body broke off: 400.
     Interrupted,
-    /// It is not signed (401), no event, or too old (400).
+    /// The request is not signed (401), or it is not an event or too old (400).
     Refused(VerifyError),
 }
 

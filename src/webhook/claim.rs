@@ -1,4 +1,4 @@
-//! One claim on an event: whose it is, and that it is given back.
+//! One claim on an event: who holds the claim, and how the event is given back.
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -9,12 +9,13 @@ use std::time::Duration;
 use super::replay::ReplayStore;
 use crate::generated::events::EventId;
 
-/// Names one claim on an event, so that nobody else confirms or releases it: unique, and 32 hexadecimal digits.
+/// Names one claim on an event, so that nobody else confirms or releases the claim. A unique text of 32 hexadecimal
+/// digits.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ClaimToken(String);
 
 impl ClaimToken {
-    /// A new one, which no other process has.
+    /// A new token, which no other process has.
     #[must_use]
     pub fn random() -> Self {
         // the standard library seeds its hashers at random, each pair from the seed of the thread
@@ -24,7 +25,7 @@ impl ClaimToken {
         Self(text)
     }
 
-    /// The text, to be stored.
+    /// The text to store.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! What Truv posts.
+//! The events that Truv posts.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use crate::generated::types::{DataSource, LinkId, OrderId, ProductType, TaskId, 
 use crate::runtime::{InvalidEvent, read_event};
 use crate::value::Timestamp;
 
-/// An event as Truv posted it: typed, and the text itself.
+/// An event as Truv posted it, with typed fields and the original text.
 ///
-/// An event needs an id, a type and a time; anything else may be missing, unknown or of another kind than documented, and
-/// still it is an event: see [`Payload`]. It serializes as it came, with every field and the spelling of every value, so
-/// that it can go on a queue and be read from there.
+/// An event needs only an id, a type and a time. Other fields may be missing, unknown or of another type than
+/// documented: see [`Payload`]. An event serializes as it came, with every field and the spelling of every value, so
+/// that you can put it on a queue and read it from there.
 ///
-/// `Serialize` and `Deserialize` are for `serde_json`; with another format, store [`as_json`](Self::as_json) and read it
-/// with [`from_slice`](Self::from_slice).
+/// `Serialize` and `Deserialize` are for `serde_json`; with another format, store [`as_json`](Self::as_json) and read
+/// it with [`from_slice`](Self::from_slice).
 ///
 /// ```
 /// use truv_sdk::webhook::Event;
@@ -47,7 +47,8 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// It is not a JSON object, or `webhook_id`, `event_type` or `event_created_at` is missing or of another type.
+    /// The text is not a JSON object, or `webhook_id`, `event_type` or `event_created_at` is missing or of another
+    /// type.
     pub fn from_slice(json: &[u8]) -> Result<Self, InvalidEvent> {
         let json: Box<RawValue> = serde_json::from_slice(json).map_err(|error| InvalidEvent::whole(&error))?;
         Self::new(json)
@@ -66,8 +67,9 @@ impl Event {
         self
     }
 
-    /// Which of a [`Verifier`](super::Verifier)'s secrets signed it, from 0 in the order in which they were added: a log of it
-    /// tells when an old secret has gone out of use. `None` if this event was read without a verifier, such as from a queue.
+    /// Which secret of the [`Verifier`](super::Verifier) signed the event: 0 for the first one added. Log this number
+    /// to see when an old secret is no longer in use. `None` if the event was read without a verifier, such as from a
+    /// queue.
     #[must_use]
     pub fn secret_number(&self) -> Option<usize> {
         self.secret
@@ -85,14 +87,14 @@ impl Event {
         &self.head.event_type
     }
 
-    /// When it happened.
+    /// When the event happened.
     #[must_use]
     pub fn event_created_at(&self) -> &Timestamp {
         &self.head.event_created_at
     }
 
-    /// When the object was last changed; only some types of event have it. It tells which of two events about one object
-    /// is newer, as events may be late.
+    /// When the object was last changed; only some types of event have this time. As events may be late, it tells
+    /// which of two events about one object is newer.
     #[must_use]
     pub fn updated_at(&self) -> Option<&Timestamp> {
         self.context.as_ref()?.updated_at.as_ref()
@@ -104,7 +106,7 @@ impl Event {
         &self.payload
     }
 
-    /// The person; older payloads lack it, and so do some of document collections.
+    /// The user. Older payloads and some events of document collections have no user id.
     #[must_use]
     pub fn user_id(&self) -> Option<&UserId> {
         self.context.as_ref()?.user_id.as_ref()
@@ -146,13 +148,14 @@ impl Event {
         self.context.as_ref()?.data_source.as_ref()
     }
 
-    /// The text of one's own that came with the bridge token, whatever the type of event.
+    /// Your own text that you set on the bridge token, whatever the type of event.
     #[must_use]
     pub fn tracking_info(&self) -> Option<&str> {
         self.context.as_ref()?.tracking_info.as_deref()
     }
 
-    /// Any field by its name, also one that this version of the crate does not know. `Debug` of the value shows it.
+    /// Any field by its name, also a field that this version of the crate does not know. `Debug` of the returned value
+    /// is not masked.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value> {
         // it was read as an object before
@@ -160,7 +163,7 @@ impl Event {
         fields.remove(name)
     }
 
-    /// The text as it came, without blanks around it.
+    /// The text as it came, without leading and trailing blanks.
     #[must_use]
     pub fn as_json(&self) -> &str {
         self.json.get()

@@ -1,4 +1,4 @@
-//! Remembers events in this process.
+//! A store of handled events in the memory of this process.
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
@@ -16,9 +16,10 @@ use crate::generated::events::EventId;
 
 /// A [`ReplayStore`] for a service of one process. It forgets when the process ends.
 ///
-/// Its memory is bounded: 65,536 events unless set, some two hundred bytes each, however long their ids are. Where there are
-/// more, it forgets the ones that were handled longest ago, also before [`keep`](super::ReplayGuard::keep) is over; an event
-/// that is being handled is never forgotten, and where all are, further ones are [`Claim::Busy`].
+/// The store is bounded: at most 65,536 events by default, about two hundred bytes each, however long their ids are.
+/// When the store is full, it forgets the events that were handled longest ago, even before
+/// [`keep`](super::ReplayGuard::keep) is over. An event that is being handled is never forgotten: if the store is full
+/// of such events, further events are [`Claim::Busy`].
 pub struct MemoryStore {
     capacity: usize,
     known: Mutex<Known>,
@@ -37,7 +38,7 @@ struct Known {
 
 struct Entry {
     number: u64,
-    /// Whose claim it is; nobody's once it was handled.
+    /// The token of the claim; none once the event was handled.
     token: Option<ClaimToken>,
     until: Instant,
 }
@@ -102,7 +103,8 @@ impl Known {
         }
     }
 
-    /// Forgets the oldest that was handled or is out of date, if there is no room for one more; `false` if there is none.
+    /// Forgets the oldest that was handled or is out of date, if there is no room for one more; `false` if there is
+    /// none.
     fn make_room(&mut self, capacity: usize, now: Instant) -> bool {
         while self.events.len() >= capacity {
             let is_over =
@@ -115,7 +117,7 @@ impl Known {
 }
 
 impl Default for MemoryStore {
-    /// Remembers 65,536 events.
+    /// A store for 65,536 events.
     fn default() -> Self {
         Self::new(65_536)
     }

@@ -1,7 +1,8 @@
-//! Webhooks: who sent an event, what happened, and whether it was handled before.
+//! Webhooks: check who sent an event, read what happened, and handle each event once.
 //!
 //! Truv posts an event to each registered endpoint and signs the body with the access secret of the environment
-//! (<https://docs.truv.com/api-reference/webhooks>). A [`Verifier`] makes an [`Event`] of such a request, or says why not:
+//! (<https://docs.truv.com/api-reference/webhooks>). A [`Verifier`] turns such a request into an [`Event`], or says
+//! why it cannot:
 //!
 //! ```
 //! use truv_sdk::webhook::{self, Event, Payload, VerifyError, Verifier};
@@ -27,14 +28,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - **The body.** Only the bytes that were received can be verified: JSON that was parsed and written again has other
-//!   ones. With the feature `axum`, the extractor `VerifiedEvent` sees to it.
-//! - **The answer.** Truv wants a 2xx within ten seconds and sends the event again otherwise, so put longer work on a
+//! - **The body.** Only the bytes that were received can be verified: JSON that was parsed and written again has
+//!   different bytes. With the feature `axum`, the extractor `VerifiedEvent` takes care of this.
+//! - **The answer.** Truv wants a 2xx within ten seconds, and otherwise sends the event again. So put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
-//! - **Duplicates.** The signature has no time in it and the same event may come twice; a [`ReplayGuard`] handles each once
-//!   for as long as it remembers, and [`Verifier::max_age`] turns away what is older.
-//! - **Order.** Events may be late. Where [`Event::updated_at`] is set, it says which of two is newer.
-//! - **Waits.** [`Wakes`] lets an event end the pause of the [waits](crate::wait) that it is about.
+//! - **Duplicates.** The signature itself holds no time, and the same event may come twice. A [`ReplayGuard`] handles
+//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events.
+//! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
+//! - **Waits.** With [`Wakes`], an event about an object ends the pause of the [waits](crate::wait) for this object.
 
 #[cfg(feature = "axum")]
 mod axum;
@@ -61,6 +62,6 @@ pub use crate::generated::events::{
 };
 /// Status of a part of an order.
 pub use crate::generated::types::SuborderStatus as OrderStatus;
-/// What happened: the names of all events that this version of the crate knows.
+/// The type of an event: all the types that this version of the crate knows.
 pub use crate::generated::types::WebhookEventType as EventType;
 pub use crate::runtime::InvalidEvent;

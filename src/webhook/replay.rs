@@ -1,4 +1,4 @@
-//! Each event is handled once.
+//! Handles each event once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,19 +9,20 @@ use super::event::Event;
 use super::memory::MemoryStore;
 use crate::generated::events::EventId;
 
-/// Remembers which events were handled. Implement it over what all instances of a service share, such as Redis or a table.
+/// Remembers which events were handled. Implement this trait over a store that all instances of a service share, such
+/// as Redis or a database table.
 ///
-/// Each claim has a token, and confirming or releasing it is of that claim only: a handler that outlives its lease must not
-/// undo what another one has done since. Each method has to be atomic. With Redis:
+/// Each claim has a token. Confirming or releasing affects only the claim with that token: a handler that outlives its
+/// lease must not undo the work of another handler. Each method has to be atomic. With Redis:
 ///
 /// - [`claim`](Self::claim) is `SET id token NX PX lease` and, where that did nothing, `GET id`: `done` means handled.
 /// - [`confirm`](Self::confirm) is a script: if `GET id` is the token, `SET id done PX keep`, and 1, otherwise 0.
 /// - [`release`](Self::release) is a script: if `GET id` is the token, `DEL id`.
 pub trait ReplayStore: Send + Sync + 'static {
-    /// Why the store could not be asked.
+    /// Why the store could not answer.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Takes an event under this token unless it was taken or handled, and for no longer than `lease`.
+    /// Claims an event with this token, unless the event is already claimed or handled. The claim ends after `lease`.
     fn claim(
         &self,
         id: &EventId,
@@ -29,8 +30,8 @@ pub trait ReplayStore: Send + Sync + 'static {
         lease: Duration,
     ) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
 
-    /// Notes that an event was handled, and remembers it for `keep`, if the claim is still this token's: `false` if its
-    /// lease was over and the event is free, another's, or handled.
+    /// Marks an event as handled and remembers it for `keep`, if this token still holds the claim. Returns `false` if
+    /// the lease was over and the event is free, claimed by another handler, or handled.
     fn confirm(
         &self,
         id: &EventId,
@@ -38,37 +39,39 @@ pub trait ReplayStore: Send + Sync + 'static {
         keep: Duration,
     ) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 
-    /// Gives an event back whose handling failed, if the claim is still this token's; otherwise it does nothing.
+    /// Gives back an event whose handling failed, if this token still holds the claim. Otherwise does nothing.
     fn release(&self, id: &EventId, token: &ClaimToken) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// The same without waiting, for a handler that was dropped or has panicked; `false` if this store cannot, as it does
-    /// unless implemented. Then [`release`](Self::release) runs in a task of tokio's; outside of tokio, the lease ends the claim.
+    /// The same as [`release`](Self::release) without waiting, for a handler that was dropped or has panicked. Returns
+    /// `false` if this store cannot do that, which is the default. Then `release` runs in a tokio task; outside of
+    /// tokio, the claim ends with its lease.
     fn release_at_once(&self, id: &EventId, token: &ClaimToken) -> bool {
         let _ = (id, token);
         false
     }
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Claim {
     /// The event is new, or its handling failed before: handle it.
     New,
-    /// Somebody is handling it.
+    /// Another handler is handling the event.
     Busy,
-    /// It was handled.
+    /// The event was already handled.
     Handled,
 }
 
 /// Handles each event once, although Truv may post it several times, at the same time or hours apart.
 ///
-/// An event is taken for a short while ([`lease`](Self::lease): 30 seconds unless set) and remembered once it was handled
-/// ([`keep`](Self::keep): a day unless set). Where handling fails, panics or is dropped, the event is given back, and the next
-/// time it is posted is the next try; where the process ends in the middle, the one after that while.
+/// An event is claimed for a short time ([`lease`](Self::lease): 30 seconds by default) and remembered once it was
+/// handled ([`keep`](Self::keep): a day by default). If the handler fails, panics or is dropped, the event is given
+/// back: it is handled again the next time Truv posts it. If the process ends in the middle, the same happens once the
+/// lease is over.
 ///
-/// Nothing is lost, but what was half done may be done again, and a handler that takes longer than the lease may run beside
-/// another. An event that is posted again after `keep` is new: bound the age of events with
-/// [`Verifier::max_age`](super::Verifier::max_age), to no more than `keep`, and none can be.
+/// Nothing is lost, but work that was half done may be done again, and a handler that takes longer than the lease may
+/// run at the same time as another. An event that is posted again after `keep` counts as new. To prevent this, limit
+/// the age of events with [`Verifier::max_age`](super::Verifier::max_age) to no more than `keep`.
 ///
 /// ```
 /// use truv_sdk::webhook::{Event, Once, ReplayGuard};
@@ -78,7 +81,7 @@ pub enum Claim {
 /// async fn handle(guard: &ReplayGuard, event: &Event) -> u16 {
 ///     match guard.once(event, store(event)).await {
 ///         Ok(Once::Done(())) | Ok(Once::Duplicate) => 204,
-///         Ok(Once::Busy) => 503, // the first one may still fail: Truv should come again
+///         Ok(Once::Busy) => 503, // the other handler may still fail: Truv should post the event again
 ///         Err(error) => {
 ///             eprintln!("{error}");
 ///             500
@@ -115,28 +118,28 @@ impl<S: ReplayStore> ReplayGuard<S> {
         Self { store: Arc::new(store), lease: Duration::from_secs(30), keep: Duration::from_secs(24 * 60 * 60) }
     }
 
-    /// For how long an event is taken: longer than it takes to handle one; 30 seconds unless set.
+    /// For how long an event is claimed. Choose a time longer than your handler takes. The default is 30 seconds.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
     }
 
-    /// For how long an event that was handled is remembered: longer than Truv may post it again, which is not documented; a day
-    /// unless set. [`MemoryStore`] forgets sooner where it is full.
+    /// For how long a handled event is remembered. Choose a time longer than Truv may post the event again, which Truv
+    /// does not document. The default is a day. [`MemoryStore`] forgets sooner when it is full.
     #[must_use]
     pub fn keep(mut self, keep: Duration) -> Self {
         self.keep = keep;
         self
     }
 
-    /// Runs `handle`, unless the event was handled or is being handled; then `handle` is dropped without being polled. Where
-    /// `handle` panics, or this future is dropped before its end, the event is given back.
+    /// Runs `handle`, unless the event was handled or is being handled; in these cases `handle` is dropped without
+    /// being polled. If `handle` panics, or this future is dropped before its end, the event is given back.
     ///
     /// # Errors
     ///
-    /// `handle` failed, or the store could not be asked. Answer with an error in both cases, so that Truv posts the event
-    /// again.
+    /// `handle` failed, or the store did not answer. In both cases answer Truv with an error, so that Truv posts the
+    /// event again.
     pub async fn once<T, E>(
         &self,
         event: &Event,
@@ -156,7 +159,7 @@ impl<S: ReplayStore> ReplayGuard<S> {
                 match held.confirm(self.keep).await {
                     Ok(true) => {}
                     Ok(false) => {
-                        tracing::warn!("a webhook's handler outlived its lease: the event may be handled again")
+                        tracing::warn!("a webhook handler took longer than its lease: the event may be handled again")
                     }
                     Err(error) => tracing::warn!(%error, "a webhook's event may be handled again: its store failed"),
                 }
@@ -184,23 +187,23 @@ impl<S> fmt::Debug for ReplayGuard<S> {
     }
 }
 
-/// What became of an event.
+/// The result of [`ReplayGuard::once`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Once<T> {
-    /// It was handled now. Answer 2xx.
+    /// The event was handled now. Answer 2xx.
     Done(T),
-    /// It was handled before. Answer 2xx.
+    /// The event was handled before. Answer 2xx.
     Duplicate,
-    /// It is being handled, and that may fail. Answer 503: a duplicate that comes later is answered by then.
+    /// Another handler is handling the event, and may still fail. Answer 503, so that Truv posts the event again later.
     Busy,
 }
 
 /// Why an event was not handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OnceError<E, S> {
-    /// Handling it failed.
+    /// The handler failed.
     Handler(E),
-    /// The store could not be asked whether it is new.
+    /// The store could not say whether the event is new.
     Store(S),
 }
 
@@ -208,7 +211,7 @@ impl<E: fmt::Display, S> fmt::Display for OnceError<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Handler(error) => error.fmt(f),
-            Self::Store(_) => f.write_str("the store of webhook events could not be asked"),
+            Self::Store(_) => f.write_str("the store of webhook events did not answer"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The header with the signature; HTTP does not care about upper and lower case.
+/// The header with the signature. HTTP header names ignore case.
 pub const SIGNATURE_HEADER: &str = "x-webhook-sign";
 
 const PREFIX: &str = "v1=";
@@ -11,7 +11,7 @@ const PREFIX: &str = "v1=";
 /// The bytes of an HMAC-SHA256.
 pub(super) const LENGTH: usize = 32;
 
-/// The value that Truv puts into the header [`SIGNATURE_HEADER`]: for tests of a receiver.
+/// The value that Truv puts into the header [`SIGNATURE_HEADER`]. Use this function to test a receiver.
 ///
 /// The key is the whole access secret with its prefix (<https://docs.truv.com/api-reference/webhooks>).
 ///

@@ -1,4 +1,4 @@
-//! Whether Truv sent it.
+//! Verifies that Truv sent a request.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use crate::clock;
 use crate::runtime::InvalidEvent;
 use crate::value::Secret;
 
-/// Tells requests of Truv from all others, by one access secret or several.
+/// Verifies that a request came from Truv, with one access secret or several.
 ///
-/// Truv signs with the access secret of the environment whose events it sends, prefix included. While keys are being
-/// rotated it is not documented which of two secrets signs: give both.
+/// Truv signs with the access secret of the environment whose events it sends, prefix included. Truv does not document
+/// which of two secrets signs while keys are being rotated: give both.
 ///
 /// `Debug` shows how many secrets there are. Signatures are compared in constant time, and always with every secret.
 #[derive(Clone)]
@@ -27,36 +27,38 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Takes what is signed with this access secret. An empty one, as an unset variable may give, matches nothing.
+    /// Accepts requests that are signed with this access secret. An empty secret (from an unset variable, for example)
+    /// matches nothing.
     #[must_use]
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self { secrets: vec![secret.into()], max_age: None }
     }
 
-    /// Takes what is signed with this access secret, too.
+    /// Also accepts requests that are signed with this access secret.
     #[must_use]
     pub fn and(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
         self
     }
 
-    /// Takes no event whose `event_created_at` is further from now than this, in the past or in the future. Unless set, any age
-    /// is taken: the signature has no time in it, so that a request which was recorded can be sent again at any time.
+    /// Refuses events whose `event_created_at` is further from now than this, in the past or in the future. By default
+    /// any age is accepted. The signature itself holds no time, so a recorded request can be sent again at any time.
     ///
-    /// Truv does not document for how long it posts an event again: allow a day, and let
-    /// [`ReplayGuard::keep`](super::ReplayGuard::keep) be no shorter.
+    /// Truv does not document for how long it may post an event again: allow a day, and do not set
+    /// [`ReplayGuard::keep`](super::ReplayGuard::keep) to a shorter time.
     #[must_use]
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self
     }
 
-    /// The event of a request, given the body as it was received; [`Event::secret_number`] says which secret signed it.
+    /// Verifies a request and reads its event. `body` is the body as it was received; [`Event::secret_number`] says
+    /// which secret signed the event.
     ///
     /// # Errors
     ///
-    /// The signature is missing, malformed or does not match, the body is no event, or the event is too old. Nothing of the body and of the
-    /// signature is part of the error.
+    /// The signature is missing, malformed or does not match, the body is not an event, or the event is too old. The
+    /// error never repeats the body or the signature.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
         let mut signatures = headers.get_all(SIGNATURE_HEADER).iter();
         let signature = signatures.next().map(http::HeaderValue::as_bytes);
@@ -74,11 +76,11 @@ impl Verifier {
         (now - created).abs().to_std().is_ok_and(|distance| distance <= max_age)
     }
 
-    /// Only the signature, for frameworks with header types of their own: the value of the header `X-Webhook-Sign`, if
-    /// there is one, and the body as it was received.
+    /// Verifies only the signature, for frameworks with header types of their own. Pass the value of the header
+    /// `X-Webhook-Sign`, if there is one, and the body as it was received.
     ///
-    /// Gives the number of the secret that matches, from 0 in the order in which they were added: a log of it tells when
-    /// an old secret has gone out of use.
+    /// Returns the number of the secret that matches: 0 for the first one added. Log this number to see when an old
+    /// secret is no longer in use.
     ///
     /// ```
     /// use truv_sdk::webhook::{SignatureError, Verifier, sign};
@@ -121,17 +123,17 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// Why a signature was not taken. Answer 401.
+/// Why a signature was refused. Answer 401.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// There is no signature.
     Missing,
-    /// It does not have the documented form, or there are several.
+    /// The signature does not have the documented form, or there are several.
     Malformed,
-    /// It is none of this body with any of the secrets.
+    /// The signature does not match this body with any of the secrets.
     Mismatch,
-    /// The verifier has no secret to compare with: each one is empty.
+    /// The verifier has no usable secret: all its secrets are empty.
     NoSecret,
 }
 
@@ -139,29 +141,30 @@ impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => {
-                "the request has no header X-Webhook-Sign; it is not Truv's, or a proxy has removed the header"
+                "the request has no header X-Webhook-Sign; Truv did not send it, or a proxy has removed the header"
             }
             Self::Malformed => "the header X-Webhook-Sign is not `v1=` and 64 lower-case hexadecimal digits, once",
             Self::Mismatch => {
                 "the signature matches no access secret; verify the bytes of the body as they were received, \
                  with the secret of the environment that sends the event"
             }
-            Self::NoSecret => "there is no access secret to verify with; the one that was given is empty",
+            Self::NoSecret => "there is no access secret to verify with; the secret that was given is empty",
         })
     }
 }
 
 impl std::error::Error for SignatureError {}
 
-/// Why a request is no event of Truv's.
+/// Why a request is not an event from Truv.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// Nobody knows who sent it. Answer 401.
+    /// The signature does not show that Truv sent the request. Answer 401.
     Signature(SignatureError),
-    /// Whoever has the secret sent it, but it is no event. Answer 400.
+    /// The signature is right, but the body is not an event. Answer 400.
     Event(InvalidEvent),
-    /// It is an event, but further from now than [`Verifier::max_age`] allows: late, or recorded and sent again. Answer 400.
+    /// The event's time is further from now than [`Verifier::max_age`] allows: the event is late, or was recorded and
+    /// sent again. Answer 400.
     Stale,
 }
 
@@ -171,7 +174,7 @@ impl fmt::Display for VerifyError {
             Self::Signature(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
             Self::Stale => f.write_str(
-                "the event is older than `max_age` allows, or the clocks differ: it is late, or was sent again",
+                "the event is older than `max_age` allows: it came late or was sent again, or the clocks differ",
             ),
         }
     }

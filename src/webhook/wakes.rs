@@ -1,4 +1,4 @@
-//! Events end the pauses of the waits that they are about.
+//! Lets events end the pauses of waits.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,8 +10,8 @@ use crate::wait::Wake;
 
 /// Wakes the [waits](crate::wait) for an object when an event about it comes.
 ///
-/// Cloning is cheap, and clones share what is waited for. A wait goes on asking at its own pace too, so that an event that
-/// is lost delays it and no more.
+/// Cloning is cheap, and clones wake the same waits. A wait also goes on asking at its own pace, so a lost event only
+/// delays the wait.
 ///
 /// ```no_run
 /// # async fn example(client: truv_sdk::Client, event: truv_sdk::webhook::Event) -> truv_sdk::Result<()> {
@@ -32,19 +32,19 @@ pub struct Wakes(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     by_id: HashMap<String, Wake>,
-    /// How many there may be before those that nobody waits on are looked for.
+    /// How many wakes there may be before unused ones are removed.
     next_sweep: usize,
 }
 
 impl Wakes {
-    /// Without waits yet.
+    /// A value that no wait uses yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A wake for [`wake_on`](crate::wait::Wait::wake_on) that goes off with each event about the object with this id: a
-    /// task, link, order or user.
+    /// A wake for [`wake_on`](crate::wait::Wait::wake_on). Each event about the object with this id (a task, link,
+    /// order or user) wakes the wait.
     #[must_use]
     pub fn on(&self, id: impl AsRef<str>) -> Wake {
         let mut known = self.known();
@@ -55,7 +55,7 @@ impl Wakes {
         known.by_id.entry(id.as_ref().to_owned()).or_default().clone()
     }
 
-    /// Wakes the waits for what the event is about: its task, link, order and user. It never blocks.
+    /// Wakes the waits for the objects of the event: its task, link, order and user. This method never blocks.
     pub fn notify(&self, event: &Event) {
         let known = self.known();
         let ids = [

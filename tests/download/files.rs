@@ -101,7 +101,7 @@ async fn what_is_no_regular_file_is_left_alone() {
     for path in [&socket, &link, Path::new("/dev/null")] {
         let error = client.download(signed(&host)).to_path(path).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Write, "{error}");
-        assert!(error.to_string().contains("no regular file"), "{error}");
+        assert!(error.to_string().contains("not a regular file"), "{error}");
     }
     assert!(fs::metadata(&link).unwrap().file_type().is_socket());
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());

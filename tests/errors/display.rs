@@ -24,8 +24,8 @@ async fn rejected_fields_are_named_but_their_explanations_are_not_repeated() {
 
 #[tokio::test]
 async fn a_body_of_no_known_shape_is_described_and_not_shown() {
-    insta::assert_snapshot!(failure(502, &[("content-type", "text/html")], "<h1>Bad</h1>").await, @"users_get: 502 Bad Gateway: the body is none of Truv's error shapes (text/html, 12 bytes); the base URL may not be Truv's, or a proxy on the way answered in its place");
-    insta::assert_snapshot!(failure(502, &[], "Bad").await, @"users_get: 502 Bad Gateway: the body is none of Truv's error shapes (no content type, 3 bytes); the base URL may not be Truv's, or a proxy on the way answered in its place");
+    insta::assert_snapshot!(failure(502, &[("content-type", "text/html")], "<h1>Bad</h1>").await, @"users_get: 502 Bad Gateway: the body has none of Truv's error formats (text/html, 12 bytes); the base URL may not be Truv's, or a proxy on the way answered in its place");
+    insta::assert_snapshot!(failure(502, &[], "Bad").await, @"users_get: 502 Bad Gateway: the body has none of Truv's error formats (no content type, 3 bytes); the base URL may not be Truv's, or a proxy on the way answered in its place");
     insta::assert_snapshot!(failure(503, &[], "").await, @"users_get: 503 Service Unavailable: the answer has no body");
 }
 

@@ -48,7 +48,7 @@ async fn an_empty_body_says_so() {
 async fn junk_after_the_value_is_not_overlooked() {
     let body = format!("{}\n<!-- served by proxy -->", full("UserDetail"));
     let error = unusable(JSON, &body).await;
-    insta::assert_snapshot!(error, @"users_get: 200 OK: there is more after the end of the JSON value");
+    insta::assert_snapshot!(error, @"users_get: 200 OK: there is more text after the end of the JSON value");
     assert_eq!(error.json_path(), None);
 }
 

@@ -66,7 +66,7 @@ async fn a_body_over_the_bound_is_refused_whether_announced_or_not() {
 
 #[tokio::test]
 async fn the_refusal_says_how_to_raise_the_bound() {
-    insta::assert_snapshot!(get(100, chunked).await.unwrap_err(), @"users_get: 200 OK: the body is longer than the bound of 100 bytes; raise `max_body_bytes` on the client if that is expected");
+    insta::assert_snapshot!(get(100, chunked).await.unwrap_err(), @"users_get: 200 OK: the body is longer than the limit of 100 bytes; raise `max_body_bytes` on the client if that is expected");
 }
 
 #[tokio::test]

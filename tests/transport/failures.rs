@@ -135,6 +135,6 @@ async fn an_answer_with_too_many_headers_is_refused_and_not_asked_for_again() {
     let client = builder(&server.url).retry(truv_sdk::retry::Retry::default()).build().unwrap();
     let error = client.users_get().user_id("u").send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Refused, 1), "{error}");
-    assert!(error.to_string().contains("more headers than are read"), "{error}");
+    assert!(error.to_string().contains("more headers than this client reads"), "{error}");
     assert_eq!(server.requests().len(), 1);
 }

@@ -302,7 +302,7 @@ fn a_wait_that_does_not_fit_the_deadline_is_refused_at_once() {
         assert_eq!((error.kind(), error.attempts(), error.status()), (ErrorKind::Refused, 0, None));
         let wait = error.retry_after().unwrap();
         assert!((at(39_900)..at(40_100)).contains(&wait), "{wait:?}");
-        insta::assert_snapshot!(error, @"users_get: the quota of 1 requests per minute has no place before the call's deadline: 40.0 s are left to wait at least; nothing was sent. Give the call more time (`deadline`), or spread the calls");
+        insta::assert_snapshot!(error, @"users_get: the quota of 1 request per minute has no place before the call's deadline: the wait is at least 40.0 s; nothing was sent. Give the call more time (`deadline`), or spread the calls");
         assert_eq!(client.quota_stats().unwrap().refused, 1);
 
         // 41 s are enough, unless somebody is in front

@@ -173,7 +173,7 @@ fn a_hint_past_the_bound_is_an_error_at_once() {
         assert_eq!(start.elapsed(), Duration::ZERO);
         assert!(error.is_retry_after_too_long() && error.is_rate_limited() && error.is_retryable());
         assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(61))));
-        insta::assert_snapshot!(error, @"raw: 429 Too Many Requests: Later.; not sent again: the server asks to wait 61 s, longer than the bound of 60 s (`max_retry_after`)");
+        insta::assert_snapshot!(error, @"raw: 429 Too Many Requests: Later.; not sent again: the server asks to wait 61 s, longer than the limit of 60 s (`max_retry_after`)");
         let patient = exact().max_retry_after(Duration::from_secs(61));
         let server = self::server(vec![|| answer(429, &["retry-after: 61"], ""), done]).await;
         assert_eq!(post(&client(&server, patient)).await.unwrap(), 2);
@@ -324,7 +324,7 @@ fn clones_share_a_budget_and_successes_refill_it() {
         assert!(
             error
                 .to_string()
-                .ends_with("; not sent again: too many calls of this client fail, its retry budget is spent")
+                .ends_with("; not sent again: too many calls of this client fail; its retry budget is spent")
         );
         let own = client.raw(Method::GET, "/").options(|call| call.retry(exact()));
         assert_eq!(own.send().await.unwrap_err().attempts(), 1, "a policy of the call's own uses the client's budget");

@@ -148,19 +148,19 @@ fn a_field_that_does_not_fit_loses_nothing_but_the_type() {
 #[test]
 fn what_is_no_event_says_why() {
     let cases: [(&str, &str); 8] = [
-        ("", "not an event of Truv's: it is not well-formed JSON at line 1 column 0"),
-        ("{\"webhook_id\": \"planted", "not an event of Truv's: it is not well-formed JSON at line 1 column 23"),
-        ("{} {}", "not an event of Truv's: it is not well-formed JSON at line 1 column 4"),
-        ("[]", "not an event of Truv's: invalid type: sequence, expected struct WebhookEvent"),
-        ("null", "not an event of Truv's: invalid type: null, expected struct WebhookEvent"),
-        ("{}", "not an event of Truv's: missing field `event_created_at`"),
+        ("", "not an event from Truv: it is not well-formed JSON at line 1 column 0"),
+        ("{\"webhook_id\": \"planted", "not an event from Truv: it is not well-formed JSON at line 1 column 23"),
+        ("{} {}", "not an event from Truv: it is not well-formed JSON at line 1 column 4"),
+        ("[]", "not an event from Truv: invalid type: sequence, expected struct WebhookEvent"),
+        ("null", "not an event from Truv: invalid type: null, expected struct WebhookEvent"),
+        ("{}", "not an event from Truv: missing field `event_created_at`"),
         (
             r#"{"webhook_id": 5, "event_type": "?", "event_created_at": "2025-03-01T07:29:59Z"}"#,
-            "not an event of Truv's: `webhook_id`: invalid type: integer, expected a string",
+            "not an event from Truv: `webhook_id`: invalid type: integer, expected a string",
         ),
         (
             r#"{"webhook_id": "1", "event_type": "?", "event_created_at": "planted"}"#,
-            "not an event of Truv's: `event_created_at`: not a timestamp; \
+            "not an event from Truv: `event_created_at`: not a timestamp; \
              expected one with an offset, like 2025-01-31T09:15:00Z",
         ),
     ];

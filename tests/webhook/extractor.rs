@@ -83,7 +83,7 @@ async fn a_signed_body_that_is_no_event_is_a_bad_request() {
     for body in ["", "planted", "[]", r#"{"webhook_id": "planted"}"#] {
         let (status, answer) = send(&[(SIGNATURE_HEADER, &sign(SECRET, body.as_bytes()))], body.as_bytes()).await;
         assert_eq!(status, 400, "{answer}");
-        assert!(answer.starts_with("not an event of Truv's: ") && !answer.contains("planted"), "{answer}");
+        assert!(answer.starts_with("not an event from Truv: ") && !answer.contains("planted"), "{answer}");
     }
 }
 

@@ -237,7 +237,7 @@ async fn a_store_that_fails_hides_no_outcome() {
     let event = of_task("1", "t");
     let guard = ReplayGuard::with_store(Broken { asked: false });
     let error = guard.once(&event, async { Ok::<_, io::Error>(()) }).await.unwrap_err();
-    assert_eq!(error.to_string(), "the store of webhook events could not be asked");
+    assert_eq!(error.to_string(), "the store of webhook events did not answer");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "away");
 
     let guard = ReplayGuard::with_store(Broken { asked: true });

@@ -1,7 +1,7 @@
 //! The client's own limit: no more requests than Truv allows in any minute.
 //!
-//! [`Quota`] is what the user sets, [`Budget`] what a request asks for a place, [`Window`](budget::Window) the budget of
-//! this process, `registry` the one place where clients of the same secret find the same window.
+//! [`Quota`] holds the user's settings. [`Budget`] is where a request asks for a place. [`Window`](budget::Window) is
+//! the budget of this process. In `registry`, clients of the same secret find the same window.
 
 mod budget;
 #[cfg(feature = "redis")]

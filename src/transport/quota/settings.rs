@@ -1,4 +1,4 @@
-//! What the user decides.
+//! The user's settings of the quota.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,13 +15,14 @@ type Hook = Arc<dyn Fn(&QuotaWait) + Send + Sync>;
 
 /// How many requests this process makes in any minute with one access secret.
 ///
-/// All clients of the process that use the same secret share one count, whether they are clones or were built separately;
-/// servers on loopback (a sandbox, a test) count each for themselves. Where such clients were given different limits, the
-/// smallest one holds, and the largest reserve, for as long as the client that asked for it lives.
+/// All clients of the process that use the same secret share one count, whether they are clones or were built
+/// separately. Each server on loopback (a sandbox, a test) has a count of its own. If clients that share a count were
+/// given different limits, the smallest limit and the largest reserve apply, for as long as the clients that asked for
+/// them live.
 ///
-/// The count is exact: in no window of 60 seconds, wherever it starts, does the server see more requests than the limit.
-/// A request takes its place when it is sent and gives it back a minute after its answer began. Calls wait in the order
-/// in which they came, for at most their deadline; one that cannot be served in time is refused at once
+/// The count is exact: the server never sees more requests than the limit in any 60 seconds. A request takes a place
+/// when it is sent, and the place is free again a minute after the answer began. Calls wait in the order in which they
+/// came, at most until their deadline. A call that cannot be served in time is refused at once
 /// ([`Error::is_quota_refusal`]).
 ///
 /// ```
@@ -45,29 +46,29 @@ pub struct Quota {
     redis: Option<super::RedisQuota>,
 }
 
-/// A call that has to wait for a place, when its wait begins.
+/// A call that begins to wait for a place.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct QuotaWait {
-    /// What was called.
+    /// The operation that was called.
     pub operation: &'static Operation,
-    /// How important it is.
+    /// The priority of the call.
     pub priority: Priority,
-    /// Calls that wait in front of it.
+    /// The number of calls that wait in front of this call.
     pub ahead: usize,
-    /// How long it will take at least.
+    /// The shortest time that the wait can take.
     pub expected: Duration,
 }
 
 impl Quota {
-    /// At most `limit` requests in any 60 seconds. Truv allows 300 unless agreed otherwise; give each of several processes
-    /// that use the same secret its share.
+    /// At most `limit` requests in any 60 seconds. Truv allows 300 unless agreed otherwise. If several processes use
+    /// the same secret, give each process its share.
     #[must_use]
     pub fn per_minute(limit: u32) -> Self {
         Self { limit: Some(limit), ..Self::off() }
     }
 
-    /// No limit of the client's own: each request is sent at once, and the server's 429 is all there is.
+    /// No limit in the client: each request is sent at once, and only the server's 429 limits them.
     #[must_use]
     pub fn off() -> Self {
         Self {
@@ -79,14 +80,15 @@ impl Quota {
         }
     }
 
-    /// Places that [background](Priority::Background) calls leave to interactive ones: a tenth of the limit unless set.
+    /// How many places [background](Priority::Background) calls leave free for interactive calls. The default is a
+    /// tenth of the limit.
     #[must_use]
     pub fn reserve(mut self, places: u32) -> Self {
         self.reserve = Some(places);
         self
     }
 
-    /// Called when a call begins to wait. It must return quickly.
+    /// Sets a function that runs when a call begins to wait. The function must return quickly.
     #[must_use]
     pub fn on_wait(mut self, hook: impl Fn(&QuotaWait) + Send + Sync + 'static) -> Self {
         self.on_wait = Some(Arc::new(hook));
@@ -95,7 +97,7 @@ impl Quota {
 
     /// Shares the limit with every process that uses the same access secret and the same Redis or Valkey.
     ///
-    /// Give all of them the same limit and reserve.
+    /// Give all these processes the same limit and reserve.
     #[cfg(feature = "redis")]
     #[must_use]
     pub fn shared_in(mut self, redis: super::RedisQuota) -> Self {
@@ -125,7 +127,8 @@ impl Quota {
         }
         if reserve >= limit {
             return Err(Error::configuration(format!(
-                "the quota's reserve of {reserve} leaves nothing of the {limit} requests per minute for background calls"
+                "the quota's reserve of {reserve} must be smaller than its limit of {limit} per minute; with this reserve, \
+                 background calls would never be sent"
             )));
         }
         Ok(Some((limit as usize, reserve as usize)))

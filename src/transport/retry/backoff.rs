@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long to wait before the next attempt. Closures are such policies.
+/// Decides how long to wait before the next attempt. Closures can do this too.
 pub trait Backoff: Send + Sync + 'static {
     /// The wait after this many failed attempts, at least 1. `random` is at least 0 and less than 1.
     fn wait(&self, attempts: u32, random: f64) -> Duration;
@@ -14,8 +14,8 @@ impl<F: Fn(u32, f64) -> Duration + Send + Sync + 'static> Backoff for F {
     }
 }
 
-/// Waits a random time between zero and a bound that doubles with each attempt: full jitter, so that clients that failed
-/// together do not come back together
+/// Waits a random time between zero and a bound that doubles with each attempt: full jitter, so that clients that
+/// failed together do not come back together
 /// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
 #[derive(Clone, Copy, Debug)]
 pub struct ExponentialBackoff {
@@ -24,7 +24,7 @@ pub struct ExponentialBackoff {
 }
 
 impl ExponentialBackoff {
-    /// The bound is `first` for the first wait and never more than `most`.
+    /// The bound is `first` for the first wait, and never more than `most`.
     #[must_use]
     pub const fn new(first: Duration, most: Duration) -> Self {
         Self { first, most }
@@ -32,7 +32,7 @@ impl ExponentialBackoff {
 }
 
 impl Default for ExponentialBackoff {
-    /// From half a second to ten.
+    /// The bound grows from half a second to ten seconds.
     fn default() -> Self {
         Self::new(Duration::from_millis(500), Duration::from_secs(10))
     }

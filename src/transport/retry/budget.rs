@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What a success gives back is a tenth of what a retry costs.
 const COST: u32 = 10;
 
-/// A store of retries that all clones of a client share: each retry takes one out, each call that succeeds puts a tenth of
-/// one back. When it is empty, failures are returned at once.
+/// A budget of retries that all clones of a client share. Each retry takes one out, and each call that succeeds puts a
+/// tenth of a retry back. When the budget is empty, failures are returned at once.
 ///
-/// Clones share the store.
+/// Clones of this value share the budget.
 #[derive(Clone, Debug)]
 pub struct RetryBudget(Arc<Store>);
 
@@ -19,7 +19,7 @@ struct Store {
 }
 
 impl RetryBudget {
-    /// A full store of this many retries.
+    /// A full budget of this many retries.
     #[must_use]
     pub fn new(retries: u32) -> Self {
         let capacity = retries.saturating_mul(COST);

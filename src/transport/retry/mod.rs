@@ -1,7 +1,8 @@
 //! Whether a failed attempt is followed by another, and when.
 //!
-//! One policy per file: [`RetryPolicy`] says whether, [`Backoff`] how long to wait, [`hint`](crate::call::hint) what the server asked for,
-//! [`RetryBudget`] how much of it all the client can bear. `next` puts them together.
+//! Each question has its own file. [`RetryPolicy`] says whether to try again, and [`Backoff`] how long to wait.
+//! [`hint`](crate::call::hint) reads the wait that the server asked for. [`RetryBudget`] limits the retries of the
+//! whole client. `next` puts these together.
 
 mod backoff;
 mod budget;

@@ -10,7 +10,7 @@ use crate::error::Error;
 pub struct Failure<'a> {
     /// Why.
     pub error: &'a Error,
-    /// Attempts that were made so far, this one included, whether or not they could connect.
+    /// How many attempts were made so far, this attempt included, whether or not they could connect.
     pub attempts: u32,
     /// Time since the call began.
     pub elapsed: Duration,
@@ -24,9 +24,9 @@ impl<'a> Failure<'a> {
 
 /// Decides whether a failed attempt is followed by another.
 ///
-/// A policy narrows or widens within what is safe: whatever it says, an operation that is not idempotent is not sent again
-/// once it may have been carried out, and the refresh limit of a link
-/// ([`Error::is_refresh_limit`]) is never retried.
+/// A policy chooses among the retries that are safe. Whatever the policy says, an operation that is not idempotent is
+/// not sent again once it may have been carried out, and the refresh limit of a link ([`Error::is_refresh_limit`]) is
+/// never retried.
 ///
 /// Closures are policies:
 ///
@@ -41,7 +41,7 @@ pub trait RetryPolicy: Send + Sync + 'static {
     /// Whether to try again.
     fn should_retry(&self, failure: &Failure<'_>) -> bool;
 
-    /// The same policy, with a limit on the attempts of one call; the first one counts.
+    /// The same policy, with a limit on the attempts of one call. The first attempt counts.
     fn at_most(self, attempts: u32) -> AtMost<Self>
     where
         Self: Sized,
@@ -49,7 +49,7 @@ pub trait RetryPolicy: Send + Sync + 'static {
         AtMost { policy: self, attempts }
     }
 
-    /// Tries again only if both policies want to.
+    /// Tries again only if both policies say so.
     fn and<P: RetryPolicy>(self, other: P) -> And<Self, P>
     where
         Self: Sized,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A source of numbers of at least 0 and less than 1.
 ///
-/// Closures are sources, so that a test can set them: `Retry::default().random(|| 0.5)`.
+/// Closures are sources too, so that a test can set the numbers: `Retry::default().random(|| 0.5)`.
 pub trait Random: Send + Sync + 'static {
     /// The next number.
     fn next(&self) -> f64;

@@ -1,4 +1,4 @@
-//! What the user decides.
+//! The user's settings of retries.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,8 +17,9 @@ type Hook = Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>;
 
 /// When and how a call is tried again.
 ///
-/// By default at most three attempts, for what [`Standard`] says, after the wait that the server asks for (up to a minute)
-/// or a random time that grows with each attempt, within the call's deadline and the client's [`RetryBudget`].
+/// By default a call makes at most three attempts, for the failures that [`Standard`] lists. Before a retry, the
+/// client waits as long as the server asks for (up to a minute), or for a random time that grows with each attempt.
+/// Retries stay within the call's deadline and the client's [`RetryBudget`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,22 +41,23 @@ pub struct Retry {
     on_retry: Option<Hook>,
 }
 
-/// A call that is about to be tried again, when its wait begins.
+/// A call that begins to wait before it is tried again.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RetryEvent<'a> {
-    /// What was called.
+    /// The operation that was called.
     pub operation: &'static Operation,
     /// Why the last attempt failed.
     pub error: &'a Error,
-    /// The number of the attempt that comes next; the first one is 1.
+    /// The number of the next attempt; the first attempt of a call is 1.
     pub attempt: u32,
-    /// How long it waits before.
+    /// How long the call waits before this attempt.
     pub wait: Duration,
 }
 
 impl Retry {
-    /// Retries what `policy` says. Without [`RetryPolicy::at_most`] the deadline and the budget are the only limits.
+    /// Retries the failures that `policy` chooses. Without [`RetryPolicy::at_most`], the deadline and the budget are
+    /// the only limits.
     pub fn new(policy: impl RetryPolicy) -> Self {
         Self {
             policy: Arc::new(policy),
@@ -67,7 +69,7 @@ impl Retry {
         }
     }
 
-    /// Every failure is returned at once.
+    /// No retries: every failure is returned at once.
     #[must_use]
     pub fn never() -> Self {
         Self::new(|_: &Failure<'_>| false)
@@ -80,30 +82,30 @@ impl Retry {
         self
     }
 
-    /// Waits no longer than this for a server that asks for it: a minute unless set. A longer hint is returned at once, as
-    /// the error that carried it ([`Error::is_retry_after_too_long`]).
+    /// The longest wait that a server may ask for. The default is a minute. If the server asks for more, the call
+    /// fails at once with the server's error ([`Error::is_retry_after_too_long`]).
     #[must_use]
     pub fn max_retry_after(mut self, bound: Duration) -> Self {
         self.max_retry_after = bound;
         self
     }
 
-    /// Takes retries out of this store. Unless set, a client has one of its own that its clones share, and calls with
-    /// options of their own use their client's.
+    /// Takes retries out of this budget. By default each client has a budget that its clones share. Calls with options
+    /// of their own use the budget of their client.
     #[must_use]
     pub fn budget(mut self, budget: RetryBudget) -> Self {
         self.budget = Some(budget);
         self
     }
 
-    /// Where the jitter comes from, so that a test can set it.
+    /// The source of the random numbers for the jitter, so that a test can set them.
     #[must_use]
     pub fn random(mut self, random: impl Random) -> Self {
         self.random = Arc::new(random);
         self
     }
 
-    /// Called before each wait for another attempt. It must return quickly.
+    /// Sets a function that runs before each wait for another attempt. The function must return quickly.
     #[must_use]
     pub fn on_retry(mut self, hook: impl Fn(&RetryEvent<'_>) + Send + Sync + 'static) -> Self {
         self.on_retry = Some(Arc::new(hook));

@@ -1,9 +1,9 @@
-//! What is worth a second attempt.
+//! The failures that are worth a second attempt.
 
 use super::{Failure, RetryPolicy};
 
-/// Retries what [`Error::is_retryable`](crate::Error::is_retryable) says: connections that were never made, throttling
-/// and 408 for any operation; time-outs, broken connections and 502, 503, 504 for idempotent ones.
+/// Retries if [`Error::is_retryable`](crate::Error::is_retryable) is true. For any operation: no connection could be
+/// made, throttling, and 408. For idempotent operations, also: time-outs, broken connections, and 502, 503 and 504.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standard;
 

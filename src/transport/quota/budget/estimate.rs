@@ -1,15 +1,16 @@
-//! When a call can have a place, at the earliest.
+//! The earliest time at which a call can have a place.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::clock::Instant;
 
-/// The earliest time for a call that has `ahead` calls in the queue in front of it, while `in_flight` places are taken by
-/// requests that are not answered yet and the others become free at `freed_at`, where at most `allowed` may be taken.
+/// The earliest time for a call that has `ahead` calls in the queue in front of it, while `in_flight` places are taken
+/// by requests that are not answered yet and the others become free at `freed_at`, where at most `allowed` may be
+/// taken.
 ///
-/// A request in flight gives its place back a window from now at the earliest. Of the calls ahead, as many as are allowed
-/// at once cost a whole window.
+/// A request in flight gives its place back a window from now at the earliest. Of the calls ahead, as many as are
+/// allowed at once cost a whole window.
 pub(crate) fn earliest(
     now: Instant,
     window: Duration,

@@ -1,4 +1,4 @@
-//! What a request asks for a place, whoever counts: this process, or a store that a fleet shares.
+//! Where a request asks for a place, whether this process counts or a store that a fleet shares.
 
 mod estimate;
 mod window;
@@ -21,14 +21,14 @@ pub(super) use window::{Membership, Window};
 /// Which calls go first when the quota is short.
 ///
 /// Interactive calls go before background calls, and a part of the quota is kept for them
-/// ([`Quota::reserve`](crate::quota::Quota::reserve)): a nightly job leaves room for the person who waits at a screen.
+/// ([`Quota::reserve`](crate::quota::Quota::reserve)): a nightly job leaves room for a person who waits at a screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
     /// Somebody waits for the answer.
     #[default]
     Interactive,
-    /// Nobody does: batches, polling, nightly jobs.
+    /// Nobody waits for the answer: batches, polling, nightly jobs.
     Background,
 }
 
@@ -41,11 +41,11 @@ impl Priority {
     }
 }
 
-/// How the quota stands, over all clients that share it.
+/// The state of a quota, over all clients that share it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QuotaStats {
-    /// Requests that may be made in any minute.
+    /// How many requests may be made in any minute.
     pub limit: u32,
     /// Places of the limit that are taken now.
     pub taken: u32,
@@ -53,13 +53,13 @@ pub struct QuotaStats {
     pub waiting: u32,
     /// Requests that got a place since the quota was first used.
     pub granted: u64,
-    /// Those of them that had to wait.
+    /// How many of these requests had to wait.
     pub waited: u64,
-    /// How long they waited, all together.
+    /// How long these requests waited in total.
     pub wait_time: Duration,
     /// Calls that were refused because the wait did not fit their deadline.
     pub refused: u64,
-    /// How long nothing will be sent, since the server said so with a 429; zero if it did not.
+    /// How long nothing will be sent, because the server answered 429; zero if there is no such pause.
     pub paused: Duration,
 }
 
@@ -96,8 +96,9 @@ pub(crate) trait Settle: Send + Sync {
 
 /// One place, for one request. It is taken until a whole window after the permit is dropped, unless nothing was sent.
 ///
-/// The server counts a request when it arrives: some time between the moment it is sent and the moment its answer begins.
-/// Holding the place over that time and a window more keeps the server's count within the limit whatever the latency.
+/// The server counts a request when it arrives: some time between the moment it is sent and the moment its answer
+/// begins. Holding the place over that time and a window more keeps the server's count within the limit whatever the
+/// latency.
 #[must_use = "a permit that is dropped unused gives its place back"]
 pub(crate) struct Permit {
     place: Arc<dyn Settle>,

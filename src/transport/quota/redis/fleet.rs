@@ -39,7 +39,7 @@ struct Setup {
     reserve: usize,
 }
 
-/// The fleet's budget for an access secret, at a server of its own (not one of Truv's) if that is given.
+/// The fleet's budget for an access secret. If a server is given that is not Truv's, it has a budget of its own.
 pub(crate) fn join(
     settings: &RedisQuota,
     limit: usize,

@@ -1,4 +1,4 @@
-//! What this process holds of the fleet's budget.
+//! The part of the fleet's budget that this process holds.
 
 use std::collections::HashMap;
 use std::time::Duration;

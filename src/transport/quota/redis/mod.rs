@@ -1,7 +1,8 @@
 //! One budget for a whole fleet, kept in Redis or Valkey.
 //!
-//! [`Store`](store::Store) speaks to Redis; [`Ledger`](ledger::Ledger) is this process's own account of what it holds,
-//! which stands in when Redis is away and is told to it again when it comes back; [`Fleet`](fleet::Fleet) is the budget.
+//! [`Store`](store::Store) speaks to Redis. [`Ledger`](ledger::Ledger) is this process's own list of the places that it
+//! holds: the list replaces Redis while Redis is away, and is sent to Redis when it is back. [`Fleet`](fleet::Fleet) is
+//! the budget.
 
 mod fleet;
 mod ledger;

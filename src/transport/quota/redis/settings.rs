@@ -1,4 +1,4 @@
-//! Where the fleet's budget is, and what to do without it.
+//! Settings of the fleet's budget: its address, and what to do while it cannot be reached.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,12 +11,13 @@ const PREFIX: &str = "truv-sdk:quota:";
 
 /// A quota that all processes with the same access secret share, through Redis 5 or later, or Valkey.
 ///
-/// Each request asks once, in one atomic step, and Redis' own clock counts, so that the clocks of hosts may differ.
-/// Processes are not served in the order in which they asked, the calls of one process are. A background call waits
-/// while an interactive one of any process does. What a process that dies had under way is
-/// free again a minute after its attempts would have ended. What Redis has forgotten after a restart, the processes tell it again.
+/// Each request asks Redis once, in one atomic step. Only the clock of Redis counts, so the clocks of hosts may differ.
+/// The calls of one process are served in order; the calls of different processes may not be. A background call waits
+/// while an interactive call of any process waits. If a process dies, its places are free again a minute after its
+/// attempts would have ended. If Redis loses its data in a restart, the processes send their places to Redis again.
 ///
-/// The keys in Redis begin with a [prefix](Self::key_prefix) and a SHA-256 of the access secret; the secret is not stored.
+/// The keys in Redis begin with a [prefix](Self::key_prefix) and a SHA-256 of the access secret; the secret is not
+/// stored.
 ///
 /// ```
 /// use truv_sdk::Client;
@@ -40,21 +41,22 @@ pub struct RedisQuota {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenAway {
-    /// Each process goes on by itself, with this many requests in any minute; what it sent while Redis was there counts.
+    /// Each process goes on by itself, with this many requests in any minute. Requests that were sent before Redis went
+    /// away count too.
     FailOpen {
-        /// The process's part of the limit: the limit divided by the number of processes keeps within it.
+        /// The process's part of the limit. To stay within the limit, divide it by the number of processes.
         local_share: u32,
     },
-    /// Nothing is sent: calls fail at once with an error of which
-    /// [`is_quota_refusal`](crate::Error::is_quota_refusal) holds.
+    /// Nothing is sent: calls fail at once, and [`is_quota_refusal`](crate::Error::is_quota_refusal) is true for the
+    /// error.
     Refuse,
 }
 
 impl RedisQuota {
     /// The Redis at this URL: `redis://user:password@host:port/database`, or `unix:///path/to/socket`.
     ///
-    /// Connections are not encrypted: keep Redis on a private network, or behind a tunnel. Refuses while Redis is away,
-    /// unless [`when_away`](Self::when_away) says otherwise.
+    /// Connections are not encrypted: keep Redis on a private network, or behind a tunnel. While Redis is away, calls
+    /// are refused, unless [`when_away`](Self::when_away) says otherwise.
     pub fn at(url: impl Into<Secret>) -> Self {
         Self { url: url.into(), when_away: WhenAway::Refuse, timeout: TIMEOUT, prefix: PREFIX.to_owned() }
     }
@@ -68,7 +70,7 @@ impl RedisQuota {
 
     pub(super) fn checked(&self) -> Result<(), Error> {
         if let WhenAway::FailOpen { local_share: 0 } = self.when_away {
-            return Err(Error::configuration("a local share of 0 sends nothing; `WhenAway::Refuse` says so"));
+            return Err(Error::configuration("a local share of 0 would send nothing; use `WhenAway::Refuse` instead"));
         }
         if self.timeout.is_zero() {
             return Err(Error::configuration("a timeout of zero leaves the quota's Redis no time to answer"));
@@ -76,14 +78,14 @@ impl RedisQuota {
         Ok(())
     }
 
-    /// How long to wait for a connection, and for an answer, until Redis counts as away: half a second unless set.
+    /// How long to wait for a connection or an answer before Redis counts as away. The default is half a second.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// What the keys in Redis begin with: `truv-sdk:quota:` unless set.
+    /// The prefix of the keys in Redis. The default is `truv-sdk:quota:`.
     #[must_use]
     pub fn key_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();

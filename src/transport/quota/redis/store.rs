@@ -1,4 +1,4 @@
-//! The conversation with Redis.
+//! Sends commands to Redis and reads its answers.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -137,8 +137,8 @@ impl Store {
         }
     }
 
-    /// The connection, and whether it was made just now. A new one first tells Redis what this process holds, since Redis
-    /// may have been started anew.
+    /// The connection, and whether it was made just now. A new one first tells Redis what this process holds, since
+    /// Redis may have been started anew.
     async fn connected(&self, held: impl Fn() -> Places) -> Result<(MultiplexedConnection, bool), Away> {
         let mut slot = self.connection.lock().await;
         if let Some(connection) = &slot.connection {
