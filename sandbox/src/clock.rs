@@ -1,4 +1,4 @@
-//! The one place that reads the system's clocks.
+//! The only code that reads the system's clocks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -76,7 +76,7 @@ impl Clock {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |moved| Some(moved.saturating_add(by).min(LATEST)));
     }
 
-    /// Whether it moves by hand only.
+    /// Whether the clock moves only by hand.
     pub(crate) fn stands(&self) -> bool {
         matches!(self.base, Base::Standing(_))
     }
@@ -162,7 +162,7 @@ impl Stopwatch {
     }
 }
 
-/// Whether a sandbox may start at this time: dates around it can be reckoned with.
+/// Whether a sandbox may start at this time, so that all dates around it can be computed.
 pub(crate) fn is_usual(time: DateTime<Utc>) -> bool {
     (2000..2200).contains(&time.year())
 }

@@ -23,12 +23,12 @@ pub enum Error {
         /// The error of the system.
         source: io::Error,
     },
-    /// Another sandbox has the file of the state. Two would lose what the other one writes.
+    /// Another sandbox uses the file of the state. Two sandboxes would overwrite each other's changes.
     StateInUse {
         /// The path of the file.
         path: PathBuf,
     },
-    /// The file of the state is damaged, of another version, too large, or no such file at all. It was not changed.
+    /// The file of the state is damaged, of another version, too large, or not a state file. The file was not changed.
     State {
         /// The path of the file.
         path: PathBuf,

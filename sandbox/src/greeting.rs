@@ -7,7 +7,7 @@ use truv_sandbox::Sandbox;
 
 use crate::Arguments;
 
-/// What was asked for, as far as the greeting is about it.
+/// The settings that the greeting shows.
 pub(crate) struct Told {
     host: IpAddr,
     hosts: Vec<String>,
@@ -51,7 +51,7 @@ impl Told {
         text
     }
 
-    /// The address as it is listened on, with the port that it has come to.
+    /// The address that the program listens on, with the actual port.
     fn address(&self, sandbox: &Sandbox) -> SocketAddr {
         let port = sandbox.base_url().rsplit(':').next().and_then(|port| port.parse().ok());
         SocketAddr::new(self.host, port.unwrap_or_default())

@@ -1,5 +1,5 @@
-//! The enums of the document by whose values the sandbox decides. To this crate they are text, so no `match` on them can be
-//! exhaustive; these tests fail instead when the document has a value of which nobody has said what it means here.
+//! The enums of the document whose values the sandbox acts on. In this crate the values are text, so the compiler cannot
+//! check a `match` on them. Instead, these tests fail if the document has a value that the sandbox does not handle yet.
 
 use std::collections::BTreeSet;
 

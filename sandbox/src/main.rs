@@ -1,4 +1,4 @@
-//! A local Truv to point programs at.
+//! A local Truv that programs can use in place of the real service.
 
 mod greeting;
 mod health;
@@ -24,8 +24,8 @@ struct Arguments {
     /// token.
     #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// Another host that requests may be for, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
-    /// Truv's. Repeat the flag, or separate hosts by commas.
+    /// Another host name that requests may use, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
+    /// Truv's own. Repeat the flag, or separate hosts by commas.
     #[arg(long, env = "TRUV_SANDBOX_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     allow_host: Vec<String>,
     /// Token that control operations need [default: a random one if other machines can reach the sandbox, else none].
@@ -40,7 +40,7 @@ struct Arguments {
     /// Milliseconds that a task takes; with 0, tasks are done at once.
     #[arg(long, env = "TRUV_SANDBOX_TASK_MILLISECONDS", default_value_t = 1500)]
     task_milliseconds: u64,
-    /// Milliseconds that a report on a user takes once the tasks of the user are done.
+    /// Milliseconds until a report on a user is ready once the tasks of the user are done.
     #[arg(long, env = "TRUV_SANDBOX_REPORT_MILLISECONDS", default_value_t = 0)]
     report_milliseconds: u64,
     /// Requests that each access secret may send in a minute before the answer is 429; 0 for no limit.
@@ -58,13 +58,13 @@ struct Arguments {
     /// Enables the key operations; without this flag they answer 403.
     #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
     key_operations: bool,
-    /// File that keeps the state, and to start from. The file survives the end of the program, even a kill.
+    /// File that the state is kept in and loaded from. The state survives the end of the program, even a kill.
     #[arg(long, env = "TRUV_SANDBOX_STATE", value_name = "FILE")]
     state: Option<PathBuf>,
     /// Largest size of the state, in megabytes of requests; past it, requests that change something get 507.
     #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
     state_megabytes: usize,
-    /// Posts events to webhooks on other machines, too; without this flag only to loopback addresses.
+    /// Posts events to webhooks on other machines too; without this flag, only to loopback addresses.
     #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
     allow_remote_webhooks: bool,
     /// Seconds that a client may take to send the head of a request.
@@ -82,7 +82,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks that the sandbox on the same host and port answers; for the health check of a container.
+    /// Checks that the sandbox on the same host and port answers. Use this as the health check of a container.
     Health,
 }
 
@@ -182,7 +182,7 @@ fn log(answered: &Answered<'_>) {
     say(&mut io::stderr(), &format!("{method} {path} {status} {milliseconds:.1} ms"));
 }
 
-/// Writes a line. Whoever closed the pipe does not want to read it.
+/// Writes a line. A closed pipe is no error: nobody wants to read the line.
 fn say(output: &mut impl Write, line: &str) {
     let _ = writeln!(output, "{line}").and_then(|()| output.flush());
 }

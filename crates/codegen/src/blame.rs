@@ -1,4 +1,4 @@
-//! Runs progenitor, and finds out which part of the document it could not take.
+//! Runs progenitor, and finds the part of the document that progenitor cannot handle.
 //!
 //! progenitor panics on much of what it does not support, and neither its panics nor its errors say where.
 
@@ -32,7 +32,7 @@ pub(crate) fn generate(openapi: &OpenAPI) -> Result<TokenStream, String> {
     }
 }
 
-/// Generates each schema and each operation alone, and reports those that fail for a reason of their own.
+/// Generates each schema and each operation alone, and reports those that fail by themselves.
 pub(crate) fn blame(document: &Document, prepared: &Value, reason: &str) -> Vec<Problem> {
     let mut failures = Vec::new();
     let mut failed_schemas = BTreeSet::new();

@@ -1,10 +1,9 @@
-//! Which Rust type a string format stands for.
+//! The Rust type for each string format.
 
 use progenitor_impl::{GenerationSettings, InterfaceStyle, TypeImpl};
 use schemars::schema::{InstanceType, SchemaObject};
 
-/// Formats of the document and the types that carry them. `uri` is text: a URL that a service sends
-/// need not be one that a URL parser takes.
+/// Formats of the document and their types. `uri` is text: a URL parser may refuse a URL that a service sends.
 pub(crate) const FORMATS: [(&str, Option<&str>); 7] = [
     ("byte", Some("crate::value::Base64")),
     ("date", Some("crate::value::Date")),

@@ -1,8 +1,9 @@
 //! From the OpenAPI document in `spec/` to the code of the client.
 //!
-//! `truv_openapi` bundles the files, `products` leaves out what the user does not want, `api` checks and reads the operations,
-//! `prepare` makes what progenitor can take, progenitor generates types and builders, and `passes` turn those into what
-//! truv-sdk ships. The build script of truv-sdk, `cargo xtask` and tests call this library.
+//! `truv_openapi` bundles the files, `products` leaves out unwanted products, `api` checks and reads the operations,
+//! `prepare` turns the document into a form that progenitor accepts, progenitor generates types and builders, and
+//! `passes` turn those into what truv-sdk ships. The build script of truv-sdk, `cargo xtask` and tests call this
+//! library.
 
 pub mod api;
 mod blame;
@@ -52,7 +53,7 @@ fn progenitor(document: &Document, prepared: &serde_json::Value) -> Result<proc_
     blame::generate(&openapi).map_err(|reason| blame::blame(document, prepared, &reason))
 }
 
-/// progenitor did something that the passes do not expect.
+/// The error for output of progenitor that the passes do not expect.
 fn internal(what: String) -> Problem {
     Problem::new(
         None,

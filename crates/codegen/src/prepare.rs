@@ -1,4 +1,4 @@
-//! Makes of the document what progenitor can take.
+//! Turns the document into a form that progenitor accepts.
 //!
 //! Left out: error responses (the runtime reads every error body itself), limits and defaults (the service checks them; as
 //! Rust types they would be one newtype each), extensions, and schemas that nothing refers to any more.

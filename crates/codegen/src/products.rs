@@ -1,4 +1,4 @@
-//! Leaves out the operations of products that are not wanted, so that people compile what they call.
+//! Leaves out the operations of unwanted products, so that users compile only what they call.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::api::events;
 
-/// The extension of a tag that names the cargo feature which brings the tag's operations; that of an operation wins.
-/// What has none is always in.
+/// The extension that names the cargo feature for the operations of a tag. The same extension of an operation wins.
+/// Operations without a feature are always included.
 const FEATURE: &str = "x-truv-feature";
 
 /// The document without the operations whose feature is not wanted. Schemas that nothing refers to any more fall out later.

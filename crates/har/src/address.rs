@@ -1,11 +1,11 @@
-//! Addresses of requests: absolute, or relative to a host that stands elsewhere in the entry.
+//! URLs of requests: absolute, or relative to a host that is named elsewhere in the entry.
 
 use url::{ParseError, Url};
 
 use crate::Reason;
 use crate::lenient::Pairs;
 
-/// In place of a host that is unknown.
+/// Stands for an unknown host.
 const NO_HOST: &str = "http://unknown.invalid/";
 /// Schemes of URLs without a host.
 const OPAQUE: [&str; 6] = ["about", "blob", "data", "file", "javascript", "mailto"];
@@ -44,7 +44,7 @@ fn of_headers(headers: &Pairs<'_>) -> Option<Url> {
     };
     let host = value(":authority").or_else(|| value("host"))?;
     let scheme = value(":scheme").filter(|scheme| *scheme == "http").unwrap_or("https");
-    // a header is no way to put in a path or a user
+    // a header must not add a path or a user to the URL
     let is_host = !host.contains(['/', '?', '#', '@', '\\']);
     is_host.then(|| Url::parse(&format!("{scheme}://{host}/")).ok()).flatten()
 }

@@ -16,11 +16,11 @@ const TOLERANT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, TOLERANT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, TOLERANT);
 const FORM: &str = "application/x-www-form-urlencoded";
-/// Of a multipart body that was recorded without one.
+/// The boundary for a multipart body that was recorded without one.
 const BOUNDARY: &str = "boundary-of-recorded-parts";
 
 pub(crate) struct Body {
-    /// Another one than the recording has, for a body that was made from fields.
+    /// The media type of a body that was made from fields, where it differs from the recorded one.
     pub(crate) media_type: Option<String>,
     pub(crate) bytes: Vec<u8>,
 }
@@ -37,7 +37,7 @@ pub(crate) fn read(content: Content<'_>) -> Result<Body, Reason> {
     Ok(Body { media_type: None, bytes })
 }
 
-/// With or without padding, of either alphabet, in one line or many.
+/// Decodes base64: with or without padding, in either alphabet, on one line or many.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let text: Cow<'_, str> = match text.contains(|c: char| c.is_ascii_whitespace()) {
         true => Cow::Owned(text.split_ascii_whitespace().collect()),
@@ -47,7 +47,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     engine.decode(text.as_bytes()).ok()
 }
 
-/// As a browser would send the fields.
+/// The fields in the form in which a browser would send them.
 fn form(media_type: &str, fields: &Pairs<'_>) -> Body {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("multipart/form-data") {
@@ -80,7 +80,7 @@ fn multipart(boundary: &str, fields: &Pairs<'_>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The parameter of a media type.
+/// A parameter of a media type.
 fn boundary(media_type: &str) -> Option<&str> {
     let value = media_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

@@ -8,7 +8,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 const CHUNK: usize = 64 << 10;
 
-/// The text of a file. What is not UTF-8 passes; it is replaced entry by entry.
+/// The text of a file. Invalid UTF-8 is passed on here, and replaced later, entry by entry.
 pub(crate) struct Decoded<'r> {
     text: Text<'r>,
     is_gzip: bool,
@@ -34,7 +34,7 @@ impl<'r> Decoded<'r> {
         let text = match start.as_slice() {
             [0xfe, 0xff, ..] => Text::Utf16(Utf16::new(reader, u16::from_be_bytes)),
             [0xff, 0xfe, ..] => Text::Utf16(Utf16::new(reader, u16::from_le_bytes)),
-            // without a mark, as JSON starts
+            // without a byte order mark: recognized by the way JSON starts
             [0, b'{' | b'[', ..] => Text::Utf16(Utf16::new(reader, u16::from_be_bytes)),
             [b'{' | b'[', 0, ..] => Text::Utf16(Utf16::new(reader, u16::from_le_bytes)),
             _ => {
@@ -51,7 +51,7 @@ impl<'r> Decoded<'r> {
         self.is_gzip
     }
 
-    /// Whether there were halves of characters, which were replaced.
+    /// Whether unpaired surrogates were found and replaced.
     pub(crate) fn has_replaced(&self) -> bool {
         matches!(&self.text, Text::Utf16(text) if text.has_replaced)
     }
@@ -102,7 +102,7 @@ impl<'r> Utf16<'r> {
         let (pairs, rest) = bytes.as_chunks::<2>();
         units.extend(pairs.iter().map(|pair| (self.number)(*pair)));
         if !rest.is_empty() {
-            // half of a number, at the end
+            // half of a code unit, at the end
             units.push(0xd800);
         }
         if !is_end {
@@ -111,7 +111,7 @@ impl<'r> Utf16<'r> {
         for character in char::decode_utf16(units) {
             self.has_replaced |= character.is_err();
             let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            // the mark
+            // the byte order mark
             if !(std::mem::take(&mut self.is_start) && character == '\u{feff}') {
                 self.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             }

@@ -14,12 +14,13 @@ use crate::exchanges::Exchanges;
 use crate::input::{Input, Taken};
 use crate::{Form, Layout, Problem, Reason};
 
-/// Entries of more bytes are left out, unless [`Entries::largest`] says otherwise.
+/// Entries with more bytes than this are left out, unless [`Entries::largest`] sets another limit.
 const LARGEST: usize = 1 << 30;
 
-/// The entries of a file or of anything that can be read, one after another. Only the entry at hand is in memory.
+/// The entries of a file or of any reader, one after another. Only the current entry is in memory.
 ///
-/// What is not an entry is a [`Problem`], and the entries after it follow. See the [crate](crate) for what can be read.
+/// Anything that is not an entry gives a [`Problem`], and the next entries follow. The [crate](crate) docs list the
+/// formats that can be read.
 pub struct Entries<'r> {
     file: Arc<Path>,
     is_named: bool,
@@ -31,7 +32,7 @@ pub struct Entries<'r> {
     /// Number of the next entry.
     index: usize,
     pages: Pages,
-    /// What was found and not yet given.
+    /// Results that were found and not yet returned.
     found: VecDeque<Result<Entry, Problem>>,
     envelope: Vec<u8>,
 }
@@ -69,8 +70,8 @@ impl<'r> Entries<'r> {
         }
     }
 
-    /// Reads from anything; `name` is used in problems and in [`Entry::id`]. If it ends in `.ndjson` or `.jsonl`, lines are
-    /// looked for even where the first of them is odd.
+    /// Reads from any reader; `name` is used in problems and in [`Entry::id`]. If the name ends in `.ndjson` or
+    /// `.jsonl`, the text is read line by line even if the first line is not an entry.
     #[must_use]
     pub fn new(name: impl AsRef<Path>, reader: impl Read + Send + 'r) -> Self {
         let name = name.as_ref();
@@ -105,22 +106,22 @@ impl<'r> Entries<'r> {
         entries
     }
 
-    /// The file was found in a folder, and not named by the caller: see [`Problem::is_named`].
+    /// Marks the file as one found in a folder, not named by the caller: see [`Problem::is_named`].
     #[must_use]
     pub fn found_in_folder(self) -> Self {
         let mut entries = Self { is_named: false, ..self };
-        // what could not be opened is told already
+        // a file that could not be opened is reported already
         entries.found.iter_mut().flat_map(|found| found.as_mut().err()).for_each(|problem| problem.is_named = false);
         entries
     }
 
-    /// Entries of more bytes than this are left out; without it, those of more than 1 GiB.
+    /// Sets the largest size of an entry in bytes, 1 GiB unless set. Larger entries are left out.
     #[must_use]
     pub fn largest(self, bytes: usize) -> Self {
         Self { largest: bytes, ..self }
     }
 
-    /// Keeps what is outside of the entries, for [`Entries::envelope`].
+    /// Keeps the text outside of the entries, for [`Entries::envelope`].
     #[must_use]
     pub fn keep_envelope(mut self) -> Self {
         if let Some(input) = &mut self.input {
@@ -129,20 +130,20 @@ impl<'r> Entries<'r> {
         self
     }
 
-    /// What was outside of the entries so far, if it was to be kept: such as `{"log":{"version":"1.2","entries":[]}}`.
+    /// The text outside of the entries so far, if it is kept, such as `{"log":{"version":"1.2","entries":[]}}`.
     #[must_use]
     pub fn envelope(&self) -> String {
         let skipped = self.input.as_ref().and_then(|input| input.skipped.as_deref());
         String::from_utf8_lossy(skipped.unwrap_or(&self.envelope)).into_owned()
     }
 
-    /// How the file is written; none before the first entry was given, and for what is no recording.
+    /// The layout of the file; none before the first entry, and for a file that is not a recording.
     #[must_use]
     pub fn layout(&self) -> Option<Layout> {
         self.form.map(|form| Layout { form, is_gzip: self.is_gzip })
     }
 
-    /// Requests and answers in place of entries.
+    /// Turns the entries into requests with their responses.
     #[must_use]
     pub fn exchanges(self) -> Exchanges<Self> {
         Exchanges(self)
@@ -153,7 +154,7 @@ impl<'r> Entries<'r> {
         self.found.push_back(Err(Problem { file, is_named, entry, line, reason }));
     }
 
-    /// There is nothing more to read.
+    /// The end of the text was reached.
     fn end(&mut self, reason: Option<Reason>) {
         if let Some(reason) = reason {
             let has_place = matches!(reason, Reason::BrokenOff | Reason::TrailingText);
@@ -175,7 +176,7 @@ impl<'r> Entries<'r> {
         self.state = State::End;
     }
 
-    /// The text ends before its end.
+    /// The text ends too early.
     fn cut(&mut self, is_within_entry: bool) {
         let error = self.input.as_ref().and_then(Input::error);
         if is_within_entry && error.is_none() {
@@ -195,12 +196,12 @@ impl<'r> Entries<'r> {
         }));
     }
 
-    /// The text is none of what it has to be here.
+    /// The text is not what is expected here.
     fn broken(&mut self) {
         self.end(Some(if self.form.is_none() { Reason::NotARecording } else { Reason::BrokenOff }));
     }
 
-    /// Hands out what was taken as an entry.
+    /// Returns the value just read as an entry.
     fn give(&mut self, needs_mending: bool) {
         let Some(input) = &mut self.input else { return };
         let line = input.line();
@@ -223,7 +224,7 @@ impl<'r> Entries<'r> {
         self.index += 1;
     }
 
-    /// Takes the value at hand for an entry.
+    /// Reads the next value as an entry.
     fn entry(&mut self, is_one_line: bool) {
         let largest = self.largest;
         let Some(input) = &mut self.input else { return };

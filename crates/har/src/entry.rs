@@ -17,8 +17,8 @@ use crate::{Exchange, Problem, Reason};
 /// URLs of pages by their ids.
 pub(crate) type Pages = Arc<HashMap<String, String>>;
 
-/// An entry of a recording: a JSON object, or whatever stands in the place of one. It is parsed when it is asked for, so that
-/// reading through a file costs no more than finding where its entries end.
+/// An entry of a recording: a JSON object, or whatever is there instead. The entry is parsed only on demand, so reading
+/// through a file costs no more than finding where the entries end.
 #[derive(Clone)]
 pub struct Entry {
     pub(crate) file: Arc<Path>,
@@ -48,28 +48,28 @@ impl Entry {
         format!("{}#{}", shown(&self.file), self.index)
     }
 
-    /// The JSON of the entry as the file has it, so with every field and in its order. Bytes that are not UTF-8 and JSON that
-    /// parsers refuse are mended; that was told as a [`Problem`].
+    /// The JSON of the entry as it is in the file, with every field in its original order. Invalid UTF-8 and JSON that
+    /// parsers refuse are repaired; a [`Problem`] reported that.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// All of the entry, with fields that HAR does not know. Members keep their order if `serde_json` is built with its feature
-    /// `preserve_order`, which this crate does not ask for.
+    /// The whole entry, including fields that HAR does not know. Members keep their order if `serde_json` is built with
+    /// its feature `preserve_order`, which this crate does not enable.
     ///
     /// # Errors
     ///
-    /// When it is not valid JSON.
+    /// If the entry is not valid JSON.
     pub fn value(&self) -> Result<Value, Problem> {
         serde_json::from_str(&self.text).map_err(|_| self.problem(Reason::NotJson))
     }
 
-    /// Request and answer. Fields may be missing, null or of another type where that leaves no doubt.
+    /// The request and its response. Fields may be missing, null or of another type, as long as the meaning is clear.
     ///
     /// # Errors
     ///
-    /// Why the entry is no exchange; the recording goes on.
+    /// Why the entry is not an exchange. Reading the recording can go on.
     pub fn exchange(&self) -> Result<Exchange, Problem> {
         if !self.text.starts_with('{') {
             return self.value().and_then(|_| Err(self.problem(Reason::NotAnObject)));
@@ -77,7 +77,7 @@ impl Entry {
         let page = |id: &str| self.pages.get(id).map(String::as_str);
         let exchange = match serde_json::from_str::<Recorded<'_>>(&self.text) {
             Ok(recorded) => Exchange::read(recorded, page),
-            // members that are there twice are no fault of the text
+            // duplicate members are not a fault of the text
             Err(_) => {
                 let value = self.value()?;
                 let recorded = Recorded::deserialize(&value).map_err(|_| self.problem(Reason::NotJson))?;
@@ -88,7 +88,7 @@ impl Entry {
         Ok(Exchange { id: self.id(), ..exchange })
     }
 
-    /// Something that is wrong with this entry.
+    /// A problem with this entry.
     #[must_use]
     pub fn problem(&self, reason: Reason) -> Problem {
         Problem {
@@ -100,7 +100,7 @@ impl Entry {
         }
     }
 
-    /// The text of an entry from its bytes, with what had to be done to them.
+    /// The text of an entry from its bytes, and what had to be repaired.
     pub(crate) fn sound(bytes: &[u8], needs_mending: bool) -> (String, Vec<Reason>) {
         let mut mended = Vec::new();
         let text = String::from_utf8_lossy(bytes);

@@ -1,4 +1,4 @@
-//! One request and its answer, as programs need it that check, count or replay.
+//! One request and its response, for programs that check, count or replay traffic.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::address::resolve;
 use crate::lenient::{Content, Maybe, Pairs, Recorded, method_of, status_of};
 use crate::{Reason, body};
 
-/// One request and its answer. [`Debug`] shows no recorded text.
+/// One request and its response. [`Debug`] shows no recorded text.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -17,21 +17,21 @@ pub struct Exchange {
     pub id: String,
     /// In lower case.
     pub method: String,
-    /// Of the URL: `https`.
+    /// The scheme of the URL, such as `https`.
     pub scheme: String,
     /// In lower case; none if the URL is relative and nothing else in the recording names a host.
     pub host: Option<String>,
     /// The port of the URL, or the usual one of its scheme.
     pub port: Option<u16>,
-    /// With percent encoding, as it was sent.
+    /// The path of the URL, percent-encoded as it was sent.
     pub path: String,
-    /// Names and values of the query, decoded.
+    /// The decoded names and values of the query.
     pub query: Vec<(String, String)>,
-    /// What was sent.
+    /// The headers and body of the request.
     pub request: Message,
-    /// From 100 to 999.
+    /// The status, from 100 to 999.
     pub status: u16,
-    /// What came back.
+    /// The headers and body of the response.
     pub response: Message,
 }
 
@@ -39,22 +39,22 @@ pub struct Exchange {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// Without the pseudo headers of HTTP/2.
+    /// The headers, without the pseudo headers of HTTP/2.
     pub headers: Vec<Header>,
-    /// Without parameters and in lower case. The header `Content-Type` comes before what the recorder says.
+    /// The media type in lower case, without parameters. The header `Content-Type` wins over the recorder's field.
     pub media_type: Option<String>,
     /// The media type with its parameters, as it was recorded.
     pub content_type: Option<String>,
-    /// The bytes, decoded from base64. Fields of a form that was recorded without its text are the text of that form.
+    /// The bytes of the body, decoded from base64. A form that was recorded only as fields is written as text.
     pub body: Vec<u8>,
 }
 
 /// A header. [`Debug`] shows neither name nor value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Header {
-    /// In an [`Exchange`] in lower case.
+    /// The name; in lower case within an [`Exchange`].
     pub name: String,
-    /// As it was recorded; empty where it was null.
+    /// The value as it was recorded; empty if it was null.
     pub value: String,
 }
 
@@ -67,7 +67,7 @@ impl Header {
 }
 
 impl Message {
-    /// The value of the first header of this name, which is to be in lower case.
+    /// The value of the first header of this name. Pass the name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
@@ -86,7 +86,7 @@ impl Message {
             message.header("content-type").filter(|value| !value.trim().is_empty()).map(str::to_owned);
         if let Some(content) = content.0 {
             let recorded = content.mime_type.as_str().trim();
-            // what Chrome writes when there was none
+            // Chrome writes this when there was none
             let recorded = Some(recorded).filter(|recorded| !recorded.is_empty() && *recorded != "x-unknown");
             let recorded = recorded.map(str::to_owned);
             let body = body::read(content)?;
@@ -105,11 +105,12 @@ impl Message {
 }
 
 impl Exchange {
-    /// Reads an entry that is at hand as a value. Fields may be missing, null or of another type where that leaves no doubt.
+    /// Reads an entry that is already parsed. Fields may be missing, null or of another type, as long as the meaning is
+    /// clear.
     ///
     /// # Errors
     ///
-    /// Why the entry is no exchange.
+    /// Why the entry is not an exchange.
     pub fn from_value(entry: &Value) -> Result<Self, Reason> {
         if !entry.is_object() {
             return Err(Reason::NotAnObject);
@@ -127,7 +128,7 @@ impl Exchange {
         let url = resolved.url;
         let query: Vec<_> = match url.query() {
             Some(_) => url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
-            // some recorders take it out of the URL
+            // some recorders remove the query from the URL
             None => {
                 let text = |text: crate::lenient::Text<'_>| text.0.unwrap_or_default().into_owned();
                 request.query_string.0.into_iter().map(|pair| (text(pair.name), text(pair.value))).collect()

@@ -1,8 +1,8 @@
-//! Entries as requests and answers.
+//! Entries as requests with their responses.
 
 use crate::{Entry, Exchange, Problem};
 
-/// Requests and answers of [`Entries`](crate::Entries) or [`Recordings`](crate::Recordings), one after another.
+/// The requests of [`Entries`](crate::Entries) or [`Recordings`](crate::Recordings) with their responses, one by one.
 pub struct Exchanges<I>(pub(crate) I);
 
 impl<I: Iterator<Item = Result<Entry, Problem>>> Iterator for Exchanges<I> {

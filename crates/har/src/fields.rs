@@ -1,4 +1,4 @@
-//! Single fields of an entry that is at hand as a [`Value`], read as tolerantly as [`Exchange`](crate::Exchange) is.
+//! Single fields of an entry that is already a [`Value`], read as tolerantly as an [`Exchange`](crate::Exchange).
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,19 +9,19 @@ use crate::body;
 use crate::lenient::{Content, Maybe, Pairs, Request, Text, method_of, status_of};
 use crate::{Header, Reason};
 
-/// The status, if it is one: a number from 100 to 999, or a text of one.
+/// The status, if it is valid: a number from 100 to 999, or such a number as text.
 #[must_use]
 pub fn status(status: &Value) -> Option<u16> {
     status_of(&Text::deserialize(status).unwrap_or_default())
 }
 
-/// The method, if it is one that HTTP allows: a token.
+/// The method, if HTTP allows it: a token.
 #[must_use]
 pub fn method(method: &Value) -> Option<&str> {
     method.as_str().and_then(method_of)
 }
 
-/// The headers with their names as they were recorded; none of the pseudo headers of HTTP/2 (`:path`).
+/// The headers with their names as recorded, without the pseudo headers of HTTP/2 (`:path`).
 #[must_use]
 pub fn headers(headers: &Value) -> Vec<Header> {
     let Pairs(pairs) = Pairs::deserialize(headers).unwrap_or_default();
@@ -50,11 +50,11 @@ pub fn pairs(list: &Value) -> Vec<(String, String)> {
     pairs.iter().map(|pair| (pair.name.as_str().to_owned(), pair.value.as_str().to_owned())).collect()
 }
 
-/// The bytes of a body from `postData` or `content`: decoded from base64, and made from `params` where only those exist.
+/// The bytes of a body from `postData` or `content`: decoded from base64, or made from `params` if only those exist.
 ///
 /// # Errors
 ///
-/// [`Reason::BadBody`] if it says that it is in base64, and is not.
+/// [`Reason::BadBody`] if the body is marked as base64, and is not valid base64.
 pub fn body(content: &Value) -> Result<Vec<u8>, Reason> {
     let Maybe(content) = Maybe::<Content<'_>>::deserialize(content).unwrap_or_default();
     content.map_or(Ok(Vec::new()), |content| body::read(content).map(|body| body.bytes))

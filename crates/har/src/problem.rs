@@ -1,49 +1,49 @@
-//! What is told about a recording: what was left out of it, or mended, and why.
+//! Problems of a recording: what was left out or repaired, and why.
 
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Why an entry or a file was left out, or what had to be mended to read it.
+/// Why an entry or a file was left out, or what had to be repaired to read it.
 ///
 /// [`Display`](fmt::Display) is a sentence for people, [`Reason::id`] a name for programs that stays the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The entry is not valid JSON, and could not be mended.
+    /// The entry is not valid JSON, and could not be repaired.
     NotJson,
-    /// The entry is JSON, but no object.
+    /// The entry is JSON, but not an object.
     NotAnObject,
     /// The entry has no request.
     NoRequest,
-    /// The request has no method, or one that HTTP does not allow.
+    /// The request has no method, or a method that HTTP does not allow.
     NoMethod,
-    /// The request has no URL, or one that cannot be read.
+    /// The request has no URL, or an invalid URL.
     BadUrl,
-    /// The entry has no response: the request was not answered, or the recording ended before.
+    /// The entry has no response: the request was not answered, or the recording ended first.
     NoResponse,
-    /// The status is no number from 100 to 999. Browsers write 0 for requests that were aborted.
+    /// The status is not a number from 100 to 999. Browsers write 0 for aborted requests.
     NoStatus,
-    /// A body says that it is in base64, and is not.
+    /// A body is marked as base64, and is not valid base64.
     BadBody,
     /// The entry is larger than the limit.
     TooLarge,
     /// The file ends within the entry.
     CutOff,
-    /// The file ends before its end. What is before was read.
+    /// The file ends too early. Everything before that was read.
     Truncated,
-    /// The file is damaged: there is something in it that does not belong there. What is before was read.
+    /// The file is damaged: it contains something that does not belong there. Everything before that was read.
     BrokenOff,
-    /// The file has something after its end. It was not read.
+    /// The file goes on after the end of the recording. The rest was not read.
     TrailingText,
     /// The file is neither HAR nor a file of HAR entries.
     NotARecording,
-    /// The file or folder cannot be read, or not to its end.
+    /// The file or folder cannot be read, or not completely.
     Unreadable(ErrorKind),
-    /// Bytes that are no UTF-8, or halves of characters in UTF-16, were replaced by `U+FFFD`.
+    /// Invalid UTF-8, or unpaired surrogates in UTF-16, were replaced by `U+FFFD`.
     InvalidText,
-    /// What parsers of JSON refuse was mended: control characters, halves of characters, unknown escapes, `NaN`, numbers
+    /// JSON that parsers refuse was repaired: control characters, unpaired surrogates, unknown escapes, `NaN`, numbers
     /// that are too large, values that are nested too deeply.
     Mended,
 }
@@ -58,12 +58,12 @@ pub enum Effect {
     FileLeftOut,
     /// The rest of the file is left out.
     RestLeftOut,
-    /// Nothing is left out, and something is not as it was recorded.
+    /// Nothing is left out, but something differs from what was recorded.
     Mended,
 }
 
 impl Reason {
-    /// A short name that stays the same.
+    /// A short name that stays the same in later versions.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -87,7 +87,7 @@ impl Reason {
         }
     }
 
-    /// What it means for the recording.
+    /// What this reason means for the recording.
     #[must_use]
     pub fn effect(self) -> Effect {
         match self {
@@ -132,15 +132,15 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Something that was left out or mended: where, and why. It never holds a recorded value.
+/// Something that was left out or repaired: where, and why. A problem never holds a recorded value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
     /// The file.
     pub file: Arc<Path>,
-    /// Whether the caller named the file, rather than a folder that it is in.
+    /// Whether the caller named the file itself, rather than a folder that contains it.
     pub is_named: bool,
-    /// The number of the entry in the file, from 0; none if it is about the file.
+    /// The number of the entry in the file, from 0; none if the problem is about the whole file.
     pub entry: Option<usize>,
     /// The line, from 1, on which the entry starts; none for the whole file.
     pub line: Option<u64>,
@@ -149,7 +149,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Whether nothing of a file that the caller named could be used, which programs should take for an error.
+    /// Whether a file that the caller named could not be used at all. Programs should treat this as an error.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         self.is_named && self.reason.effect() == Effect::FileLeftOut
@@ -177,7 +177,7 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// A path as it may stand in reports: without control characters.
+/// A path that is safe in reports: without control characters.
 pub(crate) fn shown(path: &Path) -> String {
     let path = path.display().to_string();
     match path.contains(char::is_control) {

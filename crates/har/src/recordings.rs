@@ -1,4 +1,4 @@
-//! Many files, and folders of them.
+//! Many files, and folders of files.
 
 use std::collections::HashSet;
 use std::io;
@@ -13,14 +13,14 @@ use crate::{Entry, Problem, Reason};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Source {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Whether the caller named it, rather than a folder that it is in.
+    /// Whether the caller named the file itself, rather than a folder that contains it.
     pub is_named: bool,
 }
 
 impl Source {
-    /// Its entries.
+    /// The entries of the file.
     #[must_use]
     pub fn entries(&self) -> Entries<'static> {
         let entries = Entries::open(&self.path);
@@ -28,8 +28,8 @@ impl Source {
     }
 }
 
-/// The files themselves, and those in the folders and below whose names end in `.har`, `.json`, `.jsonl` or `.ndjson`, or in
-/// that and `.gz`; in the order of their names. Links are followed, and no folder is gone through twice.
+/// All given files, and all files in the given folders and below whose names end in `.har`, `.json`, `.jsonl` or
+/// `.ndjson`, with or without `.gz` after it, in the order of their names. Links are followed, each folder only once.
 ///
 /// The second list says which folders could not be read.
 pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> (Vec<Source>, Vec<Problem>) {
@@ -76,9 +76,9 @@ impl Walk {
     }
 }
 
-/// The entries of files and of all recordings in folders, one after another. Only the entry at hand is in memory.
+/// The entries of files and of all recordings in folders, one after another. Only the current entry is in memory.
 ///
-/// What is no entry, or no recording, is a [`Problem`], and what comes after it follows.
+/// Anything that is not an entry or not a recording gives a [`Problem`], and reading goes on after it.
 pub struct Recordings {
     problems: std::vec::IntoIter<Problem>,
     sources: std::vec::IntoIter<Source>,
@@ -92,7 +92,7 @@ impl Recordings {
         Self { problems: problems.into_iter(), sources: sources.into_iter(), open: None }
     }
 
-    /// Requests and answers in place of entries.
+    /// Turns the entries into requests with their responses.
     #[must_use]
     pub fn exchanges(self) -> Exchanges<Self> {
         Exchanges(self)

@@ -1,14 +1,14 @@
-//! Counts what was left out or mended, for one line on each reason.
+//! Counts what was left out or repaired, for one line per reason.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{Effect, Problem, Reason};
 
-/// So many places are named for each reason.
+/// The number of places that are named for each reason.
 const MOST_PLACES: usize = 3;
 
-/// How often there was which [`Reason`], and where at first.
+/// How often each [`Reason`] occurred, and the first places.
 ///
 /// [`Display`](fmt::Display) is one line for each reason, without a line break at the end:
 ///
@@ -26,7 +26,7 @@ struct Seen {
 }
 
 impl Tally {
-    /// Counts one.
+    /// Counts one problem.
     pub fn add(&mut self, problem: &Problem) {
         let seen = self.0.entry(problem.reason).or_default();
         seen.count += 1;
@@ -35,13 +35,13 @@ impl Tally {
         }
     }
 
-    /// Whether nothing was left out or mended.
+    /// Whether nothing was left out or repaired.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How often there was each reason.
+    /// How often each reason occurred.
     pub fn counts(&self) -> impl Iterator<Item = (Reason, usize)> {
         self.0.iter().map(|(reason, seen)| (*reason, seen.count))
     }

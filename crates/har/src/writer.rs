@@ -6,12 +6,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-/// The program that writes a recording, as HAR wants to know it.
+/// The program that writes a recording, for the field `creator` of HAR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creator<'a> {
-    /// Its name.
+    /// The name of the program.
     pub name: &'a str,
-    /// Its version.
+    /// The version of the program.
     pub version: &'a str,
 }
 
@@ -32,7 +32,7 @@ pub enum Form {
 pub struct Layout {
     /// How entries follow one another.
     pub form: Form,
-    /// Whether all of it is compressed.
+    /// Whether the file is compressed with gzip.
     pub is_gzip: bool,
 }
 
@@ -43,7 +43,7 @@ impl From<Form> for Layout {
     }
 }
 
-/// Writes a recording, entry by entry. Until [`Writer::finish`] the file is not whole.
+/// Writes a recording, entry by entry. The file is complete only after [`Writer::finish`].
 ///
 /// HAR is written in UTF-8 with two blanks for each level, as `serde_json` does, and a line break at the end.
 pub struct Writer<W: Write> {
@@ -74,7 +74,7 @@ impl<W: Write> Write for Output<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Writes what comes before the entries. Wants an output with a buffer.
+    /// Starts a recording: writes the text before the entries. The output should be buffered.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// When the output cannot be written to, or the entry cannot become JSON. The file is then of no use.
+    /// If the output cannot be written to, or the entry cannot become JSON. The file is unusable then.
     pub fn write(&mut self, entry: &impl Serialize) -> io::Result<()> {
         let indent: &[u8] = match self.form {
             Form::Har => b"\n      ",
@@ -128,7 +128,7 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes what comes after the entries, and gives the output back.
+    /// Writes the text after the entries, and returns the output.
     ///
     /// # Errors
     ///

@@ -7,9 +7,9 @@ pub(crate) enum Context {
     Object,
     /// Objects by name: keys are names that somebody chose, such as those of properties.
     Names,
-    /// `examples`: Example Objects by name; a list of them is data, as JSON Schema has it.
+    /// `examples`: Example Objects by name. A list of examples is data, as in JSON Schema.
     Examples,
-    /// One of `examples`.
+    /// One Example Object of `examples`.
     Example,
     /// `discriminator`.
     Discriminator,
@@ -39,7 +39,7 @@ const NAMES: [&str; 19] = [
     "securitySchemes",
     "variables",
     "webhooks",
-    // known to tools that read OpenAPI 3.0
+    // many tools for OpenAPI 3.0 know this extension
     "x-webhooks",
 ];
 
@@ -72,7 +72,7 @@ impl Context {
     pub(crate) fn is_reference(self, key: &str, text: &str) -> bool {
         match self {
             Self::Data => false,
-            // a bare name is one of a schema
+            // a bare name is the name of a schema
             Self::Mapping => {
                 text.contains(['#', '/']) || [".json", ".yaml", ".yml"].iter().any(|end| text.ends_with(end))
             }

@@ -1,4 +1,4 @@
-//! The files of a document: each is read once, however often and by whatever name it is referred to.
+//! The files of a document. Each file is read once, even if several references name it in different ways.
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
@@ -15,7 +15,7 @@ pub(crate) struct Files {
     pub(crate) tree: Tree,
     pub(crate) all: Vec<File>,
     by_name: HashMap<PathBuf, usize>,
-    /// By the one name of each.
+    /// The index of each file, by the canonical name.
     by_canonical: HashMap<PathBuf, usize>,
 }
 
@@ -23,19 +23,19 @@ pub(crate) struct Files {
 pub(crate) struct File {
     /// Relative to the folder of the first file.
     pub(crate) name: PathBuf,
-    /// As messages name it.
+    /// The path in messages.
     pub(crate) path: PathBuf,
-    /// What it holds; nothing if it is missing or cannot be read.
+    /// The root node; none if the file is missing or cannot be read.
     pub(crate) root: Option<NodeId>,
     pub(crate) is_missing: bool,
-    /// Why it cannot be read.
+    /// Why the file cannot be read.
     pub(crate) fatal: Option<Problem>,
-    /// What a document of one's own should not have.
+    /// What is readable, but counts as a mistake when a document is read strictly.
     pub(crate) odd: Vec<Problem>,
 }
 
 impl Files {
-    /// The index of a file that is named in another one; none for a name that starts at the root of the disk.
+    /// The index of a file that another file names; none for an absolute path.
     #[cfg(feature = "description")]
     pub(crate) fn index_from(&mut self, folder: &dyn Folder, from: usize, name: &Path) -> Option<usize> {
         let here = self.all.get(from).and_then(|file| file.name.parent()).unwrap_or(Path::new(""));
@@ -76,12 +76,12 @@ impl Files {
         self.all.get(file)?.root
     }
 
-    /// What a pointer into a file leads to.
+    /// The node that a pointer into a file leads to.
     pub(crate) fn at(&self, file: usize, pointer: &str) -> Option<NodeId> {
         pointer::steps(pointer).try_fold(self.root(file)?, |id, step| self.tree.step(id, &step))
     }
 
-    /// Where a pointer into a file leads to, or the nearest one above it that leads anywhere.
+    /// The place that a pointer into a file leads to, or else the place of the nearest ancestor that exists.
     pub(crate) fn locate(&self, file: usize, pointer: &str) -> Option<Location> {
         let mut found = self.root(file)?;
         for step in pointer::steps(pointer) {
@@ -101,7 +101,7 @@ impl Files {
     }
 }
 
-/// That the first file of a document is missing.
+/// The problem that the first file of a document is missing.
 pub(crate) fn no_first_file(path: &Path) -> Problem {
     let help = "name the first file of the document, such as spec/openapi.yaml";
     Problem::new(None, format!("{} does not exist", path.display()), help)

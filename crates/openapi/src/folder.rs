@@ -1,4 +1,4 @@
-//! Where the files of a document come from: a folder of the disk, or texts in memory.
+//! Where the files of a document come from: a folder on disk, or texts in memory.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,16 @@ use std::{fs, io};
 use crate::problem::nearest;
 use crate::reference::normalize;
 
-/// A folder with the files of a document. Names are relative to it, without `.`, and with `..` at their start alone.
+/// A folder with the files of a document. Names are relative to it, without `.`, and with `..` only at the start.
 pub trait Folder: Send + Sync {
     /// The content of a file. Each file is asked for once.
     ///
     /// # Errors
     ///
-    /// When there is no such file, or it cannot be read.
+    /// If there is no such file, or the file cannot be read.
     fn read(&self, name: &Path) -> io::Result<Cow<'_, [u8]>>;
 
-    /// The one name of a file that may have several, as links give them. Asked once for each name.
+    /// The canonical name of a file, which may have several names because of links. Asked once for each name.
     fn canonical(&self, name: &Path) -> PathBuf {
         name.to_owned()
     }
@@ -24,18 +24,18 @@ pub trait Folder: Send + Sync {
     /// The path of a file, as messages name it.
     fn path(&self, name: &Path) -> PathBuf;
 
-    /// The names of the files beside one, for advice on a name that is wrong.
+    /// The names of the files in the same folder, to suggest one in place of a wrong name.
     fn beside(&self, name: &Path) -> Vec<String>;
 }
 
-/// A file beside the missing one whose name is nearly the same.
+/// A file in the same folder whose name is nearly that of the missing file.
 pub(crate) fn neighbour(folder: &dyn Folder, missing: &Path) -> Option<String> {
     let mut names = folder.beside(missing);
     names.sort();
     nearest(missing.file_name()?.to_str()?, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// A folder of the disk.
+/// A folder on disk.
 #[derive(Clone, Debug)]
 pub struct Disk(PathBuf);
 
@@ -82,7 +82,7 @@ pub struct Texts<'t> {
 }
 
 impl<'t> Texts<'t> {
-    /// Texts by name; messages name them as if they lay in `folder`.
+    /// Texts by name; messages name them as if they were in `folder`.
     pub fn new(folder: impl Into<PathBuf>, files: &'t [(&'t str, &'t str)]) -> Self {
         Self { folder: folder.into(), files }
     }

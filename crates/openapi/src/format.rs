@@ -1,11 +1,11 @@
 //! Formats of texts and numbers.
 //!
-//! [`fits`] goes by the standards, [`views`] tells what checkers of other strictness say too.
+//! [`fits`] follows the standards. [`views`] also tells what more lenient and stricter checkers say.
 
 use chrono::{DateTime, Timelike};
 use serde_json::{Number, Value};
 
-/// Whether a value has a format. What is not known fits.
+/// Whether a value has a format. For an unknown format, every value fits.
 pub fn fits(format: &str, value: &Value) -> bool {
     match value {
         Value::String(text) => text_fits(format, text),
@@ -43,7 +43,7 @@ pub fn number_fits(format: &str, number: &Number) -> Option<bool> {
 /// 2 to the power of 63.
 const MOST_OF_64_BITS: f64 = 9_223_372_036_854_775_808.0;
 
-/// The format that a text plainly has.
+/// The format that a text clearly has.
 pub fn of(text: &str) -> Option<&'static str> {
     ["date", "date-time", "uuid", "email"]
         .into_iter()
@@ -51,7 +51,7 @@ pub fn of(text: &str) -> Option<&'static str> {
         .or_else(|| (text.starts_with("https://") && text_fits("uri", text)).then_some("uri"))
 }
 
-/// What checkers say of a text, the lenient ones and the strict ones; empty for a format that says nothing about it, such
+/// What lenient and strict checkers say about a text; empty for a format that says nothing about texts, such
 /// as `pii`.
 pub fn views(format: &str, text: &str) -> Vec<bool> {
     let Some(loosely) = fits_loosely(format, text) else { return Vec::new() };
@@ -61,7 +61,7 @@ pub fn views(format: &str, text: &str) -> Vec<bool> {
         _ => loosely,
     };
     let by_letters = match format {
-        // what RFC 3986 has room for
+        // the characters that RFC 3986 allows
         "uri" | "url" => {
             text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte))
         }
@@ -87,7 +87,7 @@ fn fits_loosely(format: &str, text: &str) -> Option<bool> {
     })
 }
 
-/// A date and time by RFC 3339. A leap second is only there at the end of a day.
+/// A date and time by RFC 3339. A leap second is allowed only at the end of a day.
 fn is_timestamp(text: &str) -> bool {
     DateTime::parse_from_rfc3339(text).is_ok_and(|time| {
         let time = time.to_utc();
@@ -95,7 +95,7 @@ fn is_timestamp(text: &str) -> bool {
     })
 }
 
-/// `ada@lender.com`, as mail servers take it, mostly.
+/// `ada@lender.com`: roughly what mail servers accept.
 pub fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
         name.split('.').all(|part| !part.is_empty())
@@ -180,12 +180,12 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Of either alphabet, with padding or without.
+/// Base64 in either alphabet, with or without padding.
 fn has_base64_letters(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte))
 }
 
-/// In the usual alphabet, padded, and with nothing in the bits that belong to no byte.
+/// Base64 in the standard alphabet, padded, with all unused bits zero.
 fn is_base64(text: &str) -> bool {
     let letters = text.trim_end_matches('=');
     let padding = text.len() - letters.len();

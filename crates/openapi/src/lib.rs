@@ -1,12 +1,13 @@
 //! Reads OpenAPI 3.0 documents in one or many files, YAML or JSON, with the place of every value.
 //!
-//! [`Document`] is for a document of one's own: read strictly, all mistakes told at once, its files tied into one value.
-//! `Description` is for any document, as it is: what can be read is read.
-//! Both stand on the same [`Tree`] of nodes, the same files and the same references.
+//! [`Document`] is for a document that you write yourself: it is read strictly, all mistakes are reported at once, and
+//! its files are joined into one value.
+//! `Description` is for any document: everything that can be read is read.
+//! Both use the same [`Tree`] of nodes, and read files and references in the same way.
 //!
-//! Only `serde_json` and `saphyr-parser` beyond the standard library, since every build of a client pays for it. What only
-//! tools need are features: `description`, `matching`, which finds the operation of a request, and `schema`, which compares
-//! values with schemas.
+//! The only dependencies are `serde_json` and `saphyr-parser`, since every build of a client compiles this crate. The
+//! parts that only tools need are features: `description`; `matching`, which finds the operation of a request; and
+//! `schema`, which compares values with schemas.
 
 mod bundle;
 mod context;

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::description::{Description, Servers};
 
-/// Names of parameters that may have slashes in them. Others may not: an operation that is not documented would be taken for
-/// one that is.
+/// Names of parameters whose values may contain slashes. Other values may not: an undocumented operation would be taken
+/// for a documented one.
 const LONG: [&str; 10] =
     ["basehead", "branch", "file", "file_path", "filename", "filepath", "key", "path", "ref", "wildcard"];
 
@@ -14,7 +14,7 @@ const LONG: [&str; 10] =
 #[derive(Debug)]
 pub struct Router {
     servers: Servers,
-    /// Of each operation.
+    /// The path template of each operation.
     templates: Vec<Template>,
     /// Operations by method, the most specific path first.
     by_method: HashMap<String, Vec<usize>>,
@@ -24,7 +24,7 @@ pub struct Router {
 }
 
 impl Router {
-    /// For all operations of a document.
+    /// A router for all operations of a document.
     pub fn new(description: &Description) -> Self {
         let operations = description.operations();
         let templates: Vec<Template> = operations.iter().map(|operation| Template::of(&operation.path)).collect();
@@ -41,8 +41,8 @@ impl Router {
         Self { servers: description.servers().clone(), templates, by_method, ranked, literals }
     }
 
-    /// The operation of a method, in lower case, and a path, by its index. What a server puts in front of the path may be
-    /// there or not, and a slash at the end makes no difference unless there are two operations that differ in it alone.
+    /// The operation of a method, in lower case, and a path, by its index. The path may have the
+    /// prefix of a server or not. A slash at the end makes no difference, unless two operations differ only in it.
     pub fn find(&self, method: &str, path: &str) -> Option<usize> {
         self.best(self.by_method.get(method)?, path)
     }
@@ -76,13 +76,13 @@ impl Router {
         self.templates.get(operation)
     }
 
-    /// Operations, the most specific path first: fixed text, the earlier the better, before parameters with some text, before
-    /// parameters alone.
+    /// Operations, the most specific path first: segments of fixed text (the earlier the better) come before
+    /// parameters with some fixed text, and these before plain parameters.
     pub fn ranked(&self) -> &[usize] {
         &self.ranked
     }
 
-    /// Whether this is a part of a path of the document that is no parameter.
+    /// Whether this is fixed text in a path of the document, not a parameter.
     pub fn is_literal(&self, segment: &str) -> bool {
         self.literals.contains(segment)
     }
@@ -107,7 +107,7 @@ pub enum Segment {
     Literal(Box<str>),
     /// One parameter or more, with fixed text around them.
     Parameters {
-        /// Text before, between and after parameters: `{owner}.json` has an empty text and `.json`.
+        /// The texts before, between and after parameters: for `{owner}.json`, an empty text and `.json`.
         texts: Vec<Box<str>>,
         /// The names of the parameters.
         names: Vec<Box<str>>,
@@ -115,7 +115,7 @@ pub enum Segment {
 }
 
 impl Template {
-    /// Of a path such as `/users/{id}`.
+    /// The template of a path such as `/users/{id}`.
     pub fn of(path: &str) -> Self {
         Self { segments: segments(path).map(Segment::of).collect(), has_slash_at_end: path.ends_with('/') }
     }
@@ -139,7 +139,7 @@ impl Template {
         self.segments.len() == parts.len() && self.segments.iter().zip(parts).all(|(segment, part)| segment.fits(part))
     }
 
-    /// The same if a parameter at the end that names a file or a branch spans segments.
+    /// The same, where a parameter at the end that names a file or a branch may span several segments.
     pub fn fits_with_a_long_end(&self, parts: &[&str]) -> bool {
         let Some((Segment::Parameters { texts, names }, before)) = self.segments.split_last() else { return false };
         names.last().is_some_and(|name| LONG.contains(&&**name))
@@ -166,7 +166,7 @@ impl Segment {
         Self::Parameters { texts, names }
     }
 
-    /// The fixed text, if there is nothing else.
+    /// The fixed text, if the segment has no parameter.
     pub fn literal(&self) -> Option<&str> {
         match self {
             Self::Literal(text) => Some(text),
@@ -181,7 +181,7 @@ impl Segment {
         }
     }
 
-    /// Whether this is what stands here, or may do so.
+    /// Whether the text fits this segment.
     pub fn fits(&self, part: &str) -> bool {
         match self {
             Self::Literal(text) => **text == *part,

@@ -1,11 +1,11 @@
-//! JSON pointers (RFC 6901): `/paths/~1users/get` leads to the member `get` of the member `/users` of the member `paths`.
+//! JSON pointers (RFC 6901): `/paths/~1users/get` leads to `get` in `/users` in `paths`.
 
 /// One step of a pointer, escaped: `~` as `~0` and `/` as `~1`.
 pub fn escape(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }
 
-/// One step of a pointer as it is meant.
+/// One step of a pointer, unescaped.
 pub fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
@@ -15,12 +15,12 @@ pub fn child(pointer: &str, step: &str) -> String {
     format!("{pointer}/{}", escape(step))
 }
 
-/// The steps of a pointer, as they are meant. Of a text that does not start with `/`, those after the first `/`.
+/// The steps of a pointer, unescaped. If the text does not start with `/`, these are the steps after the first `/`.
 pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
     pointer.split('/').skip(1).map(unescape)
 }
 
-/// The last step of a pointer, as it is meant.
+/// The last step of a pointer, unescaped.
 pub fn last(pointer: &str) -> String {
     unescape(pointer.rsplit('/').next().unwrap_or_default())
 }

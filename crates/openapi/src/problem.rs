@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A place in one of the document's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The file, as it was named to the loader or relative to the file that was.
+    /// The file: as it was named to the loader, or relative to that file.
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,
@@ -23,7 +23,7 @@ impl fmt::Display for Location {
 /// One mistake in the document. Problems sort by place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// Absent where the mistake has no place, such as a first file that is missing.
+    /// Absent if the mistake has no place, for example if the first file is missing.
     pub location: Option<Location>,
     /// What is wrong.
     pub message: String,
@@ -32,7 +32,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a place, or `None` where there is none to name.
+    /// A problem at a place; `None` if the problem has no place.
     pub fn new(location: impl Into<Option<Location>>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { location: location.into(), message: message.into(), help: help.into() }
     }
@@ -57,7 +57,7 @@ pub fn report(problems: &[Problem]) -> String {
     text
 }
 
-/// The candidate nearest to `wanted`, if one is near enough to be a slip of the hand.
+/// The candidate most like `wanted`, if it is similar enough for `wanted` to be a typing mistake.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (wanted.chars().count() / 3).clamp(1, 3);
     candidates
@@ -68,7 +68,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// How many characters to insert, remove or change to get from one word to the other; case counts for nothing.
+/// How many characters to insert, remove or change to get from one word to the other; case is ignored.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.to_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

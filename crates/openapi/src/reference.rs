@@ -17,7 +17,7 @@ pub(crate) type Wrong = (&'static str, &'static str);
 impl Reference {
     /// Takes `users.yaml#/components/schemas/User` apart, or `user.yaml`, which means the whole file.
     ///
-    /// An escape that is none stands for itself.
+    /// An invalid escape is taken literally.
     pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         if file.contains("://") || Path::new(file).is_absolute() {
@@ -25,7 +25,7 @@ impl Reference {
         }
         let file = (!file.is_empty()).then(|| PathBuf::from(percent_decode(file).unwrap_or(file.to_owned())));
         let steps = fragment.split('/').skip(1).map(|step| percent_decode(step).unwrap_or(step.to_owned()));
-        // a slash in an escape is a part of its step
+        // a slash that is written as an escape is part of its step
         let pointer: String = steps.map(|step| format!("/{}", step.replace('/', "~1"))).collect();
         if pointer.is_empty() && !fragment.is_empty() {
             return Err((
@@ -36,7 +36,7 @@ impl Reference {
         Ok(Self { file, pointer: if fragment == "/" { String::new() } else { pointer } })
     }
 
-    /// The same where a place in a file has to be named, and nothing may be wrong with the escapes.
+    /// The same, but strict: the reference has to name a place in a file, and all escapes have to be valid.
     pub(crate) fn parse_exact(text: &str) -> Result<Self, Wrong> {
         let reference = Self::parse(text);
         let Some((file, fragment)) = text.split_once('#') else {
@@ -58,14 +58,14 @@ impl Reference {
         Ok(reference)
     }
 
-    /// The steps of the pointer if it leads to a component or into one: kind and name.
+    /// The kind and the name, if the pointer leads to a component or into one.
     pub(crate) fn component(&self) -> Option<(&str, &str)> {
         let mut steps = self.pointer.strip_prefix("/components/")?.split('/');
         Some((steps.next()?, steps.next()?))
     }
 }
 
-/// The path without `.`, and with `..` at its start alone; `None` for one that starts at the root of the disk.
+/// The path without `.`, and with `..` only at its start; `None` for an absolute path.
 pub(crate) fn normalize(path: &Path) -> Option<PathBuf> {
     let mut normal = PathBuf::new();
     let mut depth = 0_usize;

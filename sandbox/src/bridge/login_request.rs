@@ -1,4 +1,4 @@
-//! A login as an HTTP request, for Bridge's own page and for whoever plays the person.
+//! A login as an HTTP request, for Bridge's own page and for tests that act as the person.
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;

@@ -1,4 +1,4 @@
-//! What Bridge's page asks for on its way: what a bridge token is for, employers and providers, questions, progress.
+//! The data that Bridge's page asks for: the purpose of a bridge token, employers and providers, questions, progress.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

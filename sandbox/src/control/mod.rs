@@ -1,5 +1,5 @@
 //! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but a token where other machines can reach the
-//! sandbox; with the headers of keys most of them are about what these keys have, and nothing else.
+//! sandbox. If a request has the headers of keys, most operations are limited to the data of these keys.
 
 mod faults;
 mod keys;

@@ -1,4 +1,4 @@
-//! What was asked of the sandbox.
+//! The requests that the sandbox received.
 
 use axum::http::StatusCode;
 use serde_json::json;

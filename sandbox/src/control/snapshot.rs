@@ -1,4 +1,4 @@
-//! The state as a whole: back to the start, away and back again.
+//! The state as a whole: reset, saved and restored.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

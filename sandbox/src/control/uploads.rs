@@ -1,4 +1,4 @@
-//! Files that come and go outside the API, as through the storage behind Truv's pre-signed addresses: without keys.
+//! Files that are sent and fetched outside the API without keys, like files in the storage behind Truv's pre-signed URLs.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,4 +1,4 @@
-//! Why a control operation did not work.
+//! Why a control operation failed.
 
 use std::fmt;
 

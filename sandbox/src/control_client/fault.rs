@@ -1,4 +1,4 @@
-//! Faults to ask for.
+//! Faults that a test can ask for.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub enum Effect {
     },
     /// The request is not carried out, and the connection is reset.
     Reset,
-    /// The request is carried out, and the connection is reset in place of an answer.
+    /// The request is carried out, but the connection is reset before the answer is sent.
     ResetAfterwards,
     /// The request is carried out; the answer's body breaks off in the middle.
     Truncate,
@@ -34,7 +34,7 @@ pub enum Effect {
     Latency(Duration),
 }
 
-/// A failure on request: an effect, and the requests that it is for.
+/// A planned failure: an effect, and the requests that the effect applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     effect: Effect,
@@ -58,7 +58,7 @@ impl Fault {
         self
     }
 
-    /// How likely the fault is for each request, from 0 to 1. The same requests meet the same faults.
+    /// How likely the fault is for each request, from 0 to 1. The same requests always meet the same faults.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);

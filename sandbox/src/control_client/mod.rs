@@ -67,7 +67,7 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// If the sandbox cannot be reached, or refuses. So it is with every operation here.
+    /// If the sandbox cannot be reached, or refuses the operation. Every operation of this client can fail like this.
     pub async fn health(&self) -> Result<Health, ControlError> {
         Health::read(&self.http.get("/_sandbox/health").await?)
     }
@@ -159,7 +159,7 @@ impl Control {
         })
     }
 
-    /// Sets whether events are posted to webhooks twice, and whether events of a task change places. This goes for all keys.
+    /// Sets whether events are posted to webhooks twice, and whether events of a task are swapped, for all keys.
     ///
     /// # Errors
     ///
@@ -181,7 +181,7 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// If this client has keys, or as with [`reset`](Self::reset).
+    /// If this client has keys; otherwise as for [`reset`](Self::reset).
     pub async fn seed(&self, seed: u64) -> Result<(), ControlError> {
         self.http.post("/_sandbox/reset", &json!({"seed": seed})).await.map(drop)
     }
@@ -213,8 +213,8 @@ impl Control {
         Keys::read(&self.http.post("/_sandbox/keys", &json!({})).await?)
     }
 
-    /// All keys in use: those that the sandbox prints at its start, those that were issued, and those that created something;
-    /// without those that were configured.
+    /// All keys in use: those that the sandbox prints at its start, those that were issued, and those that created
+    /// something. Configured credentials are left out.
     ///
     /// # Errors
     ///

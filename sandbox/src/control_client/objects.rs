@@ -1,4 +1,4 @@
-//! What the control operations give.
+//! The results of control operations.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl Health {
     }
 }
 
-/// Keys of the sandbox, of no use elsewhere. `Debug` hides the secret all the same.
+/// Keys of the sandbox. They are useless anywhere else, but `Debug` still hides the secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Keys {
@@ -37,7 +37,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Keys that the sandbox accepts.
+    /// Keys from their two parts; use a pair that the sandbox accepts.
     pub fn new(client_id: impl Into<String>, access_secret: impl Into<String>) -> Self {
         Self { client_id: client_id.into(), access_secret: access_secret.into() }
     }
@@ -59,7 +59,7 @@ impl fmt::Debug for Keys {
 pub struct Snapshot(Vec<u8>);
 
 impl Snapshot {
-    /// A snapshot that was read from a file. It is checked when it is restored.
+    /// A snapshot from the bytes of a file. The content is checked when the snapshot is restored.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(bytes)

@@ -1,4 +1,5 @@
-//! Files that reports point to: one small page of PDF that says what it stands for. A file follows from its id alone.
+//! Files that reports point to: one small page of PDF that says what it stands for. The content
+//! depends only on the file's id.
 
 use md5::{Digest, Md5};
 

@@ -1,4 +1,4 @@
-//! Bodies that come late or not to their end.
+//! Bodies that arrive late or break off.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

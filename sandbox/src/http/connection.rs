@@ -1,4 +1,4 @@
-//! Connections: accepted, served with bounds on their headers, and broken off on request, as a network does it.
+//! Connections: accepted, served with bounds on their headers, and broken off on request, as on a bad network.
 
 use std::convert::Infallible;
 use std::io;

@@ -1,4 +1,4 @@
-//! How much JSON may hold: a text of a few megabytes can take gigabytes once it is read.
+//! Bounds on JSON: a few megabytes of text can take gigabytes of memory once they are parsed.
 
 use crate::message::Failure;
 

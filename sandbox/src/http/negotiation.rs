@@ -1,4 +1,4 @@
-//! Which form of an answer the caller accepts: JSON, or PDF where an operation has that.
+//! Which form of an answer the caller accepts: JSON, or PDF if the operation offers PDF.
 
 use axum::http::{HeaderMap, header};
 

@@ -1,4 +1,4 @@
-//! What all requests share: the document, the state, the faults asked for, the journal.
+//! What all requests share: the document, the state, the active faults, the journal.
 
 use std::net::SocketAddr;
 use std::path::Path;

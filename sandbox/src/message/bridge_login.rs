@@ -43,15 +43,15 @@ impl BridgeLogin {
         self
     }
 
-    /// Chooses the payroll provider, bank or insurer. Without a choice it is that of the bridge token, else Truv's test
-    /// provider of the kind.
+    /// Chooses the payroll provider, bank or insurer. Without a choice, the provider is that of the bridge token, or else
+    /// Truv's test provider of that kind.
     #[must_use]
     pub fn provider(mut self, provider_id: impl Into<String>) -> Self {
         self.provider_id = Some(provider_id.into());
         self
     }
 
-    /// Chooses the employer. Without a choice it is that of the bridge token, else one that follows from the link.
+    /// Chooses the employer. Without a choice, the employer is that of the bridge token, or else follows from the link.
     #[must_use]
     pub fn employer(mut self, company_mapping_id: impl Into<String>) -> Self {
         self.company_mapping_id = Some(company_mapping_id.into());
@@ -85,7 +85,7 @@ impl fmt::Debug for BridgeLogin {
 pub struct Connection {
     /// The public token. It can be exchanged for an access token once, while the bridge token is valid.
     pub public_token: String,
-    /// The link that was created, or that was logged in to again.
+    /// The link that the login created or used again.
     pub link_id: String,
     /// The task that fetches the data.
     pub task_id: String,
@@ -100,7 +100,7 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// Why a login in Bridge led to no public token.
+/// Why a login in Bridge gave no public token.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BridgeError {

@@ -1,4 +1,4 @@
-//! How a sandbox is to behave.
+//! Settings of a sandbox.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub struct SandboxBuilder {
     timeouts: Timeouts,
 }
 
-/// How large the state may grow unless something else is said.
+/// The default for the largest size of the state.
 const LARGEST_STATE: usize = 256 * 1024 * 1024;
 
 impl SandboxBuilder {
@@ -60,8 +60,8 @@ impl SandboxBuilder {
     }
 
     /// Sets the address to listen on; loopback unless set. There is no TLS, so choose another address only in a network that
-    /// you trust. Control operations then need a [token](Self::control_token), and requests have to name the sandbox by this
-    /// address, by that of loopback, or by a name that was [added](Self::allow_host).
+    /// you trust. Control operations then need a [token](Self::control_token), and the header `Host` has to be this
+    /// address, a loopback address, or a name that was [added](Self::allow_host).
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
@@ -69,16 +69,16 @@ impl SandboxBuilder {
     }
 
     /// Answers requests for this host, too: a name or an address, without a port. Without any call, the header `Host` has to
-    /// be `127.0.0.1` or another loopback address, `[::1]` or `localhost`, with any port. Any other host gets 421, as a web
-    /// page of another site could reach the sandbox by a name that leads to this machine.
+    /// be `127.0.0.1` or another loopback address, `[::1]` or `localhost`, with any port. Any other host gets 421, because a
+    /// web page of another site could reach the sandbox by a name that leads to this machine.
     #[must_use]
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into());
         self
     }
 
-    /// Sets the token that control operations need, 16 to 256 visible ASCII characters, also on a loopback address. Without
-    /// a call, a sandbox that other machines can reach makes one; see
+    /// Sets the token that control operations need: 16 to 256 visible ASCII characters. A token that was set is needed on a
+    /// loopback address too. Without a call, a sandbox that other machines can reach makes a random token; see
     /// [`Sandbox::control_token`].
     #[must_use]
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
@@ -87,7 +87,7 @@ impl SandboxBuilder {
     }
 
     /// Sets how long a client may take to send the head of a request, counted from the start of the connection or from the
-    /// answer before; 60 seconds unless set. After that time the connection is closed.
+    /// previous answer; 60 seconds unless set. After that time the connection is closed.
     #[must_use]
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.headers = timeout;
@@ -165,16 +165,16 @@ impl SandboxBuilder {
     /// file before it is answered, so nothing that was answered is lost when the process is killed. The file contains the
     /// keys and everything that was sent; on Unix only its owner can read it. One sandbox at a time can have the file.
     ///
-    /// The sandbox does not start on a file that is damaged or of something else, and does not change it.
+    /// If the file is damaged or is not a state file, the sandbox does not start, and leaves the file unchanged.
     ///
-    /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is such a file.
+    /// A snapshot ([`Control::snapshot`](crate::Control::snapshot)) is a valid state file.
     #[must_use]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self
     }
 
-    /// Sets the largest size of the state in bytes, 256 MiB unless set. Past it, requests that change something get 507.
+    /// Sets the largest size of the state in bytes, 256 MiB unless set. Beyond, requests that change something get 507.
     #[must_use]
     pub fn largest_state(mut self, bytes: usize) -> Self {
         self.largest_state = bytes;
@@ -203,14 +203,14 @@ impl SandboxBuilder {
         self
     }
 
-    /// Lets events of a task change places; see [`Sandbox::reorder_webhooks`].
+    /// Swaps events of a task, as Truv may do; see [`Sandbox::reorder_webhooks`].
     #[must_use]
     pub fn reorder_webhooks(mut self, reorder: bool) -> Self {
         self.settings.delivering.disorder.reorder = reorder;
         self
     }
 
-    /// Calls `observer` after every answer, for a log.
+    /// Calls `observer` after every answer, for example to write a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
@@ -221,8 +221,9 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, if the file of the state cannot be read or written, is damaged, no such file or
-    /// in use by another sandbox, if a key cannot be one of Truv's, if a host or the control token cannot be one, if the clock starts outside the years 2000 to 2199, or if there is no tokio runtime.
+    /// If the address cannot be listened on; if the file of the state cannot be read or written, is damaged, is not a state
+    /// file or is in use by another sandbox; if a key, a host or the control token is not valid; if the clock starts outside
+    /// the years 2000 to 2199; or if there is no tokio runtime.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         if !is_usual(self.settings.clock.now()) {
             return Err(Error::Clock);

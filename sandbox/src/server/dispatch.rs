@@ -1,5 +1,5 @@
-//! Where every request comes in: it is checked who sends it, faults are planned, the body is read, and who it is for
-//! answers it.
+//! The entry of every request: checks who sends the request, plans faults, reads the body, and passes the request to the
+//! part that answers it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +67,7 @@ pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<I
     body_delivery::response(reply, planned.delivery)
 }
 
-/// Who a request is for, once everything is decided that its head alone decides.
+/// The part that answers a request, after all decisions that need only the head of the request.
 enum Entered<'a> {
     Control,
     Bridge,
@@ -94,7 +94,7 @@ impl<'a> Entered<'a> {
     }
 }
 
-/// What a request is for, as far as that decides who may send it.
+/// The kind of a request, as far as it decides who may send the request.
 fn purpose(parts: &Parts) -> Purpose {
     match control::path_of(parts.uri.path()) {
         Some(path) => control::purpose(path),
@@ -103,7 +103,7 @@ fn purpose(parts: &Parts) -> Purpose {
     }
 }
 
-/// The answer to a request, whoever it is for; also gives its path template.
+/// The answer to a request for any part, with the path template of the request.
 pub(super) fn route<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, Failure>) -> (&'a str, Reply) {
     match control::path_of(parts.uri.path()) {
         Some(path) => control::answer(shared, parts, path, body),
@@ -112,7 +112,7 @@ pub(super) fn route<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, F
     }
 }
 
-/// Whether a path is none of Truv's.
+/// Whether a path is not one of Truv's.
 fn is_of_sandbox(path: &str) -> bool {
     control::path_of(path).is_some() || bridge::serves(path)
 }
@@ -124,7 +124,7 @@ fn largest_body(shared: &Shared, path: &str) -> usize {
     limits(path).bytes
 }
 
-/// What the faults that were asked for do to a request.
+/// The effects of the active faults on a request.
 fn plan<'a>(shared: &'a Shared, parts: &Parts) -> (&'a str, Plan) {
     let mut faults = shared.faults();
     if faults.is_empty() || is_of_sandbox(parts.uri.path()) {

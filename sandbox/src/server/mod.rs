@@ -1,4 +1,4 @@
-//! A sandbox that is served: everything below is put together here, and every request comes in here.
+//! A running sandbox: puts all other parts together, and receives every request.
 
 mod builder;
 mod dispatch;

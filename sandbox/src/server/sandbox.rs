@@ -1,4 +1,4 @@
-//! A sandbox that runs.
+//! A running sandbox.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::message::{BridgeError, BridgeLogin, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
 
-/// A local Truv that runs. Drop the value, or call [`shutdown`](Self::shutdown), to end the sandbox.
+/// A running local Truv. Drop the value, or call [`shutdown`](Self::shutdown), to end the sandbox.
 ///
 /// ```
 /// use truv_sandbox::{BridgeLogin, Sandbox};
@@ -37,12 +37,12 @@ use crate::webhooks::{Background, Sender};
 /// ```
 pub struct Sandbox {
     shared: Arc<Shared>,
-    /// Dropping it ends the server.
+    /// Dropping this ends the server.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     /// Makes the deliveries to webhooks.
     sender: Background,
-    /// Lets go of the file of the state, when it is dropped.
+    /// Releases the file of the state when dropped.
     _closing: Closing,
 }
 
@@ -59,12 +59,12 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If no port can be listened on, or outside of a tokio runtime.
+    /// If no port can be listened on, or if there is no tokio runtime.
     pub async fn start() -> Result<Self, Error> {
         Self::builder().start().await
     }
 
-    /// Sets the port, the pace, the seed and more before the start.
+    /// A builder that sets the port, the pace, the seed and more before the start.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
@@ -101,7 +101,7 @@ impl Sandbox {
         &self.shared.own.client_id
     }
 
-    /// An access secret that the sandbox accepts; of the sandbox environment, unless other credentials were set.
+    /// An access secret that the sandbox accepts. It belongs to the sandbox environment, unless other credentials were set.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.shared.own.secret
@@ -139,15 +139,15 @@ impl Sandbox {
         world.set_disorder(disorder);
     }
 
-    /// Sets whether events of a task change places from now on, each with the next event of the task.
+    /// Sets whether events of a task are swapped from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
         let mut world = self.shared.world();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
 
-    /// Goes back to the start: no objects, faults and noted requests, the clock as if it was never moved, the same ids
-    /// again. Nothing happens if the state has a file and the file cannot be written.
+    /// Goes back to the start: no objects, faults or noted requests, the clock as if it was never moved, and the same ids
+    /// again. If the state has a file that cannot be written, nothing happens.
     pub fn reset(&self) {
         let _ = self.shared.reset(None);
     }
@@ -159,15 +159,15 @@ impl Sandbox {
         self.control_token().into_iter().fold(control, Control::with_token)
     }
 
-    /// What control operations need in the header `Authorization: Bearer`, if they need anything: a sandbox on a loopback
-    /// address asks for a token only if one was set.
+    /// The token that control operations need in the header `Authorization: Bearer`, if they need one. A sandbox on a
+    /// loopback address asks for a token only if one was set.
     #[must_use]
     pub fn control_token(&self) -> Option<&str> {
         self.shared.access.token.as_deref()
     }
 
-    /// Answers the requests under way, brings the file of the state to the disk, and ends. Deliveries to webhooks that are
-    /// under way are broken off.
+    /// Answers the requests under way, writes the file of the state to disk, and ends. Deliveries to webhooks that are under
+    /// way are aborted.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only if the task was aborted with its runtime, which is as good an end.

@@ -1,5 +1,5 @@
-//! The requests that made the state what it is. Carried out again, each at its time, they give the same state: so the list
-//! of them is what a snapshot is, and what is kept in a file.
+//! The requests that led to the current state. Carried out again, each at its original time, they give the same state. So
+//! a snapshot, and a state file, is the list of these requests.
 
 use std::{fmt, io};
 

@@ -1,4 +1,4 @@
-//! Keeps the world: one request at a time gets to it, and what changes it is written down first.
+//! Guards the world: one request at a time has access, and every change is logged before it is made.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

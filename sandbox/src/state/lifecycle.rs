@@ -1,4 +1,4 @@
-//! How a task gets from `new` to its end, worked out from the time whenever someone looks.
+//! How a task gets from `new` to its end. The status is computed from the time at each read.
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Everything the sandbox remembers, and the log of requests that it follows from.
+//! Everything the sandbox remembers, and the log of requests from which the state can be rebuilt.
 
 mod account;
 mod bank_reports;

@@ -17,7 +17,7 @@ use crate::message::text;
 pub enum Pace {
     /// A task is done as soon as it exists.
     Immediate,
-    /// A task takes this long from `new` to `done`, in equal steps.
+    /// A task takes this time from `new` to `done`, in equal steps.
     Timed(Duration),
     /// A task takes one step after this many reads of the task itself, of its link or of its user.
     AfterReads(NonZeroU32),
@@ -35,7 +35,7 @@ impl Pace {
         }
     }
 
-    /// For what is no task, and so cannot be moved by reads and events.
+    /// The pace of jobs that are not tasks, which reads and events cannot move.
     pub(crate) fn of_jobs(self) -> Self {
         match self {
             Self::AfterReads(_) | Self::ByEvent => Self::Immediate,
@@ -56,7 +56,7 @@ pub(crate) fn pace_as_json(pace: Pace) -> Value {
     }
 }
 
-/// The other way round; the error is for the person who wrote it.
+/// Reads a pace from JSON; the error is for the person who wrote the JSON.
 pub(crate) fn pace_of_json(pace: &Map<String, Value>) -> Result<Pace, &'static str> {
     let count = |name: &str| pace.get(name).and_then(Value::as_u64);
     match text(pace, "pace").unwrap_or_default().as_str() {

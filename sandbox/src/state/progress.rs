@@ -1,4 +1,4 @@
-//! Tasks that get on with reads and events.
+//! Tasks that make progress by reads and events.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Requests that change the state, as they are written down, and how the state comes of them again.
+//! Requests that change the state: how they are logged, and how the state is rebuilt from them.
 
 use std::borrow::Cow;
 use std::fmt;

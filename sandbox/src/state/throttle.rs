@@ -1,4 +1,4 @@
-//! At most so many requests in any minute, per access secret.
+//! The limit of requests per minute for each access secret.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! What happens to an object from now on, as far as that is known.
+//! The future events of an object, as far as they are known.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What an account will tell its endpoints, and what is to be sent now.
+//! The events that an account will send to its endpoints, and the deliveries that are due now.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;

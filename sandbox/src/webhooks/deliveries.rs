@@ -1,4 +1,4 @@
-//! What is sent, over all accounts.
+//! The deliveries of all accounts.
 
 use std::time::Duration;
 

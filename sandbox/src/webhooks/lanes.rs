@@ -1,4 +1,4 @@
-//! Deliveries that were taken and wait for their turn.
+//! Deliveries that wait for their turn.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,5 +1,5 @@
-//! Webhooks out. Events follow from what happens to objects: they are planned with the time at which they come due, turned
-//! into deliveries once the sandbox's clock gets there, and posted in the background.
+//! Outgoing webhooks. Events follow from what happens to objects: they are planned with the time at which they are due,
+//! turned into deliveries once the sandbox's clock gets there, and posted in the background.
 
 mod address;
 mod deliveries;

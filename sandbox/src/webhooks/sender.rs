@@ -1,4 +1,4 @@
-//! The task that makes deliveries, as long as the sandbox is there.
+//! The task that makes deliveries, as long as the sandbox runs.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What must hold for the generator to make something of the document; each breach with file, line and remedy.
+//! What the generator needs from the document. Each violation is reported with file, line and remedy.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,7 +97,8 @@ impl Check<'_> {
         self.pagination(pointer, operation);
     }
 
-    /// An answer with `next` is a page and has to say so; what says so has to have the properties and the parameter.
+    /// An answer with `next` is a page, and its operation has to declare that. A declared page has to have the
+    /// properties and the parameter of its style.
     fn pagination(&mut self, pointer: &str, operation: &Value) {
         let document = self.document.value();
         let Some((_, response)) = entries(&operation["responses"]).find(|(status, _)| status.starts_with('2')) else {
@@ -218,7 +219,7 @@ impl Check<'_> {
         }
     }
 
-    /// Nested objects and enums would get invented names in Rust, so they must be components.
+    /// Nested objects and enums would get generated names in Rust, so they have to be components.
     fn schema(&mut self, pointer: &str, schema: &Value, is_component: bool) {
         if let Some(format) = schema["format"].as_str()
             && matches!(schema["type"].as_str(), Some("string" | "number"))

@@ -1,4 +1,4 @@
-//! The operations of the document, as the passes need them, and what must hold for them.
+//! The operations of the document, in the form that the passes need, and the checks on them.
 
 mod check;
 pub mod events;
@@ -17,11 +17,11 @@ pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
 /// The query parameter that selects the variant.
 pub const FORMAT_PARAMETER: &str = "fmt";
 
-/// Marks an operation whose answer is one page of a list: `{style: page | cursor}`, with `items` where the property that
+/// Marks an operation whose answer is one page of a list: `{style: page | cursor}`, with `items` if the property that
 /// holds the items is not called `results`. Both styles name the address of the next page in `next`.
 pub const PAGINATION: &str = "x-truv-pagination";
 
-/// Seconds that an attempt may take where the document does not say.
+/// Seconds that an attempt may take, unless the document says otherwise.
 const TIMEOUT_SECONDS: u64 = 30;
 
 /// The operations of a document, and the schemas that they use.
@@ -33,7 +33,7 @@ pub struct Api {
     pub request_schemas: BTreeSet<String>,
     /// All schemas, by name.
     pub schemas: Value,
-    /// What is posted to webhooks, if that is wanted.
+    /// The events that are posted to webhooks, if they are wanted.
     pub events: Vec<events::Event>,
 }
 
@@ -58,23 +58,23 @@ pub struct Operation {
     pub idempotent: bool,
     /// How long an attempt may take.
     pub timeout_seconds: u64,
-    /// Deprecated, and the operation to use in its place if there is one.
+    /// Whether the operation is deprecated, and the operation to use instead, if there is one.
     pub deprecated: Option<Option<String>>,
-    /// What of the operation is inferred rather than documented.
+    /// The parts of the operation that are inferred rather than documented.
     pub unverified: Option<String>,
-    /// Of the path and the query.
+    /// The parameters of the path and the query.
     pub parameters: Vec<Parameter>,
     /// Name of the request body's schema.
     pub body: Option<String>,
-    /// What a success holds.
+    /// The body of a success.
     pub answer: Answer,
-    /// Set by the operation itself: `fmt=pdf` of a PDF variant.
+    /// The query that the operation itself sets: `fmt=pdf` of a PDF variant.
     pub fixed_query: Option<(&'static str, &'static str)>,
     /// The property of the answer that holds the items of a page, if the answer is one page of a list.
     pub page_items: Option<String>,
 }
 
-/// What the body of a success is.
+/// The kind of the body of a success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// No body.
@@ -90,18 +90,18 @@ pub enum Answer {
 pub struct Parameter {
     /// As the document spells it.
     pub name: String,
-    /// Of the path, else of the query.
+    /// Whether this is a parameter of the path; otherwise it is one of the query.
     pub in_path: bool,
-    /// Whether a request has to have it.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// What it means.
+    /// The description of the parameter.
     pub description: String,
-    /// What it may be.
+    /// The schema of the parameter's value.
     pub schema: Value,
 }
 
 impl Parameter {
-    /// The name of the method that sets it.
+    /// The name of the setter.
     #[must_use]
     pub fn setter(&self) -> String {
         setter(&self.name)
@@ -127,7 +127,7 @@ pub(crate) fn pascal_case(name: &str) -> String {
 /// The order in which the operations of a path are listed.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// Says everything in the document that stands in the generator's way.
+/// Reports everything in the document that the generator cannot handle.
 ///
 /// # Errors
 ///
@@ -151,7 +151,7 @@ pub fn read(value: &Value) -> Api {
             operations.extend(std::iter::once(main).chain(variant).map(|operation| (position, operation)));
         }
     }
-    // a map may have lost the document's order; of the tags it is known
+    // a map may have lost the order of the document; the list of tags keeps it
     let method = |operation: &Operation| METHODS.iter().position(|method| *method == operation.method);
     operations.sort_by(|(one_tag, one), (other_tag, other)| {
         (one_tag, &one.path, method(one)).cmp(&(other_tag, &other.path, method(other)))

@@ -1,11 +1,11 @@
-//! The attributes that typify writes. One that is not known here is an error: it may say what the passes must not lose.
+//! The attributes that typify writes. An unknown attribute is an error: it may say something that the passes must keep.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
 
 use super::{Result, text};
 
-/// Derives that may be left out: what the passes write in their place does the same, or is not wanted.
+/// Derives that may be left out: the passes write a replacement, or the trait is not wanted.
 const DERIVES: &[&str] = &[
     "::serde::Deserialize",
     "::serde::Serialize",
@@ -60,14 +60,14 @@ pub(super) fn of_type(attributes: &[Attribute], what: &str) -> Result<OfType> {
 /// Of the field of a struct.
 #[derive(Default)]
 pub(super) struct OfField {
-    /// The name on the wire where that is not the field's.
+    /// The name in JSON, if it differs from that of the field.
     pub(super) rename: Option<LitStr>,
     /// Whether an empty value is left out.
     pub(super) skips: bool,
     pub(super) has_default: bool,
-    /// Whether it takes the properties that the document does not name.
+    /// Whether the field collects the properties that the document does not name.
     pub(super) is_flat: bool,
-    /// Whether it is a free-form object that is left out where it is empty.
+    /// Whether the field is a free-form object that is left out if it is empty.
     pub(super) is_map: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Documentation of what is generated.
+//! Documentation of generated code.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -24,7 +24,7 @@ pub(super) fn parse(doc: &TokenStream) -> Result<Vec<Attribute>> {
     attributes.map_err(|error| format!("documentation became something else: {error}"))
 }
 
-/// What typify wrote, or the name in words where the document has no description.
+/// The documentation that typify wrote, or the name in words if the document has no description.
 pub(super) fn of_type(attributes: &[Attribute], name: &str) -> Result<TokenStream> {
     let text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {

@@ -1,4 +1,4 @@
-//! Serde for structs without its derive: the macro `object!` of the runtime, which is a tenth of the code.
+//! Serde for structs without serde's derive: the macro `object!` of the runtime needs a tenth of the code.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

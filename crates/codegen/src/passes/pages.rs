@@ -1,4 +1,4 @@
-//! What makes streams of the operations that answer with one page of a list.
+//! Streams for the operations that answer with one page of a list.
 
 use std::collections::BTreeMap;
 

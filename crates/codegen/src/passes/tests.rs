@@ -1,4 +1,4 @@
-//! Each pass meets a shape that it does not know, and says which.
+//! Each pass is given code that it does not know, and has to name it.
 
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 

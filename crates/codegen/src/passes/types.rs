@@ -1,4 +1,4 @@
-//! The module `types`: open enums, ids, safe `Debug`, structs that may grow, builders for requests alone.
+//! The module `types`: open enums, ids, safe `Debug`, structs that may grow, and builders only for requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,7 +141,7 @@ pub(super) fn is_option_of(ty: &Type, names: &[&str]) -> bool {
     last_segment(ty) == "Option" && type_argument(ty).is_some_and(|inner| names.contains(&last_segment(inner).as_str()))
 }
 
-/// Writes the attributes of a type anew: documentation, derives without `Debug`, what serde is told.
+/// Rewrites the attributes of a type: documentation, derives without `Debug`, serde attributes.
 fn clean(
     attributes: &mut Vec<Attribute>,
     name: &str,
@@ -187,7 +187,7 @@ fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Res
     Ok(text_types.contains(&subject) || converted.is_some_and(|name| text_types.contains(&name)))
 }
 
-/// An error unless an impl holds functions alone, and those that are known.
+/// An error unless an impl contains only functions that are known.
 fn functions(item: &ItemImpl, is_known: impl Fn(&str) -> bool) -> Result<()> {
     for inner in &item.items {
         match inner {

@@ -13,13 +13,13 @@ use crate::extension::is_lines;
 use crate::input::{Input, Taken};
 use crate::{Form, Reason};
 
-/// What has neither `log` nor `request` in so many bytes is no recording.
+/// A file with neither `log` nor `request` within this many bytes is not a recording.
 const LARGEST_START: usize = 64 << 20;
-/// URLs of pages are read from so much text.
+/// URLs of pages are read from at most this much text.
 const LARGEST_PAGES: usize = 8 << 20;
 
 impl Entries<'_> {
-    /// Takes one step: what is found is told or given.
+    /// Takes one step: whatever is found is reported or returned.
     pub(super) fn advance(&mut self) {
         let state = self.state;
         let Some(input) = &mut self.input else {
@@ -29,7 +29,7 @@ impl Entries<'_> {
         match state {
             State::Top => self.top(),
             State::Document => match member(input) {
-                // nothing is lost of a second one
+                // a second `log` is read as well
                 Member::Named(name) if name == "log" && input.peek_solid() == Some(b'{') => {
                     input.bump();
                     self.state = State::Log;
@@ -78,7 +78,7 @@ impl Entries<'_> {
         }
     }
 
-    /// What is between entries is not part of what is around them.
+    /// The text between entries does not belong to the envelope.
     fn separator(&mut self) {
         let Some(input) = &mut self.input else { return };
         input.skip();
@@ -113,7 +113,7 @@ impl Entries<'_> {
         self.state = State::Sequence { is_one_line };
     }
 
-    /// A list is taken for one of entries by its first item.
+    /// The first item decides whether a list is a list of entries.
     fn list(&mut self) {
         let largest = self.largest;
         let Some(input) = &mut self.input else { return };
@@ -167,7 +167,7 @@ impl Entries<'_> {
         }
         let is_one_line = !input.taken().contains(&b'\n');
         if !has_request && !is_lines {
-            // one odd entry among others, or something else
+            // one faulty entry among others, or something else
             let is_followed = input.peek_solid() == Some(b'{');
             if !is_followed || self.form.is_some() {
                 return match self.form {
@@ -180,7 +180,7 @@ impl Entries<'_> {
         self.sequence(is_one_line);
     }
 
-    /// What began like an object and is none, or not whole.
+    /// Text that begins like an object but is not a complete one.
     fn no_object(&mut self, is_lines: bool, has_request: bool) {
         let Some(input) = &mut self.input else { return };
         if self.form.is_none() && (is_lines || has_request && input.peek().is_none()) {
@@ -300,7 +300,7 @@ fn has_request(entry: &[u8], needs_mending: bool) -> bool {
     serde_json::from_str::<Probe>(&text).is_ok_and(|probe| probe.request.is_some())
 }
 
-/// Whether JSON may start so.
+/// Whether JSON may start with this byte.
 fn is_json(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b'"' | b'-' | b't' | b'f' | b'n')
 }

@@ -16,9 +16,9 @@ use crate::tree::{Kind, NodeId, TOO_DEEP, Tree};
 /// The files of a document, and what each reference in them leads to.
 pub(crate) struct Linked {
     pub(crate) files: Files,
-    /// Of each file: its content.
+    /// The content of each file.
     pub(crate) values: Vec<Option<Value>>,
-    /// Of each file: its references by JSON pointer to their text.
+    /// The references in each file: JSON pointer to the text of the reference.
     pub(crate) links: Vec<BTreeMap<String, Link>>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -39,13 +39,13 @@ impl Linked {
         if linked.files.all.get(first).is_some_and(|file| file.is_missing) {
             linked.problems.push(no_first_file(&folder.path(root)));
         }
-        // files join the list while the references of those before them are followed
+        // the list grows while the references of earlier files are followed
         let mut next = 0;
         while let Some(file) = linked.files.all.get_mut(next) {
-            // too deep for any document is too deep for one's own, which is told already
+            // the reader has already reported a document that is nested too deeply
             linked.problems.extend(file.fatal.take().filter(|problem| problem.message != TOO_DEEP));
             if !file.odd.is_empty() {
-                // what else is wrong with the file can be told when these are gone
+                // other mistakes in the file are reported once these are fixed
                 linked.problems.append(&mut file.odd);
                 file.root = None;
             }
@@ -62,12 +62,12 @@ impl Linked {
         self.values.get(file)?.as_ref()
     }
 
-    /// The reference that stands at a pointer in place of a value.
+    /// The reference at a pointer, if there is one in place of a value.
     pub(crate) fn link_at(&self, file: usize, pointer: &str) -> Option<&Link> {
         self.links.get(file)?.get(&format!("{pointer}/$ref"))
     }
 
-    /// All references of one file. Those that are malformed or name a missing file are reported and left out.
+    /// All references of one file. Malformed references and references to a missing file are reported and left out.
     fn links_of(&mut self, folder: &dyn Folder, file: usize) -> BTreeMap<String, Link> {
         let mut found = Vec::new();
         if let Some(root) = self.files.root(file) {
@@ -119,7 +119,7 @@ impl Linked {
     }
 }
 
-/// The pointer and the text of every reference below a node. The text is absent where something else stands in its place.
+/// The pointer and the text of every reference below a node. The text is absent if `$ref` is not a text.
 fn references(
     tree: &Tree,
     id: NodeId,

@@ -1,4 +1,4 @@
-//! A document of one's own: read strictly, and tied into one.
+//! A document that its author wants checked: read strictly, and joined into one value.
 
 mod links;
 mod tie;
@@ -13,19 +13,19 @@ use crate::problem::{Location, Problem};
 use links::Linked;
 use tie::{Bundle, tie};
 
-/// An OpenAPI document whose files are tied into one.
+/// An OpenAPI document whose files are joined into one.
 ///
 /// Path items that are a `$ref` are replaced by what they refer to, and the components of all files become components
-/// of the one document, so that every `$ref` in it starts with `#/components/`. Mistakes are collected, each with its
-/// place, and reported all at once. What only leads to confusion is a mistake too: anchors and tags, a key that is there
-/// twice, a component that nobody can refer to.
+/// of the one document, so that every `$ref` in it starts with `#/components/`. All mistakes are reported at once, each
+/// with its place. Sources of confusion count as mistakes too: anchors and tags, duplicate keys, and components that
+/// nothing can refer to.
 pub struct Document {
     bundle: Bundle,
     linked: Linked,
 }
 
 impl Document {
-    /// Loads the file at `root` and every file that a `$ref` reaches from it; all lie in its folder or below.
+    /// Loads the file at `root` and every file that a `$ref` reaches from it. All are in the folder of `root` or below.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Document {
         Self::read(&folder, &root)
     }
 
-    /// Loads a document from texts in memory, by name; messages name the files as if they lay in `folder`.
+    /// Loads a document from texts in memory, by name; messages name the files as if they were in `folder`.
     ///
     /// # Errors
     ///
@@ -65,8 +65,8 @@ impl Document {
         &self.bundle.value
     }
 
-    /// Where the value at a JSON pointer into [`value`](Self::value) is written: for a member of a mapping, its key.
-    /// A pointer to what is not there gives its nearest ancestor that is. A `#` in front is ignored.
+    /// The place of the value at a JSON pointer into [`value`](Self::value). For a mapping's member, this is its key.
+    /// If the pointer leads nowhere, this is the place of the nearest existing ancestor. A leading `#` is ignored.
     pub fn locate(&self, pointer: &str) -> Option<Location> {
         let pointer = pointer.strip_prefix('#').unwrap_or(pointer);
         pointer::ancestors(pointer).find_map(|ancestor| {

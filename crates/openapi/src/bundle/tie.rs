@@ -1,4 +1,4 @@
-//! Ties the files of a document into one value.
+//! Joins the files of a document into one value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use super::links::{Link, Linked};
 use crate::pointer::{escape, unescape};
 use crate::problem::{Problem, nearest};
 
-/// What a file other than the first one may hold. The first two let it pass as a document of its own.
+/// The members that a file other than the first may have. The first two make the file a valid document by itself.
 const MEMBERS: [&str; 4] = ["openapi", "info", "paths", "components"];
 
 /// The one document, and where its parts come from.
 pub(crate) struct Bundle {
     pub(crate) value: Value,
-    /// Pointers in the bundle below which something written elsewhere stands: its file, and the pointer in that.
+    /// Pointers in the bundle to parts that come from elsewhere: the file of the part, and the pointer in that file.
     pub(crate) grafts: BTreeMap<String, (usize, String)>,
 }
 
-/// Ties the files together. What is wrong is added to their problems; the bundle is whole only if there are none.
+/// Joins the files. Mistakes are added to their problems; the bundle is complete only if there are none.
 pub(crate) fn tie(linked: &mut Linked) -> Bundle {
     let mut tie = Tie { linked, problems: Vec::new(), grafts: BTreeMap::new(), listed: BTreeSet::new() };
     tie.grafts.insert(String::new(), (0, String::new()));
@@ -81,7 +81,7 @@ impl Tie<'_> {
         value
     }
 
-    /// The path items of the first file, with those that are a reference replaced by their content.
+    /// The path items of the first file; a path item that is a reference is replaced by its content.
     fn paths(&mut self, values: &[Value]) -> Map<String, Value> {
         let mut paths = Map::new();
         let links: usize = self.linked.links.iter().map(BTreeMap::len).sum();
@@ -120,7 +120,7 @@ impl Tie<'_> {
                 let above = format!("/components/{}", escape(kind));
                 for (name, component) in self.mapping(values, file, &above).into_iter().flatten() {
                     let pointer = format!("{above}/{}", escape(name));
-                    // `User: {$ref: "users.yaml#/components/schemas/User"}` names what comes under that name anyway.
+                    // `User: {$ref: "users.yaml#/components/schemas/User"}` means the component of this name.
                     if self.linked.link_at(file, &pointer).is_some_and(|link| link.target.pointer == pointer) {
                         continue;
                     }
@@ -171,7 +171,7 @@ impl Tie<'_> {
         }
     }
 
-    /// The mapping at a pointer; reports what is neither a mapping nor empty.
+    /// The mapping at a pointer. Anything that is neither a mapping nor empty is reported.
     fn mapping<'v>(&mut self, values: &'v [Value], file: usize, pointer: &str) -> Option<&'v Map<String, Value>> {
         match values.get(file)?.pointer(pointer)? {
             Value::Object(members) => Some(members),
@@ -184,7 +184,7 @@ impl Tie<'_> {
         }
     }
 
-    /// Whether the reference at `at` stands in place of a value and leads to itself.
+    /// Whether the reference at `at` is used in place of a value and leads to itself.
     fn is_circular(&self, file: usize, at: &str) -> bool {
         let Some(start) = at.strip_suffix("/$ref") else {
             return false;
@@ -203,7 +203,7 @@ impl Tie<'_> {
         false
     }
 
-    /// Reports a reference to what does not exist, with what may be meant.
+    /// Reports a reference that leads nowhere, and suggests what may be meant.
     fn dangling(&mut self, file: usize, at: &str, link: &Link) {
         let files = &self.linked.files;
         let (Some(source), Some(value)) = (files.all.get(link.file), self.linked.value(link.file)) else {
@@ -236,7 +236,7 @@ fn is_path_item(at: &str) -> bool {
     (steps.next(), steps.nth(1), steps.next()) == (Some("paths"), Some("$ref"), None)
 }
 
-/// The key nearest to the first step of a pointer that leads nowhere.
+/// The key most like the first step that fails, of a pointer that leads nowhere.
 fn near_step<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     let mut value = value;
     for step in pointer.split('/').skip(1) {

@@ -1,4 +1,4 @@
-//! Any document, as it is.
+//! Any document, read as far as possible.
 
 mod operations;
 mod reader;
@@ -14,17 +14,17 @@ use crate::tree::{NodeId, Tree};
 pub use operations::{METHODS, Operation, Servers};
 use reader::Reader;
 
-/// References that lead on to references; more are a circle.
+/// The longest chain of references to references. A longer chain is taken for a circle.
 const MOST_STEPS: usize = 32;
 
-/// An OpenAPI 3.0 document in one or more files, as it is: what can be read is read.
+/// An OpenAPI 3.0 document in one or more files. Everything that can be read is read, whatever else is wrong.
 ///
-/// A reference in a schema that leads nowhere is no mistake until somebody follows it;
-/// [`broken_references`](Self::broken_references) tells of those.
+/// A broken reference in a schema is no mistake until somebody follows it;
+/// [`broken_references`](Self::broken_references) lists the references that failed.
 #[derive(Debug)]
 pub struct Description {
     files: Files,
-    /// What each mapping with a `$ref` stands for, by its index; [`NodeId::NOWHERE`] if the reference leads nowhere.
+    /// The target of each mapping with a `$ref`, by the mapping's index; [`NodeId::NOWHERE`] for a broken reference.
     targets: Vec<Option<NodeId>>,
     operations: Vec<Operation>,
     servers: Servers,
@@ -36,8 +36,8 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// What makes it impossible to use the document: a file that cannot be read, another version of OpenAPI, a path or a
-    /// parameter that is a reference to nothing.
+    /// Whatever makes the document unusable: a file that cannot be read, another version of OpenAPI, a path or a
+    /// parameter with a broken reference.
     pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
         let (folder, root) = Disk::of_file(path);
         Self::read(&folder, &root)
@@ -65,7 +65,7 @@ impl Description {
         }
         reader.follow(first);
         let Reader { files, targets, .. } = reader;
-        // what is neither YAML nor JSON by its name may be anything
+        // a file whose name ends in neither YAML nor JSON may be anything
         let is_needed = |path: &Path| {
             let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
             path == folder.path(root) || ["json", "yaml", "yml"].contains(&end)
@@ -113,7 +113,7 @@ impl Description {
         &self.files.tree
     }
 
-    /// What the first file holds.
+    /// The root node of the first file.
     pub fn root(&self) -> Option<NodeId> {
         self.files.root(0)
     }
@@ -123,7 +123,7 @@ impl Description {
         &self.operations
     }
 
-    /// What the servers of the document say.
+    /// The servers of the document.
     pub fn servers(&self) -> &Servers {
         &self.servers
     }
@@ -138,7 +138,7 @@ impl Description {
         self.files.location(id)
     }
 
-    /// Follows references to what is meant. One that leads nowhere is noted, and gives the reference itself.
+    /// Follows references to their target. A broken reference is noted, and returned as it is.
     pub fn resolve(&self, id: NodeId) -> NodeId {
         let mut found = id;
         for _ in 0..MOST_STEPS {
@@ -178,13 +178,13 @@ impl Description {
     fn note_broken(&self, id: NodeId) {
         let text = self.tree().get_text(id, "$ref").unwrap_or_default();
         let name = text.split('#').next().unwrap_or_default();
-        // a file that cannot be read says why
+        // for a file that cannot be read, its own problem says why
         let mut files = self.files.all.iter().filter(|file| !name.is_empty() && file.name.ends_with(name));
         let why = files.find_map(|file| file.fatal.as_ref()).map(|problem| format!(" ({})", problem.message));
         self.note(id, format!("the reference `{text}` leads nowhere{}", why.unwrap_or_default()));
     }
 
-    /// References that were followed so far and lead nowhere, or in a circle.
+    /// The references followed so far that are broken or go in a circle.
     pub fn broken_references(&self) -> Vec<Problem> {
         self.broken.lock().map(|broken| broken.iter().cloned().collect()).unwrap_or_default()
     }

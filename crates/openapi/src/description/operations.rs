@@ -13,7 +13,7 @@ pub struct Operation {
     pub method: String,
     /// With the names of parameters, such as `/users/{id}`.
     pub path: String,
-    /// `operationId`, or nothing.
+    /// `operationId`, if there is one.
     pub id: String,
     /// The operation object.
     pub node: NodeId,
@@ -60,7 +60,7 @@ fn parameters(description: &Description, item: NodeId, operation: NodeId) -> Vec
 }
 
 impl Description {
-    /// The response of an operation for a status: its own, that of its class, or the default.
+    /// The response of an operation for a status: that of the status itself, else that of its class, else the default.
     pub fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
         let tree = self.tree();
         let responses = tree.get(operation.node, "responses")?;
@@ -70,12 +70,12 @@ impl Description {
     }
 }
 
-/// What the URLs of servers say.
+/// The hosts and path prefixes in the URLs of servers.
 #[derive(Clone, Debug, Default)]
 pub struct Servers {
     /// Hosts, with their ports.
     pub hosts: Vec<String>,
-    /// Paths that stand in front of those of operations, without a slash at the end: the longest first, and the empty one.
+    /// Prefixes of the paths of operations, without a slash at the end: the longest first, the empty prefix last.
     pub bases: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ impl Servers {
         Self { hosts, bases }
     }
 
-    /// A path without what each of the servers may put in front.
+    /// A path without each of the server prefixes that it starts with.
     pub fn below<'p>(&'p self, path: &'p str) -> impl Iterator<Item = &'p str> {
         let rests = self.bases.iter().filter_map(move |base| path.strip_prefix(base.as_str()));
         rests.filter(|rest| rest.is_empty() || rest.starts_with('/'))

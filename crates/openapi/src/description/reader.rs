@@ -12,9 +12,9 @@ use crate::tree::{Kind, NodeId};
 pub(super) struct Reader<'f> {
     folder: &'f dyn Folder,
     pub(super) files: Files,
-    /// What each mapping with a `$ref` stands for, by its index.
+    /// The target of each mapping with a `$ref`, by the index of the mapping.
     pub(super) targets: Vec<Option<NodeId>>,
-    /// What references lead to, by the file that they stand in and their text.
+    /// The targets of references, by the file that contains the reference and the text of the reference.
     known: HashMap<usize, HashMap<Box<str>, Option<NodeId>>>,
 }
 
@@ -25,7 +25,7 @@ impl<'f> Reader<'f> {
 
     /// Reads everything that is reached from a file.
     pub(super) fn follow(&mut self, first: usize) {
-        // as what a node was read already
+        // the contexts in which each node was read already
         let mut seen: Vec<u8> = Vec::new();
         let mut next: Vec<(NodeId, Context)> =
             self.files.root(first).map(|root| (root, Context::Object)).into_iter().collect();
@@ -35,7 +35,7 @@ impl<'f> Reader<'f> {
             self.targets.resize(size, None);
             let mark = 1 << (context as u8);
             match seen.get_mut(id.index()) {
-                // nothing is a reference in data
+                // data has no references
                 _ if context == Context::Data => continue,
                 Some(marks) if *marks & mark == 0 => *marks |= mark,
                 _ => continue,
@@ -58,7 +58,7 @@ impl<'f> Reader<'f> {
             let file = node.file;
             for (value, text) in found {
                 let target = self.target(file, &text);
-                // a mapping stands for what its `$ref` leads to; a text of a discriminator's `mapping` does itself
+                // a reference is the mapping around a `$ref`, or a text of a discriminator's `mapping`
                 let owner = if context == Context::Mapping { value } else { id };
                 if let Some(slot) = self.targets.get_mut(owner.index()) {
                     *slot = Some(target.unwrap_or(NodeId::NOWHERE));

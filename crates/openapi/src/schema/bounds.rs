@@ -10,7 +10,7 @@ use serde_json::{Number, Value};
 use crate::tree::{NodeId, Tree};
 
 thread_local! {
-    /// Patterns are few and used often. None for one that cannot be read.
+    /// A cache: patterns are few and used often. None for an invalid pattern.
     static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
 }
 
@@ -36,7 +36,7 @@ fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: 
     match (keyword, value) {
         ("minLength", Value::String(text)) => below(text.chars().count()),
         ("maxLength", Value::String(text)) => above(text.chars().count()),
-        // one that cannot be read is never violated
+        // an invalid pattern is never violated
         ("pattern", Value::String(text)) => {
             tree.text(node).is_some_and(|pattern| fits_pattern(pattern, text) == Some(false))
         }
@@ -78,7 +78,7 @@ pub(super) fn has_type(value: &Value, expected: &str) -> bool {
     }
 }
 
-/// Whether a text fits a pattern; none for a pattern that cannot be read.
+/// Whether a text fits a pattern; none for an invalid pattern.
 pub fn fits_pattern(pattern: &str, text: &str) -> Option<bool> {
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
@@ -88,10 +88,10 @@ pub fn fits_pattern(pattern: &str, text: &str) -> Option<bool> {
     })
 }
 
-/// Equal by value: `1` and `1.0` are.
+/// Whether values are equal: `1` and `1.0` are.
 pub fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        // two integers are compared as such: as floats, large ones would be equal that are not
+        // two integers are compared as integers: as floats, different large numbers would be equal
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => one.as_f64() == other.as_f64(),
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
@@ -104,7 +104,7 @@ pub fn equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Which of two numbers is larger, exactly where both are integers: as floats, large ones would be equal that are not.
+/// Which of two numbers is larger. Integers are compared exactly: as floats, different large numbers would be equal.
 pub fn compare(one: &Number, other: &Number) -> Option<Ordering> {
     match (integer(one), integer(other)) {
         (Some(one), Some(other)) => Some(one.cmp(&other)),
@@ -119,7 +119,7 @@ pub fn is_multiple(number: &Number, step: &Number) -> bool {
     }
     let (Some(number), Some(step)) = (number.as_f64(), step.as_f64()) else { return true };
     let nearest = (number / step).round() * step;
-    // decimals like 0.1 are not exact, but near
+    // decimals like 0.1 are only approximate in floating point
     if nearest.is_finite() { (nearest - number).abs() <= number.abs() * 1e-15 } else { number % step == 0.0 }
 }
 

@@ -1,4 +1,4 @@
-//! Which schemas hold at a value: of `oneOf` and `anyOf`, the branches that fit best.
+//! Which schemas apply to a value: of `oneOf` and `anyOf`, the branches that fit best.
 
 use std::ptr;
 
@@ -8,7 +8,7 @@ use super::path::Path;
 use super::walk::{Fault, Misfit, Visitor, Walker};
 use crate::tree::NodeId;
 
-/// How far a value is from a branch; the less, the nearer.
+/// How badly a value fits a branch; less is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Score {
     /// Not even the type is right.
@@ -35,17 +35,17 @@ impl Visitor for Score {
     }
 }
 
-/// The schemas that hold at a value.
+/// The schemas that apply to a value.
 #[derive(Default)]
 pub(super) struct Parts {
     pub(super) all: Vec<NodeId>,
     pub(super) is_too_deep: bool,
-    /// A discriminator whose value leads nowhere.
+    /// A discriminator whose value names no schema.
     pub(super) unknown_discriminator: Option<NodeId>,
 }
 
 impl Walker<'_> {
-    /// The schemas that hold at a value: with `allOf`, and with the branches of `oneOf` and `anyOf` that fit best.
+    /// The schemas that apply to a value, including those of `allOf` and the best branches of `oneOf` and `anyOf`.
     pub(super) fn parts(&self, schemas: &[NodeId], value: &Value, depth: usize) -> Parts {
         let mut parts = Parts::default();
         for schema in schemas {
@@ -89,7 +89,7 @@ impl Walker<'_> {
         }
     }
 
-    /// How far a value is from a branch.
+    /// How badly a value fits a branch.
     pub(super) fn score(&self, branch: NodeId, value: &Value, depth: usize) -> Score {
         let key = (branch, ptr::from_ref(value));
         if let Some(known) = self.scores.borrow().get(&key) {

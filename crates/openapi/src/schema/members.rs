@@ -20,21 +20,21 @@ pub struct Members<'a> {
     has_rest: bool,
 }
 
-/// What is said about one member.
+/// What the schemas say about one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Member<'m> {
     /// It is documented, with these schemas.
     Documented(&'m [NodeId]),
     /// It is not documented, and this schema forbids it.
     Forbidden(NodeId),
-    /// Its name is data: the object is a map, or free-form. These are the schemas of its value, if there are any.
+    /// The name is data: the object is a map, or free-form. These are the schemas of the value, if there are any.
     Entry(&'m [NodeId]),
-    /// Other members are documented, and this one is not.
+    /// Other members are documented, but this one is not.
     Undocumented,
 }
 
 impl<'a> Members<'a> {
-    /// What these schemas say, each of them without those of its `allOf`, `oneOf` and `anyOf`.
+    /// What these schemas say themselves, without their `allOf`, `oneOf` and `anyOf`.
     pub fn of(description: &'a Description, parts: &[NodeId]) -> Self {
         let tree = description.tree();
         let mut members = Self {
@@ -62,7 +62,7 @@ impl<'a> Members<'a> {
         members
     }
 
-    /// Whether a member must be there.
+    /// Whether a member is required.
     pub fn is_required(&self, name: &str) -> bool {
         self.required.iter().any(|(required, _)| *required == name)
     }
@@ -72,17 +72,17 @@ impl<'a> Members<'a> {
         &self.rest
     }
 
-    /// Whether members that are not documented are allowed in so many words.
+    /// Whether undocumented members are allowed explicitly.
     pub fn is_open(&self) -> bool {
         self.allows_rest || !self.rest.is_empty()
     }
 
-    /// What is said about a member.
+    /// What the schemas say about a member.
     pub fn member(&self, name: &str) -> Member<'_> {
         if let Some(schemas) = self.properties.get(name) {
             return Member::Documented(schemas);
         }
-        // an object of which nothing is documented is meant to be free
+        // an object without documented members is meant to be free-form
         let is_free = self.properties.is_empty() && !self.has_rest;
         match self.closed {
             Some(closed) => Member::Forbidden(closed),

@@ -1,8 +1,8 @@
 //! Values and schemas, by the rules of OpenAPI 3.0.
 //!
 //! [`Walker`] goes through a value and its schema together, and tells a [`Visitor`] what does not fit and what is
-//! documented. [`every_part`] gives all schemas that may speak of a value, whatever the value is, and [`Members`] what a
-//! set of schemas says about the members of an object.
+//! documented. [`every_part`] gives all schemas that may apply to a value, whatever the value is. [`Members`] gives what
+//! a set of schemas says about the members of an object.
 
 mod bounds;
 mod choice;

@@ -1,9 +1,9 @@
-//! The schemas that speak of one value.
+//! The schemas that apply to one value.
 
 use crate::description::Description;
 use crate::tree::NodeId;
 
-/// More parts than any schema has; what is beyond is left out.
+/// More parts than any sane schema has; further parts are left out.
 const MOST_PARTS: usize = 256;
 
 /// All schemas that may speak of the values of a schema, whatever the values are: with `allOf`, each branch of `oneOf` and
@@ -26,7 +26,7 @@ pub fn every_part(description: &Description, schema: NodeId, parts: &mut Vec<Nod
     }
 }
 
-/// The schemas of the items of a list that these schemas speak of.
+/// The schemas of the items of a list to which these schemas apply.
 pub fn items(description: &Description, parts: &[NodeId]) -> Vec<NodeId> {
     parts.iter().filter_map(|part| description.tree().get(*part, "items")).collect()
 }

@@ -1,4 +1,4 @@
-//! Where in a value a walk is.
+//! The current place of a walk within a value.
 
 use crate::pointer::escape;
 
@@ -41,7 +41,7 @@ impl<'a> Path<'a> {
         self.written(false)
     }
 
-    /// As a JSON pointer with `*` for items and for names that are data: nothing of the value is in it.
+    /// As a JSON pointer with `*` for items and for names that are data, so that it contains nothing of the value.
     pub fn pattern(&self) -> String {
         self.written(true)
     }
@@ -54,7 +54,7 @@ impl<'a> Path<'a> {
             Step::Item(index) => text.push_str(&format!("/{index}")),
             Step::Member(name) | Step::Entry(name) => {
                 text.push('/');
-                // hardly any name needs it
+                // hardly any name needs escaping
                 if name.contains(['~', '/']) { text.push_str(&escape(name)) } else { text.push_str(name) }
             }
         }

@@ -13,7 +13,7 @@ use crate::description::Description;
 use crate::format;
 use crate::tree::NodeId;
 
-/// Which way a body goes.
+/// The direction of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// To the service.
@@ -56,7 +56,7 @@ pub enum Fault<'a> {
         /// Whether the schema forbids others, or just does not have it.
         is_forbidden: bool,
     },
-    /// The discriminator has a value that leads to no schema.
+    /// The discriminator has a value that names no schema.
     Discriminator,
     /// Nested too deeply to be checked.
     TooDeep,
@@ -67,13 +67,13 @@ pub enum Fault<'a> {
 pub struct Misfit<'a> {
     /// What does not fit.
     pub fault: Fault<'a>,
-    /// The part of the document that it is at odds with.
+    /// The part of the document that the value violates.
     pub node: NodeId,
     /// The value: for a member that is missing, the object; for one that is not documented, its own.
     pub value: &'a Value,
 }
 
-/// What a walk is for.
+/// Receives what a walk finds.
 pub trait Visitor {
     /// Something does not fit. For a member that is missing or not documented, the path is that of the object.
     fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>);
@@ -89,7 +89,7 @@ pub trait Visitor {
     }
 }
 
-/// Compares values with schemas. It remembers what it learns of a value, so it is for one value.
+/// Compares a value with schemas. The walker remembers what it learns about the value, so use a new one for each value.
 pub struct Walker<'a> {
     pub(super) description: &'a Description,
     side: Side,

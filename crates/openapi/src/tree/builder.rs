@@ -1,4 +1,4 @@
-//! Makes nodes of what a parser reports piece by piece.
+//! Builds nodes from the events of a parser.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::scalar;
 
 /// Deep enough for any document, and shallow enough to recurse over.
 const DEEPEST: usize = 200;
-/// Deeper than any sane document of one's own.
+/// Deeper than any sane document that is read strictly.
 const DEEPEST_OF_OWN: usize = 100;
 
 /// A collection whose end is not yet read.
@@ -32,15 +32,15 @@ pub(super) struct Builder<'a> {
     path: &'a Path,
     open: Vec<Open>,
     root: Option<NodeId>,
-    /// What a document of one's own should not have, though it can be read.
+    /// What is readable, but counts as a mistake when a document is read strictly.
     pub(super) odd: Vec<Problem>,
     is_deep: bool,
 }
 
-/// What makes it impossible to read on, and what to do about it.
+/// What stops the reading, and what to do about it.
 pub(super) type Stop = (&'static str, &'static str);
 
-/// Said of what is deeper than [`DEEPEST`].
+/// The message for anything deeper than [`DEEPEST`].
 pub(crate) const TOO_DEEP: &str = "nested too deeply";
 const NAME_INNER_PARTS: &str = "name the inner parts as components and refer to them";
 
@@ -134,7 +134,7 @@ impl<'a> Builder<'a> {
         map
     }
 
-    /// Hands a complete value to the collection around it.
+    /// Adds a complete value to the collection around it.
     pub(super) fn finish(&mut self, id: NodeId) {
         match self.open.last_mut().map(|open| &mut open.collection) {
             Some(Collection::Map(entries, key)) => {
@@ -143,7 +143,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Some(Collection::List(items)) => items.push(id),
-            // what follows the first YAML document is not read
+            // a second YAML document is not read
             None => {
                 self.root.get_or_insert(id);
             }
@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// An integer of more than 64 bits, as JSON has it too.
+/// An integer of more than 64 bits, in the syntax of JSON.
 fn huge(text: &str) -> Option<Value> {
     let is_number = text.ends_with(|last: char| last.is_ascii_digit());
     text.parse().ok().filter(|_| is_number).and_then(Number::from_f64).map(Value::Number)

@@ -1,4 +1,4 @@
-//! Reads JSON: what YAML's own parser cannot, such as characters that are written as two escapes (`\ud83d\ude00`).
+//! Reads JSON, including what a YAML parser cannot read, such as characters written as two escapes (`\ud83d\ude00`).
 
 use super::builder::Builder;
 use super::{Kind, Position};
@@ -74,7 +74,7 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
     }
 }
 
-/// A number that `serde_json` has no room for.
+/// A number that is too large for `serde_json`.
 fn is_huge(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) && word.parse::<f64>().is_ok()
 }
@@ -94,7 +94,7 @@ impl<'t> Scanner<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Goes on by this many bytes.
+    /// Skips this many bytes.
     fn advance(&mut self, bytes: usize) {
         let end = self.at + bytes;
         for byte in self.text.as_bytes().get(self.at..end).unwrap_or_default() {
@@ -185,7 +185,7 @@ impl<'t> Scanner<'t> {
                         self.advance(6);
                         char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or(fault)?
                     }
-                    // half of a character, which no text can hold
+                    // half of a surrogate pair, which no text can hold
                     _ => char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER),
                 }
             }
@@ -193,7 +193,7 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Four hexadecimal digits, after so many bytes.
+    /// Four hexadecimal digits, at this distance in bytes.
     fn hex(&self, after: usize) -> Option<u32> {
         let digits = self.rest().get(after..after + 4)?;
         digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok()).flatten()

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::NodeId;
 
-/// Fewer are looked through one by one.
+/// With fewer entries than this, lookup goes through them one by one.
 const FEW: usize = 12;
 
 /// The entries of a mapping, in the order of the file. It reads like a slice of them.
@@ -25,7 +25,7 @@ impl Map {
         Self { entries, by_key: by_key.into_boxed_slice() }
     }
 
-    /// The value of a key; the first one, where the key is there twice.
+    /// The value of a key; the first value if the key occurs twice.
     pub fn get(&self, key: &str) -> Option<NodeId> {
         if self.by_key.is_empty() {
             return self.entries.iter().find(|(name, _)| **name == *key).map(|(_, value)| *value);
@@ -35,7 +35,7 @@ impl Map {
         (**name == *key).then_some(*value)
     }
 
-    /// Entries whose key is there before: each with the value of the first one.
+    /// Entries with a duplicate key, each with the value of the first entry of that key.
     pub(super) fn repeated(&self) -> Vec<(&str, NodeId, NodeId)> {
         let first = |(name, value): &(Box<str>, NodeId)| self.get(name).filter(|first| first != value);
         if self.by_key.is_empty() {

@@ -17,7 +17,7 @@ pub(crate) use read::{Parsed, parse};
 pub struct NodeId(u32);
 
 impl NodeId {
-    /// No node of any tree.
+    /// An id that no tree uses.
     #[cfg(feature = "description")]
     pub(crate) const NOWHERE: Self = Self(u32::MAX);
 
@@ -34,7 +34,7 @@ pub struct Node {
     pub kind: Kind,
     /// Index of the file.
     pub file: usize,
-    /// The mapping or list that holds it; of several, as aliases bring them, the last one. None for the root of a file.
+    /// The mapping or list that holds the value; the last one, if aliases give it several. None for the root of a file.
     pub parent: Option<NodeId>,
     /// Where the key begins, or the value where there is none.
     pub key: Position,
@@ -77,7 +77,7 @@ pub struct Tree {
 impl Tree {
     /// The node of an id, which this tree has given.
     pub fn node(&self, id: NodeId) -> &Node {
-        // ids are made by `push` alone, and what is taken out again is known to nobody
+        // only `push` makes ids, and nobody knows the id of a node that was removed
         &self.nodes[id.index()]
     }
 
@@ -100,7 +100,7 @@ impl Tree {
         id
     }
 
-    /// The entries of a mapping; of anything else, none.
+    /// The entries of a mapping; none for anything else.
     pub fn map(&self, id: NodeId) -> &[(Box<str>, NodeId)] {
         match &self.node(id).kind {
             Kind::Map(entries) => entries,
@@ -108,7 +108,7 @@ impl Tree {
         }
     }
 
-    /// The items of a list; of anything else, none.
+    /// The items of a list; none for anything else.
     pub fn list(&self, id: NodeId) -> &[NodeId] {
         match &self.node(id).kind {
             Kind::List(items) => items,
@@ -190,7 +190,7 @@ impl Tree {
             Kind::Map(entries) => {
                 let mut map = serde_json::Map::new();
                 for (key, value) in entries.iter() {
-                    // of a key that is there twice, the first holds
+                    // if a key occurs twice, the first value counts
                     map.entry(&**key).or_insert_with(|| self.value(*value));
                 }
                 Value::Object(map)
@@ -198,7 +198,7 @@ impl Tree {
         }
     }
 
-    /// What a step of a pointer leads to: a member of a mapping or an item of a list.
+    /// The target of one step of a pointer: a member of a mapping or an item of a list.
     pub fn step(&self, id: NodeId, step: &str) -> Option<NodeId> {
         match &self.node(id).kind {
             Kind::List(items) => items.get(step.parse::<usize>().ok()?).copied(),

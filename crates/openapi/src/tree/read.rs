@@ -1,4 +1,4 @@
-//! Reads a file, whatever it is written in.
+//! Reads a file in YAML or JSON.
 
 use std::path::Path;
 
@@ -6,22 +6,22 @@ use super::builder::{Builder, location};
 use super::{NodeId, Tree, json, yaml};
 use crate::problem::{Location, Problem};
 
-/// What reading a file gives.
+/// The result of reading a file.
 pub(crate) struct Parsed {
-    /// What the file holds; nothing if it cannot be read.
+    /// The root node; none if the file cannot be read.
     pub(crate) root: Option<NodeId>,
-    /// Why it cannot be read.
+    /// Why the file cannot be read.
     pub(crate) fatal: Option<Problem>,
-    /// What a document of one's own should not have, though it can be read.
+    /// What is readable, but counts as a mistake when a document is read strictly.
     pub(crate) odd: Vec<Problem>,
 }
 
 impl Tree {
-    /// Reads a file that is no part of a document: its nodes, and the one that holds all others.
+    /// Reads a file that is not part of a document: returns its nodes and the root node.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, and where.
+    /// What is wrong with the file, and where.
     pub fn of_file(path: &Path, bytes: &[u8]) -> Result<(Self, NodeId), Problem> {
         let mut tree = Self::default();
         let parsed = parse(&mut tree, 0, path, bytes);
@@ -33,7 +33,7 @@ impl Tree {
     }
 }
 
-/// Adds the nodes of a file, in UTF-8 with or without a byte order mark. JSON is read as such, everything else as YAML.
+/// Adds the nodes of a file, in UTF-8 with or without a byte order mark. JSON is read as JSON, everything else as YAML.
 pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> Parsed {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
@@ -53,7 +53,7 @@ pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> 
             Ok(()) => return Parsed { root: builder.root(), fatal: None, odd: builder.odd },
             Err((place, message)) => no_json = Some((place, message)),
         }
-        // the flow style of YAML begins so too
+        // YAML in flow style begins like this too
         tree.nodes.truncate(before);
     }
     let mut builder = Builder::new(tree, file, path);

@@ -1,4 +1,4 @@
-//! Reads YAML. Anchors, aliases and tags are read as they are meant, and told as odd.
+//! Reads YAML. Anchors, aliases and tags are read correctly, but reported as mistakes.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::builder::{Builder, Stop, location};
 use super::{Kind, NodeId, Position};
 use crate::problem::Problem;
 
-/// Reads a text into a builder; the error is what makes it impossible to read on.
+/// Reads a text into a builder; the error is what stops the reading.
 pub(super) fn read(path: &Path, text: &str, builder: &mut Builder<'_>) -> Result<(), Problem> {
     let mut anchors = HashMap::new();
     for event in Parser::new_from_str(text) {
@@ -37,7 +37,7 @@ fn take(
                 ScalarStyle::Plain => builder.plain(&text, start(span)),
                 _ => Kind::Text(text.into()),
             };
-            // the parser takes blank lines and comments after a block of text for a part of it
+            // the parser counts blank lines and comments after a block of text as part of the block
             let end = match style {
                 ScalarStyle::Literal => Position { line: span.start.line() + lines(&kind), column: 0 },
                 ScalarStyle::Folded => Position { line: span.end.line(), column: 0 },

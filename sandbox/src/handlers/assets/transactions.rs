@@ -1,4 +1,4 @@
-//! Transactions of bank links, and those that come again and again.
+//! Transactions of bank links, and recurring transactions.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Orders as they come back.
+//! Orders in the form in which they are returned.
 
 use serde_json::{Map, Value, json};
 

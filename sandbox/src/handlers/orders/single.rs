@@ -1,4 +1,4 @@
-//! One order: created, looked up, changed, canceled, and what came of it.
+//! One order: created, looked up, changed, canceled, and its results.
 
 use serde_json::{Value, json};
 

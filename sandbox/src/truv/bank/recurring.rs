@@ -1,4 +1,4 @@
-//! What comes and goes again and again.
+//! Recurring transactions.
 
 use chrono::{Days, Months, NaiveDate};
 use indexmap::IndexMap;

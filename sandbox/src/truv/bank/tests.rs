@@ -1,4 +1,4 @@
-//! What the household promises, for many links.
+//! The invariants of the household's data, checked for many links.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! What is looked at when a file arrives.
+//! The checks on a file when it arrives.
 
 use std::ops::RangeInclusive;
 

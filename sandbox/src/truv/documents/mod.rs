@@ -1,5 +1,5 @@
-//! What happens to files that are uploaded: they are checked, and documents are found in them. What a file holds is told
-//! by its name, as in Truv's own sandbox.
+//! What happens to files that are uploaded: they are checked, and documents are found in them. The name of
+//! a file decides what it contains, as in Truv's own sandbox.
 
 mod checks;
 mod recognition;

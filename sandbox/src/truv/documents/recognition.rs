@@ -1,4 +1,4 @@
-//! What a file holds, as its name tells.
+//! What a file contains, according to its name.
 
 use crate::state::Found;
 

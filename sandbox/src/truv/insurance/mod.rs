@@ -1,5 +1,5 @@
-//! Made-up insurance: a policy for two cars and one for the home. Premiums of the coverages come to that of the policy,
-//! and whatever refers to something else refers to what is there. Policies are renewed every year.
+//! Made-up insurance: a policy for two cars and one for the home. The premiums of the coverages add up to that of
+//! the policy, and every reference leads to an existing object. Policies are renewed every year.
 
 mod auto;
 mod home;

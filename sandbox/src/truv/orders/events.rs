@@ -1,4 +1,4 @@
-//! What happened to an order. It follows from its state: nothing is recorded.
+//! What happened to an order. The events follow from the state of the order; they are not stored.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

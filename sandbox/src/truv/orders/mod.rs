@@ -1,4 +1,4 @@
-//! Orders: how they come to be, how they end, and what is told of them.
+//! Orders: how they start, how they end, and which events and reports they give.
 
 mod connect;
 mod create;

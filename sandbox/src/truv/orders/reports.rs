@@ -1,4 +1,4 @@
-//! The reports on the user that come of an order, anew with each connection.
+//! The reports on the user that an order gives; each connection makes new ones.
 
 use std::time::Duration;
 

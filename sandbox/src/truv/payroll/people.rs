@@ -1,4 +1,4 @@
-//! Names, birthdays and homes for people of whom the client told nothing.
+//! Names, birthdays and addresses for people about whom the client sent no data.
 
 use chrono::{Datelike, NaiveDate};
 
