@@ -3,8 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::Method;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use serde_json::json;
 use truv_sdk::Client;
 use truv_sdk::quota::Quota;
 use truv_sdk::retry::Retry;
@@ -139,8 +138,8 @@ async fn a_type_of_the_callers_is_not_shown() {
     let server = Server::start(|_| answer(200, &[], r#"{"surname": "Quarrington"}"#)).await;
     let client = client(&server.url);
     let raw = || client.raw(Method::GET, "/v1/anything/");
-    let map = raw().send_as::<Map<String, Value>>().await.unwrap();
-    let tree = raw().send_as::<BTreeMap<String, String>>().await.unwrap();
+    let map = raw().send_as::<serde_json::Map<String, serde_json::Value>>().await.unwrap();
+    let tree = raw().send_as::<std::collections::BTreeMap<String, String>>().await.unwrap();
     assert_eq!((&map["surname"], &*tree["surname"]), (&json!("Quarrington"), "Quarrington"));
     for shown in [debug(&map), debug(&tree), debug(&raw().send().await.unwrap())] {
         assert!(!shown.contains("Quarrington") && !shown.contains("surname"), "{shown}");
