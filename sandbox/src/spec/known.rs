@@ -8,7 +8,7 @@ use super::{Document, Schema};
 
 /// The value without the properties that a named schema does not have, at any depth.
 pub(crate) fn known(document: &Document, schema: &str, value: &Value) -> Value {
-    let Schema { description, node } = document.schema(schema);
+    let Schema { description, node, .. } = document.schema(schema);
     cut(description, node.as_slice(), value)
 }
 

@@ -12,6 +12,8 @@ use crate::message::InvalidParam;
 pub(crate) struct Schema<'a> {
     pub(super) description: &'a Description,
     pub(super) node: Option<NodeId>,
+    /// Whether values are converted, or only checked.
+    converts: bool,
 }
 
 /// What became of a value: as it was converted, and what is wrong with it.
@@ -29,7 +31,7 @@ impl Read {
 
 impl<'a> Schema<'a> {
     pub(super) fn new(description: &'a Description, node: Option<NodeId>) -> Self {
-        Self { description, node }
+        Self { description, node, converts: true }
     }
 
     /// Reads a value. Properties that the schema does not know are accepted.
@@ -46,23 +48,31 @@ impl<'a> Schema<'a> {
     pub(crate) fn read_but(self, mut value: Value, field: &str, is_left_out: &dyn Fn(&str) -> bool) -> Read {
         let mut found = Found { description: self.description, field, is_left_out, problems: Vec::new() };
         if let Some(node) = self.node {
-            let tree = self.description.tree();
-            convert(self.description, node, &mut value, &mut |path, parts, value| match conversion::converted(
-                tree, parts, value,
-            ) {
-                Ok(converted) => converted,
-                Err(message) => {
-                    found.report(path, None, message.to_owned());
-                    None
-                }
-            });
+            if self.converts {
+                self.convert(node, &mut value, &mut found);
+            }
             Walker::new(self.description, Side::Request, false).walk(node, &value, &mut found);
         }
         Read { value, problems: found.problems }
     }
+
+    fn convert(self, node: NodeId, value: &mut Value, found: &mut Found<'_>) {
+        convert(self.description, node, value, &mut |path, parts, value| match conversion::converted(
+            self.description.tree(),
+            parts,
+            value,
+        ) {
+            Ok(converted) => converted,
+            Err(message) => {
+                found.report(path, None, message.to_owned());
+                None
+            }
+        });
+    }
 }
 
-/// A schema of the sandbox's own, for what the document does not describe.
+/// A schema of the sandbox's own, for what the document does not describe. The framework behind Truv has no part in it, so
+/// values are checked as they are.
 pub(crate) struct OwnSchema(Description);
 
 impl OwnSchema {
@@ -73,7 +83,7 @@ impl OwnSchema {
     }
 
     pub(crate) fn schema(&self) -> Schema<'_> {
-        Schema::new(&self.0, self.0.root())
+        Schema { converts: false, ..Schema::new(&self.0, self.0.root()) }
     }
 }
 
@@ -153,7 +163,8 @@ mod tests {
 
     fn read(schema: &Value, value: Value) -> Result<Value, Vec<(String, String)>> {
         let own = OwnSchema::new(schema).unwrap();
-        own.schema().read(value).valid().map_err(|problems| {
+        let schema = Schema { converts: true, ..own.schema() };
+        schema.read(value).valid().map_err(|problems| {
             let mut problems: Vec<_> = problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
             problems.sort();
             problems
@@ -336,5 +347,12 @@ mod tests {
             assert_eq!(read(&schema, sent.clone()), expected, "{sent} by {schema}");
         }
         assert_eq!(read(&plain("integer"), json!(2_147_483_648_u64)), Ok(json!(2_147_483_648_u64)));
+    }
+
+    #[test]
+    fn what_is_the_sandboxs_own_is_taken_as_it_is() {
+        let own = OwnSchema::new(&json!({"type": "boolean"})).unwrap();
+        assert_eq!(own.schema().read(json!("yes")).problems.len(), 1);
+        assert_eq!(own.schema().read(json!(true)).valid(), Ok(json!(true)));
     }
 }
