@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::timestamp;
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure, InvalidParam};
-use crate::spec::{Document, validation};
+use crate::spec::Document;
 use crate::state::{Account, Batch, BatchOutcome, World};
 use crate::truv::orders;
 
@@ -68,10 +68,10 @@ fn outcome(
     sent: &Value,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Value {
-    let problems = validation::problems(document, document.schema("OrderCreateRequest"), sent);
-    if !problems.is_empty() {
-        return failed(&problems);
-    }
+    let sent = match document.schema("OrderCreateRequest").read(sent.clone()).valid() {
+        Ok(sent) => sent,
+        Err(problems) => return failed(&problems),
+    };
     let empty = Map::new();
     let sent = sent.as_object().unwrap_or(&empty);
     let number = sent.get("order_number").and_then(Value::as_str);

@@ -119,7 +119,7 @@ fn copy(call: &Call, account: &mut Account, document: &Document, initial: &Order
         }
     }
     if let Some(manager) = call.body.get("manager") {
-        sent.insert("manager".to_owned(), known(document, "OrderManager", manager));
+        sent.insert("manager".to_owned(), known(document, "OrderManagerRequest", manager));
     }
     let template = initial.template_id.as_ref().and_then(|id| account.templates.get(id));
     let expires_at = rules::expires_at(call.now, template);

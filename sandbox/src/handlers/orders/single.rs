@@ -70,7 +70,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
         }
     }
     if let Some(loan) = call.body.get("loan") {
-        order.sent.insert("loan".to_owned(), known(document, "OrderLoan", loan));
+        order.sent.insert("loan".to_owned(), known(document, "OrderLoanRequest", loan));
     }
     if let Some(changes) = call.body.get("notification_settings").and_then(Value::as_object) {
         let settings = order.sent.entry("notification_settings").or_insert_with(|| json!({}));

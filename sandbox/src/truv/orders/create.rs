@@ -34,7 +34,7 @@ pub(crate) fn create(
     let setting = |path: &[&str]| template.as_ref().and_then(|template| template.setting(path));
     let client_name = setting(&["branding", "company_name"]).and_then(Value::as_str).unwrap_or(CLIENT_NAME);
     let mut kept = sent.clone();
-    for (name, schema) in [("manager", "OrderManager"), ("loan", "OrderLoan")] {
+    for (name, schema) in [("manager", "OrderManagerRequest"), ("loan", "OrderLoanRequest")] {
         if let Some(value) = kept.get_mut(name) {
             *value = known(document, schema, value);
         }
