@@ -19,6 +19,7 @@ pub(crate) struct User {
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
     pub(crate) ssn: Option<String>,
+    pub(crate) date_of_birth: Option<String>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }

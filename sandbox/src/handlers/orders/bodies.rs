@@ -118,7 +118,8 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
             body["bank_income_sources"] = json!([]);
         }
         PartKind::Insurer if extent != Extent::Listed => body["provider_id"] = json!(part.provider_id),
-        PartKind::Insurer => {}
+        // The part for a school is in no list of an order; it has no documented shape.
+        PartKind::Insurer | PartKind::School => {}
     }
     body
 }

@@ -105,6 +105,7 @@ impl Provider {
             "income" | "employment" => matches!(self.data_source, "payroll" | "financial_accounts"),
             "transactions" | "assets" => self.data_source == "financial_accounts",
             "insurance" => self.data_source == "insurance",
+            "education" => self.data_source == "education",
             _ => self.data_source == "payroll",
         };
         of_kind && super::supports(&self.id, product_type)

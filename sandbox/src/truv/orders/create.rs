@@ -110,7 +110,7 @@ pub(crate) fn part_count(sent: &Map<String, Value>) -> usize {
     let counts = kinds.map(|kind| match kind {
         PartKind::Employer => count("employers"),
         PartKind::Bank => count("financial_institutions"),
-        PartKind::Insurer => 1,
+        PartKind::Insurer | PartKind::School => 1,
     });
     counts.sum()
 }
@@ -140,8 +140,8 @@ fn problems(sent: &Map<String, Value>, products: &[String]) -> Vec<InvalidParam>
     if has("admin") {
         problems.push(problem("products", "admin cannot be ordered."));
     }
-    if has("income") && has("employment") {
-        problems.push(problem("products", "income contains employment; send only one of them."));
+    if let Some(message) = wrong_combination(products) {
+        problems.push(problem("products", &message));
     }
     if let Some(ssn) = text(sent, "ssn")
         && !matches!(digits(&ssn).len(), 4 | 9)
@@ -155,6 +155,21 @@ fn problems(sent: &Map<String, Value>, products: &[String]) -> Vec<InvalidParam>
         problems.push(problem("reports.voa.days_requested", message));
     }
     problems
+}
+
+/// Why products cannot be ordered together.
+fn wrong_combination(products: &[String]) -> Option<String> {
+    let has = |wanted: &str| products.iter().any(|product| product == wanted);
+    if has("income") && has("employment") {
+        return Some("income contains employment; send only one of them.".to_owned());
+    }
+    let alone = products.iter().find(|product| matches!(product.as_str(), "transactions" | "deposit_switch" | "pll"));
+    if let Some(alone) = alone.filter(|_| products.len() > 1) {
+        return Some(format!("{alone} cannot be combined with other products."));
+    }
+    let other = products.iter().find(|product| !matches!(product.as_str(), "employment" | "education"));
+    let other = other.filter(|_| has("employment"))?;
+    Some(format!("employment cannot be combined with {other}, only with education."))
 }
 
 /// Only digits; numbers come with and without dashes.
@@ -200,12 +215,15 @@ fn subjects(
             PartKind::Employer => list("employers"),
             PartKind::Bank => list("financial_institutions"),
             PartKind::Insurer => vec![sent.get("insurance").and_then(Value::as_object).cloned().unwrap_or_default()],
+            PartKind::School => vec![Map::new()],
         };
         for (index, ordered) in ordered.iter().enumerate() {
             let mut subject = match kind {
                 PartKind::Employer => PartSubject::employer(document, ordered),
                 PartKind::Bank => PartSubject::provider(ordered, "id"),
                 PartKind::Insurer => PartSubject::provider(ordered, "provider_id"),
+                // The person picks the school.
+                PartKind::School => PartSubject::default(),
             };
             if matches!(product.as_str(), "deposit_switch" | "pll") {
                 subject.deposit = deposit(ordered, product, index, problems);
@@ -255,6 +273,7 @@ fn user(account: &mut Account, sent: &Map<String, Value>, at: DateTime<Utc>) -> 
         email: text(sent, "email"),
         phone: text(sent, "phone"),
         ssn: text(sent, "ssn"),
+        date_of_birth: None,
         created_at: at,
         updated_at: at,
     };

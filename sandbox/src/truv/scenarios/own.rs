@@ -8,8 +8,17 @@ use super::test_logins::{self, LoginOutcome};
 use crate::state::{FAILURES, SandboxData, Scenario};
 
 /// Properties that an input is compared with; `is_refresh` only breaks ties.
-pub(crate) const MATCHING: [&str; 7] =
-    ["username", "password", "provider_id", "company_domain", "first_name", "last_name", "filenames"];
+pub(crate) const MATCHING: [&str; 9] = [
+    "username",
+    "password",
+    "provider_id",
+    "company_domain",
+    "first_name",
+    "last_name",
+    "filenames",
+    "ssn_last4",
+    "date_of_birth",
+];
 
 /// The matching properties of a data source.
 pub(crate) fn matching(data_source: &str) -> &'static [&'static str] {
@@ -17,6 +26,7 @@ pub(crate) fn matching(data_source: &str) -> &'static [&'static str] {
         "payroll" => &["username", "password", "provider_id", "company_domain"],
         "instant" => &["first_name", "last_name"],
         "docs" => &["filenames"],
+        "education" => &["ssn_last4", "date_of_birth"],
         _ => &["username", "password", "provider_id"],
     }
 }
@@ -28,6 +38,8 @@ pub(crate) fn inferred_source(properties: &Map<String, Value>) -> Option<&'stati
         (has("company_domain"), "payroll"),
         (has("first_name") || has("last_name"), "instant"),
         (has("filenames"), "docs"),
+        // The last digits of a number alone do not tell: Truv asks for the data source then.
+        (has("date_of_birth"), "education"),
     ];
     let mut found = sources.into_iter().filter(|(is_there, _)| *is_there).map(|(_, source)| source);
     found.next().filter(|_| found.next().is_none())
@@ -155,7 +167,7 @@ fn matches(scenario: &Scenario, input: &Map<String, Value>) -> bool {
 /// Logins are compared exactly, names and domains without regard to case; of several files one is enough.
 fn is_same(name: &str, wanted: &Value, given: &Value) -> bool {
     match name {
-        "username" | "password" | "provider_id" => wanted == given,
+        "username" | "password" | "provider_id" | "ssn_last4" | "date_of_birth" => wanted == given,
         "filenames" => texts(given).iter().any(|file| texts(wanted).contains(file)),
         _ => texts(wanted) == texts(given),
     }
