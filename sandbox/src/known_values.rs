@@ -94,19 +94,19 @@ fn known() -> Vec<Known> {
         "ProductType",
         "truv/directory/provider_ids.rs, truv/directory/provider_list.rs, truv/payroll/behind_link.rs, \
          state/orders.rs, state/lifecycle.rs, handlers/core/bridge_tokens.rs",
-        &["income", "employment", "deposit_switch", "pll", "insurance", "transactions", "assets", "admin"],
+        &["income", "employment", "deposit_switch", "pll", "insurance", "transactions", "assets", "admin", "education"],
         &[],
     );
     add(
         "DataSource",
         "truv/directory/provider_ids.rs, truv/orders/reports.rs, truv/scenarios/test_logins.rs",
-        &["payroll", "docs", "insurance", "financial_accounts"],
+        &["payroll", "docs", "insurance", "financial_accounts", "education"],
         &["tax", "scoring_attributes"],
     );
     add(
         "SandboxDataSource",
         "truv/scenarios/own.rs",
-        &["payroll", "financial_accounts", "insurance", "docs", "instant"],
+        &["payroll", "financial_accounts", "insurance", "docs", "instant", "education"],
         &[],
     );
     add("TargetAccountAction", "state/deposits.rs", &["create", "update", "delete"], &[]);
