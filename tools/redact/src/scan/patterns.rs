@@ -41,8 +41,19 @@ static PATTERNS: [Pattern; 8] = [
 
 /// Looks for each form. What `is_known` to be no secret may stand anywhere.
 pub(super) fn find(text: &str, is_known: &dyn Fn(&str) -> bool, found: &mut BTreeSet<Suspicion>) {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // most texts cannot hold most forms, and to see that is cheaper than to look for them
+    let is_possible = |suspicion| match suspicion {
+        Suspicion::SocialSecurityNumber => digits >= 9 && text.contains('-'),
+        Suspicion::Email => text.contains('@'),
+        Suspicion::Phone => digits >= 8,
+        Suspicion::Card => digits >= 13,
+        Suspicion::AccessSecret => digits >= 1 && text.contains('-'),
+        _ => ["eyJ", "AKIA", "-----BEGIN", "Bearer"].iter().any(|start| text.contains(start)),
+    };
     for (suspicion, pattern, is_it) in &PATTERNS {
-        let Some(pattern) = pattern.as_ref().filter(|_| !found.contains(suspicion)) else { continue };
+        let is_wanted = !found.contains(suspicion) && is_possible(*suspicion);
+        let Some(pattern) = pattern.as_ref().filter(|_| is_wanted) else { continue };
         let is_found = |one: &regex_lite::Match<'_>| {
             is_it(one.as_str())
                 && !(*suspicion == Suspicion::Card && is_fraction(text, one.start(), one.end()))
