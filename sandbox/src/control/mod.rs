@@ -1,9 +1,12 @@
 //! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but a token where other machines can reach the
 //! sandbox. If a request has the headers of keys, most operations are limited to the data of these keys.
 
+mod directory;
 mod faults;
 mod keys;
 mod requests;
+mod seed;
+mod seed_file;
 mod snapshot;
 mod tasks;
 mod time;
@@ -35,7 +38,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 25] = [
+const OPERATIONS: [(&str, &str, Act); 30] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -46,6 +49,11 @@ const OPERATIONS: [(&str, &str, Act); 25] = [
     ("POST", "/_sandbox/reset", snapshot::reset),
     ("GET", "/_sandbox/snapshot", snapshot::snapshot),
     ("PUT", "/_sandbox/snapshot", snapshot::restore),
+    ("GET", "/_sandbox/seed", seed_file::write_out),
+    ("POST", "/_sandbox/seed", seed::apply),
+    ("GET", "/_sandbox/seed/schema", seed::schema_file),
+    ("GET", "/_sandbox/directory", directory::list),
+    ("POST", "/_sandbox/directory", directory::add),
     ("GET", "/_sandbox/keys", keys::list),
     ("POST", "/_sandbox/keys", keys::issue),
     ("GET", "/_sandbox/faults", faults::list),

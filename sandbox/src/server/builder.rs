@@ -48,6 +48,7 @@ impl SandboxBuilder {
                 credentials: Vec::new(),
                 key_operations: false,
                 delivering: Delivering::default(),
+                directory: Arc::default(),
             },
             credentials: Vec::new(),
             observer: None,

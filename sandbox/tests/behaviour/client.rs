@@ -1,6 +1,7 @@
 //! A client that checks every answer, and the steps that most tests start with.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, Bytes};
@@ -77,6 +78,8 @@ pub(crate) struct Client {
     pub(crate) succeeded: Arc<Mutex<BTreeSet<String>>>,
     /// Those of them whose check was seen to refuse what the document does not have.
     pub(crate) proved: Arc<Mutex<BTreeSet<String>>>,
+    /// How many users with links it has made.
+    connections: Arc<AtomicUsize>,
 }
 
 impl Client {
@@ -88,6 +91,7 @@ impl Client {
             secret: secret.to_owned(),
             succeeded: Arc::default(),
             proved: Arc::default(),
+            connections: Arc::default(),
         }
     }
 
@@ -182,7 +186,9 @@ impl Client {
 
     /// A new user with a link of its own.
     pub(crate) async fn connected(&self, sandbox: &Sandbox) -> Connected {
-        let user_id = self.user("crm-1").await;
+        // No two users of an environment have the same id of the client's own.
+        let number = self.connections.fetch_add(1, Ordering::Relaxed);
+        let user_id = self.user(&if number == 0 { "crm-1".to_owned() } else { format!("crm-1-{number}") }).await;
         let bridge_token = self.bridge_token(&user_id).await;
         let login = BridgeLogin::new(bridge_token, "goodlogin", "goodpassword");
         let Connection { public_token, link_id, task_id, .. } = sandbox.bridge_login(login).unwrap();
