@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use serde_json::{Map, Value, json};
 use truv_openapi::Tree;
 
-use super::{Asked, directory};
+use super::Asked;
 use crate::http::{self, Shared};
 use crate::message::{Failure, InvalidParam, Reply, text};
 use crate::spec::OwnSchema;
@@ -284,23 +284,18 @@ fn at_place(reply: &Reply, place: &str) -> Failure {
     Failure::invalid(place, message)
 }
 
-/// The schema of additions to the directory, for the test that the published schema has it.
-#[cfg(test)]
-fn directory_schema() -> Value {
-    directory::schema()
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::control::directory;
 
     #[test]
     fn the_published_schema_is_one_and_has_the_directory_as_its_operation_has_it() {
         let schema: Value = serde_json::from_str(SCHEMA).unwrap();
         OwnSchema::new(&schema).unwrap();
         let published = &schema["properties"]["directory"]["properties"];
-        for (list, described) in directory_schema()["properties"].as_object().unwrap() {
+        for (list, described) in directory::schema()["properties"].as_object().unwrap() {
             let names = |schema: &Value| -> Vec<String> {
                 schema["items"]["properties"].as_object().unwrap().keys().cloned().collect()
             };

@@ -1,7 +1,6 @@
 //! A client that checks every answer, and the steps that most tests start with.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, Bytes};
@@ -78,8 +77,6 @@ pub(crate) struct Client {
     pub(crate) succeeded: Arc<Mutex<BTreeSet<String>>>,
     /// Those of them whose check was seen to refuse what the document does not have.
     pub(crate) proved: Arc<Mutex<BTreeSet<String>>>,
-    /// How many users with links it has made.
-    connections: Arc<AtomicUsize>,
 }
 
 impl Client {
@@ -91,7 +88,6 @@ impl Client {
             secret: secret.to_owned(),
             succeeded: Arc::default(),
             proved: Arc::default(),
-            connections: Arc::default(),
         }
     }
 
@@ -166,16 +162,24 @@ impl Client {
         self.send(self.request("PATCH", path).json(&body)).await
     }
 
+    /// A new user. No two of an environment have the same id of the client's own: the second gets a number.
     pub(crate) async fn user(&self, external_user_id: &str) -> String {
-        let body = json!({
+        let mut body = json!({
             "external_user_id": external_user_id,
             "first_name": "Ines",
             "last_name": "Marlow",
             "email": "ines.marlow@example.org",
             "ssn": "900112233",
         });
-        let user = self.post("/v1/users/", body).await.expect(201);
-        user["id"].as_str().unwrap().to_owned()
+        for number in 2.. {
+            let made = self.post("/v1/users/", body.clone()).await;
+            if made.status != 400 {
+                return made.expect(201)["id"].as_str().unwrap().to_owned();
+            }
+            assert_eq!(made.refused_fields(), ["external_user_id"]);
+            body["external_user_id"] = json!(format!("{external_user_id}-{number}"));
+        }
+        unreachable!("one of the numbers is free")
     }
 
     pub(crate) async fn bridge_token(&self, user_id: &str) -> String {
@@ -186,9 +190,7 @@ impl Client {
 
     /// A new user with a link of its own.
     pub(crate) async fn connected(&self, sandbox: &Sandbox) -> Connected {
-        // No two users of an environment have the same id of the client's own.
-        let number = self.connections.fetch_add(1, Ordering::Relaxed);
-        let user_id = self.user(&if number == 0 { "crm-1".to_owned() } else { format!("crm-1-{number}") }).await;
+        let user_id = self.user("crm-1").await;
         let bridge_token = self.bridge_token(&user_id).await;
         let login = BridgeLogin::new(bridge_token, "goodlogin", "goodpassword");
         let Connection { public_token, link_id, task_id, .. } = sandbox.bridge_login(login).unwrap();

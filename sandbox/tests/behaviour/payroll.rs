@@ -68,7 +68,7 @@ fn assert_adds_up(employment: &Value) {
             }
         }
         let pay_date = statement["pay_date"].as_str().unwrap();
-        assert!(statement["period_end"].as_str().unwrap() < pay_date);
+        assert!(statement["period_end"].as_str().unwrap() <= pay_date);
         assert!(employment["start_date"].as_str().unwrap() < statement["period_start"].as_str().unwrap());
         let year = years.entry(pay_date[..4].parse().unwrap()).or_default();
         let mut add = |name: &str, amount: Decimal| {
