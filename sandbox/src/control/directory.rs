@@ -63,8 +63,7 @@ pub(super) fn shown(additions: &Additions) -> Value {
             json!({"name": own.name, "domain": own.domain, "phone": own.phone, "ein": own.ein, "address": address});
         without_nulls(company)
     });
-    let providers =
-        additions.providers.iter().map(|own| json!({"name": own.name, "data_source": own.data_source}));
+    let providers = additions.providers.iter().map(|own| json!({"name": own.name, "data_source": own.data_source}));
     json!({"companies": companies.collect::<Vec<_>>(), "providers": providers.collect::<Vec<_>>()})
 }
 

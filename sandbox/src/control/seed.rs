@@ -125,7 +125,8 @@ impl Sowing<'_> {
             .collect();
         if !data.is_empty() {
             if link["username"].is_null() {
-                username = format!("seed-{}", crate::random::derived_id(&[user_id, place]).get(..12).unwrap_or_default());
+                username =
+                    format!("seed-{}", crate::random::derived_id(&[user_id, place]).get(..12).unwrap_or_default());
             }
             let source = match product {
                 "assets" | "transactions" => "financial_accounts",

@@ -21,8 +21,7 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
     });
     let mut environments = Vec::new();
     for ((client_id, secret), account) in world.callers() {
-        let is_wanted =
-            caller.as_ref().is_none_or(|caller| caller.client_id == *client_id && caller.secret == *secret);
+        let is_wanted = caller.as_ref().is_none_or(|caller| caller.client_id == *client_id && caller.secret == *secret);
         if !is_wanted {
             continue;
         }

@@ -148,7 +148,8 @@ impl Fault {
         rule["message"] = json!(self.message);
         if !self.invalid_params.is_empty() {
             let params = self.invalid_params.iter();
-            rule["invalid_params"] = params.map(|(field, message)| json!({"field": field, "message": message})).collect();
+            rule["invalid_params"] =
+                params.map(|(field, message)| json!({"field": field, "message": message})).collect();
         }
         if !self.headers.is_empty() {
             rule["headers"] = self.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();

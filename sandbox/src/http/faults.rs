@@ -34,7 +34,9 @@ enum Effect {
     Status(Refusal),
     /// That of a link that was refreshed too often.
     RefreshLimit,
-    Reset { carried_out: bool },
+    Reset {
+        carried_out: bool,
+    },
     Truncate,
     Slow(Duration),
     Latency(Duration),
@@ -201,7 +203,9 @@ impl Rule {
     fn concerns(&self, operation: &str, caller: Option<&Caller>) -> bool {
         let concerns_caller = self.caller.is_none() || self.caller.as_ref() == caller;
         // Only what refreshes can be refreshed too often.
-        if matches!(self.effect, Effect::RefreshLimit) && !matches!(operation, "refresh_tasks_create" | "orders_refresh") {
+        if matches!(self.effect, Effect::RefreshLimit)
+            && !matches!(operation, "refresh_tasks_create" | "orders_refresh")
+        {
             return false;
         }
         concerns_caller && self.operation.as_ref().is_none_or(|wanted| wanted == operation)

@@ -42,9 +42,8 @@ pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -
             made
         }
     };
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&certificates)
-        .map_err(|problem| at(&certificates, problem))?
-        .collect();
+    let chain: Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(&certificates).map_err(|problem| at(&certificates, problem))?.collect();
     let chain = chain.map_err(|problem| at(&certificates, problem))?;
     if chain.is_empty() {
         return Err(at(&certificates, "there is no certificate in it"));

@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indexmap::IndexMap;
 
 use super::{
-    Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task, Template,
-    Uploads, User, UserReport, Webhook, WebhookQueue,
+    Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task,
+    Template, Uploads, User, UserReport, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
 use crate::message::Environment;
@@ -84,7 +84,8 @@ impl Account {
     /// Whether this is the Development environment, and all its successful tasks are used up.
     pub(crate) fn has_used_up_tasks(&self) -> bool {
         let is_development = self.events.environment == Environment::Development;
-        is_development && self.tasks.values().filter(|task| task.lifecycle.will_be_done()).count() >= TASKS_IN_DEVELOPMENT
+        is_development
+            && self.tasks.values().filter(|task| task.lifecycle.will_be_done()).count() >= TASKS_IN_DEVELOPMENT
     }
 
     /// The tasks that have one of these ids, or whose link, user or order has.

@@ -93,7 +93,8 @@ async fn goodlogin_is_one_steady_person() {
         let link = sandbox.bridge_login(login).unwrap().link_id;
         let report = client.get(&format!("/v1/links/{link}/income/report/")).await.expect(200);
         let job = &report["employments"][0];
-        let profile = ["first_name", "last_name", "ssn", "date_of_birth", "home_address"].map(|name| &job["profile"][name]);
+        let profile =
+            ["first_name", "last_name", "ssn", "date_of_birth", "home_address"].map(|name| &job["profile"][name]);
         let amounts = ["gross_pay", "net_pay", "pay_date"].map(|name| &job["statements"][0][name]);
         seen.push(json!([profile, amounts, job["company"], job["job_title"]]));
     }

@@ -50,7 +50,10 @@ async fn assert_sown(client: &Client) {
     let link = text(&person["links"][0]["id"]);
     let report = client.get(&format!("/v1/links/{link}/income/report/")).await.expect(200);
     let jobs = report["employments"].as_array().unwrap();
-    assert_eq!(jobs.iter().map(|job| text(&job["company"]["name"])).collect::<Vec<_>>(), ["Home Depot", "City Hospital"]);
+    assert_eq!(
+        jobs.iter().map(|job| text(&job["company"]["name"])).collect::<Vec<_>>(),
+        ["Home Depot", "City Hospital"]
+    );
     for job in jobs {
         assert_eq!(job["profile"]["first_name"], "Noor");
         for year in job["annual_income_summary"].as_array().unwrap() {

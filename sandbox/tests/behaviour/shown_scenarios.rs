@@ -87,7 +87,8 @@ async fn bank_data_of_a_scenario_is_shown_and_adds_up() {
     let link = link(&sandbox, &client, token, "ben").await;
     let balances = client.get(&format!("/v1/links/{link}/balances/")).await.expect(200);
     let accounts = balances["results"].as_array().unwrap();
-    let shown: Vec<_> = accounts.iter().map(|one| (text(&one["nickname"]), text(&one["balances"]["balance"]))).collect();
+    let shown: Vec<_> =
+        accounts.iter().map(|one| (text(&one["nickname"]), text(&one["balances"]["balance"]))).collect();
     assert_eq!(shown, [("Main", "1234.56"), ("Rainy days", "10.00")]);
     assert_eq!(accounts[0]["mask"], "9876");
     let path = format!("/v1/links/{link}/transactions/?account_ids={}", text(&accounts[0]["id"]));
@@ -155,7 +156,8 @@ async fn scenarios_of_students_follow_their_rules() {
     };
     assert_eq!(refused(json!({"label": "a", "ssn_last4": "4321"})).await, "data_source_required");
     assert_eq!(refused(json!({"label": "a", "date_of_birth": "2001-01-01"})).await, "reserved_credential");
-    let made = client.post(SCENARIOS, json!({"label": "a", "date_of_birth": "1999-09-09", "behavior_status": "no_data"}));
+    let made =
+        client.post(SCENARIOS, json!({"label": "a", "date_of_birth": "1999-09-09", "behavior_status": "no_data"}));
     assert_eq!(made.await.expect(201)["data_source"], "education");
 
     let user = json!({"external_user_id": "s", "first_name": "Sam", "last_name": "Lee", "date_of_birth": "1999-09-09"});
@@ -165,4 +167,22 @@ async fn scenarios_of_students_follow_their_rules() {
     let login = BridgeLogin::new(text(&order["bridge_token"]), "", "");
     let refusal = sandbox.bridge_login(login).unwrap_err();
     assert!(refusal.to_string().contains("NO_DATA"), "{refusal}");
+}
+
+#[tokio::test]
+async fn policies_of_a_scenario_are_shown() {
+    let (sandbox, client) = start().await;
+    let scenario = json!({
+        "label": "insured", "data_source": "insurance", "username": "ida", "password": "secret",
+        "payload": {"policies": [{"policy_type": "HOMEOWNERS", "carrier_policy_number": "H-77", "total_premium_cents": 123_400}]},
+    });
+    client.post(SCENARIOS, scenario).await.expect(201);
+    let link = link(&sandbox, &client, json!({"product_type": "insurance"}), "ida").await;
+    let report = client.get(&format!("/v1/links/{link}/insurance/report/")).await.expect(200);
+    let policies = report["insurance"]["policies"].as_array().unwrap();
+    assert_eq!(policies.len(), 1);
+    assert_eq!(
+        (&policies[0]["carrier_policy_number"], &policies[0]["total_premium_cents"]),
+        (&json!("H-77"), &json!(123_400))
+    );
 }

@@ -31,7 +31,10 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     }
     // Every name can be asked for. The one that only the request knows comes last.
     let is_known = providers.iter().any(|provider| provider.name.to_lowercase().starts_with(&query));
-    if query.chars().count() >= 3 && !is_known && let Some(source) = source_asked_for(call) {
+    if query.chars().count() >= 3
+        && !is_known
+        && let Some(source) = source_asked_for(call)
+    {
         providers.push(Cow::Owned(directory::only_named(source, asked)));
     }
     paging::numbered(call, &providers, |provider| Value::Object(render(call, provider)))
@@ -47,7 +50,9 @@ fn source_asked_for(call: &Call) -> Option<&'static str> {
     };
     match call.filter("data_source") {
         None => Some(by_product),
-        Some(wanted) => ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted),
+        Some(wanted) => {
+            ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted)
+        }
     }
 }
 
