@@ -63,10 +63,13 @@ pub(crate) fn connect(
             (None, Lifecycle::successful(now, pace, asks_for_code, long_check, product))
         }
     };
+    let is_chosen =
+        entered.company_mapping_id.is_some() || token.company_mapping_id.is_some() || entered.company_name.is_some();
+    let given = if is_chosen { None } else { company_given(account, run.payload.as_deref()) };
     let attempt = Attempt {
         entered,
         token,
-        company,
+        company: given.unwrap_or(company),
         refused,
         lifecycle,
         error_message: run.error_message.map(Cow::from),
@@ -80,6 +83,12 @@ pub(crate) fn connect(
     let message = attempt.error_message;
     let refused = refused.map(|status| (status, message.unwrap_or(test_logins::message(status).into())));
     Ok(Connected { link_id, task_id, refused })
+}
+
+/// The employer of the main job, as a scenario gives it.
+fn company_given(account: &Account, payload: Option<&Value>) -> Option<Company> {
+    let name = payload?["employments"][0]["company"]["name"].as_str()?;
+    Some(directory::employer_of_link(&account.directory, None, Some(name)))
 }
 
 fn built_in(entered: &Entered<'_>, user: Option<&User>) -> Run {
