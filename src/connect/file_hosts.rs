@@ -8,12 +8,13 @@ use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use url::Url;
 
-use super::{Loopback, TlsSettings};
+use super::{Loopback, ProxySettings, TlsSettings};
 use crate::error::Error;
 
 /// Set up when the first file is downloaded.
 pub(crate) struct FileHosts {
     tls: TlsSettings,
+    proxy: ProxySettings,
     connect_timeout: Duration,
     user_agent: String,
     secure: OnceLock<reqwest::Client>,
@@ -21,9 +22,10 @@ pub(crate) struct FileHosts {
 }
 
 impl FileHosts {
-    pub(crate) fn new(tls: &TlsSettings, connect_timeout: Duration, user_agent: &str) -> Self {
+    pub(crate) fn new(tls: &TlsSettings, proxy: &ProxySettings, connect_timeout: Duration, user_agent: &str) -> Self {
         Self {
             tls: TlsSettings { identity: None, ..tls.clone() },
+            proxy: proxy.clone(),
             connect_timeout,
             user_agent: user_agent.to_owned(),
             secure: OnceLock::new(),
@@ -33,10 +35,12 @@ impl FileHosts {
 
     pub(crate) fn request(&self, url: Url) -> Result<reqwest::RequestBuilder, Error> {
         let client = if url.scheme() == "https" {
-            or_set(&self.secure, || self.client(self.tls.config()?, |builder| builder.https_only(true)))?
+            or_set(&self.secure, || {
+                self.client(self.tls.config()?, |builder| self.proxy.apply(builder.https_only(true)))
+            })?
         } else {
             or_set(&self.loopback, || {
-                self.client(self.tls.trusting_nobody()?, |builder| builder.no_proxy().dns_resolver(Loopback))
+                self.client(self.tls.trusting_nobody()?, |builder| Ok(builder.no_proxy().dns_resolver(Loopback)))
             })?
         };
         Ok(client.get(url))
@@ -45,14 +49,14 @@ impl FileHosts {
     fn client(
         &self,
         tls: ClientConfig,
-        set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        set: impl FnOnce(reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error>,
     ) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             .redirect(Policy::none())
             .connect_timeout(self.connect_timeout)
             .user_agent(&self.user_agent)
             .tls_backend_preconfigured(tls);
-        set(builder)
+        set(builder)?
             .build()
             .map_err(|source| Error::configuration("the HTTP client for files cannot be set up").with_source(source))
     }

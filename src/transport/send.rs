@@ -15,7 +15,7 @@ use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Request, Timeouts, trace};
 use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{Loopback, TlsSettings};
+use crate::connect::{Loopback, ProxySettings, TlsSettings};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::value::Secret;
@@ -35,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
+    pub(crate) proxy: ProxySettings,
     pub(crate) quota: Quota,
     pub(crate) retry: Retry,
 }
@@ -75,9 +76,9 @@ impl Transport {
             .retry(reqwest::retry::never())
             .connect_timeout(settings.connect_timeout);
         if settings.base_url.scheme() == "https" {
-            builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
+            builder = settings.proxy.apply(builder)?.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
         } else {
-            // loopback only; a configured proxy is not for it, and could not reach it
+            // loopback only; a proxy is not for it, and could not reach it
             builder =
                 builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(settings.tls.trusting_nobody()?);
         }
