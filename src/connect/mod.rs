@@ -1,12 +1,14 @@
-//! Connections: TLS, and the HTTP clients for hosts other than Truv's.
+//! Connections: TLS, what is kept between calls, and the HTTP clients for hosts other than Truv's.
 
 mod file_hosts;
+mod kept;
 mod loopback;
 mod tls;
 
 use url::{Host, Url};
 
 pub(crate) use file_hosts::FileHosts;
+pub(crate) use kept::{Connections, Lease};
 pub(crate) use loopback::Loopback;
 pub(crate) use tls::{TlsSettings, trusting_nobody};
 
