@@ -10,6 +10,8 @@ mod download;
 mod errors;
 mod flows;
 mod pagination;
+#[cfg(feature = "ring")]
+mod proxies;
 mod recordings;
 mod sandbox;
 mod support;

@@ -7,12 +7,13 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use url::Url;
 
-use super::{Connections, Lease, Loopback, TlsSettings, trusting_nobody};
+use super::{Connections, Lease, Loopback, ProxySettings, TlsSettings};
 use crate::error::Error;
 
 /// Set up when the first file is downloaded.
 pub(crate) struct FileHosts {
     tls: TlsSettings,
+    proxy: ProxySettings,
     connect_timeout: Duration,
     idle_timeout: Duration,
     user_agent: String,
@@ -21,9 +22,16 @@ pub(crate) struct FileHosts {
 }
 
 impl FileHosts {
-    pub(crate) fn new(tls: &TlsSettings, connect_timeout: Duration, idle_timeout: Duration, user_agent: &str) -> Self {
+    pub(crate) fn new(
+        tls: &TlsSettings,
+        proxy: &ProxySettings,
+        connect_timeout: Duration,
+        idle_timeout: Duration,
+        user_agent: &str,
+    ) -> Self {
         Self {
             tls: TlsSettings { identity: None, ..tls.clone() },
+            proxy: proxy.clone(),
             connect_timeout,
             idle_timeout,
             user_agent: user_agent.to_owned(),
@@ -44,15 +52,21 @@ impl FileHosts {
     }
 
     fn connections(&self, is_secure: bool) -> Result<Connections, Error> {
-        let tls = if is_secure { self.tls.config()? } else { trusting_nobody()? };
+        let tls = if is_secure { self.tls.config()? } else { self.tls.trusting_nobody()? };
+        let proxy = if is_secure { self.proxy.find()? } else { None };
         let (connect_timeout, user_agent) = (self.connect_timeout, self.user_agent.clone());
         Connections::new(self.idle_timeout, move |builder| {
             let builder = builder
                 .redirect(Policy::none())
                 .connect_timeout(connect_timeout)
                 .user_agent(&user_agent)
-                .tls_backend_preconfigured(tls.clone());
-            let builder = if is_secure { builder.https_only(true) } else { builder.no_proxy().dns_resolver(Loopback) };
+                .tls_backend_preconfigured(tls.clone())
+                .no_proxy();
+            let builder = match &proxy {
+                Some(proxy) => builder.proxy(proxy.clone()),
+                None => builder,
+            };
+            let builder = if is_secure { builder.https_only(true) } else { builder.dns_resolver(Loopback) };
             builder.build().map_err(|source| {
                 Error::configuration("the HTTP client for files cannot be set up").with_source(source)
             })

@@ -15,7 +15,7 @@ use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Request, Timeouts, trace};
 use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{Connections, Loopback, TlsSettings, trusting_nobody};
+use crate::connect::{Connections, Loopback, ProxySettings, TlsSettings};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::value::Secret;
@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
+    pub(crate) proxy: ProxySettings,
     pub(crate) quota: Quota,
     pub(crate) retry: Retry,
 }
@@ -155,7 +156,9 @@ impl Transport {
 
 fn connections(settings: &Settings) -> Result<Connections, Error> {
     let is_secure = settings.base_url.scheme() == "https";
-    let tls = if is_secure { settings.tls.config()? } else { trusting_nobody()? };
+    let tls = if is_secure { settings.tls.config()? } else { settings.tls.trusting_nobody()? };
+    // plain HTTP is for loopback only; a proxy is not for it, and could not reach it
+    let proxy = if is_secure { settings.proxy.find()? } else { None };
     let connect_timeout = settings.connect_timeout;
     Connections::new(settings.idle_timeout, move |builder| {
         let builder = builder
@@ -163,13 +166,13 @@ fn connections(settings: &Settings) -> Result<Connections, Error> {
             // this crate has its own retries, and counts every request
             .retry(reqwest::retry::never())
             .connect_timeout(connect_timeout)
-            .tls_backend_preconfigured(tls.clone());
-        let builder = if is_secure {
-            builder.https_only(true)
-        } else {
-            // loopback only; a configured proxy is not for it, and could not reach it
-            builder.no_proxy().dns_resolver(Loopback)
+            .tls_backend_preconfigured(tls.clone())
+            .no_proxy();
+        let builder = match &proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None => builder,
         };
+        let builder = if is_secure { builder.https_only(true) } else { builder.dns_resolver(Loopback) };
         builder.build().map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))
     })
 }

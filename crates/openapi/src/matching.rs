@@ -130,6 +130,12 @@ impl Template {
         self.has_slash_at_end
     }
 
+    /// The values of the parameters in a path of this template, in their order.
+    pub fn values<'p>(&self, path: &'p str) -> Vec<&'p str> {
+        let parts = self.segments.iter().zip(segments(path));
+        parts.flat_map(|(segment, part)| segment.values(part)).collect()
+    }
+
     fn rank(&self) -> Vec<Reverse<usize>> {
         self.segments.iter().map(|segment| Reverse(segment.weight())).collect()
     }
@@ -172,6 +178,23 @@ impl Segment {
             Self::Literal(text) => Some(text),
             Self::Parameters { .. } => None,
         }
+    }
+
+    /// The values of the parameters in a text that fits this segment.
+    fn values<'p>(&self, part: &'p str) -> Vec<&'p str> {
+        let Self::Parameters { texts, .. } = self else { return Vec::new() };
+        let [first, middle @ .., last] = texts.as_slice() else { return Vec::new() };
+        let mut rest = part.strip_prefix(&**first).and_then(|rest| rest.strip_suffix(&**last)).unwrap_or_default();
+        let mut values = Vec::with_capacity(texts.len());
+        for text in middle {
+            // as in `fits`: no value is empty
+            let end = rest.find(&**text).unwrap_or(rest.len());
+            let (value, after) = rest.split_at(end);
+            values.push(value);
+            rest = after.strip_prefix(&**text).unwrap_or_default();
+        }
+        values.push(rest);
+        values
     }
 
     fn weight(&self) -> usize {

@@ -58,6 +58,23 @@ impl Description {
     ///
     /// The same as for [`load`](Self::load).
     pub fn read(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
+        let mut description = Self::of_files(folder, root)?;
+        description.find_operations().map_err(|problem| vec![problem])?;
+        description.if_whole()
+    }
+
+    /// Reads a schema on its own, without a document around it; messages call it `name`. It is the
+    /// [root](Self::root), and has no operations.
+    ///
+    /// # Errors
+    ///
+    /// If the text is neither JSON nor YAML.
+    pub fn of_schema(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        Self::of_files(&Texts::new("", &[(name, text)]), Path::new(name))?.if_whole()
+    }
+
+    /// Reads the files, and nothing else.
+    fn of_files(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(folder);
         let first = reader.files.index(folder, root.to_owned());
         if let Some(missing) = reader.files.all.get(first).filter(|file| file.is_missing) {
@@ -75,11 +92,14 @@ impl Description {
         if !fatal.is_empty() {
             return Err(fatal);
         }
-        let mut description =
-            Self { files, targets, operations: Vec::new(), servers: Servers::default(), broken: Mutex::default() };
-        description.find_operations().map_err(|problem| vec![problem])?;
-        match description.broken_references() {
-            broken if broken.is_empty() => Ok(description),
+        let (operations, servers) = (Vec::new(), Servers::default());
+        Ok(Self { files, targets, operations, servers, broken: Mutex::default() })
+    }
+
+    /// This description, unless a reference that was followed so far is broken.
+    fn if_whole(self) -> Result<Self, Vec<Problem>> {
+        match self.broken_references() {
+            broken if broken.is_empty() => Ok(self),
             broken => Err(broken),
         }
     }

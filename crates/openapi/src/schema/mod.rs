@@ -6,6 +6,7 @@
 
 mod bounds;
 mod choice;
+mod convert;
 mod members;
 mod nullable;
 mod parts;
@@ -13,6 +14,7 @@ mod path;
 mod walk;
 
 pub use bounds::{compare, equal, fits_pattern, is_multiple};
+pub use convert::convert;
 pub use members::{Member, Members};
 pub use parts::{every_part, items};
 pub use path::{Path, Step};
