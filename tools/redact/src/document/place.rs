@@ -142,6 +142,11 @@ impl<'d> Place<'d> {
         known.any(|(tree, known)| equal(&tree.value(known), value))
     }
 
+    /// The patterns for texts here.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &'d str> {
+        self.texts("pattern")
+    }
+
     pub(crate) fn has_format(&self, format: &str) -> bool {
         self.texts("format").any(|known| known == format)
     }

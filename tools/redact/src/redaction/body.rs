@@ -70,7 +70,7 @@ impl<'d> Redactor<'d> {
         if is_new(&replaced) {
             return replaced;
         }
-        self.find("a name", name, Shape::Token, &is_new).unwrap_or_else(|| format!("{replaced}~"))
+        self.usual("a name", name, Shape::Token, &is_new).unwrap_or_else(|| format!("{replaced}~"))
     }
 
     /// JSON that is the value of a text, as webhooks keep it.
