@@ -8,6 +8,7 @@ use crate::check::{self, Options};
 use crate::har::Traffic;
 use crate::report::{self, Format};
 use crate::rules::Severity;
+use crate::scope::{Reason, Scope};
 use crate::{baseline, document, patch};
 use anyhow::{bail, ensure};
 
@@ -29,6 +30,11 @@ pub struct Arguments {
     /// compressed with gzip. Unreadable entries are left out and reported [default: tests/recordings]
     #[arg(long = "har", value_name = "FILE|DIR")]
     hars: Vec<PathBuf>,
+
+    /// Compare only the exchanges with this host, whatever the document's `servers` say; `*` stands for anything, and the
+    /// flag may be repeated [default: the hosts of `servers`]
+    #[arg(long = "host", value_name = "HOST")]
+    hosts: Vec<String>,
 
     /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -86,13 +92,25 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
         min_evidence: arguments.min_evidence,
         decode: decode.filter(|_| arguments.spec.is_none()),
     };
-    let outcome = check::run(&document, &mut traffic, &options);
+    let scope = Scope { hosts: arguments.hosts.clone() };
+    let outcome = check::run_within(&document, &mut traffic, &options, &scope);
     let left_out = traffic.left_out()?.to_string();
     left_out.lines().for_each(|line| eprintln!("note: {line}"));
     let mut outcome = outcome?;
     ensure!(outcome.exchanges > 0, "there is no exchange in the recordings, so nothing was checked");
+    if outcome.left_out.count() > 0 {
+        eprintln!("note: {}", outcome.left_out);
+    }
     if outcome.matched == 0 {
-        bail!("no exchange ({} in all) is of an operation of the document, so nothing was checked", outcome.exchanges);
+        let other_hosts = outcome.left_out.count_of(Reason::OtherHost) > 0;
+        let help = if other_hosts { "; `--host` names the hosts of the API" } else { "" };
+        bail!(
+            "no exchange ({} in all) is of an operation of the document, so nothing was checked{help}",
+            outcome.exchanges
+        );
+    }
+    for problem in &outcome.unchecked {
+        eprintln!("note: {problem}");
     }
     let baseline = arguments.baseline.as_deref().or(is_usual.then_some(Path::new(BASELINE)));
     if let Some(path) = baseline {

@@ -21,7 +21,7 @@ fn entry(text: &str) -> Value {
     json!({
         "request": {
             "method": "GET", "url": "https://api.test/things", "headers": [{"name": "A", "value": "b"}],
-            "postData": {"mimeType": "application/json", "text": "{}"},
+            "postData": {"mimeType": "application/json", "text": ""},
         },
         "response": {
             "status": 200, "headers": [{"name": "B", "value": "c"}],
