@@ -9,11 +9,12 @@
 //! | [`Secret`] | tokens and keys | string | `Secret(***)` |
 //! | [`Sensitive`] | personal data | string | `Sensitive(***)` |
 //!
-//! A value that came from Truv is written back as it came. No error of this module repeats the refused text, as that
+//! A value that came from Truv is written back as it came; [`Decimal`] says which spellings of a number it keeps. No error of this module repeats the refused text, as that
 //! text may be an amount or a person's data.
 //!
 //! Structs that hold such values hide them in their own `Debug` with [`Hidden`].
 
+mod arithmetic;
 mod base64;
 mod date;
 mod decimal;

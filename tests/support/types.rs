@@ -15,8 +15,11 @@ pub(crate) struct Type {
     pub(crate) read: fn(&Value) -> serde_json::Result<(String, Value)>,
 }
 
-fn read<T: DeserializeOwned + Serialize + Debug>(value: &Value) -> serde_json::Result<(String, Value)> {
+fn read<T: DeserializeOwned + Serialize + Debug + Clone + PartialEq>(
+    value: &Value,
+) -> serde_json::Result<(String, Value)> {
     let value: T = serde_json::from_str(&value.to_string())?;
+    assert!(value == value.clone());
     Ok((debug(&value), serde_json::to_value(&value)?))
 }
 
