@@ -11,6 +11,7 @@ mod errors;
 mod flows;
 mod pagination;
 mod recordings;
+mod requests;
 mod sandbox;
 mod support;
 mod tls;

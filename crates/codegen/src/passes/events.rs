@@ -27,7 +27,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result
             Item::Struct(mut item) => {
                 let schema = item.ident.to_string();
                 item.ident = ident(payload_type(&schema));
-                code.push(structure(item, equality.derives(&schema))?);
+                code.push(structure(item, equality.derives(&schema), api)?);
             }
             // conversions and builders are for requests; nobody makes an event
             Item::Impl(_) => {}

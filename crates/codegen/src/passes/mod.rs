@@ -14,6 +14,7 @@ mod objects;
 mod operations;
 mod pages;
 mod safe_debug;
+mod states;
 mod types;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use syn::{
 };
 
 use super::equality::Equality;
+use super::states::Properties;
 use super::{Result, attributes, builders, describe, docs, enums, ident, items, objects, safe_debug, text};
 use crate::api::Api;
 
@@ -24,7 +25,7 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
             Item::Struct(item) if newtype_over_string(&item) => id(&item)?,
             Item::Struct(item) => {
                 let derives = equality.derives(&item.ident.to_string());
-                structure(item, derives)?
+                structure(item, derives, api)?
             }
             Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
             Item::Impl(item) => item.into_token_stream(),
@@ -109,13 +110,16 @@ fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
 }
 
 /// `equality` is what it derives to be compared.
-pub(super) fn structure(mut item: ItemStruct, equality: &[&str]) -> Result<TokenStream> {
+pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<TokenStream> {
     let name = item.ident.to_string();
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
     let is_newtype = matches!(&item.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
     if of.is_untagged || of.is_transparent != is_newtype || !(is_newtype || matches!(item.fields, Fields::Named(_))) {
         return Err(format!("{what} is neither one of named fields nor a newtype, so that no pass knows it"));
+    }
+    if let Some(properties) = Properties::of_request(&name, api) {
+        item.fields.iter_mut().try_for_each(|field| properties.rewrite(field, &name, api))?;
     }
     let debug = safe_debug::of_struct(&item)?;
     let serde = objects::of_struct(&item)?;
