@@ -33,7 +33,7 @@ fn every_entry_is_of_an_operation_and_in_the_file_of_its_resource() {
     for entry in entries() {
         let documented = documented(entry);
         assert_eq!(entry.method(), documented.method, "{entry}");
-        assert!(fits(documented.path, &entry.path()), "{entry}: {} is not {}", entry.path(), documented.path);
+        assert!(fits(documented.path, entry.path()), "{entry}: {} is not {}", entry.path(), documented.path);
         let folder = if entry.truv("provenance") == "embedded-sandbox" { "sandbox/" } else { "" };
         assert_eq!(entry.file, format!("{folder}{}.har", documented.tag), "{entry}");
     }
