@@ -49,6 +49,11 @@ impl Receiver {
         }
     }
 
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// Kills it as `kill -9` does.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
