@@ -19,6 +19,8 @@ use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Shorter than the shortest of the common load balancers, which is that of AWS.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// A report with years of statements takes a few megabytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
@@ -30,6 +32,7 @@ pub struct ClientBuilder {
     access_secret: Secret,
     base_url: String,
     connect_timeout: Duration,
+    idle_timeout: Duration,
     timeouts: Timeouts,
     quota: Quota,
     retry: Retry,
@@ -46,6 +49,7 @@ impl ClientBuilder {
             access_secret,
             base_url: BASE_URL.to_owned(),
             connect_timeout: CONNECT_TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
             timeouts: Timeouts::default(),
             quota: Quota::default(),
             retry: Retry::default(),
@@ -81,6 +85,26 @@ impl ClientBuilder {
     /// How long to wait for a connection. The default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a connection may be kept without a request. The default is 50 s; with zero, each request has a
+    /// connection of its own.
+    ///
+    /// A connection that was idle for longer carries no request, also after the process was stopped or the machine slept.
+    /// The time must be shorter than the time after which the server, or a load balancer before it, closes idle
+    /// connections: otherwise the client may send a request just as the connection is closed
+    /// ([`Error::is_idle_closed`]). The defaults of common load balancers are 60 s
+    /// ([AWS](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)),
+    /// 75 s ([nginx](https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_timeout)), 4 min
+    /// ([Azure](https://learn.microsoft.com/azure/load-balancer/load-balancer-tcp-reset)) and 10 min
+    /// ([Google Cloud](https://cloud.google.com/load-balancing/docs/https)).
+    ///
+    /// A connection belongs to the tokio runtime on which the call that made it ran. Only calls on the same runtime use
+    /// it, and it is closed when that runtime is dropped. So clones of a client may be used on several runtimes, each of
+    /// which makes connections of its own, and a runtime may be driven only while a call is made.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
@@ -239,6 +263,7 @@ impl ClientBuilder {
         let settings = Settings {
             base_url: parse_base_url(&self.base_url)?,
             connect_timeout: self.connect_timeout,
+            idle_timeout: self.idle_timeout,
             timeouts: self.timeouts,
             quota: self.quota,
             retry: self.retry,
@@ -248,7 +273,13 @@ impl ClientBuilder {
             proxy: self.proxy,
         };
         settings.proxy.check()?;
-        let file_hosts = FileHosts::new(&settings.tls, &settings.proxy, settings.connect_timeout, &settings.user_agent);
+        let file_hosts = FileHosts::new(
+            &settings.tls,
+            &settings.proxy,
+            settings.connect_timeout,
+            settings.idle_timeout,
+            &settings.user_agent,
+        );
         Ok(Client(Arc::new(Shared { transport: Transport::new(credentials, settings)?, file_hosts })))
     }
 }
@@ -261,6 +292,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("base_url", &base_url.ok())
             .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .field("attempt_timeout", &self.timeouts.attempt)
             .field("deadline", &self.timeouts.call)
             .field("quota", &self.quota)

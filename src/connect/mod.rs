@@ -1,6 +1,7 @@
-//! Connections: TLS, proxies, and the HTTP clients for hosts other than Truv's.
+//! Connections: TLS, proxies, what is kept between calls, and the HTTP clients for hosts other than Truv's.
 
 mod file_hosts;
+mod kept;
 mod loopback;
 mod proxy;
 mod tls;
@@ -8,6 +9,7 @@ mod tls;
 use url::{Host, Url};
 
 pub(crate) use file_hosts::FileHosts;
+pub(crate) use kept::{Connections, Lease};
 pub(crate) use loopback::Loopback;
 pub(crate) use proxy::{ProxyChoice, ProxySettings};
 pub(crate) use tls::TlsSettings;

@@ -40,16 +40,8 @@ impl ProxySettings {
         }
     }
 
-    /// Sets this proxy in place of the one that reqwest would find.
-    pub(crate) fn apply(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-        let builder = builder.no_proxy();
-        Ok(match self.find()? {
-            Some(proxy) => builder.proxy(proxy),
-            None => builder,
-        })
-    }
-
-    fn find(&self) -> Result<Option<Proxy>, Error> {
+    /// The proxy, if there is one.
+    pub(crate) fn find(&self) -> Result<Option<Proxy>, Error> {
         match &self.choice {
             ProxyChoice::Direct => Ok(None),
             ProxyChoice::Url(url) => self.proxy(url.expose()).map(Some).map_err(|problem| problem.error(None)),
