@@ -47,7 +47,7 @@ async fn two_processes_with_the_same_events_at_the_same_time_handle_each_once() 
     let mut posts = tokio::task::JoinSet::new();
     for number in 0..64 {
         let (receiver, event) = (receivers[number % 2].address(), event(&(number / 8).to_string()));
-        posts.spawn(async move { receiver::post(receiver, &event).await });
+        posts.spawn(async move { receiver::post_until_handled(receiver, &event).await });
     }
     assert_eq!(posts.join_all().await, [204; 64]);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (8, 8));
@@ -79,7 +79,7 @@ async fn a_process_that_is_killed_between_mark_and_commit_leaves_neither() {
     assert!(answer.await.unwrap().is_err(), "a killed process has answered");
     hold.rollback().await.unwrap();
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (0, 0));
-    assert_eq!(Receiver::start(&database).post_until_handled(&event("1")).await, 204);
+    assert_eq!(receiver::post_until_handled(Receiver::start(&database).address(), &event("1")).await, 204);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
 }
 
@@ -95,7 +95,7 @@ async fn a_process_that_hangs_between_mark_and_commit_does_not_keep_the_event() 
     database.until_blocked(1).await;
     hanging.signal("STOP");
     hold.rollback().await.unwrap();
-    assert_eq!(other.post_until_handled(&event("1")).await, 204);
+    assert_eq!(receiver::post_until_handled(other.address(), &event("1")).await, 204);
     hanging.signal("CONT");
     assert_eq!(answer.await.unwrap(), 500);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
