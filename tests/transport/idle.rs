@@ -151,7 +151,7 @@ fn what_was_idle_for_longer_than_the_bound_carries_no_post() {
             thread::sleep(BOUND * 6 / 10);
             // all but the last one were idle for longer than the bound
             server.next_round();
-            runtime.block_on(posts(&client, 1));
+            runtime.block_on(posts(&client, CALLS));
             thread::sleep(BOUND * 12 / 10);
             server.next_round();
             server.next_round();
