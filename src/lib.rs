@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod argument;
 mod call;
 mod client;
 mod clock;
@@ -32,6 +33,8 @@ pub use transport::CallOptions;
 
 /// How many requests are sent in any minute, and which go first.
 pub mod quota {
+    pub use crate::call::AskedBy;
+    pub use crate::error::QuotaRefusal;
     pub use crate::transport::quota::{Priority, Quota, QuotaStats, QuotaWait};
     #[cfg(feature = "redis")]
     pub use crate::transport::quota::{RedisQuota, WhenAway};

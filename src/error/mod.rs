@@ -8,10 +8,12 @@ mod kind;
 mod later;
 mod masking;
 mod predicates;
+mod quota;
 mod reason;
 mod support;
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -19,13 +21,14 @@ use http::{HeaderMap, StatusCode};
 
 pub use self::code::{ErrorCode, InvalidParam};
 pub use self::kind::ErrorKind;
+pub use self::quota::QuotaRefusal;
 pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
 #[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
-use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
+use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Subject, Tally, hint};
 use crate::clock;
 
 /// How much of an unusable answer an error keeps, in bytes.
@@ -50,8 +53,13 @@ const KEPT_BODY: usize = 64 * 1024;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// An error is cheap enough to clone, so that several tasks that wait for one call can each have its error. The clones
+/// share the cause.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// What this crate has to say, where Truv's own message does not say it.
@@ -65,6 +73,7 @@ struct Inner {
     /// Why the request was not sent again, although the retry policy wanted to.
     not_retried: Option<NotRetried>,
     is_quota_refusal: bool,
+    is_idle_closed: bool,
     status: Option<StatusCode>,
     headers: HeaderMap,
     request_id: Option<String>,
@@ -74,7 +83,7 @@ struct Inner {
     json_path: Option<String>,
     last_status: Option<String>,
     mask: Mask,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -171,6 +180,7 @@ impl Error {
             tally: Tally::default(),
             not_retried: None,
             is_quota_refusal: false,
+            is_idle_closed: false,
             status: None,
             headers: HeaderMap::new(),
             request_id: None,
@@ -201,7 +211,8 @@ impl Error {
         Self::new(kind, explanation).about(subject)
     }
 
-    fn about(mut self, subject: Subject) -> Self {
+    /// What the call was about.
+    pub(crate) fn about(mut self, subject: Subject) -> Self {
         let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
         (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
@@ -210,30 +221,10 @@ impl Error {
         self
     }
 
-    /// No place in the quota before the call's deadline.
-    pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
-        let (wait, explanation) = match refusal {
-            Refusal::NoPlace(wait) => {
-                let requests = if limit == 1 { "request" } else { "requests" };
-                let explanation = format!(
-                    "the quota of {limit} {requests} per minute has no place before the call's deadline: the wait is at \
-                     least {:.1} s; nothing was sent. Give the call more time (`deadline`), or spread the calls",
-                    wait.as_secs_f32()
-                );
-                (wait, explanation)
-            }
-            #[cfg(feature = "redis")]
-            Refusal::Away(wait) => {
-                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is not to \
-                                   send without Redis; nothing was sent. Check that Redis runs and can be reached, or choose \
-                                   `WhenAway::FailOpen`";
-                (wait, explanation.to_owned())
-            }
-        };
-        let mut error = Self::unanswered(ErrorKind::Refused, subject, explanation);
-        error.0.is_quota_refusal = true;
-        error.0.retry_after = Some(wait);
-        error
+    /// The connection had been kept from an earlier request.
+    pub(crate) fn idle_closed(mut self) -> Self {
+        self.0.is_idle_closed = true;
+        self
     }
 
     /// An answer with an error status.
@@ -284,7 +275,7 @@ impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();
         let echoes = masking::echoes(&*source, &self.0.mask);
-        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source });
+        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source }.into());
         self
     }
 }

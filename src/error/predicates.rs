@@ -63,10 +63,12 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
+    /// [`quota_refusal`](Self::quota_refusal) says who is behind it: the budget, or a 429 that pauses all calls
+    /// ([`is_server_pause`](Self::is_server_pause)).
     /// [`retry_after`](Self::retry_after) is the time until the quota can have a place. Give the call a longer
     /// deadline, run batches with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised
-    /// your limit, raise the [`Quota`](crate::quota::Quota). If an earlier attempt failed, its error is the
-    /// [`source`](std::error::Error::source).
+    /// your limit, raise the [`Quota`](crate::quota::Quota). If an earlier attempt failed, its error is further along the
+    /// chain of [sources](std::error::Error::source).
     pub fn is_quota_refusal(&self) -> bool {
         self.reason() == Reason::QuotaRefusal
     }
@@ -174,6 +176,19 @@ impl Error {
         self.reason() == Reason::Interrupted
     }
 
+    /// The server closed a connection that was kept from an earlier call, before it answered. Most likely, it closed
+    /// the idle connection just as the request was sent.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The request may or may not have been carried out: look for its effect before sending it again. Operations that
+    /// may be repeated have been sent again already. If this happens after pauses, the server, or a load balancer or
+    /// proxy on the way, closes idle connections sooner than the client does: set
+    /// [`idle_timeout`](crate::ClientBuilder::idle_timeout) to less than its time.
+    pub fn is_idle_closed(&self) -> bool {
+        self.reason() == Reason::IdleClosed
+    }
+
     /// This crate refused the answer: a redirect that it does not follow, a body over the size limit, or a list that
     /// never ends. For a refusal by the quota, see [`is_quota_refusal`](Self::is_quota_refusal).
     pub fn is_refused(&self) -> bool {
@@ -245,6 +260,7 @@ impl Error {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Interrupted => "interrupted",
             ErrorKind::Decode => "decode",
+            ErrorKind::Refused if self.is_server_pause() => "server_pause",
             ErrorKind::Refused if self.0.is_quota_refusal => "quota",
             ErrorKind::Refused => "refused",
             ErrorKind::WaitDeadline => "wait_deadline",

@@ -80,6 +80,27 @@ impl Description {
     ///
     /// The same as for [`load`](Self::load).
     pub fn read(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
+        let mut description = Self::of_files(folder, root)?;
+        description.version = description.read_version().map_err(|problem| vec![problem])?;
+        if description.version == Version::V3_1 {
+            description.unchecked = lower::lower(&mut description);
+        }
+        description.find_operations().map_err(|problem| vec![problem])?;
+        description.if_whole()
+    }
+
+    /// Reads a schema on its own, without a document around it; messages call it `name`. It is the
+    /// [root](Self::root), and has no operations.
+    ///
+    /// # Errors
+    ///
+    /// If the text is neither JSON nor YAML.
+    pub fn of_schema(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        Self::of_files(&Texts::new("", &[(name, text)]), Path::new(name))?.if_whole()
+    }
+
+    /// Reads the files, and nothing else.
+    fn of_files(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(folder);
         let first = reader.files.index(folder, root.to_owned());
         if let Some(missing) = reader.files.all.get(first).filter(|file| file.is_missing) {
@@ -98,7 +119,7 @@ impl Description {
             return Err(fatal);
         }
         let written = files.tree.size();
-        let mut description = Self {
+        Ok(Self {
             files,
             targets,
             operations: Vec::new(),
@@ -108,14 +129,13 @@ impl Description {
             version: Version::V3_0,
             unchecked: Vec::new(),
             written,
-        };
-        description.version = description.read_version().map_err(|problem| vec![problem])?;
-        if description.version == Version::V3_1 {
-            description.unchecked = lower::lower(&mut description);
-        }
-        description.find_operations().map_err(|problem| vec![problem])?;
-        match description.broken_references() {
-            broken if broken.is_empty() => Ok(description),
+        })
+    }
+
+    /// This description, unless a reference that was followed so far is broken.
+    fn if_whole(self) -> Result<Self, Vec<Problem>> {
+        match self.broken_references() {
+            broken if broken.is_empty() => Ok(self),
             broken => Err(broken),
         }
     }

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod choice;
+mod convert;
 mod members;
 mod nullable;
 mod parts;
@@ -14,6 +15,7 @@ mod pattern;
 mod walk;
 
 pub use bounds::{compare, equal, is_multiple};
+pub use convert::convert;
 pub use members::{Member, Members};
 pub use parts::{every_part, items, items_at};
 pub use path::{Path, Step};
