@@ -52,9 +52,13 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     min_coverage: Option<f64>,
 
-    /// The lowest severity that makes the exit code 1
+    /// The lowest severity that is reported, in any format, and that makes the exit code 1
     #[arg(long, value_enum, default_value_t = Severity::Warning)]
     level: Severity,
+
+    /// In text, show at most this many findings of a rule; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = report::USUAL_LIMIT)]
+    limit: usize,
 
     /// Report that something never occurs only after at least this many chances to occur
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -109,7 +113,7 @@ pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Resu
             eprintln!("changed {}", path.display());
         }
     }
-    print!("{}", report::write(arguments.format, &document, &outcome, arguments.level));
+    print!("{}", report::write_limited(arguments.format, &document, &outcome, arguments.level, arguments.limit));
     let seen = outcome.coverage.operations.percent();
     let is_covered = arguments.min_coverage.is_none_or(|wanted| seen >= wanted);
     if !is_covered {

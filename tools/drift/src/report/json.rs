@@ -1,22 +1,24 @@
 //! For programs.
 
 use serde_json::{Value, json};
-use truv_openapi::{Description, Problem};
+use truv_openapi::Problem;
 
-use crate::check::{In, Outcome};
+use super::Shown;
+use crate::check::In;
 use crate::findings::Finding;
 use crate::patch::Patcher;
 use crate::schema::Side;
 
-pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
-    let patcher = Patcher::new(document);
+pub(super) fn write(shown: &Shown<'_>) -> String {
+    let outcome = shown.outcome;
+    let patcher = Patcher::new(shown.document);
     let report = json!({
         "exchanges": outcome.exchanges,
         "matched": outcome.matched,
         "unmatched": outcome.exchanges - outcome.matched - outcome.left_out.count(),
         "left_out": outcome.left_out,
         "unchecked": outcome.unchecked.iter().map(unchecked).collect::<Vec<_>>(),
-        "findings": outcome.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
+        "findings": shown.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
         "coverage": outcome.coverage,
     });
     format!("{report:#}\n")
