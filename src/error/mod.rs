@@ -212,6 +212,8 @@ impl Error {
 
     /// No place in the quota before the call's deadline.
     pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
+        #[cfg_attr(not(feature = "redis"), allow(unused_mut, reason = "a store has causes, a window has none"))]
+        let mut cause: Option<Box<dyn StdError + Send + Sync>> = None;
         let (wait, explanation) = match refusal {
             Refusal::NoPlace(wait) => {
                 let requests = if limit == 1 { "request" } else { "requests" };
@@ -223,17 +225,22 @@ impl Error {
                 (wait, explanation)
             }
             #[cfg(feature = "redis")]
-            Refusal::Away(wait) => {
-                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is not to \
-                                   send without Redis; nothing was sent. Check that Redis runs and can be reached, or choose \
-                                   `WhenAway::FailOpen`";
-                (wait, explanation.to_owned())
+            Refusal::Away { again, why } => {
+                let explanation = format!(
+                    "the quota is without its Redis, and its policy is not to send then; nothing was sent. {why}. Or choose \
+                     `WhenAway::FailOpen`"
+                );
+                cause = Some(why);
+                (again, explanation)
             }
         };
         let mut error = Self::unanswered(ErrorKind::Refused, subject, explanation);
         error.0.is_quota_refusal = true;
         error.0.retry_after = Some(wait);
-        error
+        match cause {
+            Some(cause) => error.with_source(cause),
+            None => error,
+        }
     }
 
     /// An answer with an error status.

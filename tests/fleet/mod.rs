@@ -1,6 +1,7 @@
 //! The quota that processes share, with a real Redis (`redis-server` has to be installed) and real time.
 
 mod away;
+mod faults;
 mod processes;
 mod redis;
 mod shared;

@@ -1,7 +1,8 @@
-//! A Redis of the test's own, on a socket in a temporary folder.
+//! Redis servers of the test's own, in a temporary folder: on a socket, and on free ports where that is asked for.
 
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -10,14 +11,32 @@ use tempfile::TempDir;
 
 pub(crate) struct Redis {
     folder: TempDir,
+    program: &'static str,
+    arguments: Vec<String>,
     server: Option<Child>,
 }
 
 impl Redis {
     pub(crate) fn start() -> Self {
-        let mut redis = Self { folder: tempfile::tempdir().unwrap(), server: None };
+        Self::with(&[])
+    }
+
+    /// With these arguments, in which `FOLDER` stands for the server's folder.
+    pub(crate) fn with(arguments: &[&str]) -> Self {
+        Self::of("redis-server", arguments)
+    }
+
+    pub(crate) fn of(program: &'static str, arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().display().to_string();
+        let arguments = arguments.iter().map(|argument| argument.replace("FOLDER", &path)).collect();
+        let mut redis = Self { folder, program, arguments, server: None };
         redis.restart();
         redis
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn socket(&self) -> PathBuf {
@@ -28,12 +47,20 @@ impl Redis {
         format!("unix://{}", self.socket().display())
     }
 
-    /// Starts it with nothing in it.
+    /// Starts it with nothing in it, unless the arguments say what.
     pub(crate) fn restart(&mut self) {
         self.kill();
-        let mut server = Command::new("redis-server")
-            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
+        let mut command = Command::new(self.program);
+        if !self.arguments.iter().any(|argument| argument == "--port") {
+            command.args(["--port", "0"]);
+        }
+        let mut server = command
+            .args(["--enable-debug-command", "yes", "--enable-protected-configs", "yes"])
+            .args(["--save", "", "--appendonly", "no", "--unixsocket"])
             .arg(self.socket())
+            .arg("--dir")
+            .arg(self.folder.path())
+            .args(&self.arguments)
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server starts; on Debian it is in the package `redis-server`");
@@ -48,7 +75,7 @@ impl Redis {
         if let Some(mut server) = self.server.take() {
             server.kill().unwrap();
             server.wait().unwrap();
-            std::fs::remove_file(self.socket()).unwrap();
+            let _ = std::fs::remove_file(self.socket());
         }
     }
 
@@ -57,10 +84,34 @@ impl Redis {
         let output = Command::new("redis-cli").arg("-s").arg(self.socket()).args(arguments).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
+
+    /// Runs commands until one prints what is expected.
+    pub(crate) fn until(&self, arguments: &[&str], expected: &str) {
+        for _ in 0..2000 {
+            if self.command(arguments).contains(expected) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{arguments:?} never gives {expected}: {}", self.command(arguments));
+    }
 }
 
 impl Drop for Redis {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Ports that nobody listened on a moment ago. Another program may take one before it is used, which ends the test.
+pub(crate) fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
+    let listeners = [(); COUNT].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// Waits until something listens.
+pub(crate) fn listens(port: u16) {
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        thread::sleep(Duration::from_millis(5));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use truv_sdk::{Error, ErrorKind};
 
-use super::traces;
+use crate::support::traces;
 use crate::support::document;
 use crate::support::operations::{operation, operations};
 use crate::support::planted::{ACCESS_SECRET, CLIENT_ID, assert_absent};

@@ -1,6 +1,6 @@
 //! `Debug` of everything that holds values.
 
-use super::traces;
+use crate::support::traces;
 use crate::support::document::{self, Shape, branches, full, instance};
 use crate::support::operations::operation;
 use crate::support::planted::{self, assert_absent};

@@ -6,4 +6,3 @@ mod calls;
 mod debug;
 mod flow;
 mod spellings;
-mod traces;

@@ -9,7 +9,7 @@ use truv_sdk::quota::Quota;
 use truv_sdk::retry::Retry;
 
 use super::calls::said;
-use super::traces;
+use crate::support::traces;
 use crate::support::debug;
 use crate::support::server::{Reply, Server, answer};
 

@@ -8,15 +8,16 @@ local now = time[1] * 1000000 + time[2]
 local id, allowed, lease, ahead, window = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local interactive = ARGV[6] == '1'
 
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
-local taken = redis.call('ZCARD', KEYS[1])
+local taken = redis.call('ZCOUNT', KEYS[1], '(' .. text(now), '+inf')
 if redis.call('ZSCORE', KEYS[1], id) then
   return {1, 0, taken} -- asked again, since the answer was lost
 end
 local pause = tonumber(redis.call('GET', KEYS[2]) or 0) - now
 local yields = not interactive and redis.call('EXISTS', KEYS[3]) == 1
 if ahead == 0 and taken < allowed and pause <= 0 and not yields then
+  -- first, as a Redis whose memory is full refuses a script's first write only
   redis.call('ZADD', KEYS[1], text(now + lease), id)
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now))
   redis.call('PEXPIRE', KEYS[1], text(math.max(lease / 1000, redis.call('PTTL', KEYS[1]))))
   return {1, 0, taken + 1}
 end
@@ -24,7 +25,8 @@ end
 local wait = math.max(0, pause)
 local place = taken + ahead % allowed - allowed
 if place >= 0 then
-  local next = redis.call('ZRANGE', KEYS[1], place, place, 'WITHSCORES')
+  local past = redis.call('ZCARD', KEYS[1]) - taken
+  local next = redis.call('ZRANGE', KEYS[1], past + place, past + place, 'WITHSCORES')
   -- one in flight is free a window after its answer, at the earliest
   local free = next[2] and math.min(next[2] - now, window) or window
   wait = math.max(wait, free)

@@ -16,6 +16,7 @@ use super::store::{Answer, Places, Store, Wish};
 use crate::call::Refusal;
 use crate::clock::{self, Instant};
 use crate::error::Error;
+use crate::redis::RedisError;
 use crate::transport::quota::budget::{
     Acquired, Ask, Budget, LONGEST_PAUSE, Permit, Priority, QuotaStats, Settle, WINDOW,
 };
@@ -88,13 +89,21 @@ struct Fleet {
 #[derive(Debug, Default)]
 struct State {
     ledger: Ledger,
-    away_until: Option<Instant>,
+    away: Option<Away>,
     paused_until: Option<Instant>,
     taken: u32,
     granted: u64,
     waited: u64,
     wait_time: Duration,
     refused: u64,
+}
+
+/// Redis gave no usable answer.
+#[derive(Debug)]
+struct Away {
+    /// When it is asked again.
+    until: Instant,
+    why: RedisError,
 }
 
 impl Fleet {
@@ -133,15 +142,19 @@ impl Fleet {
         if !pause.is_zero() {
             return Ok(Err(pause));
         }
-        if !self.is_away() {
+        let why = if let Some(why) = self.away() {
+            why
+        } else {
             let allowed = self.allowed(ask.priority, self.limit);
             let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead };
             match self.store.acquire(wish, || self.held()).await {
                 Ok(answer) => return Ok(self.answered(place, &answer, now + lease)),
-                Err(_) => self.went_away(),
+                Err(error) => self.went_away(error),
             }
-        }
-        let WhenAway::FailOpen { local_share } = self.when_away else { return Err(Refusal::Away(AWAY)) };
+        };
+        let WhenAway::FailOpen { local_share } = self.when_away else {
+            return Err(Refusal::Away { again: AWAY, why: why.into() });
+        };
         let mut state = self.state();
         let wait = state.ledger.wait(now, self.allowed(ask.priority, local_share as usize), ahead);
         if ahead > 0 || !wait.is_zero() {
@@ -153,7 +166,7 @@ impl Fleet {
 
     fn answered(&self, place: &Place, answer: &Answer, leased_until: Instant) -> Result<(), Duration> {
         let mut state = self.state();
-        if state.away_until.take().is_some() {
+        if state.away.take().is_some() {
             tracing::info!("the quota's Redis is back");
         }
         state.taken = answer.taken;
@@ -164,18 +177,24 @@ impl Fleet {
         Ok(())
     }
 
-    fn is_away(&self) -> bool {
-        self.state().away_until.is_some_and(|until| until > clock::now())
+    /// Why Redis is not asked now, if it is not.
+    fn away(&self) -> Option<RedisError> {
+        let state = self.state();
+        state.away.as_ref().filter(|away| away.until > clock::now()).map(|away| away.why.clone())
     }
 
-    fn went_away(&self) {
-        if self.state().away_until.replace(clock::now() + AWAY).is_none() {
+    fn went_away(&self, why: RedisError) -> RedisError {
+        let away = Away { until: clock::now() + AWAY, why: why.clone() };
+        // each problem is told of once
+        if self.state().away.replace(away).is_none_or(|before| before.why != why) {
             let policy = match self.when_away {
                 WhenAway::FailOpen { .. } => "this process goes on with its local share",
                 WhenAway::Refuse => "nothing is sent",
             };
-            tracing::warn!(policy, "the quota's Redis does not answer");
+            let code = why.code().unwrap_or_default();
+            tracing::warn!(policy, code, "the quota is without its Redis: {why}");
         }
+        why
     }
 
     async fn acquire(self: &Arc<Self>, ask: Ask<'_>) -> Result<Arc<Place>, Refusal> {
@@ -265,7 +284,7 @@ impl Settle for Place {
             false => self.fleet.state().ledger.release(&self.id),
         }
         // a Redis that is away hears it from the ledger when it is back
-        if self.fleet.is_away() {
+        if self.fleet.away().is_some() {
             return;
         }
         let (fleet, places) = (Arc::clone(&self.fleet), vec![(self.id.clone(), left)]);
