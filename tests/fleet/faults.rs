@@ -115,7 +115,7 @@ async fn a_user_with_the_rights_that_are_documented() {
     let rights: Vec<_> = rights.split_whitespace().collect();
     let password = format!(">{PASSWORD}");
     redis.command(&[&["ACL", "SETUSER", USER, "on", &password, "~truv-sdk:*"], &rights[..]].concat());
-    let server = Server::start(|_| answer(429, &["retry-after: 1"], "")).await;
+    let server = Server::start(|_| answer(429, &["retry-after: 30"], "")).await;
     let client = client(&server.url, &RedisQuota::at(login(&redis)), 1);
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
     assert!(error.is_rate_limited(), "{error}");
