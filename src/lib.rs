@@ -34,6 +34,8 @@ pub use transport::CallOptions;
 
 /// How many requests are sent in any minute, and which go first.
 pub mod quota {
+    pub use crate::call::AskedBy;
+    pub use crate::error::QuotaRefusal;
     pub use crate::transport::quota::{Priority, Quota, QuotaStats, QuotaWait};
     #[cfg(feature = "redis")]
     pub use crate::transport::quota::{RedisQuota, WhenAway};

@@ -13,5 +13,6 @@ pub(crate) use mask::{Mask, Masked};
 pub use operation::Operation;
 pub(crate) use operation::operation;
 pub(crate) use received::{Received, Tally};
-pub(crate) use refusal::{NotRetried, Refusal};
+pub use refusal::AskedBy;
+pub(crate) use refusal::{NotRetried, Pause, Refusal, Wait};
 pub(crate) use subject::{Ids, Subject};

@@ -1,13 +1,62 @@
 //! Why this crate sends nothing, or nothing more.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+/// Who makes a call wait before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AskedBy {
+    /// The client's own [`Quota`](crate::quota::Quota): as many requests as it allows were sent in the last minute.
+    Budget,
+    /// The server: it answered 429 to this process.
+    Server,
+    /// The server, through another process: it answered 429 there, and that process told this one through Redis.
+    OtherProcess,
+    /// Nobody knows: the Redis that holds the quota gives no answer that can be used.
+    Redis,
+}
+
+impl AskedBy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::Server => "server",
+            Self::OtherProcess => "other_process",
+            Self::Redis => "redis",
+        }
+    }
+}
+
+/// A time in which nothing is sent, since the server answered 429.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pause {
+    pub(crate) by: AskedBy,
+    /// When the server answered.
+    pub(crate) since: SystemTime,
+    pub(crate) until: SystemTime,
+}
+
+/// Until a request can have a place, at the earliest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait {
+    /// From now.
+    pub(crate) time: Duration,
+    /// The server's pause, if it is the reason.
+    pub(crate) pause: Option<Pause>,
+}
+
+impl Wait {
+    pub(crate) fn asked_by(&self) -> AskedBy {
+        self.pause.map_or(AskedBy::Budget, |pause| pause.by)
+    }
+}
 
 /// Why the quota has no place for a request.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// None before the deadline: from now until there can be one, at the earliest.
-    NoPlace(Duration),
+    /// None before the deadline.
+    NoPlace(Wait),
     /// The store that the fleet shares cannot be used: why, and how long until it is tried again.
     #[cfg(feature = "redis")]
     Away { again: Duration, why: Box<dyn std::error::Error + Send + Sync> },

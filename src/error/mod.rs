@@ -8,6 +8,7 @@ mod kind;
 mod later;
 mod masking;
 mod predicates;
+mod quota;
 mod reason;
 mod support;
 
@@ -19,13 +20,14 @@ use http::{HeaderMap, StatusCode};
 
 pub use self::code::{ErrorCode, InvalidParam};
 pub use self::kind::ErrorKind;
+pub use self::quota::QuotaRefusal;
 pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
 #[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
-use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Refusal, Subject, Tally, hint};
+use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Subject, Tally, hint};
 use crate::clock;
 
 /// How much of an unusable answer an error keeps, in bytes.
@@ -208,39 +210,6 @@ impl Error {
         inner.mask = mask.clone();
         self.mask(&mask);
         self
-    }
-
-    /// No place in the quota before the call's deadline.
-    pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
-        #[cfg_attr(not(feature = "redis"), allow(unused_mut, reason = "a store has causes, a window has none"))]
-        let mut cause: Option<Box<dyn StdError + Send + Sync>> = None;
-        let (wait, explanation) = match refusal {
-            Refusal::NoPlace(wait) => {
-                let requests = if limit == 1 { "request" } else { "requests" };
-                let explanation = format!(
-                    "the quota of {limit} {requests} per minute has no place before the call's deadline: the wait is at \
-                     least {:.1} s; nothing was sent. Give the call more time (`deadline`), or spread the calls",
-                    wait.as_secs_f32()
-                );
-                (wait, explanation)
-            }
-            #[cfg(feature = "redis")]
-            Refusal::Away { again, why } => {
-                let explanation = format!(
-                    "the quota is without its Redis, and its policy is not to send then; nothing was sent. {why}. Or choose \
-                     `WhenAway::FailOpen`"
-                );
-                cause = Some(why);
-                (again, explanation)
-            }
-        };
-        let mut error = Self::unanswered(ErrorKind::Refused, subject, explanation);
-        error.0.is_quota_refusal = true;
-        error.0.retry_after = Some(wait);
-        match cause {
-            Some(cause) => error.with_source(cause),
-            None => error,
-        }
     }
 
     /// An answer with an error status.

@@ -63,10 +63,12 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
+    /// [`quota_refusal`](Self::quota_refusal) says who is behind it: the budget, or a 429 that pauses all calls
+    /// ([`is_server_pause`](Self::is_server_pause)).
     /// [`retry_after`](Self::retry_after) is the time until the quota can have a place. Give the call a longer
     /// deadline, run batches with [`Priority::Background`](crate::quota::Priority::Background), or, if Truv raised
-    /// your limit, raise the [`Quota`](crate::quota::Quota). If an earlier attempt failed, its error is the
-    /// [`source`](std::error::Error::source).
+    /// your limit, raise the [`Quota`](crate::quota::Quota). If an earlier attempt failed, its error is further along the
+    /// chain of [sources](std::error::Error::source).
     pub fn is_quota_refusal(&self) -> bool {
         self.reason() == Reason::QuotaRefusal
     }
@@ -245,6 +247,7 @@ impl Error {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Interrupted => "interrupted",
             ErrorKind::Decode => "decode",
+            ErrorKind::Refused if self.is_server_pause() => "server_pause",
             ErrorKind::Refused if self.0.is_quota_refusal => "quota",
             ErrorKind::Refused => "refused",
             ErrorKind::WaitDeadline => "wait_deadline",

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use super::error::{RedisError, TIMEOUT};
+use super::error::{RedisError, TIMEOUT, TIMEOUT_TLS};
 use super::servers::{Access, Endpoint, Login};
 
 /// Where a server of a cluster says that a key is.
@@ -47,7 +47,7 @@ pub(super) async fn within<T>(
 pub(super) async fn open(endpoint: &Endpoint, access: &Access, time: Duration) -> Result<MultiplexedConnection, RedisError> {
     match timeout(time, connect(endpoint, access)).await {
         Ok(connection) => connection,
-        Err(_) => Err(RedisError::unreachable(TIMEOUT)),
+        Err(_) => Err(RedisError::unreachable(if access.tls.is_some() { TIMEOUT_TLS } else { TIMEOUT })),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong between this process and Redis.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::{fmt, io};
 
 use redis::ErrorKind;
@@ -34,6 +35,8 @@ enum Fault {
 
 pub(super) const TIMEOUT: &str = "no answer came in time (`timeout`). Check that it runs, and that no firewall drops the \
                                   connection";
+pub(super) const TIMEOUT_TLS: &str = "no answer came in time (`timeout`). Check that it runs, that this is its port for TLS, \
+                                      and that no firewall drops the connection";
 const CLOSED: &str = "it closed the connection. Check its log; a server that wants TLS needs `rediss://`";
 const REFUSED: &str = "the connection was refused. Check that it runs, and its address";
 
@@ -93,14 +96,12 @@ impl RedisError {
         match error.kind() {
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => Self(Fault::Strange),
             _ => {
-                let mut next = error.source();
-                while let Some(cause) = next {
-                    if let Some(error) = cause.downcast_ref::<io::Error>() {
-                        return Self::of_io(error);
-                    }
-                    next = cause.source();
+                // that crate shares its causes
+                let shared = error.source().and_then(|cause| cause.downcast_ref::<Arc<dyn StdError + Send + Sync>>());
+                if let Some(error) = shared.and_then(|cause| cause.downcast_ref::<io::Error>()) {
+                    return Self::of_io(error);
                 }
-                Self(Fault::Unreachable(if error.is_connection_dropped() { CLOSED } else { TIMEOUT }))
+                Self(Fault::Unreachable(CLOSED))
             }
         }
     }
@@ -136,14 +137,15 @@ fn tls(error: &rustls::Error) -> &'static str {
             "its certificate has expired"
         }
         rustls::Error::InvalidCertificate(_) => "its certificate is not valid",
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure) => {
+            "it wants a certificate of this process; set it with `identity_pem`"
+        }
         rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
+            AlertDescription::BadCertificate
             | AlertDescription::UnknownCA
-            | AlertDescription::HandshakeFailure
             | AlertDescription::CertificateUnknown
             | AlertDescription::CertificateExpired,
-        ) => "it turned this process's certificate down, or wants one; set it with `identity_pem`",
+        ) => "it turns down the certificate of this process (`identity_pem`); check that Redis knows its authority",
         rustls::Error::InvalidMessage(_) => "it does not speak TLS at this port; use its TLS port, or `redis://`",
         _ => "the handshake failed; check that the port is for TLS 1.2 or later",
     }

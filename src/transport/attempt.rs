@@ -11,7 +11,7 @@ use super::deadline::{AttemptTime, Deadline};
 use super::failure::{Failure, innermost};
 use super::quota::{Ask, Permit, QuotaWait};
 use super::{Request, Transport, redirect, trace};
-use crate::call::{Received, Tally};
+use crate::call::{Received, Tally, Wait};
 use crate::clock;
 use crate::error::{Error, ErrorKind};
 
@@ -73,9 +73,10 @@ impl Transport {
     async fn permit(&self, call: &mut Call<'_>) -> Result<Option<Permit>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let (operation, priority) = (call.request.operation, call.request.options.priority.unwrap_or_default());
-        let on_wait = |ahead, expected| {
-            trace::quota_wait(priority, ahead, expected);
-            self.settings.quota.waits(&QuotaWait { operation, priority, ahead, expected });
+        let on_wait = |ahead, wait: Wait| {
+            let (expected, asked_by) = (wait.time, wait.asked_by());
+            trace::quota_wait(priority, ahead, wait);
+            self.settings.quota.waits(&QuotaWait { operation, priority, ahead, expected, asked_by });
         };
         let (deadline, attempt) = (call.deadline.at(), call.deadline.longest_attempt());
         let ask = Ask { priority, deadline, attempt, on_wait: &on_wait };

@@ -136,7 +136,7 @@ impl Transport {
             };
             if error.is_quota_refusal() {
                 return Err(match previous {
-                    Some(cause) => error.with_source(cause),
+                    Some(earlier) => error.after(earlier),
                     None => error,
                 });
             }

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::Request;
 use super::quota::Priority;
-use crate::call::Received;
+use crate::call::{Received, Wait};
 use crate::error::Error;
 
 /// The whole call, waits and retries included.
@@ -97,11 +97,12 @@ pub(super) fn quota_waited(span: &Span, wait: Duration) {
 }
 
 /// A call begins to wait for a place in the quota's window.
-pub(super) fn quota_wait(priority: Priority, ahead: usize, expected: Duration) {
+pub(super) fn quota_wait(priority: Priority, ahead: usize, wait: Wait) {
     tracing::debug!(
         truv.quota.priority = priority.as_str(),
         truv.quota.ahead = ahead,
-        truv.quota.expected_wait_ms = milliseconds(expected),
+        truv.quota.expected_wait_ms = milliseconds(wait.time),
+        truv.quota.asked_by = wait.asked_by().as_str(),
         "waits for the quota"
     );
 }

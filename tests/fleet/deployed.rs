@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use truv_sdk::quota::{Priority, RedisQuota};
 use truv_sdk::redis::{Redis as Address, RedisError};
 use truv_sdk::{Client, Error};
@@ -48,13 +48,15 @@ struct Certificates {
 impl Certificates {
     fn write(folder: &Path) -> Self {
         let mut params = CertificateParams::new([]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "an authority");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
         let signed = |names: &[&str]| {
             let key = KeyPair::generate().unwrap();
             let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-            let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
-            (certificate.pem(), key.serialize_pem())
+            let mut params = CertificateParams::new(names).unwrap();
+            params.distinguished_name.push(DnType::CommonName, "not the authority");
+            (params.signed_by(&key, &issuer).unwrap().pem(), key.serialize_pem())
         };
         let (server, client) = (signed(&["localhost", "127.0.0.1"]), signed(&["a-client"]));
         fs::write(folder.join("authority.pem"), issuer.pem()).unwrap();
@@ -92,8 +94,7 @@ fn add_user(redis: &Redis) {
 }
 
 fn cause(error: &Error) -> RedisError {
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<RedisError>());
-    source.expect("Redis is the cause").clone()
+    super::cause(error).expect("Redis is the cause").clone()
 }
 
 #[tokio::test]
@@ -135,16 +136,19 @@ async fn tls_that_does_not_come_about_is_told_apart() {
     // a name that the certificate does not have, of the same machine
     let misnamed = Address::at(format!("rediss://{USER}:{ENCODED}@127.0.0.2:{port}"))
         .root_certificates_pem(certificates.authority.clone());
+    let (chain, key) = Certificates::write(tempfile::tempdir().unwrap().path()).client;
+    let unknown = trusting.clone().identity_pem(chain, key);
     let cases = [
-        (secure, "root_certificates_pem"),
-        (trusting, "identity_pem"),
-        (plainly, "does not speak TLS"),
-        (misnamed, "another name"),
+        (secure, "root_certificates_pem", false),
+        (trusting, "wants a certificate", false),
+        (unknown, "turns down the certificate", false),
+        (misnamed, "another name", false),
+        (plainly, "its port for TLS", true),
     ];
-    for (address, advice) in cases {
+    for (address, advice, is_silent) in cases {
         let error = call(&client(&server.url, &RedisQuota::at(address), 10)).await.unwrap_err();
         assert!(error.to_string().contains(advice), "{advice}: {error}");
-        assert!(!cause(&error).is_unreachable() && cause(&error).code().is_none(), "{error:?}");
+        assert_eq!((cause(&error).is_unreachable(), cause(&error).code()), (is_silent, None), "{error:?}");
         hides(&format!("{error} {error:?}"));
     }
     let error = call(&client(&server.url, &RedisQuota::at(format!("redis://localhost:{port}")), 10)).await.unwrap_err();
@@ -190,7 +194,7 @@ impl Guarded {
             add_user(server);
         }
         replica.until(&["INFO", "replication"], "master_link_status:up");
-        let sentinels: Vec<_> = text[2..].iter().map(|port| sentinel(port, &text[0])).collect();
+        let sentinels: Vec<_> = ports[2..].iter().map(|port| sentinel(*port, ports[0])).collect();
         for sentinel in &sentinels {
             // they know each other and the replica
             sentinel.until(&["SENTINEL", "MASTER", "mymaster"], "num-other-sentinels\n2");
@@ -206,15 +210,14 @@ impl Guarded {
     }
 }
 
-fn sentinel(port: &str, master: &str) -> Redis {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.keep().join("sentinel.conf");
-    let text = format!(
-        "sentinel monitor mymaster 127.0.0.1 {master} 2\nsentinel down-after-milliseconds mymaster 300\n\
-         sentinel failover-timeout mymaster 2000\n"
-    );
-    fs::write(&file, text).unwrap();
-    Redis::sentinel(&file, port)
+fn sentinel(port: u16, master: u16) -> Redis {
+    Redis::sentinel(
+        port,
+        &format!(
+            "sentinel monitor mymaster 127.0.0.1 {master} 2\nsentinel down-after-milliseconds mymaster 300\n\
+             sentinel failover-timeout mymaster 2000\n"
+        ),
+    )
 }
 
 /// Calls until one succeeds, and gives the failures on the way.
@@ -289,4 +292,146 @@ async fn sentinel_that_does_not_know_the_master_or_wants_a_password() {
     let error = call(&client(&server.url, &RedisQuota::at(wrong), 10)).await.unwrap_err();
     assert_eq!(cause(&error).code(), Some("WRONGPASS"), "{error}");
     hides(&format!("{error} {error:?} {}", traces::captured()));
+}
+
+/// Three masters, each with a replica, behind a password, with or without TLS.
+struct Cluster {
+    servers: Vec<Redis>,
+    ports: Vec<u16>,
+}
+
+impl Cluster {
+    fn start(tls_folder: Option<&Path>) -> Self {
+        let (ports, buses): ([u16; 6], [u16; 6]) = {
+            let all: [u16; 12] = free_ports();
+            (all[..6].try_into().unwrap(), all[6..].try_into().unwrap())
+        };
+        let servers = (0..6).map(|index| {
+            let (port, bus) = (ports[index].to_string(), buses[index].to_string());
+            let mut arguments = match tls_folder {
+                Some(folder) => tls(folder, ports[index], "no"),
+                None => vec!["--port".to_owned(), port],
+            };
+            if tls_folder.is_some() {
+                arguments.extend(["--tls-cluster", "yes"].map(str::to_owned));
+            }
+            let settings = ["--cluster-enabled", "yes", "--cluster-node-timeout", "500", "--cluster-port", &bus];
+            arguments.extend(settings.map(str::to_owned));
+            let server = start(&arguments);
+            add_user(&server);
+            server
+        });
+        let cluster = Self { servers: servers.collect(), ports: ports.to_vec() };
+        for (index, server) in cluster.servers.iter().enumerate() {
+            let (port, bus) = (ports[0].to_string(), buses[0].to_string());
+            if index > 0 {
+                server.until(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus], "OK");
+            }
+            if index < 3 {
+                let range = [(0, 5461), (5462, 10922), (10923, 16383)][index];
+                server.until(&["CLUSTER", "ADDSLOTSRANGE", &range.0.to_string(), &range.1.to_string()], "OK");
+            }
+        }
+        for (index, server) in cluster.servers.iter().enumerate() {
+            server.until(&["CLUSTER", "INFO"], "cluster_known_nodes:6");
+            if index >= 3 {
+                let master = cluster.servers[index - 3].command(&["CLUSTER", "MYID"]);
+                server.until(&["CLUSTER", "REPLICATE", master.trim()], "OK");
+                server.until(&["INFO", "replication"], "master_link_status:up");
+            }
+        }
+        for server in &cluster.servers {
+            server.until(&["CLUSTER", "INFO"], "cluster_state:ok");
+        }
+        cluster
+    }
+
+    fn url(&self, index: usize, scheme: &str) -> String {
+        format!("{scheme}://{USER}:{ENCODED}@localhost:{}", self.ports[index])
+    }
+
+    /// The master that has the keys.
+    fn owner(&self) -> usize {
+        (0..3).find(|index| self.servers[*index].command(&["DBSIZE"]).trim() != "0").expect("somebody has the keys")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_and_the_end_of_the_server_that_has_the_keys() {
+    let (mut cluster, server) = (Cluster::start(None), server().await);
+    // one is enough, whichever it is: the others are learned
+    for index in 0..6 {
+        let quota = RedisQuota::at(Address::cluster([cluster.url(index, "redis")]));
+        call(&client(&server.url, &quota, 100)).await.unwrap();
+    }
+    let owner = cluster.owner();
+    let sizes = (0..3).filter(|index| cluster.servers[*index].command(&["DBSIZE"]).trim() != "0").count();
+    assert_eq!(sizes, 1, "all keys are on one server");
+
+    let client = client(&server.url, &RedisQuota::at(Address::cluster([cluster.url(owner, "redis")])), 100);
+    call(&client).await.unwrap();
+    assert_eq!(taken(&client), 7);
+    // and so is the only server that was given
+    cluster.servers[owner].kill();
+    for error in until_it_works(&client).await {
+        assert!(error.is_quota_refusal(), "{error}");
+        hides(&format!("{error} {error:?}"));
+    }
+    assert_eq!(taken(&client), 8);
+    hides(&traces::captured());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_moves_the_keys_to_another_server() {
+    let (cluster, server) = (Cluster::start(None), server().await);
+    let client = client(&server.url, &RedisQuota::at(Address::cluster([cluster.url(0, "redis")])), 100);
+    call(&client).await.unwrap();
+    let (from, to) = (cluster.owner(), (cluster.owner() + 1) % 3);
+    let id = |index: usize| cluster.servers[index].command(&["CLUSTER", "MYID"]).trim().to_owned();
+    let key = cluster.servers[from].command(&["KEYS", "*places"]).trim().to_owned();
+    let slot = cluster.servers[from].command(&["CLUSTER", "KEYSLOT", &key]).trim().to_owned();
+    cluster.servers[to].until(&["CLUSTER", "SETSLOT", &slot, "IMPORTING", &id(from)], "OK");
+    cluster.servers[from].until(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &id(to)], "OK");
+    // some keys of the script are there, others nowhere: the cluster says to try again
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(cause(&error).code(), Some("TRYAGAIN"), "{error}");
+    let port = cluster.ports[to].to_string();
+    cluster.servers[from].until(&["MIGRATE", "127.0.0.1", &port, &key, "0", "5000"], "OK");
+    // none is left: the other server is asked
+    until_it_works(&client).await;
+    assert_eq!(taken(&client), 2);
+    for index in [to, from, (to + 1) % 3] {
+        cluster.servers[index].until(&["CLUSTER", "SETSLOT", &slot, "NODE", &id(to)], "OK");
+    }
+    until_it_works(&client).await;
+    assert_eq!(taken(&client), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_with_tls() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), server().await);
+    let certificates = Certificates::write(folder.path());
+    let cluster = Cluster::start(Some(folder.path()));
+    let urls: Vec<_> = (0..3).map(|index| cluster.url(index, "rediss")).collect();
+    let address = Address::cluster(urls).root_certificates_pem(certificates.authority);
+    let client = client(&server.url, &RedisQuota::at(address), 100);
+    for _ in 0..3 {
+        call(&client).await.unwrap();
+    }
+    assert_eq!(taken(&client), 3);
+    hides(&traces::captured());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_a_cluster_that_is_taken_for_a_single_one() {
+    let (cluster, server) = (Cluster::start(None), server().await);
+    let mut codes = Vec::new();
+    for index in 0..3 {
+        if let Err(error) = call(&client(&server.url, &RedisQuota::at(cluster.url(index, "redis")), 100)).await {
+            assert!(error.to_string().contains("Redis::cluster"), "{error}");
+            hides(&format!("{error} {error:?}"));
+            codes.push(cause(&error).code().map(str::to_owned));
+        }
+    }
+    assert_eq!(codes, [Some("MOVED".to_owned()), Some("MOVED".to_owned())]);
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use truv_sdk::Error;
-use truv_sdk::quota::{Priority, RedisQuota, WhenAway};
+use truv_sdk::quota::{AskedBy, Priority, RedisQuota, WhenAway};
 use truv_sdk::redis::RedisError;
 
 use super::redis::{Redis, free_ports, listens};
@@ -34,7 +34,8 @@ async fn failure(redis: impl Into<truv_sdk::redis::Redis>) -> Error {
     let quota = RedisQuota::at(redis);
     let client = client(&server.url, &quota, 10);
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
-    assert!(error.is_quota_refusal(), "{error}");
+    assert!(error.is_quota_refusal() && !error.is_server_pause(), "{error}");
+    assert_eq!(error.quota_refusal().unwrap().asked_by, AskedBy::Redis);
     assert!(server.requests().is_empty());
 
     let open = quota.when_away(WhenAway::FailOpen { local_share: 1 });
@@ -44,7 +45,7 @@ async fn failure(redis: impl Into<truv_sdk::redis::Redis>) -> Error {
 }
 
 fn cause(error: &Error) -> &RedisError {
-    error.source().and_then(|source| source.downcast_ref()).expect("Redis is the cause")
+    super::cause(error).expect("Redis is the cause")
 }
 
 /// Checks a fault in which Redis answers: code and advice.
@@ -120,7 +121,7 @@ async fn a_user_with_the_rights_that_are_documented() {
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
     assert!(error.is_rate_limited(), "{error}");
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
-    assert!(error.is_quota_refusal() && error.source().is_none(), "{error}");
+    assert!(error.is_quota_refusal() && super::cause(&error).is_none(), "{error}");
     // what is told in the background is allowed too
     redis.until(&["EXISTS", &pause_key(&redis)], "1");
     let denied = redis.command(&["ACL", "LOG"]);

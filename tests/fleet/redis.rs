@@ -21,16 +21,25 @@ impl Redis {
         Self::with(&[])
     }
 
-    /// With these arguments, in which `FOLDER` stands for the server's folder.
+    /// With these arguments.
     pub(crate) fn with(arguments: &[&str]) -> Self {
         Self::of("redis-server", arguments)
     }
 
-    pub(crate) fn of(program: &'static str, arguments: &[&str]) -> Self {
+    fn of(program: &'static str, arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        let mut redis = Self { folder: tempfile::tempdir().unwrap(), program, arguments, server: None };
+        redis.restart();
+        redis
+    }
+
+    /// A sentinel at a port, with these lines in its file.
+    pub(crate) fn sentinel(port: u16, lines: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().display().to_string();
-        let arguments = arguments.iter().map(|argument| argument.replace("FOLDER", &path)).collect();
-        let mut redis = Self { folder, program, arguments, server: None };
+        let file = folder.path().join("sentinel.conf").display().to_string();
+        std::fs::write(&file, lines).unwrap();
+        let arguments = vec![file, "--sentinel".to_owned(), "--port".to_owned(), port.to_string()];
+        let mut redis = Self { folder, program: "redis-server", arguments, server: None };
         redis.restart();
         redis
     }
@@ -51,16 +60,20 @@ impl Redis {
     pub(crate) fn restart(&mut self) {
         self.kill();
         let mut command = Command::new(self.program);
+        command.args(&self.arguments);
         if !self.arguments.iter().any(|argument| argument == "--port") {
             command.args(["--port", "0"]);
         }
+        if !self.arguments.iter().any(|argument| argument == "--sentinel") {
+            // what tests do to it; and all that is lost is lost
+            command.args(["--enable-debug-command", "yes", "--enable-protected-configs", "yes"]);
+            command.args(["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]);
+        }
         let mut server = command
-            .args(["--enable-debug-command", "yes", "--enable-protected-configs", "yes"])
-            .args(["--save", "", "--appendonly", "no", "--unixsocket"])
+            .arg("--unixsocket")
             .arg(self.socket())
             .arg("--dir")
             .arg(self.folder.path())
-            .args(&self.arguments)
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server starts; on Debian it is in the package `redis-server`");

@@ -18,12 +18,12 @@ static WINDOWS: LazyLock<Mutex<HashMap<u64, Arc<Window>>>> = LazyLock::new(Mutex
 
 /// The budget of a client, or `None` if it wants no limit.
 pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Result<Option<Arc<dyn Budget>>, Error> {
-    let Some((limit, reserve)) = quota.checked()? else { return Ok(None) };
+    let Some(limits) = quota.checked()? else { return Ok(None) };
     // Truv's hosts count together; servers on loopback, the only ones reached by plain HTTP, are not Truv's
     let server = (base_url.scheme() == "http").then(|| base_url.origin().ascii_serialization());
     #[cfg(feature = "redis")]
     if let Some(redis) = quota.redis() {
-        return super::redis::join(redis, limit, reserve, access_secret, server.as_deref()).map(Some);
+        return super::redis::join(redis, limits, access_secret, server.as_deref()).map(Some);
     }
     let key = KEYS.hash_one((access_secret.expose(), server));
     let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,5 +31,5 @@ pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Res
     let now = clock::wall();
     windows.retain(|_, window| !window.is_idle(now));
     let window = Arc::clone(windows.entry(key).or_default());
-    Ok(Some(Arc::new(Membership::new(window, limit, reserve))))
+    Ok(Some(Arc::new(Membership::new(window, limits))))
 }

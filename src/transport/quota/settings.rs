@@ -5,11 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Priority;
-use crate::call::Operation;
+use super::budget::Limits;
+use crate::call::{AskedBy, Operation};
 use crate::error::Error;
 
 /// Truv's limit for each access secret (<https://docs.truv.com/reference/introduction>).
 const PER_MINUTE: u32 = 300;
+/// A server that wants a longer pause is asked again after this long; an exact window needs at most a minute.
+const MAX_PAUSE: Duration = Duration::from_secs(300);
+/// About a century: longer than any client lives, and still addable to any time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
 type Hook = Arc<dyn Fn(&QuotaWait) + Send + Sync>;
 
@@ -41,6 +46,7 @@ pub struct Quota {
     /// `None`: unlimited.
     limit: Option<u32>,
     reserve: Option<u32>,
+    max_pause: Duration,
     on_wait: Option<Hook>,
     #[cfg(feature = "redis")]
     redis: Option<super::RedisQuota>,
@@ -58,6 +64,8 @@ pub struct QuotaWait {
     pub ahead: usize,
     /// The shortest time that the wait can take.
     pub expected: Duration,
+    /// Who makes the call wait.
+    pub asked_by: AskedBy,
 }
 
 impl Quota {
@@ -74,6 +82,7 @@ impl Quota {
         Self {
             limit: None,
             reserve: None,
+            max_pause: MAX_PAUSE,
             on_wait: None,
             #[cfg(feature = "redis")]
             redis: None,
@@ -85,6 +94,18 @@ impl Quota {
     #[must_use]
     pub fn reserve(mut self, places: u32) -> Self {
         self.reserve = Some(places);
+        self
+    }
+
+    /// The longest time for which a 429 holds up the other calls that share the quota. The default is five minutes.
+    ///
+    /// When the server answers 429, nothing is sent until the time that it asked for is over. If it asks for more than
+    /// this bound, calls go on after the bound, and the server may answer them with 429 again. Zero means that a 429
+    /// holds up no other call. How long the refused call itself waits is set with
+    /// [`Retry::max_retry_after`](crate::retry::Retry::max_retry_after).
+    #[must_use]
+    pub fn max_pause(mut self, bound: Duration) -> Self {
+        self.max_pause = bound.min(LONGEST_PAUSE);
         self
     }
 
@@ -116,8 +137,7 @@ impl Quota {
         }
     }
 
-    /// Limit and reserve.
-    pub(super) fn checked(&self) -> Result<Option<(usize, usize)>, Error> {
+    pub(super) fn checked(&self) -> Result<Option<Limits>, Error> {
         let Some(limit) = self.limit else { return Ok(None) };
         let reserve = self.reserve.unwrap_or(limit / 10);
         if limit == 0 {
@@ -131,7 +151,8 @@ impl Quota {
                  background calls would never be sent"
             )));
         }
-        Ok(Some((limit as usize, reserve as usize)))
+        let (limit, reserve) = (limit as usize, reserve as usize);
+        Ok(Some(Limits { limit, reserve, max_pause: self.max_pause }))
     }
 }
 
@@ -144,6 +165,10 @@ impl Default for Quota {
 
 impl fmt::Debug for Quota {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Quota").field("limit", &self.limit).field("reserve", &self.reserve).finish_non_exhaustive()
+        f.debug_struct("Quota")
+            .field("limit", &self.limit)
+            .field("reserve", &self.reserve)
+            .field("max_pause", &self.max_pause)
+            .finish_non_exhaustive()
     }
 }

@@ -9,13 +9,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::call::Refusal;
-use crate::clock::Instant;
+use crate::call::{AskedBy, Pause, Refusal, Wait};
+use crate::clock::{self, Instant};
 
 #[cfg(feature = "redis")]
 pub(super) use estimate::earliest;
 #[cfg(feature = "redis")]
-pub(super) use window::{LONGEST_PAUSE, WINDOW};
+pub(super) use window::WINDOW;
 pub(super) use window::{Membership, Window};
 
 /// Which calls go first when the quota is short.
@@ -72,7 +72,24 @@ pub(crate) struct Ask<'a> {
     #[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "this process knows when it is over"))]
     pub(crate) attempt: Duration,
     /// Told once, when the wait begins: how many are ahead, and how long it will take at least.
-    pub(crate) on_wait: &'a (dyn Fn(usize, Duration) + Send + Sync),
+    pub(crate) on_wait: &'a (dyn Fn(usize, Wait) + Send + Sync),
+}
+
+/// What one client allows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Requests in any window.
+    pub(crate) limit: usize,
+    /// How many of these are kept for interactive calls.
+    pub(crate) reserve: usize,
+    /// The longest time that a 429 holds up other calls.
+    pub(crate) max_pause: Duration,
+}
+
+/// A pause that begins now, because the server answered 429 to this process, and when it ends by the clock of waits.
+pub(super) fn pause(time: Duration) -> (Pause, Instant) {
+    let since = clock::wall();
+    (Pause { by: AskedBy::Server, since, until: since + time }, clock::now() + time)
 }
 
 pub(crate) type Acquired<'a> = Pin<Box<dyn Future<Output = Result<Permit, Refusal>> + Send + 'a>>;
@@ -82,7 +99,7 @@ pub(crate) trait Budget: Send + Sync + fmt::Debug {
     /// Waits for a place. Dropping the future gives up the place in the queue.
     fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a>;
 
-    /// The server refused a request all the same: nothing is sent for this long.
+    /// The server refused a request all the same: nothing is sent for this long, or as long as the client allows.
     fn pause(&self, wait: Duration);
 
     fn stats(&self) -> QuotaStats;

@@ -7,14 +7,11 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
-use super::{Acquired, Ask, Budget, Permit, Priority, QuotaStats, Settle, estimate};
-use crate::call::Refusal;
+use super::{Acquired, Ask, Budget, Limits, Permit, Priority, QuotaStats, Settle, estimate, pause};
+use crate::call::{Pause, Refusal, Wait};
 use crate::clock::{self, Instant};
 
 pub(crate) const WINDOW: Duration = Duration::from_secs(60);
-
-/// A server that wants a longer pause is asked again after this long; an exact window needs at most a minute.
-pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 #[derive(Debug, Default)]
 pub(crate) struct Window(Mutex<State>);
@@ -31,7 +28,7 @@ struct State {
     /// By priority, the oldest first.
     queues: [VecDeque<Waiter>; 2],
     last_ticket: u64,
-    paused_until: Option<Instant>,
+    paused: Option<(Pause, Instant)>,
     granted: u64,
     waited: u64,
     wait_time: Duration,
@@ -74,7 +71,7 @@ impl State {
         while self.freed_at.front().is_some_and(|time| *time <= now) {
             self.freed_at.pop_front();
         }
-        self.paused_until = self.paused_until.filter(|until| *until > now);
+        self.paused = self.paused.filter(|(_, until)| *until > now);
     }
 
     /// How many wait in front of the holder of this ticket.
@@ -87,18 +84,21 @@ impl State {
         }
     }
 
-    /// Takes a place, or says when there can be one.
-    fn take(&mut self, priority: Priority, ticket: u64, now: Instant) -> Result<(), (usize, Instant)> {
+    /// Takes a place, or says how many are ahead and when there can be one.
+    fn take(&mut self, priority: Priority, ticket: u64, now: Instant) -> Result<(), (usize, Wait)> {
         self.forget(now);
         let (ahead, allowed) = (self.ahead(priority, ticket), self.allowed(priority));
-        if ahead == 0 && self.taken() < allowed && self.paused_until.is_none() {
+        if ahead == 0 && self.taken() < allowed && self.paused.is_none() {
             self.in_flight += 1;
             self.granted += 1;
             return Ok(());
         }
-        let start = self.paused_until.unwrap_or(now);
         let at = estimate::earliest(now, WINDOW, allowed, self.in_flight, ahead, &self.freed_at);
-        Err((ahead, at.max(start)))
+        let (at, pause) = match self.paused {
+            Some((pause, until)) if until >= at => (until, Some(pause)),
+            _ => (at, None),
+        };
+        Err((ahead, Wait { time: at.saturating_duration_since(now), pause }))
     }
 
     /// The first of each queue looks again whether there is a place for it.
@@ -126,8 +126,9 @@ impl Window {
     /// By the system's time, since a runtime with a paused clock may ask about the window of another one.
     pub(crate) fn is_idle(&self, now: SystemTime) -> bool {
         let state = self.state();
-        let is_past = |left: SystemTime| now.duration_since(left).is_ok_and(|age| age > LONGEST_PAUSE);
-        state.members.is_empty() && state.in_flight == 0 && state.left.is_some_and(is_past)
+        let is_past = |left: SystemTime| now.duration_since(left).is_ok_and(|age| age > WINDOW);
+        let is_paused = state.paused.is_some_and(|(pause, _)| pause.until > now);
+        state.members.is_empty() && state.in_flight == 0 && !is_paused && state.left.is_some_and(is_past)
     }
 
     fn enqueue(&self, state: &mut State, priority: Priority) -> Place<'_> {
@@ -141,16 +142,16 @@ impl Window {
     async fn acquire(&self, ask: Ask<'_>) -> Result<(), Refusal> {
         let Ask { priority, deadline, on_wait, .. } = ask;
         let began = clock::now();
-        let (place, ahead, at) = {
+        let (place, ahead, wait) = {
             let mut state = self.state();
-            let Err((ahead, at)) = state.take(priority, u64::MAX, began) else { return Ok(()) };
-            if at > deadline {
+            let Err((ahead, wait)) = state.take(priority, u64::MAX, began) else { return Ok(()) };
+            if began + wait.time > deadline {
                 state.refused += 1;
-                return Err(Refusal::NoPlace(at - began));
+                return Err(Refusal::NoPlace(wait));
             }
-            (self.enqueue(&mut state, priority), ahead, at)
+            (self.enqueue(&mut state, priority), ahead, wait)
         };
-        on_wait(ahead, at.saturating_duration_since(began));
+        on_wait(ahead, wait);
         loop {
             let now = clock::now();
             let (ahead, at) = {
@@ -161,11 +162,11 @@ impl Window {
                         state.wait_time += now - began;
                         return Ok(());
                     }
-                    Err((_, at)) if at > deadline || now >= deadline => {
+                    Err((_, wait)) if now + wait.time > deadline || now >= deadline => {
                         state.refused += 1;
-                        return Err(Refusal::NoPlace(at.saturating_duration_since(now)));
+                        return Err(Refusal::NoPlace(wait));
                     }
-                    Err(step) => step,
+                    Err((ahead, wait)) => (ahead, now + wait.time),
                 }
             };
             // only the first of a queue watches the clock; and one that is held up by others is woken by them
@@ -208,10 +209,12 @@ impl Settle for Window {
 pub(crate) struct Membership {
     window: Arc<Window>,
     id: u64,
+    max_pause: Duration,
 }
 
 impl Membership {
-    pub(crate) fn new(window: Arc<Window>, limit: usize, reserve: usize) -> Self {
+    pub(crate) fn new(window: Arc<Window>, limits: Limits) -> Self {
+        let Limits { limit, reserve, max_pause } = limits;
         let id = {
             let mut state = window.state();
             state.last_ticket += 1;
@@ -219,7 +222,7 @@ impl Membership {
             state.members.push(Member { id, limit, reserve });
             id
         };
-        Self { window, id }
+        Self { window, id, max_pause }
     }
 }
 
@@ -243,8 +246,10 @@ impl Budget for Membership {
 
     fn pause(&self, wait: Duration) {
         let mut state = self.window.state();
-        let until = clock::now() + wait.min(LONGEST_PAUSE);
-        state.paused_until = state.paused_until.max(Some(until));
+        let (pause, until) = pause(wait.min(self.max_pause));
+        if !state.paused.is_some_and(|(_, other)| other >= until) {
+            state.paused = Some((pause, until));
+        }
         state.wake_all();
     }
 
@@ -261,7 +266,7 @@ impl Budget for Membership {
             waited: state.waited,
             wait_time: state.wait_time,
             refused: state.refused,
-            paused: state.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now)),
+            paused: state.paused.map_or(Duration::ZERO, |(_, until)| until.saturating_duration_since(now)),
         }
     }
 }

@@ -13,12 +13,12 @@ use tokio::time::timeout_at;
 use super::ledger::Ledger;
 use super::settings::{RedisQuota, WhenAway};
 use super::store::{Answer, Places, Store, Wish};
-use crate::call::Refusal;
+use crate::call::{AskedBy, Pause, Refusal, Wait};
 use crate::clock::{self, Instant};
 use crate::error::Error;
 use crate::redis::RedisError;
 use crate::transport::quota::budget::{
-    Acquired, Ask, Budget, LONGEST_PAUSE, Permit, Priority, QuotaStats, Settle, WINDOW,
+    Acquired, Ask, Budget, Limits, Permit, Priority, QuotaStats, Settle, WINDOW, pause,
 };
 use crate::value::Secret;
 
@@ -28,6 +28,7 @@ const AWAY: Duration = Duration::from_secs(1);
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+static PROCESS_NAME: LazyLock<String> = LazyLock::new(|| format!("{:016x}", *PROCESS));
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// Clients that were set up alike share one ledger.
 static FLEETS: Mutex<Vec<(Setup, Weak<Fleet>)>> = Mutex::new(Vec::new());
@@ -43,8 +44,7 @@ struct Setup {
 /// The fleet's budget for an access secret. If a server is given that is not Truv's, it has a budget of its own.
 pub(crate) fn join(
     settings: &RedisQuota,
-    limit: usize,
-    reserve: usize,
+    Limits { limit, reserve, max_pause }: Limits,
     access_secret: &Secret,
     server: Option<&str>,
 ) -> Result<Arc<dyn Budget>, Error> {
@@ -59,7 +59,7 @@ pub(crate) fn join(
     let mut fleets = FLEETS.lock().unwrap_or_else(PoisonError::into_inner);
     fleets.retain(|(_, fleet)| fleet.strong_count() > 0);
     if let Some(fleet) = fleets.iter().find(|(other, _)| *other == setup).and_then(|(_, fleet)| fleet.upgrade()) {
-        return Ok(Arc::new(Membership(fleet)));
+        return Ok(Arc::new(Membership { fleet, max_pause }));
     }
     let fleet = Arc::new(Fleet {
         store: Store::new(settings, &setup.hash)?,
@@ -71,7 +71,7 @@ pub(crate) fn join(
         state: Mutex::default(),
     });
     fleets.push((setup, Arc::downgrade(&fleet)));
-    Ok(Arc::new(Membership(fleet)))
+    Ok(Arc::new(Membership { fleet, max_pause }))
 }
 
 #[derive(Debug)]
@@ -90,7 +90,9 @@ struct Fleet {
 struct State {
     ledger: Ledger,
     away: Option<Away>,
-    paused_until: Option<Instant>,
+    paused: Option<(Pause, Instant)>,
+    /// What Redis said last of a pause.
+    told_pause: Option<(Pause, Instant)>,
     taken: u32,
     granted: u64,
     waited: u64,
@@ -133,14 +135,13 @@ impl Fleet {
     }
 
     /// Asks for a place: Redis, or the ledger while that is away.
-    async fn ask(&self, place: &Place, ask: &Ask<'_>, ahead: usize) -> Result<Result<(), Duration>, Refusal> {
+    async fn ask(&self, place: &Place, ask: &Ask<'_>, ahead: usize) -> Result<Result<(), Wait>, Refusal> {
         let now = clock::now();
         // the request is over by then at the latest
         let lease = ask.attempt.min(ask.deadline.saturating_duration_since(now)) + WINDOW;
         // told by a 429 of this process; those of others are in Redis
-        let pause = self.state().paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        if !pause.is_zero() {
-            return Ok(Err(pause));
+        if let Some((pause, until)) = self.state().paused.filter(|(_, until)| *until > now) {
+            return Ok(Err(Wait { time: until - now, pause: Some(pause) }));
         }
         let why = if let Some(why) = self.away() {
             why
@@ -156,22 +157,34 @@ impl Fleet {
             return Err(Refusal::Away { again: AWAY, why: why.into() });
         };
         let mut state = self.state();
+        if let Some((pause, until)) = state.told_pause.filter(|(_, until)| *until > now) {
+            return Ok(Err(Wait { time: until - now, pause: Some(pause) }));
+        }
         let wait = state.ledger.wait(now, self.allowed(ask.priority, local_share as usize), ahead);
         if ahead > 0 || !wait.is_zero() {
-            return Ok(Err(wait));
+            return Ok(Err(Wait { time: wait, pause: None }));
         }
         state.ledger.hold(&place.id, now, now + lease);
         Ok(Ok(()))
     }
 
-    fn answered(&self, place: &Place, answer: &Answer, leased_until: Instant) -> Result<(), Duration> {
+    fn answered(&self, place: &Place, answer: &Answer, leased_until: Instant) -> Result<(), Wait> {
         let mut state = self.state();
         if state.away.take().is_some() {
             tracing::info!("the quota's Redis is back");
         }
         state.taken = answer.taken;
+        let (now, wall) = (clock::now(), clock::wall());
+        state.told_pause = answer.pause.as_ref().map(|told| {
+            // clients of this process that were set up in another way are told through Redis too
+            let by = if told.process == *PROCESS_NAME { AskedBy::Server } else { AskedBy::OtherProcess };
+            let pause = Pause { by, since: wall.checked_sub(told.age).unwrap_or(wall), until: wall + told.left };
+            (pause, now + told.left)
+        });
         if !answer.is_granted {
-            return Err(answer.wait);
+            let is_reason = |(_, until): &(Pause, Instant)| answer.wait <= *until - now;
+            let pause = state.told_pause.filter(is_reason).map(|(pause, _)| pause);
+            return Err(Wait { time: answer.wait, pause });
         }
         state.ledger.hold(&place.id, clock::now(), leased_until);
         Ok(())
@@ -218,7 +231,7 @@ impl Fleet {
             };
             let Err(wait) = self.ask(&place, &ask, ahead).await? else { break };
             fits(wait, ask.deadline)?;
-            clock::sleep(wait.clamp(Duration::from_millis(1), LONGEST_SLEEP)).await;
+            clock::sleep(wait.time.clamp(Duration::from_millis(1), LONGEST_SLEEP)).await;
         }
         wish.is_answered = true;
         let mut state = self.state();
@@ -228,13 +241,17 @@ impl Fleet {
     }
 }
 
-fn fits(wait: Duration, deadline: Instant) -> Result<(), Refusal> {
-    if clock::now().checked_add(wait).is_none_or(|at| at > deadline) { Err(Refusal::NoPlace(wait)) } else { Ok(()) }
+fn fits(wait: Wait, deadline: Instant) -> Result<(), Refusal> {
+    if clock::now().checked_add(wait.time).is_none_or(|at| at > deadline) {
+        Err(Refusal::NoPlace(wait))
+    } else {
+        Ok(())
+    }
 }
 
 /// Not used twice by any process of the fleet.
 fn id() -> String {
-    format!("{:016x}{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("{}{:x}", *PROCESS_NAME, NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Counts as waiting until it is dropped.
@@ -303,18 +320,21 @@ fn in_background(task: impl Future<Output = ()> + Send + 'static) {
 
 /// What a client has of the fleet.
 #[derive(Debug)]
-struct Membership(Arc<Fleet>);
+struct Membership {
+    fleet: Arc<Fleet>,
+    max_pause: Duration,
+}
 
 impl Budget for Membership {
     fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a> {
         Box::pin(async {
-            match self.0.acquire(ask).await {
+            match self.fleet.acquire(ask).await {
                 Ok(place) => {
-                    self.0.state().granted += 1;
+                    self.fleet.state().granted += 1;
                     Ok(Permit::new(place))
                 }
                 Err(refusal) => {
-                    self.0.state().refused += 1;
+                    self.fleet.state().refused += 1;
                     Err(refusal)
                 }
             }
@@ -322,31 +342,38 @@ impl Budget for Membership {
     }
 
     fn pause(&self, wait: Duration) {
-        let wait = wait.min(LONGEST_PAUSE);
-        let until = clock::now() + wait;
+        let wait = wait.min(self.max_pause);
+        let (pause, until) = pause(wait);
         {
-            let mut state = self.0.state();
-            state.paused_until = state.paused_until.max(Some(until));
+            let mut state = self.fleet.state();
+            if !state.paused.is_some_and(|(_, other)| other >= until) {
+                state.paused = Some((pause, until));
+            }
         }
-        let fleet = Arc::clone(&self.0);
+        let fleet = Arc::clone(&self.fleet);
         in_background(async move {
-            let _ = fleet.store.pause(wait, || fleet.held()).await;
+            if let Err(why) = fleet.store.pause(wait, &PROCESS_NAME, || fleet.held()).await {
+                let code = why.code().unwrap_or_default();
+                tracing::warn!(code, "other processes are not told of a 429: {why}");
+            }
         });
     }
 
-    /// `taken` is what Redis said last.
+    /// `taken` and the pauses of other processes are what Redis said last.
     fn stats(&self) -> QuotaStats {
-        let state = self.0.state();
+        let state = self.fleet.state();
+        let now = clock::now();
+        let left = |pause: Option<(Pause, Instant)>| pause.map(|(_, until)| until.saturating_duration_since(now));
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         QuotaStats {
-            limit: count(self.0.limit),
+            limit: count(self.fleet.limit),
             taken: state.taken,
-            waiting: count(self.0.waiting.iter().map(|waiting| waiting.load(Ordering::Relaxed)).sum()),
+            waiting: count(self.fleet.waiting.iter().map(|waiting| waiting.load(Ordering::Relaxed)).sum()),
             granted: state.granted,
             waited: state.waited,
             wait_time: state.wait_time,
             refused: state.refused,
-            paused: state.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(clock::now())),
+            paused: left(state.paused).max(left(state.told_pause)).unwrap_or_default(),
         }
     }
 }

@@ -25,6 +25,16 @@ pub(super) struct Answer {
     pub(super) wait: Duration,
     /// Places of all processes that are taken.
     pub(super) taken: u32,
+    pub(super) pause: Option<ToldPause>,
+}
+
+/// A pause that some process of the fleet has asked for.
+pub(super) struct ToldPause {
+    pub(super) left: Duration,
+    /// For how long it has lasted.
+    pub(super) age: Duration,
+    /// The process, by its random name.
+    pub(super) process: String,
 }
 
 /// A wish for a place.
@@ -64,16 +74,24 @@ impl Store {
             .with(wish.ahead)
             .with(microseconds(WINDOW))
             .with(u8::from(wish.priority == Priority::Interactive));
-        let (is_granted, wait, taken): (bool, u64, u32) = self.run(&call, held).await?;
-        Ok(Answer { is_granted, wait: Duration::from_micros(wait), taken })
+        let (is_granted, wait, taken, left, age, process): (bool, u64, u32, u64, u64, String) =
+            self.run(&call, held).await?;
+        let pause = ToldPause { left: Duration::from_micros(left), age: Duration::from_micros(age), process };
+        let pause = Some(pause).filter(|pause| !pause.left.is_zero());
+        Ok(Answer { is_granted, wait: Duration::from_micros(wait), taken, pause })
     }
 
     pub(super) async fn hold(&self, places: &Places, held: impl Fn() -> Places) -> Result<(), RedisError> {
         self.run(&self.holding(places), held).await
     }
 
-    pub(super) async fn pause(&self, wait: Duration, held: impl Fn() -> Places) -> Result<(), RedisError> {
-        self.run(&PAUSE.on(&[&self.pause]).with(microseconds(wait)), held).await
+    pub(super) async fn pause(
+        &self,
+        wait: Duration,
+        process: &str,
+        held: impl Fn() -> Places,
+    ) -> Result<(), RedisError> {
+        self.run(&PAUSE.on(&[&self.pause]).with(microseconds(wait)).with(process), held).await
     }
 
     fn holding(&self, places: &Places) -> Call {
