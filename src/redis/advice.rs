@@ -1,7 +1,8 @@
 //! What each error code of Redis means, and what to do about it.
 
 /// Codes that Redis before 7 puts inside of an `ERR` if the error arose in a script.
-const IN_SCRIPTS: [&str; 8] = ["OOM", "READONLY", "NOPERM", "MISCONF", "NOREPLICAS", "WRONGTYPE", "CLUSTERDOWN", "LOADING"];
+const IN_SCRIPTS: [&str; 8] =
+    ["OOM", "READONLY", "NOPERM", "MISCONF", "NOREPLICAS", "WRONGTYPE", "CLUSTERDOWN", "LOADING"];
 
 /// The code that the text of an `ERR` stands for.
 pub(super) fn inner_code(code: &str, detail: &str) -> Option<&'static str> {
@@ -35,7 +36,9 @@ pub(super) fn of(code: &str, detail: &str) -> &'static str {
             "its memory is full. Raise its `maxmemory`, or delete keys; with the policy `noeviction`, it refuses writes"
         }
         "LOADING" => "it is loading its data after a start. It answers again when that is done; nothing is to be done",
-        "MASTERDOWN" => "it is a replica without a link to its master. Give the address of the master, or repair the link",
+        "MASTERDOWN" => {
+            "it is a replica without a link to its master. Give the address of the master, or repair the link"
+        }
         "CLUSTERDOWN" => {
             "its cluster is down, or nobody serves this slot. Check CLUSTER INFO; during a failover it passes by itself"
         }
@@ -47,7 +50,9 @@ pub(super) fn of(code: &str, detail: &str) -> &'static str {
         }
         "NOREPLICAS" => "too few replicas are connected for a write (`min-replicas-to-write`). Check the replicas",
         "WRONGTYPE" => "another program keeps something else under these keys. Choose another `key_prefix`",
-        "DENIED" => "it is in protected mode, which allows only its own machine. Set a password or `bind` in its configuration",
+        "DENIED" => {
+            "it is in protected mode, which allows only its own machine. Set a password or `bind` in its configuration"
+        }
         "NOSCRIPT" => "it does not keep scripts. Check that EVAL is allowed",
         "ERR" => of_text(detail),
         _ => "this crate does not know that code. Look for it in the documentation and in the log of Redis",

@@ -44,7 +44,11 @@ pub(super) async fn within<T>(
 }
 
 /// A connection that has logged in, within so much time.
-pub(super) async fn open(endpoint: &Endpoint, access: &Access, time: Duration) -> Result<MultiplexedConnection, RedisError> {
+pub(super) async fn open(
+    endpoint: &Endpoint,
+    access: &Access,
+    time: Duration,
+) -> Result<MultiplexedConnection, RedisError> {
     match timeout(time, connect(endpoint, access)).await {
         Ok(connection) => connection,
         Err(_) => Err(RedisError::unreachable(if access.tls.is_some() { TIMEOUT_TLS } else { TIMEOUT })),

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use redis::{FromRedisValue, Value, from_redis_value, pipe};
 use tokio::sync::Mutex;
+use tokio::time::timeout_at;
 
 use super::call::Call;
 use super::connect::{Trouble, ask, first, open, within};
-use super::error::RedisError;
+use super::error::{RedisError, TIMEOUT};
 use super::servers::{Access, Endpoint, Servers, Topology};
 use super::settings::Redis;
 use super::slot::{Next, Node, Slot};
-use crate::clock;
+use crate::clock::{self, Instant};
 use crate::error::Error;
 
 /// How many times a call is sent, or a server looked for: each redirection and each broken connection costs one.
@@ -35,21 +36,34 @@ impl Link {
         Ok(Self { servers: Arc::new(Servers::new(redis)?), timeout, slot: Mutex::default() })
     }
 
-    /// Runs a script. All keys with the same tag are on one server of a cluster.
+    /// Runs a script, until the deadline if there is one. All keys with the same tag are on one server of a cluster.
     ///
     /// A new connection first runs the greeting, if there is one: Redis may have been started anew, or be another one.
     pub(crate) async fn run<T: FromRedisValue>(
         &self,
         tag: u16,
         call: &Call,
+        deadline: Option<Instant>,
         greeting: impl Fn() -> Option<Call>,
     ) -> Result<T, RedisError> {
+        let value = match deadline {
+            None => self.value(tag, call, greeting).await?,
+            Some(deadline) => match timeout_at(deadline, self.value(tag, call, greeting)).await {
+                Ok(value) => value?,
+                Err(_) => return Err(RedisError::unreachable(TIMEOUT)),
+            },
+        };
+        from_redis_value(value).map_err(|_| RedisError::strange())
+    }
+
+    async fn value(&self, tag: u16, call: &Call, greeting: impl Fn() -> Option<Call>) -> Result<Value, RedisError> {
         let mut failure = RedisError::strange();
         for _ in 0..STEPS {
             let node = self.node(tag, &greeting).await?;
             let mut answer = self.send(&node, call).await;
             if let Err(trouble) = &answer {
-                match self.slot.lock().await.after(tag, &node, trouble, self.servers.is_cluster()) {
+                let next = self.slot.lock().await.after(tag, &node, trouble, self.servers.is_cluster());
+                match next {
                     Next::Again => {
                         failure = trouble.error.clone();
                         continue;
@@ -58,8 +72,7 @@ impl Link {
                     Next::GiveUp => {}
                 }
             }
-            let value = answer.map_err(|trouble| trouble.error)?;
-            return from_redis_value(value).map_err(|_| RedisError::strange());
+            return answer.map_err(|trouble| trouble.error);
         }
         Err(failure)
     }

@@ -129,10 +129,7 @@ impl Servers {
 }
 
 fn tls(redis: &Redis) -> TlsSettings {
-    TlsSettings {
-        root_certificates: redis.root_certificates.clone(),
-        identity: redis.identity.clone(),
-    }
+    TlsSettings { root_certificates: redis.root_certificates.clone(), identity: redis.identity.clone() }
 }
 
 /// What a URL says.

@@ -42,6 +42,8 @@ mod axum;
 mod claim;
 mod event;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis_store;
 mod replay;
 mod sign;
 mod verify;
@@ -52,6 +54,8 @@ pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
 pub use claim::ClaimToken;
 pub use event::Event;
 pub use memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use redis_store::RedisStore;
 pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};
 pub use sign::{SIGNATURE_HEADER, sign};
 pub use verify::{SignatureError, Verifier, VerifyError};

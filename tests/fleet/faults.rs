@@ -58,7 +58,10 @@ async fn answers(redis: impl Into<truv_sdk::redis::Redis>, code: &str, advice: &
     assert!(error.to_string().contains(advice), "{error}");
     hides(&error);
     let warned = traces::captured();
-    assert!(warned.lines().any(|line| line.contains(" WARN ") && line.contains(&format!("{code:?}"))), "{code} is warned of");
+    assert!(
+        warned.lines().any(|line| line.contains(" WARN ") && line.contains(&format!("{code:?}"))),
+        "{code} is warned of"
+    );
     assert!(DOCUMENTED.contains(&format!("| `{code}` |")), "docs/faults.md has a row for {code}");
 }
 
@@ -156,7 +159,8 @@ async fn a_full_memory() {
 
 #[tokio::test]
 async fn data_that_is_being_loaded() {
-    let settings = ["--dbfilename", "dump.rdb", "--loading-process-events-interval-bytes", "1024", "--key-load-delay", "500"];
+    let settings =
+        ["--dbfilename", "dump.rdb", "--loading-process-events-interval-bytes", "1024", "--key-load-delay", "500"];
     let mut redis = Redis::with(&settings);
     redis.command(&["DEBUG", "POPULATE", "100000"]);
     redis.command(&["SAVE"]);
@@ -216,8 +220,14 @@ async fn a_command_that_is_switched_off() {
 
 #[tokio::test]
 async fn a_cluster_that_has_no_server_for_the_slot() {
-    let redis = Redis::with(&["--port", &free_ports::<1>()[0].to_string(), "--cluster-enabled", "yes", "--cluster-port",
-        &free_ports::<1>()[0].to_string()]);
+    let redis = Redis::with(&[
+        "--port",
+        &free_ports::<1>()[0].to_string(),
+        "--cluster-enabled",
+        "yes",
+        "--cluster-port",
+        &free_ports::<1>()[0].to_string(),
+    ]);
     answers(redis.url(), "CLUSTERDOWN", "CLUSTER INFO").await;
 }
 

@@ -6,6 +6,8 @@ mod faults;
 mod processes;
 mod redis;
 mod shared;
+#[cfg(feature = "webhook")]
+mod webhooks;
 
 use std::error::Error as _;
 use std::time::Duration;

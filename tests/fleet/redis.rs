@@ -4,6 +4,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -116,10 +117,21 @@ impl Drop for Redis {
     }
 }
 
-/// Ports that nobody listened on a moment ago. Another program may take one before it is used, which ends the test.
+/// Ports that nobody listens on, below those that the system gives out by itself: another test would get one of these
+/// between this and the start of the server.
 pub(crate) fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
-    let listeners = [(); COUNT].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    listeners.map(|listener| listener.local_addr().unwrap().port())
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let one = || {
+        loop {
+            // apart from those of other processes of the same tests
+            let number = std::process::id().wrapping_mul(101).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+            let port = 10_000 + u16::try_from(number % 20_000).unwrap();
+            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+                return port;
+            }
+        }
+    };
+    [(); COUNT].map(|()| one())
 }
 
 /// Waits until something listens.

@@ -132,8 +132,15 @@ fn each_fault_has_the_documented_outcome() {
             let servers = [Server::start(move |_| reply()).await, Server::start(move |_| reply()).await];
             rows.push(row(fault, servers.each_ref().map(|server| &*server.url)).await);
         }
-        let documented: Vec<_> =
-            DOCUMENTED.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| ")).skip(1).map(str::to_owned).collect();
+        let documented: Vec<_> = DOCUMENTED
+            .split("\n## ")
+            .next()
+            .unwrap()
+            .lines()
+            .filter(|line| line.starts_with("| "))
+            .skip(1)
+            .map(str::to_owned)
+            .collect();
         let (found, documented) = (rows.join("\n"), documented.join("\n"));
         assert_eq!(found, documented, "the table in docs/faults.md should be\n{found}\n");
     });

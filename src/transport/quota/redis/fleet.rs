@@ -147,7 +147,7 @@ impl Fleet {
             why
         } else {
             let allowed = self.allowed(ask.priority, self.limit);
-            let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead };
+            let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead, deadline: ask.deadline };
             match self.store.acquire(wish, || self.held()).await {
                 Ok(answer) => return Ok(self.answered(place, &answer, now + lease)),
                 Err(error) => self.went_away(error),

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::settings::RedisQuota;
+use crate::clock::Instant;
 use crate::error::Error;
 use crate::redis::{Call, Link, RedisError, Script};
 use crate::transport::quota::budget::{Priority, WINDOW};
@@ -46,6 +47,8 @@ pub(super) struct Wish<'a> {
     pub(super) lease: Duration,
     /// Calls of this process that come first; with any the place is not given, and the answer says when it could be.
     pub(super) ahead: usize,
+    /// When the call is given up.
+    pub(super) deadline: Instant,
 }
 
 #[derive(Debug)]
@@ -75,14 +78,14 @@ impl Store {
             .with(microseconds(WINDOW))
             .with(u8::from(wish.priority == Priority::Interactive));
         let (is_granted, wait, taken, left, age, process): (bool, u64, u32, u64, u64, String) =
-            self.run(&call, held).await?;
+            self.run(&call, Some(wish.deadline), held).await?;
         let pause = ToldPause { left: Duration::from_micros(left), age: Duration::from_micros(age), process };
         let pause = Some(pause).filter(|pause| !pause.left.is_zero());
         Ok(Answer { is_granted, wait: Duration::from_micros(wait), taken, pause })
     }
 
     pub(super) async fn hold(&self, places: &Places, held: impl Fn() -> Places) -> Result<(), RedisError> {
-        self.run(&self.holding(places), held).await
+        self.run(&self.holding(places), None, held).await
     }
 
     pub(super) async fn pause(
@@ -91,7 +94,7 @@ impl Store {
         process: &str,
         held: impl Fn() -> Places,
     ) -> Result<(), RedisError> {
-        self.run(&PAUSE.on(&[&self.pause]).with(microseconds(wait)).with(process), held).await
+        self.run(&PAUSE.on(&[&self.pause]).with(microseconds(wait)).with(process), None, held).await
     }
 
     fn holding(&self, places: &Places) -> Call {
@@ -100,9 +103,14 @@ impl Store {
     }
 
     /// A new connection first tells Redis what this process holds, since Redis may have been started anew.
-    async fn run<T: redis::FromRedisValue>(&self, call: &Call, held: impl Fn() -> Places) -> Result<T, RedisError> {
+    async fn run<T: redis::FromRedisValue>(
+        &self,
+        call: &Call,
+        deadline: Option<Instant>,
+        held: impl Fn() -> Places,
+    ) -> Result<T, RedisError> {
         let greeting = || Some(held()).filter(|held| !held.is_empty()).map(|held| self.holding(&held));
-        self.link.run(TAG, call, greeting).await
+        self.link.run(TAG, call, deadline, greeting).await
     }
 }
 
