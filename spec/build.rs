@@ -2,6 +2,10 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 
+#[cfg(feature = "bundle")]
+#[path = "requests.rs"]
+mod requests;
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -41,7 +45,8 @@ fn bundle(out: &Path) -> Result<(), String> {
     use truv_openapi::{Document, problem};
 
     let document = Document::load(Path::new("openapi.yaml")).map_err(|problems| problem::report(&problems))?;
-    write(&out.join("openapi.json"), &document.value().to_string())
+    write(&out.join("openapi.json"), &document.value().to_string())?;
+    write(&out.join("requests.json"), &requests::of(document.value()).to_string())
 }
 
 #[cfg(not(feature = "bundle"))]

@@ -94,19 +94,19 @@ fn known() -> Vec<Known> {
         "ProductType",
         "truv/directory/provider_ids.rs, truv/directory/provider_list.rs, truv/payroll/behind_link.rs, \
          state/orders.rs, state/lifecycle.rs, handlers/core/bridge_tokens.rs",
-        &["income", "employment", "deposit_switch", "pll", "insurance", "transactions", "assets", "admin"],
+        &["income", "employment", "deposit_switch", "pll", "insurance", "transactions", "assets", "admin", "education"],
         &[],
     );
     add(
         "DataSource",
         "truv/directory/provider_ids.rs, truv/orders/reports.rs, truv/scenarios/test_logins.rs",
-        &["payroll", "docs", "insurance", "financial_accounts"],
+        &["payroll", "docs", "insurance", "financial_accounts", "education"],
         &["tax", "scoring_attributes"],
     );
     add(
         "SandboxDataSource",
         "truv/scenarios/own.rs",
-        &["payroll", "financial_accounts", "insurance", "docs", "instant"],
+        &["payroll", "financial_accounts", "insurance", "docs", "instant", "education"],
         &[],
     );
     add("TargetAccountAction", "state/deposits.rs", &["create", "update", "delete"], &[]);
@@ -264,43 +264,45 @@ fn to_do(document: &Document) -> Vec<String> {
 
 /// The names of the enums that occur in bodies and queries.
 fn enums_of_requests(document: &Document) -> BTreeSet<String> {
+    let root = document.root();
     let mut names = BTreeSet::new();
     for operation in &document.operations {
-        let bodies = operation.body.iter().map(|body| &body.schema);
-        for schema in bodies.chain(operation.query.iter().map(|parameter| &parameter.schema)) {
-            collect(document, schema, &mut BTreeSet::new(), &mut names);
+        let bodies = operation.body.iter().map(|body| body.schema);
+        for schema in bodies.chain(operation.query.iter().map(|parameter| parameter.schema)) {
+            let schema = document.description().tree().value(schema);
+            collect(&root, &schema, &mut BTreeSet::new(), &mut names);
         }
     }
     names
 }
 
-fn collect(document: &Document, schema: &Value, seen: &mut BTreeSet<String>, names: &mut BTreeSet<String>) {
+fn collect(root: &Value, schema: &Value, seen: &mut BTreeSet<String>, names: &mut BTreeSet<String>) {
     match schema {
         Value::Object(keywords) => {
             let name = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
             if let Some(name) = name.filter(|name| seen.insert((*name).to_owned())) {
-                let named = document.schema(name);
+                let named = &root["components"]["schemas"][name];
                 if named["enum"].is_array() {
                     names.insert(name.to_owned());
                 }
-                collect(document, named, seen, names);
+                collect(root, named, seen, names);
             }
-            keywords.values().for_each(|value| collect(document, value, seen, names));
+            keywords.values().for_each(|value| collect(root, value, seen, names));
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(document, item, seen, names)),
+        Value::Array(items) => items.iter().for_each(|item| collect(root, item, seen, names)),
         _ => {}
     }
 }
 
 #[test]
 fn every_value_of_the_document_has_a_meaning_here() {
-    let to_do = to_do(&Document::load().unwrap());
+    let to_do = to_do(&Document::whole().unwrap());
     assert!(to_do.is_empty(), "{}", to_do.join("\n"));
 }
 
 #[test]
 fn a_new_status_is_told_of_with_the_place_that_decides() {
-    let mut root = Document::load().unwrap().root().clone();
+    let mut root = Document::whole().unwrap().root();
     let schemas = &mut root["components"]["schemas"];
     schemas["TaskStatus"]["enum"].as_array_mut().unwrap().push("paused".into());
     schemas["TargetAccountType"]["enum"] = serde_json::json!(["checking"]);

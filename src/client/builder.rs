@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::crypto::CryptoProvider;
 use url::Url;
 
 use super::{Client, Shared};
@@ -132,6 +133,49 @@ impl ClientBuilder {
     /// (`api-mtls.truv.com`, `api-sandbox-mtls.truv.com`; <https://truv.com/docs/api-reference/security>).
     pub fn identity_pem(mut self, certificate_chain: impl Into<Vec<u8>>, private_key: impl Into<Secret>) -> Self {
         self.tls.identity = Some((certificate_chain.into(), private_key.into()));
+        self
+    }
+
+    /// Encrypts with this provider of rustls 0.23, for this client only; the features `ring` and `aws-lc-rs` and the
+    /// process's default provider then play no role. With a provider of its own, a program needs neither feature:
+    /// `truv-sdk = { version = "0.1", default-features = false, features = ["all-products", "webhook"] }`.
+    ///
+    /// Without this call, a client uses the provider of the feature `aws-lc-rs` or else `ring`, and without these
+    /// features the provider that the program has installed as its default.
+    ///
+    /// ```
+    /// # #[cfg(feature = "ring")] {
+    /// let client = truv_sdk::Client::builder("0123456789abcdef0123456789abcdef", "sandbox-0123456789abcdef")
+    ///     .crypto_provider(rustls::crypto::ring::default_provider()) // or another, or an Arc of one
+    ///     .build()?;
+    /// # }
+    /// # Ok::<(), truv_sdk::Error>(())
+    /// ```
+    ///
+    /// # A panic in other code
+    ///
+    /// rustls chooses a provider by itself only where the program has exactly one. A program with `rustls/aws-lc-rs`
+    /// that adds this crate with its default feature `ring` has two, as Cargo enables the features of a crate for the
+    /// whole program. Then `rustls::ClientConfig::builder()`, in the program's own code or in another crate, panics:
+    ///
+    /// ```text
+    /// Could not automatically determine the process-level CryptoProvider from Rustls crate features.
+    /// Call CryptoProvider::install_default() before this point to select a provider manually, or make sure exactly one of the 'aws-lc-rs' and 'ring' features is enabled.
+    /// ```
+    ///
+    /// The cure is one line, either first in `main`:
+    ///
+    /// ```ignore
+    /// let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    /// ```
+    ///
+    /// or in `Cargo.toml`, so that the second provider is not there at all:
+    ///
+    /// ```toml
+    /// truv-sdk = { version = "0.1", default-features = false, features = ["aws-lc-rs", "all-products", "webhook"] }
+    /// ```
+    pub fn crypto_provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        self.tls.provider = Some(provider.into());
         self
     }
 

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use url::Url;
 
-use super::{Loopback, TlsSettings, trusting_nobody};
+use super::{Loopback, TlsSettings};
 use crate::error::Error;
 
 /// Set up when the first file is downloaded.
@@ -36,7 +36,7 @@ impl FileHosts {
             or_set(&self.secure, || self.client(self.tls.config()?, |builder| builder.https_only(true)))?
         } else {
             or_set(&self.loopback, || {
-                self.client(trusting_nobody()?, |builder| builder.no_proxy().dns_resolver(Loopback))
+                self.client(self.tls.trusting_nobody()?, |builder| builder.no_proxy().dns_resolver(Loopback))
             })?
         };
         Ok(client.get(url))

@@ -8,7 +8,7 @@ use url::{Host, Url};
 
 pub(crate) use file_hosts::FileHosts;
 pub(crate) use loopback::Loopback;
-pub(crate) use tls::{TlsSettings, trusting_nobody};
+pub(crate) use tls::TlsSettings;
 
 /// Whether a URL stays on this machine: only there is plain HTTP safe. Names are resolved with
 /// [`Loopback`].

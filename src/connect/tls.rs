@@ -18,12 +18,14 @@ pub(crate) struct TlsSettings {
     pub(crate) root_certificates: Vec<Vec<u8>>,
     /// Certificate chain and private key of the client, PEM.
     pub(crate) identity: Option<(Vec<u8>, Secret)>,
+    /// The cryptography that the user has chosen for this client.
+    pub(crate) provider: Option<Arc<CryptoProvider>>,
 }
 
 impl TlsSettings {
     /// Builds the configuration. Trust comes from the operating system.
     pub(crate) fn config(&self) -> Result<ClientConfig, Error> {
-        let provider = provider()?;
+        let provider = self.provider()?;
         let roots = self.root_certificates()?;
         let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider)).map_err(|source| {
             Error::configuration(
@@ -52,11 +54,15 @@ impl TlsSettings {
         }
         Ok(roots)
     }
-}
 
-/// For plain HTTP to loopback: spares reading the system's authorities, and trusts none.
-pub(crate) fn trusting_nobody() -> Result<ClientConfig, Error> {
-    Ok(versions(provider()?)?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+    /// For plain HTTP to loopback: spares reading the system's authorities, and trusts none.
+    pub(crate) fn trusting_nobody(&self) -> Result<ClientConfig, Error> {
+        Ok(versions(self.provider()?)?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+    }
+
+    fn provider(&self) -> Result<Arc<CryptoProvider>, Error> {
+        self.provider.clone().map_or_else(default_provider, Ok)
+    }
 }
 
 fn versions(provider: Arc<CryptoProvider>) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
@@ -78,22 +84,22 @@ fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 #[cfg(feature = "aws-lc-rs")]
-fn provider() -> Result<Arc<CryptoProvider>, Error> {
+fn default_provider() -> Result<Arc<CryptoProvider>, Error> {
     Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
 }
 
 #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-fn provider() -> Result<Arc<CryptoProvider>, Error> {
+fn default_provider() -> Result<Arc<CryptoProvider>, Error> {
     Ok(Arc::new(rustls::crypto::ring::default_provider()))
 }
 
 /// Without a provider of our own, the provider that the program installed is used.
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-fn provider() -> Result<Arc<CryptoProvider>, Error> {
+fn default_provider() -> Result<Arc<CryptoProvider>, Error> {
     CryptoProvider::get_default().map(Arc::clone).ok_or_else(|| {
         Error::configuration(
-            "no TLS provider: enable the feature `ring` or `aws-lc-rs` of truv-sdk, \
-             or install a rustls provider as the process default before building the client",
+            "no TLS provider: give one to the client with `crypto_provider`, enable the feature `ring` or `aws-lc-rs` of \
+             truv-sdk, or install a rustls provider as the process default before building the client",
         )
     })
 }

@@ -15,7 +15,7 @@ use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Request, Timeouts, trace};
 use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{Loopback, TlsSettings, trusting_nobody};
+use crate::connect::{Loopback, TlsSettings};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::value::Secret;
@@ -78,7 +78,8 @@ impl Transport {
             builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
         } else {
             // loopback only; a configured proxy is not for it, and could not reach it
-            builder = builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(trusting_nobody()?);
+            builder =
+                builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(settings.tls.trusting_nobody()?);
         }
         let http = builder
             .build()

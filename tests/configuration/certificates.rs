@@ -73,3 +73,15 @@ fn identities_that_are_not_pem_are_refused_and_their_key_is_not_shown() {
         assert!(!format!("{error:?}").contains("hush"));
     }
 }
+
+/// The provider that is given is used, not the one of a feature.
+#[cfg(feature = "ring")]
+#[test]
+fn a_provider_without_cipher_suites_is_refused() {
+    let mut provider = rustls::crypto::ring::default_provider();
+    tls().crypto_provider(std::sync::Arc::new(provider.clone())).build().unwrap();
+    provider.cipher_suites.clear();
+    assert_eq!(refused(tls().crypto_provider(provider.clone())), "the TLS provider offers no TLS 1.2 or 1.3");
+    // plain HTTP to loopback has a provider, too
+    assert_eq!(refused(at(super::LOOPBACK).crypto_provider(provider)), "the TLS provider offers no TLS 1.2 or 1.3");
+}

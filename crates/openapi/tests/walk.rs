@@ -204,5 +204,6 @@ fn values_are_compared_by_what_they_are() {
         compare(&number(json!(9_007_199_254_740_993_u64)), &number(json!(9_007_199_254_740_992_u64))).unwrap().is_gt()
     );
     assert_eq!(fits_pattern("^a+$", "aa"), Some(true));
-    assert_eq!(fits_pattern("^(?=a)", "aa"), None);
+    assert_eq!(fits_pattern("^(a", "b"), None);
+    assert_eq!((fits_pattern("^(?!a)", "b"), fits_pattern("^(?!a)", "a")), (Some(true), Some(false)));
 }

@@ -1,18 +1,13 @@
 //! Logging in: what a person enters leads to a link and a task, or to a refusal.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 
 use crate::message::{BridgeError, BridgeLogin, Connection, Refusal};
-use crate::random::derived_id;
-use crate::state::{
-    Account, BridgeToken, Company, Lifecycle, Link, Pace, PublicToken, SandboxData, Task, World, plan_task,
-};
-use crate::truv::directory::{self, provider_ids};
-use crate::truv::scenarios::own::{self, Run};
-use crate::truv::scenarios::test_logins::{self, LoginOutcome};
-use crate::truv::{orders, payroll};
+use crate::state::{Account, BridgeToken, PublicToken, World};
+use crate::truv::connection::{CodeWanted, Connected, Entered, connect};
+use crate::truv::directory::provider_ids;
+use crate::truv::orders;
+use crate::truv::scenarios::test_logins;
 
 pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection, BridgeError> {
     let now = world.settings.clock.now();
@@ -21,15 +16,23 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let account = world.account_of_bridge_token(&login.bridge_token).ok_or(BridgeError::UnknownToken)?;
     let pace = account.pace.unwrap_or(usual_pace);
     let (token, expires_at) = opened(account, login, now)?;
-    let attempt = Attempt::new(login, &token, &account.sandbox_data, pace, now)?;
-    let link_id = attempt.link(account);
-    let task_id = attempt.task(account, &link_id);
-    plan_task(account, &task_id);
+    let (provider_id, data_source) = destination(login, &token)?;
+    let entered = Entered {
+        username: &login.username,
+        password: &login.password,
+        code: login.code.as_deref(),
+        provider_id,
+        data_source,
+        company_mapping_id: login.company_mapping_id.as_deref(),
+        company_name: company_name(account, login, &token),
+    };
+    let connected = connect(account, &token, &entered, pace, now).map_err(|CodeWanted| BridgeError::CodeWanted)?;
+    let Connected { link_id, task_id, refused } = connected;
     orders::connected(account, &token.token, &task_id, now, report_delay);
-    match attempt.refused {
-        Some(status) => Err(BridgeError::Refused(Refusal {
+    match refused {
+        Some((status, error_message)) => Err(BridgeError::Refused(Refusal {
             error_code: test_logins::bridge_code(status),
-            error_message: attempt.error_message.clone().unwrap_or(test_logins::message(status).into()),
+            error_message,
             status,
             link_id,
             task_id,
@@ -42,6 +45,14 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
             Ok(Connection { public_token, link_id, task_id })
         }
     }
+}
+
+/// What the order calls the employer, unless the person chooses another one.
+fn company_name(account: &Account, login: &BridgeLogin, token: &BridgeToken) -> Option<String> {
+    let is_ordered = login.company_mapping_id.is_none() || login.company_mapping_id == token.company_mapping_id;
+    let order = account.orders.of_token(&token.token).filter(|_| is_ordered)?;
+    let part = order.parts.iter().find(|part| part.bridge_token == token.token)?;
+    orders::name(part).map(str::to_owned)
 }
 
 /// The bridge token that a login is for, and until when it is valid.
@@ -89,152 +100,4 @@ pub(super) fn destination<'a>(
         field: "provider_id",
         message: "the provider is of another kind than the bridge token's product_type and data_sources",
     })
-}
-
-/// One login, with everything that follows from what was entered.
-struct Attempt<'a> {
-    login: &'a BridgeLogin,
-    token: &'a BridgeToken,
-    provider_id: &'a str,
-    data_source: &'static str,
-    refused: Option<&'static str>,
-    lifecycle: Lifecycle,
-    /// What a scenario has the provider say.
-    error_message: Option<Cow<'static, str>>,
-    is_suspicious: bool,
-    now: DateTime<Utc>,
-}
-
-impl<'a> Attempt<'a> {
-    fn new(
-        login: &'a BridgeLogin,
-        token: &'a BridgeToken,
-        own_data: &SandboxData,
-        pace: Pace,
-        now: DateTime<Utc>,
-    ) -> Result<Self, BridgeError> {
-        let product = token.product_type.as_str();
-        let (provider_id, data_source) = destination(login, token)?;
-        let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
-        let run = own::run(own_data, data_source, product, credentials, login.code.as_deref());
-        let run = run.unwrap_or_else(|| Run {
-            outcome: test_logins::outcome(data_source, &login.username, &login.password, login.code.as_deref()),
-            length: None,
-            error_message: None,
-            is_suspicious: false,
-        });
-        let pace = run.length.map_or(pace, Pace::Timed);
-        let (refused, lifecycle) = match run.outcome {
-            LoginOutcome::CodeWanted => return Err(BridgeError::CodeWanted),
-            LoginOutcome::Refused(status) => (Some(status), Lifecycle::refused(now, status)),
-            LoginOutcome::Connected { asks_for_code, long_check } => {
-                (None, Lifecycle::successful(now, pace, asks_for_code, long_check, product))
-            }
-        };
-        let error_message = run.error_message.map(Cow::from);
-        let is_suspicious = run.is_suspicious;
-        Ok(Self { login, token, provider_id, data_source, refused, lifecycle, error_message, is_suspicious, now })
-    }
-
-    /// The id of the link: the one that the bridge token is for, the one with the same login, or a new one.
-    fn link(&self, account: &mut Account) -> String {
-        let hash = self.login_hash();
-        let known = account.links_of(&self.token.user_id).find(|link| match &self.token.access_token {
-            Some(wanted) => link.access_token == *wanted,
-            None => link.login_hash == hash && self.is_at_chosen_company(link),
-        });
-        let id = match known {
-            Some(link) => link.id.clone(),
-            None => self.new_link(account),
-        };
-        if let Some(link) = account.links.get_mut(&id) {
-            link.login_hash = hash;
-            link.refused = self.refused;
-            if self.refused.is_none() {
-                link.persona = test_logins::persona(self.data_source, &self.login.username).unwrap_or("goodlogin");
-            }
-            link.is_suspicious = self.is_suspicious;
-            link.tracking_info = self.token.tracking_info.clone();
-            link.updated_at = self.now;
-            for product in &self.token.allowed_products {
-                if !link.allowed_products.contains(product) {
-                    link.allowed_products.push(product.clone());
-                }
-            }
-        }
-        id
-    }
-
-    fn new_link(&self, account: &mut Account) -> String {
-        let id = account.random.id();
-        let link = Link {
-            id: id.clone(),
-            user_id: self.token.user_id.clone(),
-            access_token: account.random.id(),
-            provider_id: self.provider_id.to_owned(),
-            data_source: self.data_source,
-            persona: "goodlogin",
-            is_suspicious: false,
-            company: self.company(&id),
-            login_hash: String::new(),
-            tracking_info: None,
-            allowed_products: Vec::new(),
-            initial_product_type: self.token.product_type.clone(),
-            refused: None,
-            created_at: self.now,
-            updated_at: self.now,
-        };
-        account.links.insert(id.clone(), link);
-        id
-    }
-
-    fn task(&self, account: &mut Account, link_id: &str) -> String {
-        let id = account.random.id();
-        // It was looked up or made just before.
-        let link = account.links.get(link_id);
-        let (provider_id, data_source) =
-            link.map_or((String::new(), self.data_source), |link| (link.provider_id.clone(), link.data_source));
-        let (lifecycle, error_message) = match self.refused {
-            None => {
-                let deposit = self.token.deposit.as_ref();
-                let (lifecycle, message) = payroll::switching(account, link_id, deposit, self.lifecycle.clone());
-                (lifecycle, message.map(Cow::from))
-            }
-            Some(_) => (self.lifecycle.clone(), self.error_message.clone()),
-        };
-        let task = Task {
-            id: id.clone(),
-            link_id: link_id.to_owned(),
-            user_id: self.token.user_id.clone(),
-            provider_id,
-            data_source,
-            product_type: self.token.product_type.clone(),
-            tracking_info: self.token.tracking_info.clone(),
-            bridge_token: Some(self.token.token.clone()),
-            deposit: self.token.deposit.clone(),
-            error_message,
-            created_at: self.now,
-            lifecycle,
-        };
-        account.tasks.insert(id.clone(), task);
-        id
-    }
-
-    fn login_hash(&self) -> String {
-        derived_id(&[self.provider_id, &self.login.username, &self.login.password])
-    }
-
-    /// The employer that was named, in the login or in the bridge token.
-    fn chosen_company(&self) -> Option<&str> {
-        self.login.company_mapping_id.as_deref().or(self.token.company_mapping_id.as_deref())
-    }
-
-    /// One person may use the same login for two employers, and does so in an order with two of them.
-    fn is_at_chosen_company(&self, link: &Link) -> bool {
-        link.data_source != "payroll" || self.chosen_company().is_none_or(|chosen| link.company.id == chosen)
-    }
-
-    fn company(&self, link_id: &str) -> Company {
-        directory::employer_of(self.chosen_company(), link_id)
-    }
 }

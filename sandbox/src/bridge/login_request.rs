@@ -9,7 +9,7 @@ use crate::http::{Shared, body};
 use crate::message::{BridgeError, BridgeLogin, Failure, Reply, text};
 
 /// What is entered in Bridge, as a body.
-pub(crate) fn read_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
+pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
     let any_text = json!({"type": "string"});
     let optional = json!({"type": "string", "nullable": true});
     let schema = json!({
@@ -22,7 +22,7 @@ pub(crate) fn read_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<
             "company_mapping_id": {"type": "string", "nullable": true, "maxLength": 64},
         },
     });
-    let body = body::checked(&shared.document, parts, sent, &schema)?;
+    let body = body::checked(parts, sent, &schema)?;
     let body = body.as_object().cloned().unwrap_or_default();
     let required = |name| text(&body, name).unwrap_or_default();
     Ok(BridgeLogin {
@@ -37,7 +37,7 @@ pub(crate) fn read_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<
 
 /// Plays the person in Bridge; Bridge's own page logs in with it too.
 pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
-    let login = read_login(shared, parts, sent)?;
+    let login = read_login(parts, sent)?;
     match shared.keeper.write(parts, sent, |world| Ok(login::login(world, &login)))? {
         Ok(connection) => Ok(Reply::json(
             StatusCode::OK,

@@ -41,23 +41,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 type Step = fn(&Shared, &Parts, &[u8]) -> Result<Value, Failure>;
 
 const STEPS: [(&str, Step); 8] = [
-    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(shared, parts, body)?)),
-    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(shared, parts, body)?)),
+    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
-        let login = login_request::read_login(shared, parts, body)?;
+        let login = login_request::read_login(parts, body)?;
         steps::questions(&mut shared.world(), &login)
     }),
-    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(shared, parts, body)?)),
-    ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(shared, parts, body)?)),
-    ("/bridge/api/demo/start", |shared, parts, body| {
-        demo::start(shared, host(parts), &properties(shared, parts, body)?)
-    }),
-    ("/bridge/api/demo/finish", |shared, parts, body| {
-        demo::finish(shared, host(parts), &properties(shared, parts, body)?)
-    }),
-    ("/bridge/api/demo/order", |shared, parts, body| {
-        demo::order(shared, host(parts), &properties(shared, parts, body)?)
-    }),
+    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/demo/start", |shared, parts, body| demo::start(shared, host(parts), &properties(parts, body)?)),
+    ("/bridge/api/demo/finish", |shared, parts, body| demo::finish(shared, host(parts), &properties(parts, body)?)),
+    ("/bridge/api/demo/order", |shared, parts, body| demo::order(shared, host(parts), &properties(parts, body)?)),
 ];
 
 /// Whether a path is one of Bridge's.
@@ -153,7 +147,7 @@ fn host(parts: &Parts) -> &str {
 }
 
 /// The properties of a step's body; all are texts but one.
-fn properties(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn properties(parts: &Parts, sent: &[u8]) -> Result<Map<String, Value>, Failure> {
     let text = json!({"type": "string", "maxLength": 512});
     let schema = json!({
         "type": "object",
@@ -165,6 +159,6 @@ fn properties(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Map<String,
             "providers": {"type": "boolean"},
         },
     });
-    let body = body::checked(&shared.document, parts, sent, &schema)?;
+    let body = body::checked(parts, sent, &schema)?;
     Ok(body.as_object().cloned().unwrap_or_default())
 }

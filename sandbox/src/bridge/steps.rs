@@ -8,7 +8,7 @@ use super::login_request::failure;
 use crate::message::{BridgeError, BridgeLogin, Failure, text};
 use crate::state::{Account, BridgeToken, FAILURES, World};
 use crate::truv::directory::{self, provider_ids};
-use crate::truv::payroll::employer_name;
+use crate::truv::payroll::employer_of;
 use crate::truv::scenarios::{own, test_logins};
 
 /// How many employers or providers one search shows.
@@ -43,20 +43,25 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
 
 /// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
 pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
-    let (_, token) = token(world, body)?;
+    let (account, token) = token(world, body)?;
+    let additions = &account.directory;
     let query = text(body, "query").unwrap_or_default();
     let source = text(body, "data_source").unwrap_or_default();
     let product = token.product_type.as_str();
     if source != "payroll" || body.get("providers") == Some(&Value::Bool(true)) {
         let wanted = query.trim().to_lowercase();
-        let found = directory::providers().filter(|one| one.data_source == source && one.offers(product));
-        let found = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND);
-        return Ok(json!({"providers": found.map(|one| provider(&one.id)).collect::<Vec<_>>()}));
+        let found = directory::providers(additions).filter(|one| one.data_source == source && one.offers(product));
+        let found: Vec<_> = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND).collect();
+        let is_known = found.iter().any(|one| one.name.to_lowercase() == wanted);
+        let asked_for = source_of_data(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
+        let asked_for = asked_for.map(|source| directory::only_named(source, query.trim()).id);
+        let ids = found.iter().map(|one| one.id.clone()).chain(asked_for);
+        return Ok(json!({"providers": ids.map(|id| provider(&id)).collect::<Vec<_>>()}));
     }
     let found: Vec<_> = if query.trim().is_empty() {
-        directory::companies().collect()
+        directory::companies(additions).collect()
     } else {
-        directory::search(&query).into_iter().map(|(listed, _)| listed).collect()
+        directory::search(additions, &query).into_iter().map(|(listed, _)| listed).collect()
     };
     let found = found.into_iter().filter(|listed| directory::supports(&listed.id, product)).take(MOST_FOUND);
     let found = found.map(|listed| {
@@ -71,14 +76,26 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
     Ok(json!({"companies": found.collect::<Vec<_>>()}))
 }
 
+/// The kind of providers that a page asks for.
+fn source_of_data(source: &str) -> Option<&'static str> {
+    ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|known| *known == source)
+}
+
 /// What a login is asked that needs more than user name and password.
 pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let account = account(world, &login.bridge_token)?;
     let (token, _) = opened(account, login, now).map_err(failure)?;
     let (provider_id, data_source) = destination(login, &token).map_err(failure)?;
-    let credentials = (login.username.as_str(), login.password.as_str(), provider_id);
-    let questions = own::questions(&account.sandbox_data, data_source, &token.product_type, credentials);
+    let chosen = login.company_mapping_id.as_deref().or(token.company_mapping_id.as_deref());
+    let company = chosen.and_then(|id| directory::company(&account.directory, id));
+    let credentials = own::Credentials {
+        username: &login.username,
+        password: &login.password,
+        provider_id,
+        company_domain: company.map(|listed| listed.domain.clone()).filter(|_| data_source == "payroll"),
+    };
+    let questions = own::questions(&account.sandbox_data, data_source, &token.product_type, &credentials);
     let usual = || vec![json!({"type": "TEXT", "label": "Verification code", "options": null})];
     Ok(json!({"questions": questions.unwrap_or_else(usual)}))
 }
@@ -100,7 +117,7 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
     Ok(json!({
         "status": status,
         "provider_id": task.provider_id,
-        "employer": employer.map(|link| json!({"name": employer_name(link.company.index)})),
+        "employer": employer.map(|link| json!({"name": employer_of(&link.company).name})),
         "error": error,
     }))
 }
@@ -124,8 +141,8 @@ fn provider(id: &str) -> Value {
     json!({
         "id": id,
         "name": provider_ids::name(id),
-        "is_oauth": listed.is_some_and(|listed| listed.is_oauth),
-        "data_source": listed.map(|listed| listed.data_source),
+        "is_oauth": listed.as_ref().is_some_and(|listed| listed.is_oauth),
+        "data_source": listed.as_ref().map(|listed| listed.data_source),
     })
 }
 
@@ -135,7 +152,7 @@ fn company_name(account: &Account, token: &BridgeToken, id: &str) -> String {
     let part = order.and_then(|order| order.parts.iter().find(|part| part.bridge_token == token.token));
     match part.and_then(|part| part.sent.get("company_name")).and_then(Value::as_str) {
         Some(name) => name.to_owned(),
-        None => employer_name(directory::employer_of(Some(id), id).index).to_owned(),
+        None => employer_of(&directory::employer_of_link(&account.directory, Some(id), None)).name.into_owned(),
     }
 }
 

@@ -169,7 +169,7 @@ impl Asked<'_> {
         if self.body.is_empty() && schema.get("required").is_none() {
             return Ok(Map::new());
         }
-        let body = body::checked(&self.shared.document, self.parts, &self.body, schema)?;
+        let body = body::checked(self.parts, &self.body, schema)?;
         Ok(body.as_object().cloned().unwrap_or_default())
     }
 

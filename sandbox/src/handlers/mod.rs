@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn every_operation_is_answered_by_the_one_function_with_its_name() {
-        let document = Document::load().unwrap();
+        let document = Document::whole().unwrap();
         let mut wrong = Vec::new();
         for id in document.operations.iter().map(|operation| &operation.id) {
             let product = product(&document, id);

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::json_bounds::{self, Bounds};
 use crate::handlers;
 use crate::message::Failure;
-use crate::spec::{Document, Operation, validation};
+use crate::spec::{Document, Operation, OwnSchema};
 
 /// What a body may be.
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ pub(crate) fn discard(parts: &Parts, mut body: Body, limit: Duration) {
     }));
 }
 
-/// The checked body of an operation that takes one. An empty body counts as an empty object.
+/// The body of an operation that takes one, converted and checked. An empty body counts as an empty object.
 pub(super) fn of_operation(
     document: &Document,
     operation: &Operation,
@@ -100,18 +100,17 @@ pub(super) fn of_operation(
     }
     let value = if body.is_empty() { Value::Object(Map::new()) } else { json(parts, body)? };
     let is_left = |field: &str| handlers::leaves_to_handler(&operation.id, field);
-    let problems = validation::problems_but(document, &expected.schema, &value, &is_left);
-    match value {
-        Value::Object(object) if problems.is_empty() => Ok(object),
-        _ => Err(Failure::Invalid(problems)),
+    match document.at(expected.schema).read_but(value, "", &is_left).valid().map_err(Failure::Invalid)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(Failure::Unreadable("The body is no JSON object.".to_owned())),
     }
 }
 
-/// A JSON body that fits a schema.
-pub(crate) fn checked(document: &Document, parts: &Parts, body: &[u8], schema: &Value) -> Result<Value, Failure> {
+/// A JSON body, read by a schema of the sandbox's own.
+pub(crate) fn checked(parts: &Parts, body: &[u8], schema: &Value) -> Result<Value, Failure> {
     let value = json(parts, body)?;
-    let problems = validation::problems(document, schema, &value);
-    if problems.is_empty() { Ok(value) } else { Err(Failure::Invalid(problems)) }
+    let schema = OwnSchema::new(schema).map_err(Failure::Unreadable)?;
+    schema.schema().read(value).valid().map_err(Failure::Invalid)
 }
 
 /// A JSON body with the media type of JSON.

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn hints_name_what_is_nearest() {
-        let routes = Routes::new(&mut Document::load().unwrap()).unwrap();
+        let routes = Routes::new(&mut Document::load().unwrap());
         let hint = |method: Method, path: &str| hint(&routes, &method, path);
         assert_eq!(hint(Method::GET, "/v1/users/"), None);
         assert_eq!(hint(Method::GET, "/v1/users").unwrap(), "The path ends with a slash: /v1/users/");

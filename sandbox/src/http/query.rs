@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::message::{Failure, InvalidParam};
-use crate::spec::validation::problems_of_field;
-use crate::spec::{Document, Operation};
+use crate::spec::{Document, Operation, REQUIRED};
 
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
@@ -24,45 +23,15 @@ pub(crate) fn parameters(
             .map(|(_, value)| value);
         match text {
             Some(text) => {
-                let kind = kind(document, &parameter.schema);
-                let value = typed(kind, text);
-                let found = problems_of_field(document, &parameter.schema, &value, &parameter.name);
-                problems.extend(found);
-                values.insert(parameter.name.clone(), value);
+                let read = document.at(parameter.schema).read_field(text.as_str().into(), &parameter.name);
+                problems.extend(read.problems);
+                values.insert(parameter.name.clone(), read.value);
             }
-            None if parameter.required => problems.push(InvalidParam {
-                field: parameter.name.clone(),
-                message: "This parameter is required.".to_owned(),
-            }),
+            None if parameter.required => {
+                problems.push(InvalidParam { field: parameter.name.clone(), message: REQUIRED.to_owned() })
+            }
             None => {}
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(Failure::Invalid(problems)) }
-}
-
-fn kind<'a>(document: &'a Document, schema: &'a Value) -> &'a str {
-    let schema = document.resolve(schema);
-    match schema["type"].as_str() {
-        Some(kind) => kind,
-        None => schema.pointer("/allOf/0").map_or("", |part| kind_of_part(document, part)),
-    }
-}
-
-fn kind_of_part<'a>(document: &'a Document, schema: &'a Value) -> &'a str {
-    document.resolve(schema)["type"].as_str().unwrap_or_default()
-}
-
-/// What is not of the kind stays text, which the schema then refuses.
-fn typed(kind: &str, text: &str) -> Value {
-    let typed = match kind {
-        "integer" => text.parse::<i64>().ok().map(Value::from),
-        "number" => text.parse::<f64>().ok().map(Value::from),
-        "boolean" => match text {
-            "true" | "True" | "1" => Some(Value::Bool(true)),
-            "false" | "False" | "0" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        _ => None,
-    };
-    typed.unwrap_or_else(|| Value::from(text))
 }

@@ -2,9 +2,8 @@
 
 use axum::http::Method;
 use indexmap::IndexMap;
-use matchit::Router;
+use truv_openapi::matching::Router;
 
-use crate::error::Error;
 use crate::handlers::{self, Handler};
 use crate::spec::{Document, Operation};
 
@@ -35,25 +34,25 @@ pub(crate) struct Endpoint {
 pub(crate) struct Routes {
     /// The operations of each path, which are never none.
     paths: IndexMap<String, Vec<Endpoint>>,
-    /// Where a path is among them.
-    router: Router<usize>,
+    router: Router,
+    /// The path of each operation, in the router's order.
+    path_of_operation: Vec<usize>,
 }
 
 impl Routes {
     /// Operations without a handler say that they are not emulated.
-    pub(crate) fn new(document: &mut Document) -> Result<Self, Error> {
+    pub(crate) fn new(document: &mut Document) -> Self {
+        let router = document.router();
         let operations = std::mem::take(&mut document.operations);
         let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::new();
+        let mut path_of_operation = Vec::with_capacity(operations.len());
         for operation in operations {
             let handler = handlers::find(&operation.id).unwrap_or(handlers::not_emulated);
-            paths.entry(operation.template.clone()).or_default().push(Endpoint { operation, handler });
+            let entry = paths.entry(operation.template.clone());
+            path_of_operation.push(entry.index());
+            entry.or_default().push(Endpoint { operation, handler });
         }
-        let mut router = Router::new();
-        for (index, template) in paths.keys().enumerate() {
-            let conflict = |problem| Error::Document(format!("{template} cannot be served: {problem}"));
-            router.insert(numbered(template), index).map_err(conflict)?;
-        }
-        Ok(Self { paths, router })
+        Self { paths, router, path_of_operation }
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -89,22 +88,14 @@ impl Routes {
         }
     }
 
-    /// A path with its operations, and the values of its parameters, none of which is empty.
+    /// A path with its operations, and the values of its parameters. A slash at the end has to be as in the document.
     fn at(&self, path: &str) -> Option<(&str, &[Endpoint], Vec<String>)> {
-        let found = self.router.at(path).ok()?;
-        let values: Vec<String> = found.params.iter().map(|(_, value)| value.to_owned()).collect();
-        let (template, endpoints) = self.paths.get_index(*found.value)?;
-        (!values.iter().any(String::is_empty)).then_some((template.as_str(), endpoints.as_slice(), values))
+        let operation = self.router.near(path)?;
+        self.router.template(operation).filter(|found| found.has_slash_at_end() == path.ends_with('/'))?;
+        let values = self.router.values(operation, path).into_iter().map(|(_, value)| value).collect();
+        let (template, endpoints) = self.paths.get_index(*self.path_of_operation.get(operation)?)?;
+        Some((template.as_str(), endpoints.as_slice(), values))
     }
-}
-
-/// A template with numbers for the names of its parameters: the router wants the same name at the same place of all paths.
-fn numbered(template: &str) -> String {
-    let segments = template.split('/').enumerate().map(|(number, segment)| match segment.starts_with('{') {
-        true => format!("{{{number}}}"),
-        false => segment.to_owned(),
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -115,7 +106,7 @@ mod tests {
     #[test]
     fn a_template_matches_whole_paths_only_and_the_most_literal_one_wins() {
         let mut document = Document::load().unwrap();
-        let routes = Routes::new(&mut document).unwrap();
+        let routes = Routes::new(&mut document);
         let found = |path| match routes.find(&Method::GET, path) {
             Route::Found(endpoint, values) => Some((endpoint.operation.template.as_str(), values.join(" "))),
             _ => None,

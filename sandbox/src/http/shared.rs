@@ -67,7 +67,7 @@ impl Shared {
         world: World,
         entrance: Entrance,
     ) -> Result<Self, Error> {
-        let routes = Routes::new(&mut document)?;
+        let routes = Routes::new(&mut document);
         Ok(Self {
             document: Arc::new(document),
             routes: Arc::new(routes),

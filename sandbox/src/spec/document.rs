@@ -1,19 +1,16 @@
 //! The OpenAPI document: the operations it lists and the schemas they refer to.
 
 use axum::http::Method;
-use serde_json::Value;
+use truv_openapi::matching::Router;
+use truv_openapi::{Description, NodeId, problem};
 
+use super::Schema;
 use crate::error::Error;
 
-/// The document, bundled.
-fn text() -> &'static str {
-    truv_spec::BUNDLE
-}
-
-/// The parsed document.
+/// The document, read by `truv-openapi`.
 #[derive(Debug)]
 pub(crate) struct Document {
-    root: Value,
+    description: Description,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -37,121 +34,118 @@ pub(crate) struct Operation {
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) required: bool,
-    pub(crate) schema: Value,
+    pub(crate) schema: NodeId,
 }
 
 /// The JSON that an operation takes.
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
-    pub(crate) schema: Value,
+    pub(crate) schema: NodeId,
 }
 
 impl Document {
     pub(crate) fn load() -> Result<Self, Error> {
-        Self::parse(text())
+        Self::parse(truv_spec::REQUESTS)
+    }
+
+    /// With what it says of responses, too.
+    #[cfg(test)]
+    pub(crate) fn whole() -> Result<Self, Error> {
+        Self::parse(truv_spec::BUNDLE)
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let root =
-            serde_json::from_str(text).map_err(|problem| Error::Document(format!("it is not JSON: {problem}")))?;
-        let mut document = Self { root, operations: Vec::new() };
+        let description = Description::of_text("openapi.json", text)
+            .map_err(|problems| Error::Document(problem::report(&problems)))?;
+        let mut document = Self { description, operations: Vec::new() };
         document.operations = document.read_operations()?;
         Ok(document)
     }
 
-    /// What a `$ref` points to, or the value itself. Loops and references to nowhere end as null, which allows anything.
-    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let mut value = value;
-        for _ in 0..16 {
-            let Some(reference) = value["$ref"].as_str() else {
-                return value;
-            };
-            value = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer)).unwrap_or(&Value::Null);
-        }
-        &Value::Null
+    /// The schema at a node of this document.
+    pub(crate) fn at(&self, node: NodeId) -> Schema<'_> {
+        Schema::new(&self.description, Some(node))
     }
 
-    /// A named schema; null, which allows anything, if there is none.
-    pub(crate) fn schema(&self, name: &str) -> &Value {
-        &self.root["components"]["schemas"][name]
+    /// A named schema; one that allows anything, if there is none.
+    pub(crate) fn schema(&self, name: &str) -> Schema<'_> {
+        Schema::new(&self.description, self.description.schema(name))
     }
 
-    /// The whole document, for tests that look at more than operations and schemas.
-    #[cfg(test)]
-    pub(crate) fn root(&self) -> &Value {
-        &self.root
+    /// Finds operations by their index.
+    pub(crate) fn router(&self) -> Router {
+        Router::new(&self.description)
     }
 
     /// The values of a named enum.
     pub(crate) fn enumeration(&self, name: &str) -> Vec<&str> {
-        let values = self.root["components"]["schemas"][name]["enum"].as_array();
-        values.into_iter().flatten().filter_map(Value::as_str).collect()
+        let tree = self.description.tree();
+        let values = self.description.schema(name).map(|schema| tree.get_list(schema, "enum"));
+        values.into_iter().flatten().filter_map(|value| tree.text(*value)).collect()
+    }
+
+    /// What the document is read into, for tests that look at more than operations and schemas.
+    #[cfg(test)]
+    pub(crate) fn description(&self) -> &Description {
+        &self.description
+    }
+
+    /// The whole document as JSON.
+    #[cfg(test)]
+    pub(crate) fn root(&self) -> serde_json::Value {
+        self.description.root().map(|root| self.description.tree().value(root)).unwrap_or_default()
     }
 
     fn read_operations(&self) -> Result<Vec<Operation>, Error> {
-        let mut operations = Vec::new();
-        for (template, path) in self.root["paths"].as_object().into_iter().flatten() {
-            let path = self.resolve(path);
-            for (name, description) in path.as_object().into_iter().flatten() {
-                let Some(method) = method(name) else { continue };
-                operations.push(self.read_operation(template, path, method, description)?);
-            }
+        let operations: Result<Vec<_>, _> =
+            self.description.operations().iter().map(|operation| self.read_operation(operation)).collect();
+        match operations {
+            Ok(operations) if operations.is_empty() => Err(Error::Document("it has no operations".to_owned())),
+            operations => operations,
         }
-        if operations.is_empty() {
-            return Err(Error::Document("it has no operations".to_owned()));
-        }
-        Ok(operations)
     }
 
-    fn read_operation(
-        &self,
-        template: &str,
-        path: &Value,
-        method: Method,
-        description: &Value,
-    ) -> Result<Operation, Error> {
-        let incomplete = |what: &str| Error::Document(format!("{method} {template} has no {what}"));
-        let id = description["operationId"].as_str().ok_or_else(|| incomplete("operationId"))?.to_owned();
-        let success = description["responses"]
-            .as_object()
-            .into_iter()
-            .flatten()
+    fn read_operation(&self, operation: &truv_openapi::Operation) -> Result<Operation, Error> {
+        let tree = self.description.tree();
+        let incomplete = |what: &str| Error::Document(format!("{} has no {what}", operation.name()));
+        if operation.id.is_empty() {
+            return Err(incomplete("operationId"));
+        }
+        let method = Method::from_bytes(operation.method.to_uppercase().as_bytes());
+        let success = tree
+            .get_map(operation.node, "responses")
+            .iter()
             .filter_map(|(status, _)| status.parse().ok())
             .find(|status| (200..300).contains(status))
             .ok_or_else(|| incomplete("status of success"))?;
-        let parameters = [path, description].into_iter().filter_map(|place| place["parameters"].as_array()).flatten();
-        let query = parameters
-            .map(|parameter| self.resolve(parameter))
-            .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| Parameter {
-                name: parameter["name"].as_str().unwrap_or_default().to_owned(),
-                required: parameter["required"] == true,
-                schema: parameter["schema"].clone(),
+        let parameters = operation.parameters.iter().filter(|node| tree.get_text(**node, "in") == Some("query"));
+        let query = parameters.map(|node| {
+            Ok(Parameter {
+                name: tree.get_text(*node, "name").unwrap_or_default().to_owned(),
+                required: tree.get_bool(*node, "required"),
+                schema: tree.get(*node, "schema").ok_or_else(|| incomplete("schema for one of its parameters"))?,
             })
-            .collect();
-        let body = description.get("requestBody").map(|body| {
-            let body = self.resolve(body);
-            RequestBody {
-                required: body["required"] == true,
-                schema: body["content"]["application/json"]["schema"].clone(),
-            }
         });
-        let summary = description["summary"].as_str().unwrap_or_default().to_owned();
-        let pdf_title = description["x-truv-pdf-operation"].is_string().then_some(summary);
-        Ok(Operation { id, method, template: template.to_owned(), query, body, success, pdf_title })
+        let body = tree.get(operation.node, "requestBody").map(|body| {
+            let body = self.description.resolve(body);
+            let content = tree.get(body, "content").and_then(|content| tree.get(content, "application/json"));
+            let schema = content.and_then(|content| tree.get(content, "schema"));
+            let schema = schema.ok_or_else(|| incomplete("schema for its body in application/json"))?;
+            Ok(RequestBody { required: tree.get_bool(body, "required"), schema })
+        });
+        let summary = tree.get_text(operation.node, "summary").unwrap_or_default();
+        let has_pdf = tree.get_text(operation.node, "x-truv-pdf-operation").is_some();
+        Ok(Operation {
+            id: operation.id.clone(),
+            method: method.map_err(|_| incomplete("usual method"))?,
+            template: operation.path.clone(),
+            query: query.collect::<Result<_, Error>>()?,
+            body: body.transpose()?,
+            success,
+            pdf_title: has_pdf.then(|| summary.to_owned()),
+        })
     }
-}
-
-fn method(name: &str) -> Option<Method> {
-    Some(match name {
-        "get" => Method::GET,
-        "post" => Method::POST,
-        "put" => Method::PUT,
-        "patch" => Method::PATCH,
-        "delete" => Method::DELETE,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -163,6 +157,7 @@ mod tests {
     fn reads_operations_with_references() {
         let document = Document::parse(
             r##"{
+              "openapi": "3.0.3",
               "paths": {"/v1/things/{id}/": {
                 "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
                 "get": {
@@ -183,14 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_to_itself_ends() {
-        let document = Document { root: serde_json::json!({"a": {"$ref": "#/a"}}), operations: Vec::new() };
-        assert!(document.resolve(&document.root["a"]).is_null());
-    }
-
-    #[test]
     fn says_what_an_operation_lacks() {
-        let problem = Document::parse(r#"{"paths": {"/x/": {"get": {"responses": {"200": {}}}}}}"#);
+        let problem = Document::parse(r#"{"openapi": "3.0.3", "paths": {"/x/": {"get": {"responses": {"200": {}}}}}}"#);
         assert_eq!(problem.unwrap_err().to_string(), "the API document cannot be served: GET /x/ has no operationId");
     }
 }

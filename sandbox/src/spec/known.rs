@@ -1,12 +1,15 @@
 //! Cuts what a client sent down to what the document knows, so that it can be handed back.
 
 use serde_json::{Map, Value};
+use truv_openapi::schema::{Members, every_part, items};
+use truv_openapi::{Description, NodeId};
 
-use super::Document;
+use super::{Document, Schema};
 
 /// The value without the properties that a named schema does not have, at any depth.
 pub(crate) fn known(document: &Document, schema: &str, value: &Value) -> Value {
-    cut(document, document.schema(schema), value)
+    let Schema { description, node, .. } = document.schema(schema);
+    cut(description, node.as_slice(), value)
 }
 
 /// The same for an object.
@@ -17,21 +20,27 @@ pub(crate) fn known_properties(document: &Document, schema: &str, object: &Map<S
     }
 }
 
-fn cut(document: &Document, schema: &Value, value: &Value) -> Value {
-    let schema = document.resolve(schema);
-    // A property that is described by another schema has that schema as the only part.
-    if let Some(part) = schema.pointer("/allOf/0") {
-        return cut(document, part, value);
+fn cut(description: &Description, schemas: &[NodeId], value: &Value) -> Value {
+    let mut parts = Vec::new();
+    for schema in schemas {
+        every_part(description, *schema, &mut parts);
     }
     match value {
-        Value::Object(object) if schema["properties"].is_object() => {
+        Value::Object(object) => {
+            let members = Members::of(description, &parts);
+            if members.properties.is_empty() {
+                return value.clone();
+            }
             let known = object.iter().filter_map(|(name, value)| {
-                let schema = schema["properties"].get(name)?;
-                Some((name.clone(), cut(document, schema, value)))
+                let schemas = members.properties.get(name.as_str())?;
+                Some((name.clone(), cut(description, schemas, value)))
             });
             Value::Object(known.collect())
         }
-        Value::Array(items) => items.iter().map(|item| cut(document, &schema["items"], item)).collect(),
+        Value::Array(list) => {
+            let schemas = items(description, &parts);
+            list.iter().map(|item| cut(description, &schemas, item)).collect()
+        }
         other => other.clone(),
     }
 }

@@ -1,8 +1,13 @@
-//! The OpenAPI document: its operations and schemas, and what they say of a value that was sent.
+//! The OpenAPI document: its operations and schemas, and what the service makes of a value that was sent. `truv-openapi` reads
+//! the document, follows references, compares values with schemas and finds operations.
 
+mod conversion;
 mod document;
 mod known;
-pub(crate) mod validation;
+mod schema;
+mod words;
 
 pub(crate) use self::document::{Document, Operation};
 pub(crate) use self::known::{known, known_properties};
+pub(crate) use self::schema::{OwnSchema, Schema};
+pub(crate) use self::words::REQUIRED;

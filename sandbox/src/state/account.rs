@@ -1,13 +1,14 @@
 //! What one client has in one environment.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use indexmap::IndexMap;
 
 use super::{
-    BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task, Template,
+    Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task, Template,
     Uploads, User, UserReport, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
@@ -27,6 +28,8 @@ pub(crate) struct Account {
     pub(crate) webhooks: IndexMap<String, Webhook>,
     pub(crate) bank_reports: BankReports,
     pub(crate) sandbox_data: SandboxData,
+    /// The directory beyond what is built in, the same for all accounts.
+    pub(crate) directory: Arc<Additions>,
     pub(crate) orders: Orders,
     pub(crate) templates: IndexMap<String, Template>,
     pub(crate) uploads: Uploads,
@@ -54,6 +57,7 @@ impl Account {
             webhooks: IndexMap::new(),
             bank_reports: BankReports::default(),
             sandbox_data: SandboxData::default(),
+            directory: Arc::default(),
             orders: Orders::default(),
             templates: IndexMap::new(),
             uploads: Uploads::default(),

@@ -29,12 +29,12 @@ pub(crate) use self::deposits::{Action, Deposit, Share};
 pub(crate) use self::keeper::Keeper;
 pub(crate) use self::lifecycle::{FAILURES, Lifecycle};
 pub(crate) use self::objects::{
-    BridgeToken, Company, Link, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
+    BridgeToken, Company, Link, Login, OwnCompany, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
 pub(crate) use self::orders::{Attempt, Batch, BatchOutcome, Order, Orders, PartKind, Reports, Suborder};
 pub use self::pace::Pace;
 pub(crate) use self::pace::{pace_as_json, pace_of_json};
-pub(crate) use self::sandbox_data::{SandboxData, SandboxDocument, Scenario};
+pub(crate) use self::sandbox_data::{Additions, OwnProvider, SandboxData, SandboxDocument, Scenario};
 pub(crate) use self::state_file::StateFile;
 pub(crate) use self::templates::Template;
 pub(crate) use self::throttle::Throttle;

@@ -1,10 +1,12 @@
 //! The objects of an account. There is no `Debug`: they hold tokens and personal data.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Deposit, Lifecycle};
+use serde_json::Value;
 
 /// How long a bridge token opens Bridge, and what comes of it can be exchanged.
 const BRIDGE_TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(6);
@@ -19,8 +21,17 @@ pub(crate) struct User {
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
     pub(crate) ssn: Option<String>,
+    pub(crate) date_of_birth: Option<String>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
+}
+
+impl User {
+    /// The last four digits of the social security number, if it is known.
+    pub(crate) fn ssn_last4(&self) -> Option<String> {
+        let digits: Vec<char> = self.ssn.as_ref()?.chars().filter(char::is_ascii_digit).collect();
+        Some(digits.get(digits.len().checked_sub(4)?..)?.iter().collect())
+    }
 }
 
 /// Opens Bridge for one user.
@@ -69,8 +80,10 @@ pub(crate) struct Link {
     /// Whether the documents behind it look tampered with.
     pub(crate) is_suspicious: bool,
     pub(crate) company: Company,
-    /// Stands for the login, which is not stored.
+    /// Stands for the login.
     pub(crate) login_hash: String,
+    /// What a refresh logs in with again.
+    pub(crate) login: Option<Login>,
     pub(crate) tracking_info: Option<String>,
     pub(crate) allowed_products: Vec<String>,
     pub(crate) initial_product_type: String,
@@ -80,11 +93,32 @@ pub(crate) struct Link {
     pub(crate) updated_at: DateTime<Utc>,
 }
 
-/// An employer: its id in the directory, and which of the made-up ones it is.
+/// A user name and a password, as they were entered.
+#[derive(Clone)]
+pub(crate) struct Login {
+    pub(crate) username: String,
+    pub(crate) password: String,
+}
+
+/// An employer: its id in the directory, and which of the made-up ones it is unless it has a name of its own.
 #[derive(Clone)]
 pub(crate) struct Company {
     pub(crate) id: String,
     pub(crate) index: usize,
+    pub(crate) own: Option<Arc<OwnCompany>>,
+}
+
+/// An employer that the client named. What is not known is made up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct OwnCompany {
+    pub(crate) name: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) street: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) zip: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) ein: Option<String>,
 }
 
 /// One attempt to fetch the data of a link.
@@ -103,6 +137,8 @@ pub(crate) struct Task {
     pub(crate) deposit: Option<Deposit>,
     /// What the provider said, if that does not follow from the status.
     pub(crate) error_message: Option<Cow<'static, str>>,
+    /// The data that the task returns, where a scenario gives it.
+    pub(crate) payload: Option<Arc<Value>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) lifecycle: Lifecycle,
 }

@@ -63,6 +63,7 @@ pub(crate) enum PartKind {
     Employer,
     Bank,
     Insurer,
+    School,
 }
 
 /// A login of the person, or a refresh, that belongs to a part of an order.
@@ -106,6 +107,7 @@ impl PartKind {
             "income" | "employment" | "deposit_switch" | "pll" => Some(Self::Employer),
             "transactions" | "assets" => Some(Self::Bank),
             "insurance" => Some(Self::Insurer),
+            "education" => Some(Self::School),
             _ => None,
         }
     }
@@ -115,6 +117,7 @@ impl PartKind {
             Self::Employer => "payroll",
             Self::Bank => "financial_accounts",
             Self::Insurer => "insurance",
+            Self::School => "education",
         }
     }
 }

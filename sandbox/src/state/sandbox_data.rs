@@ -6,11 +6,27 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::OwnCompany;
+
 /// What `/v1/sandbox/` manages.
 #[derive(Default)]
 pub(crate) struct SandboxData {
     pub(crate) scenarios: IndexMap<String, Scenario>,
     pub(crate) documents: IndexMap<String, SandboxDocument>,
+}
+
+/// Employers and providers that this sandbox knows beyond those that are built in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Additions {
+    pub(crate) companies: Vec<Arc<OwnCompany>>,
+    pub(crate) providers: Vec<Arc<OwnProvider>>,
+}
+
+/// A provider that the client has added.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OwnProvider {
+    pub(crate) name: String,
+    pub(crate) data_source: &'static str,
 }
 
 /// What a login or an upload is to lead to.

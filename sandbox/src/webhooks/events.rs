@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::random::derived_id;
 use crate::state::{Account, Event, Link, Order, Planned, Task, TaskChange, What};
-use crate::truv::payroll::{self, Detail, offers, subject};
+use crate::truv::payroll::{self, Detail, offers};
 
 /// `follows_from` tells it from every other event of its type.
 fn event(
@@ -105,21 +105,21 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
         event(event_type, at, &task.user_id, &[&task.id], fields)
     };
     let mut events = Vec::new();
-    for (id, created, updated) in [
-        (&found.profile, "profile-created", "profile-updated"),
-        (&found.employment, "employment-created", "employment-updated"),
-    ] {
-        events.extend(id.as_ref().map(|id| event(created, updated, &[("object_id", json!(id))])));
-    }
-    let employment_id = derived_id(&[&link.id, "employment"]);
-    for (count, known, created, updated) in [
-        (found.statements, before.statements, "statements-created", "statements-updated"),
-        (found.shifts, before.shifts, "shifts-created", "shifts-updated"),
-        (found.bank_accounts, before.bank_accounts, "bank-accounts-created", "bank-accounts-updated"),
-    ] {
-        if count != known {
-            let own = [("employment_id", json!(employment_id)), ("objects_count", json!(count))];
-            events.push(event(created, updated, &own));
+    events.extend(found.profile.as_ref().map(|id| event("profile-created", "profile-updated", &[("object_id", json!(id))])));
+    let created = found.jobs.iter().filter(|_| found.tells_employments);
+    events.extend(created.map(|job| event("employment-created", "employment-updated", &[("object_id", json!(job.id))])));
+    for job in &found.jobs {
+        let earlier = before.jobs.iter().find(|earlier| earlier.id == job.id);
+        for (name, created, updated) in [
+            ("statements", "statements-created", "statements-updated"),
+            ("shifts", "shifts-created", "shifts-updated"),
+            ("bank_accounts", "bank-accounts-created", "bank-accounts-updated"),
+        ] {
+            let count = job.count(name);
+            if count != earlier.map_or(0, |earlier| earlier.count(name)) {
+                let own = [("employment_id", json!(job.id)), ("objects_count", json!(count))];
+                events.push(event(created, updated, &own));
+            }
         }
     }
     events
@@ -129,35 +129,53 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
 #[derive(Default)]
 struct FoundData {
     profile: Option<String>,
-    employment: Option<String>,
+    /// Whether the link is for employments, and not for deposits alone.
+    tells_employments: bool,
+    jobs: Vec<FoundJob>,
+}
+
+/// One employment, with how much there is of it.
+struct FoundJob {
+    id: String,
     statements: usize,
     shifts: usize,
     bank_accounts: usize,
+}
+
+impl FoundJob {
+    fn count(&self, name: &str) -> usize {
+        match name {
+            "statements" => self.statements,
+            "shifts" => self.shifts,
+            _ => self.bank_accounts,
+        }
+    }
 }
 
 impl FoundData {
     fn by(account: &Account, link: &Link, task: &Task) -> Self {
         let has_income = offers(link, Detail::Income);
         let switches = link.allowed_products.iter().any(|product| matches!(product.as_str(), "deposit_switch" | "pll"));
-        if !has_income && !switches && !offers(link, Detail::Employment) {
+        let tells_employments = offers(link, Detail::Employment);
+        if !has_income && !switches && !tells_employments {
             return Self::default();
         }
-        let subject = subject(account, link, task);
-        // No address of a file is looked at.
-        let employment = payroll::employment(&subject, Detail::Income, "");
-        let count = |name: &str| employment.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-        let id = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let (mut found, profile) = (Self::default(), employment.get("profile"));
-        if offers(link, Detail::Employment) {
-            found.profile = id(profile.and_then(|profile| profile.get("id")));
-            found.employment = id(employment.get("id"));
-        }
-        if has_income {
-            found.statements = count("statements");
-            found.shifts = if subject.papers.is_none() { payroll::shifts(&subject).len() } else { 0 };
-        }
-        if has_income || switches {
-            found.bank_accounts = count("bank_accounts");
+        let mut found = Self { profile: None, tells_employments, jobs: Vec::new() };
+        for job in payroll::jobs(account, link, task) {
+            // No address of a file is looked at.
+            let employment = payroll::employment(&job, Detail::Income, "");
+            let count = |name: &str| employment.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+            let id = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+            if tells_employments && found.profile.is_none() {
+                found.profile = id(employment.get("profile").and_then(|profile| profile.get("id")));
+            }
+            let has_shifts = has_income && job.papers.is_none();
+            found.jobs.push(FoundJob {
+                id: id(employment.get("id")).unwrap_or_default(),
+                statements: if has_income { count("statements") } else { 0 },
+                shifts: if has_shifts { payroll::shifts(&job).len() } else { 0 },
+                bank_accounts: if has_income || switches { count("bank_accounts") } else { 0 },
+            });
         }
         found
     }

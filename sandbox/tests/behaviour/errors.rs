@@ -137,7 +137,7 @@ async fn bodies_up_to_a_mebibyte() {
 async fn every_wrong_field_is_named() {
     let (_sandbox, client) = start().await;
     assert_eq!(client.post("/v1/users/", json!({})).await.refused_fields(), ["external_user_id"]);
-    let body = json!({"external_user_id": 7, "email": null, "ssn": ["1"]});
+    let body = json!({"external_user_id": true, "email": null, "ssn": ["1"]});
     let answer = client.post("/v1/users/", body).await;
     assert_eq!(answer.refused_fields(), ["email", "external_user_id", "ssn"]);
 
@@ -145,7 +145,7 @@ async fn every_wrong_field_is_named() {
     let body = json!({
         "product_type": "money",
         "allowed_products": ["income", "more"],
-        "request_extended_history": "yes",
+        "request_extended_history": "perhaps",
         "account": {"account_number": "12a", "bank_name": "", "deposit_value": "much"},
     });
     let answer = client.post(&format!("/v1/users/{user_id}/tokens/"), body).await;

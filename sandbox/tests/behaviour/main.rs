@@ -8,6 +8,7 @@ mod bank_reports;
 mod bridge_pages;
 mod client;
 mod control;
+mod conversion;
 mod deposits;
 mod directory;
 mod documents;

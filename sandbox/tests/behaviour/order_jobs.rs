@@ -112,7 +112,7 @@ async fn a_batch_creates_what_it_can() {
     let known = create(&client, json!([])).await;
     let body = json!({"orders": [
         {"first_name": "A", "last_name": "One", "products": ["income"], "order_number": "n-2"},
-        {"first_name": "B", "products": ["income"], "order_number": 7},
+        {"first_name": "B", "products": ["income"], "order_number": [7]},
         {"first_name": "C", "last_name": "Three", "products": ["income", "employment"]},
         {"first_name": "D", "last_name": "Four", "products": ["income"], "order_number": "n-1"},
     ]});

@@ -11,7 +11,7 @@ async fn requests_are_noted_without_what_is_in_them() {
     let control = sandbox.control();
     let user_id = client.user("planted-4711").await;
     client.get("/v1/users/?external_user_id=planted-4711").await.expect(200);
-    client.post("/v1/users/", json!({"external_user_id": 5, "email": "x"})).await.expect(400);
+    client.post("/v1/users/", json!({"external_user_id": [5], "email": "x"})).await.expect(400);
     control.add_fault(&Fault::new(Effect::Reset).count(1)).await.unwrap();
     assert!(client.try_send(client.request("GET", "/v1/tasks/")).await.is_none());
 

@@ -67,6 +67,7 @@ rules! {
     UnknownEnumValue "unknown-enum-value" Warning "a value that the enum does not list" "add the value to `enum`";
     FormatMismatch "format-mismatch" Warning "a text that does not have the format" "change or remove `format`";
     BoundViolation "bound-violation" Warning "a value outside of the schema's bounds" "widen the bound";
+    WriteOnlyReturned "write-only-returned" Error "a field that is only written came back" "remove its `writeOnly`, or stop sending it";
     ErrorBodyShape "error-body-shape" Error "an error body of another shape" "change the schema of the error response";
     DiscriminatorUnknown "discriminator-unknown" Error "a discriminator value that leads to no schema" "add it to `mapping`";
     DecodeFailure "decode-failure" Error "the client cannot read the body" "fix the other findings of this body";

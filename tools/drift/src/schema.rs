@@ -90,7 +90,9 @@ impl Visitor for Observer<'_> {
                 (rule, kind())
             }
             Fault::Discriminator => (Rule::DiscriminatorUnknown, "a text".to_owned()),
-            Fault::TooDeep => (Rule::TypeMismatch, "nested too deeply to be checked".to_owned()),
+            Fault::WriteOnly => (Rule::WriteOnlyReturned, kind()),
+            // what a later version of the walker may find
+            _ => (Rule::TypeMismatch, "nested too deeply to be checked".to_owned()),
         };
         let is_to_add = matches!(fault, Fault::Undocumented { name, .. } if names::is_name(name));
         self.found.push(Observation { rule, pointer, node, detail, sketch: is_to_add.then(|| sketch(value)) });

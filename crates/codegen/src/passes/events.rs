@@ -28,7 +28,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
                 code.push(structure(item)?);
             }
             // conversions and builders are for requests; nobody makes an event
-            Item::Impl(_) => {}
+            Item::Impl(item) => types::check_impl(&item)?,
             other => return Err(format!("{} is of an event, where no pass knows it", describe(&other))),
         }
     }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::run;
 use crate::api;
@@ -57,9 +57,22 @@ const OUTPUT: &str = r##"
     pub mod prelude {}
 "##;
 
+/// The type of an event, as typify makes it.
+const EVENT: &str = r##"
+        /// A link.
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+        pub struct LinkEventPayload { pub link_id: ::std::string::String }
+        impl LinkEventPayload { pub fn builder() -> builder::LinkEventPayload { Default::default() } }
+        impl ::std::convert::From<User> for LinkEventPayload {}
+"##;
+
 fn passes(output: &str) -> Result<String, String> {
+    passes_with(output, json!({}), &[])
+}
+
+fn passes_with(output: &str, more: Value, of_events: &[&str]) -> Result<String, String> {
     let body = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}});
-    let document = json!({
+    let mut document = json!({
         "tags": [{"name": "users"}],
         "paths": {"/users/{user_id}/": {"post": {
             "operationId": "users_update",
@@ -73,8 +86,10 @@ fn passes(output: &str) -> Result<String, String> {
             "Kind": {"type": "string", "enum": ["a", "b"]},
         }},
     });
+    document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let of_events = of_events.iter().map(|name| (*name).to_owned()).collect();
     let file = syn::parse_file(output).unwrap();
-    run(file, &api::read(&document), &std::collections::BTreeSet::new()).map(|file| prettyplease::unparse(&file))
+    run(file, &api::read(&document), &of_events).map(|file| prettyplease::unparse(&file))
 }
 
 /// What is said where `unknown` takes the place of `known`.
@@ -175,6 +190,40 @@ fn impls_are_of_known_traits_and_functions() {
         ),
     ];
     check(&unknown);
+}
+
+#[test]
+fn impls_for_types_of_events_are_known_too() {
+    let payload = json!({"allOf": [
+        {"$ref": "#/components/schemas/WebhookEvent"}, {"$ref": "#/components/schemas/LinkEventPayload"},
+    ]});
+    let schema = json!({"$ref": "#/components/schemas/LinkConnectedEvent"});
+    let events = json!({
+        "x-webhooks": {"link-connected": {"post": {
+            "summary": "A link is connected",
+            "requestBody": {"content": {"application/json": {"schema": schema}}},
+        }}},
+        "components": {"schemas": {
+            "User": {"type": "object", "properties": {"name": {"type": "string"}, "type": {"type": "string"}}},
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+            "LinkConnectedEvent": payload,
+            "LinkEventPayload": {"type": "object"},
+            "WebhookEvent": {"type": "object"},
+        }},
+    });
+    let run = |event: &str| {
+        let output = OUTPUT.replace("pub mod types {", &format!("pub mod types {{ {event}"));
+        passes_with(&output, events.clone(), &["LinkEventPayload"])
+    };
+    let code = run(EVENT).unwrap();
+    assert!(code.contains("pub struct LinkEvent "), "{code}");
+    for (known, unknown, expected) in [
+        ("impl ::std::convert::From<User> for", "impl Drop for", "there is `impl Drop for LinkEventPayload`"),
+        ("pub fn builder() ->", "pub fn new() ->", "`LinkEventPayload` has the function `new`, which no pass knows"),
+    ] {
+        let message = run(&EVENT.replace(known, unknown)).unwrap_err();
+        assert!(message.contains(expected), "for `{unknown}` it says: {message}");
+    }
 }
 
 #[test]

@@ -172,16 +172,20 @@ const TRAITS: &[&str] = &[
     "::std::str::FromStr",
 ];
 
+/// An error unless an impl is of a trait that typify is known to implement for types, or has only the function `builder`.
+pub(super) fn check_impl(item: &ItemImpl) -> Result<()> {
+    match &item.trait_ {
+        None => functions(item, |name| name == "builder"),
+        Some((path, _)) if TRAITS.contains(&bare_path(path).as_str()) => Ok(()),
+        Some(_) => Err(format!("there is {}, which no pass knows", describe(&Item::Impl(item.clone())))),
+    }
+}
+
 /// Whether an impl of progenitor's is one that this crate writes itself, or does not want.
 fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Result<bool> {
     let subject = last_segment(&item.self_ty);
-    let Some((path, _)) = &item.trait_ else {
-        functions(item, |name| name == "builder")?;
-        return Ok(!api.request_schemas.contains(&subject));
-    };
-    if !TRAITS.contains(&bare_path(path).as_str()) {
-        return Err(format!("there is {}, which no pass knows", describe(&Item::Impl(item.clone()))));
-    }
+    check_impl(item)?;
+    let Some((path, _)) = &item.trait_ else { return Ok(!api.request_schemas.contains(&subject)) };
     // `From<UserId> for String`
     let converted = path.segments.last().and_then(|segment| first_type(&segment.arguments)).map(last_segment);
     Ok(text_types.contains(&subject) || converted.is_some_and(|name| text_types.contains(&name)))

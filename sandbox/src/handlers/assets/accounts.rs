@@ -46,11 +46,14 @@ fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
         for account in found.accounts.iter().filter(|account| is_wanted(call, account)) {
             let mut fields = with_terms(account, &found.subject, &found.link.provider_id);
             if call.flag("full_account_number") == Some(true) {
-                let owner = bank::owner(&found.subject, found.phone);
+                let owners = bank::owners(account, &found.subject, found.phone);
                 fields.insert("account_number".to_owned(), json!(account.account_number()));
                 fields.insert("routing_number".to_owned(), json!(bank::bank_number(&found.link.provider_id)));
-                let names = ["id", "full_name", "relation_type"].map(|name| (name.to_owned(), owner[name].clone()));
-                fields.insert("owners".to_owned(), json!([Map::from_iter(names)]));
+                let named = |owner: &Value| {
+                    let names = ["id", "full_name", "relation_type"].map(|name| (name.to_owned(), owner[name].clone()));
+                    Value::Object(Map::from_iter(names))
+                };
+                fields.insert("owners".to_owned(), owners.iter().map(named).collect());
             }
             accounts.push(fields);
         }
@@ -60,7 +63,7 @@ fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
 
 fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     call.filter("type").is_none_or(|wanted| account.kind.account_type == wanted)
-        && call.filter("subtype").is_none_or(|wanted| account.kind.subtype == Some(wanted))
+        && call.filter("subtype").is_none_or(|wanted| account.kind.subtype.as_deref() == Some(wanted))
         // The parameter that Truv spells so admits debts only when it is true, and everything otherwise.
         && (call.flag("liabilites") != Some(true) || account.kind.is_debt())
 }

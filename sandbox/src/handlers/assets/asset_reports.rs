@@ -163,7 +163,7 @@ fn one_account(
     set("balance_as_of", json!(bank::as_of(last, found.subject.fetched_at)));
     set("balances", bank::balances(account, Some(last)));
     set("transactions", transactions.collect());
-    set("owners", json!([bank::owner(&found.subject, found.phone)]));
+    set("owners", json!(bank::owners(account, &found.subject, found.phone)));
     set("summary", own.render());
     set("same_owner_as_requested", json!(true));
     set("direct_deposit_from_employer", json!(account.entries.iter().any(pays)));

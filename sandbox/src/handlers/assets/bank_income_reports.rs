@@ -90,7 +90,7 @@ fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>)
         let mut fields = bank::render_account(account, &found.subject);
         fields.remove("balances");
         fields.insert("days_available".to_owned(), json!(account.days_available()));
-        fields.insert("owners".to_owned(), json!([bank::owner(&found.subject, found.phone)]));
+        fields.insert("owners".to_owned(), json!(bank::owners(account, &found.subject, found.phone)));
         fields
     });
     let file = derived_id(&[&found.link.id, "bank income report", &days.to_string()]);

@@ -58,7 +58,7 @@ fn part(report: &BankReport, found: &BankLink<'_>) -> Value {
     let accounts = searched.map(|account| {
         let mut fields = bank::brief(account);
         fields.insert("days_available".to_owned(), json!(account.days_available()));
-        fields.insert("owners".to_owned(), json!([bank::owner(&found.subject, found.phone)]));
+        fields.insert("owners".to_owned(), json!(bank::owners(account, &found.subject, found.phone)));
         fields
     });
     json!({

@@ -32,7 +32,7 @@ fn transactions_list(call: &Call, world: &mut World, _: &Document) -> Result<Val
 fn is_wanted(call: &Call, entry: &Entry) -> bool {
     let made_at = entry.made_on.and_time(chrono::NaiveTime::MIN).and_utc();
     let bound = |name| call.filter(name).and_then(parse_time);
-    bank_links::is_listed(call, "categories", entry.payee.category)
+    bank_links::is_listed(call, "categories", &entry.payee.category)
         && bound("transacted_at_from").is_none_or(|from| made_at >= from)
         && bound("transacted_at_to").is_none_or(|to| made_at <= to)
 }
@@ -44,7 +44,7 @@ fn render(account: &BankAccount, entry: &Entry, subject: &Subject<'_>) -> Map<St
     set("updated_at", json!(timestamp(subject.fetched_at)));
     set("account_id", json!(account.id));
     set("memo", Value::Null);
-    set("merchant_name", json!(entry.payee.merchant_code.map(|_| entry.payee.name)));
+    set("merchant_name", json!(entry.payee.merchant_code.map(|_| entry.payee.name.as_ref())));
     set("location", json!({"latitude": null, "longitude": null}));
     fields
 }

@@ -17,9 +17,9 @@ pub(crate) struct BankLink<'a> {
 }
 
 impl<'a> BankLink<'a> {
-    fn new(account: &'a state::Account, link: &'a Link, task: &Task) -> Self {
+    fn new(account: &'a state::Account, link: &'a Link, task: &'a Task) -> Self {
         let subject = payroll::subject(account, link, task);
-        let accounts = bank::accounts(&subject, link.persona);
+        let accounts = bank::accounts(&subject, &payroll::jobs(account, link, task), link.persona, task.payload.as_deref());
         let phone = account.users.get(&link.user_id).and_then(|user| user.phone.as_deref());
         Self { link, subject, accounts, phone }
     }
@@ -55,8 +55,8 @@ pub(crate) fn is_listed(call: &Call, parameter: &str, value: &str) -> bool {
 /// Whether `account_ids`, `account_types` and `account_subtypes` admit an account.
 pub(crate) fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     is_listed(call, "account_ids", &account.id)
-        && is_listed(call, "account_types", account.kind.account_type)
-        && is_listed(call, "account_subtypes", account.kind.subtype.unwrap_or_default())
+        && is_listed(call, "account_types", &account.kind.account_type)
+        && is_listed(call, "account_subtypes", account.kind.subtype.as_deref().unwrap_or_default())
 }
 
 /// A page of items that comes with the accounts they belong to, in place of `results`.

@@ -7,7 +7,7 @@ use crate::clock::timestamp;
 use crate::message::{Call, Failure};
 use crate::state::{Account, Link, World};
 use crate::truv::directory::provider_ids;
-use crate::truv::payroll::employer_name;
+use crate::truv::payroll::employer_of;
 use crate::webhooks;
 
 /// The link that the body names by its token.
@@ -48,7 +48,7 @@ pub(crate) fn render(call: &Call, account: &Account, link: &Link, masked: bool) 
         "provider": provider_ids::render(&link.provider_id),
         "company_mapping": is_payroll.then(|| json!({
             "id": link.company.id,
-            "name": employer_name(link.company.index),
+            "name": employer_of(&link.company).name,
             "logo_url": null,
         })),
         "link_hash": link.login_hash,

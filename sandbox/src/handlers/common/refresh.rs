@@ -1,10 +1,14 @@
 //! Fetching the data of a link again, for refresh tasks and for orders.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::message::Failure;
 use crate::state::{Account, Deposit, Lifecycle, Link, Pace, Task, plan_task};
-use crate::truv::payroll;
+use crate::truv::scenarios::own::{self, Run};
+use crate::truv::scenarios::test_logins::LoginOutcome;
+use crate::truv::{directory, payroll};
 
 /// The first request and three refreshes, in any 24 hours.
 const MOST_REQUESTS: usize = 4;
@@ -19,12 +23,23 @@ pub(crate) fn start(
     pace: Pace,
     now: DateTime<Utc>,
 ) -> String {
-    let (lifecycle, error_message) = match link.refused {
+    let run = scenario_of(account, &link, &product_type);
+    let pace = run.as_ref().and_then(|run| run.length).map_or(pace, Pace::Timed);
+    let refused = match run.as_ref().map(|run| &run.outcome) {
+        Some(LoginOutcome::Refused(status)) => Some(*status),
+        Some(_) => None,
+        None => link.refused,
+    };
+    let (lifecycle, error_message) = match refused {
         None => {
             let lifecycle = Lifecycle::successful(now, pace, false, false, &product_type);
-            payroll::switching(account, &link.id, deposit.as_ref(), lifecycle)
+            let (lifecycle, message) = payroll::switching(account, &link.id, deposit.as_ref(), lifecycle);
+            (lifecycle, message.map(Cow::from))
         }
-        Some(status) => (Lifecycle::refused_later(now, pace, status), None),
+        Some(status) => {
+            let message = run.as_ref().and_then(|run| run.error_message.clone());
+            (Lifecycle::refused_later(now, pace, status), message.map(Cow::from))
+        }
     };
     if let Some(link) = account.links.get_mut(&link.id)
         && !link.allowed_products.contains(&product_type)
@@ -41,7 +56,8 @@ pub(crate) fn start(
         tracking_info: link.tracking_info,
         bridge_token: None,
         deposit,
-        error_message: error_message.map(Into::into),
+        error_message,
+        payload: run.and_then(|run| run.payload),
         created_at: now,
         lifecycle,
     };
@@ -49,6 +65,23 @@ pub(crate) fn start(
     account.tasks.insert(id.clone(), task);
     plan_task(account, &id);
     id
+}
+
+/// What a scenario makes of logging in to a link again.
+fn scenario_of(account: &Account, link: &Link, product_type: &str) -> Option<Run> {
+    let data = &account.sandbox_data;
+    let login = link.login.as_ref()?;
+    if login.username.is_empty() {
+        return own::run_for_person(data, "instant", product_type, account.users.get(&link.user_id)?);
+    }
+    let company = directory::company(&account.directory, &link.company.id);
+    let credentials = own::Credentials {
+        username: &login.username,
+        password: &login.password,
+        provider_id: &link.provider_id,
+        company_domain: company.map(|listed| listed.domain.clone()).filter(|_| link.data_source == "payroll"),
+    };
+    own::run_of_refresh(data, link.data_source, product_type, &credentials)
 }
 
 /// Refuses what is more than a link may be asked for.

@@ -20,6 +20,7 @@ pub(crate) fn render(user: &User) -> Map<String, Value> {
         ("email", json!(user.email)),
         ("phone", json!(user.phone)),
         ("ssn", json!(user.ssn)),
+        ("date_of_birth", json!(user.date_of_birth)),
         ("created_at", json!(timestamp(user.created_at))),
         ("updated_at", json!(timestamp(user.updated_at))),
     ];

@@ -1,5 +1,7 @@
 //! Employers: the list, the search, the one that fits best.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::handlers::common::{operations, paging};
@@ -14,14 +16,15 @@ operations![companies_list, companies_match, companies_get, companies_search];
 const MOST_FOUND: usize = 50;
 
 /// By name, as a directory is.
-fn companies_list(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
-    let mut companies: Vec<&Listed> = directory::companies().collect();
-    companies.sort_by_key(|listed| &listed.employer.name);
-    let render = |listed: &&Listed| json!({"id": listed.id, "name": listed.employer.name, "domain": listed.domain});
+fn companies_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let additions = &world.account(&call.caller).directory;
+    let mut companies: Vec<Cow<'static, Listed>> = directory::companies(additions).collect();
+    companies.sort_by(|one, other| one.employer.name.cmp(&other.employer.name));
+    let render = |listed: &Cow<'_, Listed>| json!({"id": listed.id, "name": listed.employer.name, "domain": listed.domain});
     paging::by_cursor(call, &companies, |listed| &listed.id, render)
 }
 
-fn companies_match(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn companies_match(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let of = |name| call.text(name).unwrap_or_default();
     let address = call.body.get("address").and_then(Value::as_object);
     let state = address.and_then(|address| text(address, "state"));
@@ -32,8 +35,8 @@ fn companies_match(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fa
         phone: of("phone"),
         state: state.unwrap_or_else(|| of("state")),
     };
-    Ok(match directory::best_match(&clues) {
-        Some((listed, confidence)) => Value::Object(describe(listed, confidence, call.text("product_type").as_deref())),
+    Ok(match directory::best_match(&world.account(&call.caller).directory, &clues) {
+        Some((listed, confidence)) => Value::Object(describe(&listed, confidence, call.text("product_type").as_deref())),
         None => json!({
             "company_mapping_id": null,
             "name": clues.name,
@@ -46,9 +49,9 @@ fn companies_match(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fa
     })
 }
 
-fn companies_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
-    let listed = directory::company(call.id()).ok_or_else(Failure::not_found)?;
-    let mut company = describe(listed, 100, call.filter("product_type"));
+fn companies_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let listed = directory::company(&world.account(&call.caller).directory, call.id()).ok_or_else(Failure::not_found)?;
+    let mut company = describe(&listed, 100, call.filter("product_type"));
     let fields = [
         "job_title",
         "job_type",
@@ -78,10 +81,10 @@ fn companies_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fail
     Ok(Value::Object(company))
 }
 
-fn companies_search(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
-    let found = directory::search(call.filter("query").unwrap_or_default());
+fn companies_search(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let found = directory::search(&world.account(&call.caller).directory, call.filter("query").unwrap_or_default());
     let found = found.into_iter().take(MOST_FOUND).map(|(listed, confidence)| {
-        let mut company = describe(listed, confidence, call.filter("product_type"));
+        let mut company = describe(&listed, confidence, call.filter("product_type"));
         company.remove("mapping_status");
         company.insert("sso".to_owned(), json!(listed.sign_on().map(|name| json!({"name": name}))));
         Value::Object(company)

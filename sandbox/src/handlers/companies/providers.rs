@@ -1,5 +1,7 @@
 //! Payroll providers, banks and insurers.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::handlers::common::{operations, paging};
@@ -10,12 +12,19 @@ use crate::truv::directory::{self, Provider};
 
 operations![providers_list, providers_get];
 
-fn providers_list(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
-    let query = call.filter("query").unwrap_or_default().to_lowercase();
-    let mut providers: Vec<&Provider> = directory::providers()
+fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+    let asked = call.filter("query").unwrap_or_default();
+    let query = asked.trim().to_lowercase();
+    let additions = &world.account(&call.caller).directory;
+    let mut providers: Vec<Cow<'static, Provider>> = directory::providers(additions)
         .filter(|provider| call.filter("data_source").is_none_or(|wanted| provider.data_source == wanted))
         .filter(|provider| provider.name.to_lowercase().contains(&query))
         .collect();
+    // Every name can be asked for, not only the first letters of one.
+    let is_known = providers.iter().any(|provider| provider.name.to_lowercase() == query);
+    if query.chars().count() >= 3 && !is_known && let Some(source) = source_asked_for(call) {
+        providers.push(Cow::Owned(directory::only_named(source, asked)));
+    }
     let ordering = call.filter("ordering").unwrap_or("id");
     match ordering.trim_start_matches('-') {
         "name" => providers.sort_by(|one, other| one.name.cmp(&other.name)),
@@ -28,9 +37,23 @@ fn providers_list(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fai
     paging::numbered(call, &providers, |provider| Value::Object(render(call, provider)))
 }
 
+/// The kind of provider that is asked for: banks, unless the request says another one.
+fn source_asked_for(call: &Call) -> Option<&'static str> {
+    let by_product = match call.filter("product_type") {
+        Some("insurance") => "insurance",
+        Some("education") => "education",
+        Some("income" | "employment" | "deposit_switch" | "pll" | "admin") => "payroll",
+        _ => "financial_accounts",
+    };
+    match call.filter("data_source") {
+        None => Some(by_product),
+        Some(wanted) => ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted),
+    }
+}
+
 fn providers_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
     let provider = directory::provider(call.id()).ok_or_else(Failure::not_found)?;
-    let mut body = render(call, provider);
+    let mut body = render(call, &provider);
     body.insert("is_oauth".to_owned(), json!(provider.is_oauth));
     body.insert("url".to_owned(), json!(format!("https://www.{}", provider.domain())));
     Ok(Value::Object(body))

@@ -35,6 +35,7 @@ fn bridge_tokens_create_with_user(call: &Call, world: &mut World, _: &Document) 
             email: text(&described, "email"),
             phone: text(&described, "phone"),
             ssn: text(&described, "ssn"),
+            date_of_birth: None,
             created_at: call.now,
             updated_at: call.now,
         };
@@ -101,6 +102,7 @@ fn store(call: &Call, account: &mut Account, user_id: String, deposit: Option<De
 fn usual_source(product_type: &str) -> &'static str {
     match product_type {
         "insurance" => "insurance",
+        "education" => "education",
         "transactions" | "assets" => "financial_accounts",
         _ => "payroll",
     }

@@ -17,7 +17,7 @@ operations![tasks_list, tasks_get];
 /// The newest first unless asked otherwise.
 fn tasks_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
-    let mut tasks: Vec<&Task> = account.tasks.values().filter(|task| is_wanted(call, task)).collect();
+    let mut tasks: Vec<&Task> = account.tasks.values().filter(|task| is_wanted(call, account, task)).collect();
     let ordering = call.filter("ordering").unwrap_or("-created_at");
     let (property, descending) = match ordering.strip_prefix('-') {
         Some(property) => (property, true),
@@ -36,13 +36,14 @@ fn tasks_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fail
     Ok(render(call, world.account(&call.caller), task))
 }
 
-fn is_wanted(call: &Call, task: &Task) -> bool {
+fn is_wanted(call: &Call, account: &Account, task: &Task) -> bool {
     let is = |name, value: &str| call.filter(name).is_none_or(|wanted| wanted == value);
     call.covers(task.created_at)
         && is("status", task.lifecycle.status(call.now))
         && is("provider", &task.provider_id)
         && is("product_type", &task.product_type)
         && is("user_id", &task.user_id)
+        && is("order_id", account.orders.of_task(&task.id).unwrap_or_default())
         && call.filter("query").is_none_or(|wanted| {
             [Some(&task.id), Some(&task.link_id), task.bridge_token.as_ref(), task.tracking_info.as_ref()]
                 .into_iter()

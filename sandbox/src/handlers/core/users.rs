@@ -1,5 +1,6 @@
 //! Users: the people whose data is verified.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::handlers::common::users::{find, render};
@@ -19,6 +20,8 @@ fn users_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fai
 
 fn users_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let account = world.account_mut(&call.caller);
+    check_date_of_birth(call)?;
+    check_unique(account, call.text("external_user_id").as_deref(), None)?;
     let user = User {
         id: account.random.id(),
         external_user_id: call.text("external_user_id"),
@@ -27,6 +30,7 @@ fn users_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
         email: call.text("email"),
         phone: call.text("phone"),
         ssn: call.text("ssn"),
+        date_of_birth: call.text("date_of_birth"),
         created_at: call.now,
         updated_at: call.now,
     };
@@ -50,6 +54,8 @@ fn users_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fail
 
 fn users_update(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut user = find(call, world)?.clone();
+    check_date_of_birth(call)?;
+    check_unique(world.account(&call.caller), call.text("external_user_id").as_deref(), Some(&user.id))?;
     let fields = [
         ("external_user_id", &mut user.external_user_id),
         ("first_name", &mut user.first_name),
@@ -57,6 +63,7 @@ fn users_update(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
         ("email", &mut user.email),
         ("phone", &mut user.phone),
         ("ssn", &mut user.ssn),
+        ("date_of_birth", &mut user.date_of_birth),
     ];
     for (name, field) in fields {
         if let Some(value) = call.text(name) {
@@ -79,6 +86,26 @@ fn users_delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
     }
     account.delete_user(&user_id);
     Ok(Value::Null)
+}
+
+/// Each person of an environment has an id of the client's own.
+fn check_unique(account: &Account, external_user_id: Option<&str>, own_id: Option<&str>) -> Result<(), Failure> {
+    let Some(wanted) = external_user_id else { return Ok(()) };
+    let mut others = account.users.values().filter(|user| Some(user.id.as_str()) != own_id);
+    if others.any(|user| user.external_user_id.as_deref() == Some(wanted)) {
+        return Err(Failure::invalid("external_user_id", "User with this external_user_id already exists."));
+    }
+    Ok(())
+}
+
+fn check_date_of_birth(call: &Call) -> Result<(), Failure> {
+    let is_date = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
+    match call.text("date_of_birth") {
+        Some(text) if !is_date(&text) => {
+            Err(Failure::invalid("date_of_birth", "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_wanted(call: &Call, account: &Account, user: &User) -> bool {

@@ -11,7 +11,7 @@ use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::{Account, Deposit, Link, Task, World};
 use crate::truv::directory::provider_ids;
-use crate::truv::payroll::{self, employer_name, subject};
+use crate::truv::payroll::{self, employer_of, subject};
 
 operations![
     deposit_switch_reports_get_for_link,
@@ -118,5 +118,5 @@ fn deposit_switch_reports_get_for_user(call: &Call, world: &mut World, _: &Docum
 }
 
 fn employer(link: &Link) -> Value {
-    json!({"id": link.company.id, "name": employer_name(link.company.index), "logo_url": null})
+    json!({"id": link.company.id, "name": employer_of(&link.company).name, "logo_url": null})
 }

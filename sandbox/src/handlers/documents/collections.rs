@@ -10,7 +10,7 @@ use crate::files;
 use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::Document;
-use crate::state::{Account, Checks, Collection, Lifecycle, Pace, Paper, UploadedFile, World};
+use crate::state::{Account, Checks, Collection, Found, Lifecycle, Pace, Paper, UploadedFile, World};
 use crate::truv::documents::{check, outcome, pages, recognise};
 
 operations![
@@ -175,6 +175,23 @@ fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, file
     }
 }
 
+/// The documents in a file with their pages: those that the sandbox's library says a file of this name has, else the one
+/// that the name stands for.
+fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usize)> {
+    let mut library = account.sandbox_data.documents.values();
+    let known = library.find(|known| known.filename.eq_ignore_ascii_case(filename));
+    let described = known.and_then(|known| known.documents.as_array()).filter(|described| !described.is_empty());
+    let Some(described) = described else { return vec![(recognise(filename), pages)] };
+    let found = |described: &Value| {
+        let kind = ["document_subtype", "document_type"].iter().find_map(|name| described[*name].as_str());
+        let page = |name: &str| described[name].as_u64();
+        let count = page("end_page").zip(page("start_page")).map(|(end, start)| (end + 1).saturating_sub(start));
+        let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(pages);
+        (recognise(kind.unwrap_or(filename)), count.max(1))
+    };
+    described.iter().map(found).collect()
+}
+
 /// Finds the document in a file, and its owner: as the request says, else by name, else somebody new.
 fn search(call: &Call, account: &mut Account, collection_id: &str, file: &UploadedFile) {
     let id = account.random.id();
@@ -191,19 +208,23 @@ fn search(call: &Call, account: &mut Account, collection_id: &str, file: &Upload
     {
         collection.user_ids.push(owner.clone());
     }
-    let found = recognise(&file.filename);
-    let paper = Paper {
-        id: id.clone(),
-        file_id: file.id.clone(),
-        kind: found.kind,
-        subtype: found.subtype,
-        // What is of no known kind is not read.
-        status: if found.kind == "OTHER" { "rejected" } else { "successful" },
-        user_id: Some(owner),
-        pages: pages(&file.content),
-        link_id: None,
-    };
-    account.uploads.papers.insert(id, paper);
+    let all_pages = pages(&file.content);
+    for (index, (found, pages)) in found_in(account, &file.filename, all_pages).into_iter().enumerate() {
+        // The first document of a file has the id that the file's owner was found by.
+        let id = if index == 0 { id.clone() } else { account.random.id() };
+        let paper = Paper {
+            id: id.clone(),
+            file_id: file.id.clone(),
+            kind: found.kind,
+            subtype: found.subtype,
+            // What is of no known kind is not read.
+            status: if found.kind == "OTHER" { "rejected" } else { "successful" },
+            user_id: Some(owner.clone()),
+            pages,
+            link_id: None,
+        };
+        account.uploads.papers.insert(id, paper);
+    }
 }
 
 fn rendered(call: &Call, account: &Account, id: &str) -> Result<Value, Failure> {

@@ -9,6 +9,8 @@ use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::{Account, Lifecycle, Link, Pace, Paper, Task, World, plan_task};
 use crate::truv::directory;
+use crate::truv::scenarios::own;
+use crate::truv::scenarios::test_logins::LoginOutcome;
 use crate::truv::documents::{INCOME_DOCUMENTS, PROVIDER};
 
 operations![document_collections_finalize, document_collections_get_finalization];
@@ -30,12 +32,12 @@ fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -
         let files = papers.iter().filter_map(|paper| account.uploads.files.get(&paper.file_id));
         let is_suspicious = files.into_iter().any(|file| file.filename.starts_with("suspicious."));
         let link_id = new_link(call, account, &user_id, &product_type, is_suspicious);
-        start_task(call, account, &link_id, &product_type, None, pace);
         for paper in papers {
             if let Some(paper) = account.uploads.papers.get_mut(&paper.id) {
                 paper.link_id = Some(link_id.clone());
             }
         }
+        start_task(call, account, &link_id, &product_type, None, pace);
     }
     if let Some(collection) = account.uploads.collections.get_mut(&id) {
         collection.updated_at = call.now;
@@ -84,8 +86,9 @@ pub(super) fn new_link(
         data_source: "docs",
         persona: "goodlogin",
         is_suspicious,
-        company: directory::employer_of(None, &id),
+        company: directory::employer_of_link(&account.directory, None, None),
         login_hash: derived_id(&[PROVIDER, &id]),
+        login: None,
         tracking_info: None,
         allowed_products: vec![product_type.to_owned()],
         initial_product_type: product_type.to_owned(),
@@ -107,6 +110,18 @@ pub(super) fn start_task(
     pace: Pace,
 ) -> String {
     let id = account.random.id();
+    let filenames: Vec<&str> = account.papers_behind(link_id).map(|(_, file)| file.filename.as_str()).collect();
+    let run = own::run_of_files(&account.sandbox_data, product_type, &filenames);
+    let pace = run.as_ref().and_then(|run| run.length).map_or(pace, Pace::Timed);
+    let refused = run.as_ref().and_then(|run| match run.outcome {
+        LoginOutcome::Refused(status) => Some(status),
+        _ => None,
+    });
+    if run.as_ref().is_some_and(|run| run.is_suspicious)
+        && let Some(link) = account.links.get_mut(link_id)
+    {
+        link.is_suspicious = true;
+    }
     let link = account.links.get(link_id);
     let task = Task {
         id: id.clone(),
@@ -118,9 +133,10 @@ pub(super) fn start_task(
         tracking_info,
         bridge_token: None,
         deposit: None,
-        error_message: None,
+        error_message: run.as_ref().and_then(|run| run.error_message.clone()).map(Into::into),
+        payload: run.and_then(|run| run.payload),
         created_at: call.now,
-        lifecycle: Lifecycle::through(call.now, pace, vec!["new", "parse", "full_parse", "done"]),
+        lifecycle: Lifecycle::through(call.now, pace, vec!["new", "parse", "full_parse", refused.unwrap_or("done")]),
     };
     account.tasks.insert(id.clone(), task);
     plan_task(account, &id);

@@ -72,6 +72,7 @@ pub(super) fn new_user(call: &Call, account: &mut Account, external_user_id: Opt
         email: None,
         phone: None,
         ssn: None,
+        date_of_birth: None,
         created_at: call.now,
         updated_at: call.now,
     };

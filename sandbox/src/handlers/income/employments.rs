@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::handlers::common::employment::employment_found;
+use crate::handlers::common::employment::{employments_found, profile_found};
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure};
 use crate::spec::Document;
@@ -16,20 +16,25 @@ const ELSEWHERE: [&str; 6] =
     ["profile", "statements", "annual_income_summary", "bank_accounts", "w2s", "dates_from_statements"];
 
 fn employments_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    Ok(json!([job(call, world)?]))
+    Ok(json!(jobs(call, world)?))
 }
 
+/// The one that goes on, and of several that do the one that began last.
 fn employments_get_latest(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    Ok(Value::Object(job(call, world)?))
+    let is_active = |job: &Map<String, Value>| job.get("is_active") == Some(&Value::Bool(true));
+    let start = |job: &Map<String, Value>| job.get("start_date").and_then(Value::as_str).map(str::to_owned);
+    let latest = jobs(call, world)?.into_iter().max_by_key(|job| (is_active(job), start(job)));
+    latest.map(Value::Object).ok_or_else(Failure::not_found)
 }
 
 fn identity_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    let employment = employment_found(call, world, Detail::Employment)?;
-    Ok(employment.get("profile").cloned().unwrap_or_default())
+    profile_found(call, world)
 }
 
-fn job(call: &Call, world: &World) -> Result<Map<String, Value>, Failure> {
-    let mut employment = employment_found(call, world, Detail::Employment)?;
-    employment.retain(|name, _| !ELSEWHERE.contains(&name.as_str()));
-    Ok(employment)
+fn jobs(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure> {
+    let mut employments = employments_found(call, world, Detail::Employment)?;
+    for employment in &mut employments {
+        employment.retain(|name, _| !ELSEWHERE.contains(&name.as_str()));
+    }
+    Ok(employments)
 }

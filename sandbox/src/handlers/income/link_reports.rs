@@ -9,7 +9,7 @@ use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::{Account, Link, World};
-use crate::truv::payroll::{self, Detail, offers, subject};
+use crate::truv::payroll::{self, Detail, offers};
 
 operations![
     links_income_report,
@@ -60,7 +60,7 @@ fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result
         Detail::Employment => "employment report",
     };
     let id = derived_id(&[&link.id, kind]);
-    let employment = payroll::employment(&subject(account, link, task), detail, &call.base_url);
+    let employments = payroll::employments(account, link, task, detail, &call.base_url);
     let fields = [
         ("pdf_report", json!(files::address(&call.base_url, &id))),
         ("id", json!(id)),
@@ -71,7 +71,7 @@ fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result
         ("access_token", json!(link.access_token)),
         ("tracking_info", json!(link.tracking_info)),
         ("is_suspicious", json!(link.is_suspicious)),
-        ("employments", json!([employment])),
+        ("employments", json!(employments)),
         ("provider", json!(link.provider_id)),
         ("data_source", json!(link.data_source)),
     ];

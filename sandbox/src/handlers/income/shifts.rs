@@ -6,7 +6,7 @@ use crate::handlers::common::{links, operations, paging};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;
-use crate::truv::payroll::{self, Detail, offers, subject};
+use crate::truv::payroll::{self, Detail, offers};
 
 operations![shifts_list];
 
@@ -16,8 +16,9 @@ fn shifts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fa
     let account = world.account(&call.caller);
     let task = account.last_done(&link.id, call.now).filter(|_| offers(link, Detail::Income));
     let task = task.ok_or_else(Failure::not_found)?;
-    let subject = subject(account, link, task);
-    let mut shifts = if subject.papers.is_none() { payroll::shifts(&subject) } else { Vec::new() };
+    let jobs = payroll::jobs(account, link, task);
+    let mut shifts: Vec<Value> = jobs.iter().filter(|job| job.papers.is_none()).flat_map(payroll::shifts).collect();
+    shifts.sort_by(|one, other| other["start_date"].as_str().cmp(&one["start_date"].as_str()));
     shifts.retain(|shift| {
         let day = shift["start_date"].as_str().unwrap_or_default();
         call.filter("start_date_from").is_none_or(|from| day >= from)

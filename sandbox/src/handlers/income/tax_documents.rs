@@ -4,7 +4,7 @@ use chrono::Datelike;
 use serde_json::{Map, Value, json};
 
 use crate::files;
-use crate::handlers::common::employment::employment_found;
+use crate::handlers::common::employment::employments_found;
 use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
@@ -30,10 +30,15 @@ fn tax_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Val
 
 /// The forms W-2 of the income report, and other tax forms that were uploaded.
 fn forms(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure> {
-    let employment = employment_found(call, world, Detail::Income)?;
+    let employments = employments_found(call, world, Detail::Income)?;
     let link = links::find(call, world)?;
-    let w2s = employment.get("w2s").and_then(Value::as_array).into_iter().flatten();
-    let mut forms: Vec<_> = w2s.map(|form| wage_statement(&link.id, form)).collect();
+    let mut forms = Vec::new();
+    for employment in &employments {
+        let w2s = employment.get("w2s").and_then(Value::as_array).into_iter().flatten();
+        // The id of the main job's forms is that of the link.
+        let owner = if forms.is_empty() { &link.id } else { employment["id"].as_str().unwrap_or_default() };
+        forms.extend(w2s.map(|form| wage_statement(owner, form)).collect::<Vec<_>>());
+    }
     let account = world.account(&call.caller);
     let Some(task) = account.last_done(&link.id, call.now) else {
         return Ok(forms);

@@ -59,14 +59,15 @@ fn render(call: &Call, account: &Account, report: &UserReport) -> Value {
 fn part(call: &Call, account: &Account, report: &UserReport, link: &Link, task: &Task) -> Value {
     let with_pay = !report.is_voe && payroll::offers(link, Detail::Income);
     let detail = if with_pay { Detail::Income } else { Detail::Employment };
-    let subject = payroll::subject(account, link, task);
-    let mut employment = payroll::employment(&subject, detail, &call.base_url);
-    let newest = employment.get("statements").and_then(|statements| statements.get(0));
-    let date = |name: &str| newest.map(|statement| statement[name].clone()).unwrap_or_default();
-    let (last_period_end, last_pay_date) = (date("period_end"), date("pay_date"));
-    employment.insert("last_period_end".to_owned(), last_period_end);
-    employment.insert("last_pay_date".to_owned(), last_pay_date);
-    employment.insert("gse_accepted".to_owned(), json!(true));
+    let mut employments = payroll::employments(account, link, task, detail, &call.base_url);
+    for employment in &mut employments {
+        let newest = employment.get("statements").and_then(|statements| statements.get(0));
+        let date = |name: &str| newest.map(|statement| statement[name].clone()).unwrap_or_default();
+        let (last_period_end, last_pay_date) = (date("period_end"), date("pay_date"));
+        employment.insert("last_period_end".to_owned(), last_period_end);
+        employment.insert("last_pay_date".to_owned(), last_pay_date);
+        employment.insert("gse_accepted".to_owned(), json!(true));
+    }
     json!({
         "id": derived_id(&[&report.id, &link.id]),
         "link_id": link.id,
@@ -74,6 +75,6 @@ fn part(call: &Call, account: &Account, report: &UserReport, link: &Link, task: 
         "data_source": link.data_source,
         "provider": link.provider_id,
         "provider_name": provider_ids::name(&link.provider_id),
-        "employments": [employment],
+        "employments": employments,
     })
 }

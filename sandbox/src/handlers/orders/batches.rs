@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::clock::timestamp;
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure, InvalidParam};
-use crate::spec::{Document, validation};
+use crate::spec::Document;
 use crate::state::{Account, Batch, BatchOutcome, World};
-use crate::truv::orders;
+use crate::truv::orders::{self, Timing};
 
 operations![orders_create_batch, orders_get_batch];
 
@@ -22,7 +22,8 @@ pub(crate) fn is_of_one_order(operation_id: &str, field: &str) -> bool {
 fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let wanted = call.body.get("orders").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     world.charge(&call.caller, wanted.len());
-    let length = world.pace(&call.caller).length();
+    let (pace, delay) = (world.pace(&call.caller), world.settings.report_delay);
+    let length = pace.length();
     let account = world.account_mut(&call.caller);
     let step = length / i32::try_from(wanted.len().max(1)).unwrap_or(i32::MAX);
     let mut batch = Batch { id: account.random.id(), created_at: call.now, outcomes: Vec::new() };
@@ -35,7 +36,8 @@ fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> R
     }
     for sent in wanted {
         at += step;
-        batch.outcomes.push(BatchOutcome { at, result: outcome(account, document, &mut made, sent, at) });
+        let timing = Timing { at, pace, delay };
+        batch.outcomes.push(BatchOutcome { at, result: outcome(account, document, &mut made, sent, timing) });
     }
     let body = render(call, &batch);
     account.orders.batches.insert(batch.id.clone(), batch);
@@ -66,12 +68,12 @@ fn outcome(
     document: &Document,
     made: &mut Made,
     sent: &Value,
-    at: chrono::DateTime<chrono::Utc>,
+    timing: Timing,
 ) -> Value {
-    let problems = validation::problems(document, document.schema("OrderCreateRequest"), sent);
-    if !problems.is_empty() {
-        return failed(&problems);
-    }
+    let sent = match document.schema("OrderCreateRequest").read(sent.clone()).valid() {
+        Ok(sent) => sent,
+        Err(problems) => return failed(&problems),
+    };
     let empty = Map::new();
     let sent = sent.as_object().unwrap_or(&empty);
     let number = sent.get("order_number").and_then(Value::as_str);
@@ -83,7 +85,7 @@ fn outcome(
         let message = format!("The orders of one batch have {MOST_PARTS} parts at most in this sandbox; send several.");
         return failed(&[InvalidParam { field: "non_field_errors".to_owned(), message }]);
     }
-    match orders::create(account, document, sent, at) {
+    match orders::create(account, document, sent, timing) {
         Ok(id) => {
             if let Some(number) = number {
                 made.numbers.insert(number.to_owned(), id.clone());

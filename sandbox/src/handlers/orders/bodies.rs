@@ -118,7 +118,8 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
             body["bank_income_sources"] = json!([]);
         }
         PartKind::Insurer if extent != Extent::Listed => body["provider_id"] = json!(part.provider_id),
-        PartKind::Insurer => {}
+        // The part for a school is in no list of an order; it has no documented shape.
+        PartKind::Insurer | PartKind::School => {}
     }
     body
 }
@@ -133,8 +134,8 @@ fn employments(
 ) -> Value {
     let detail = if part.product_type == "income" { Detail::Income } else { Detail::Employment };
     let task = account.tasks.get(&attempt.task_id).filter(|_| payroll::offers(link, detail));
-    let found = task.map(|task| payroll::employment(&payroll::subject(account, link, task), detail, &call.base_url));
-    found.into_iter().map(|employment| certified(employment, extent)).collect()
+    let found = task.map(|task| payroll::employments(account, link, task, detail, &call.base_url));
+    found.into_iter().flatten().map(|employment| certified(employment, extent)).collect()
 }
 
 fn accounts(account: &Account, (attempt, link): (&Attempt, &Link), extent: Extent) -> Value {
@@ -142,13 +143,15 @@ fn accounts(account: &Account, (attempt, link): (&Attempt, &Link), extent: Exten
         return json!([]);
     };
     let subject = payroll::subject(account, link, task);
-    let owner = bank::owner(&subject, None)["full_name"].clone();
-    let accounts = bank::accounts(&subject, link.persona);
+    let jobs = payroll::jobs(account, link, task);
+    let accounts = bank::accounts(&subject, &jobs, link.persona, task.payload.as_deref());
     let render = |account: &bank::BankAccount| {
         let mut fields = bank::brief(account);
         fields.remove("nickname");
         fields.insert("balance".to_owned(), bank::balances(account, None)["balance"].clone());
-        fields.insert("owners".to_owned(), json!([{"full_name": owner}]));
+        let owners = bank::owners(account, &subject, None);
+        let names: Vec<Value> = owners.iter().map(|owner| json!({"full_name": owner["full_name"]})).collect();
+        fields.insert("owners".to_owned(), json!(names));
         certified(fields, extent)
     };
     accounts.iter().map(render).collect()

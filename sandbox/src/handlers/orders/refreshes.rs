@@ -14,8 +14,9 @@ operations![orders_refresh];
 
 fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let initial = single::order(call, world)?.clone();
-    // The schema has seen to it that there is exactly one.
-    let product = call.texts("products").and_then(|products| products.into_iter().next()).unwrap_or_default();
+    // The schema has seen to it that there is one at most. Without one, that of the order is meant.
+    let product = call.texts("products").and_then(|products| products.into_iter().next());
+    let product = product.or_else(|| usual_product(&initial)).unwrap_or_default();
     let kind = check(&initial, &product)?;
     let (pace, delay) = (world.pace(&call.caller), world.settings.report_delay);
     let account = world.account_mut(&call.caller);
@@ -51,6 +52,11 @@ fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result
     single::whole(call, world, &id)
 }
 
+/// The first product of an order that can be refreshed.
+fn usual_product(initial: &Order) -> Option<String> {
+    initial.products.iter().find(|product| check(initial, product).is_ok()).cloned()
+}
+
 /// What may be refreshed: a product of the order, or the employment that its income contains.
 fn check(initial: &Order, product: &str) -> Result<PartKind, Failure> {
     let has = |wanted: &str| initial.products.iter().any(|product| product == wanted);
@@ -59,6 +65,7 @@ fn check(initial: &Order, product: &str) -> Result<PartKind, Failure> {
         Some(PartKind::Employer) if matches!(product, "deposit_switch" | "pll") => {
             Err(refused("deposit_switch and pll cannot be refreshed."))
         }
+        Some(PartKind::School) => Err(refused("education cannot be refreshed.")),
         Some(kind) if has(product) || (product == "employment" && has("income")) => Ok(kind),
         _ => Err(refused("The order has no such product.")),
     }
@@ -119,7 +126,7 @@ fn copy(call: &Call, account: &mut Account, document: &Document, initial: &Order
         }
     }
     if let Some(manager) = call.body.get("manager") {
-        sent.insert("manager".to_owned(), known(document, "OrderManager", manager));
+        sent.insert("manager".to_owned(), known(document, "OrderManagerRequest", manager));
     }
     let template = initial.template_id.as_ref().and_then(|id| account.templates.get(id));
     let expires_at = rules::expires_at(call.now, template);

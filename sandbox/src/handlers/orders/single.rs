@@ -10,7 +10,7 @@ use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::{Document, known};
 use crate::state::{Order, PartKind, World, plan_order};
-use crate::truv::orders::{self, digits};
+use crate::truv::orders::{self, Timing, digits};
 
 operations![
     orders_list,
@@ -30,8 +30,8 @@ fn orders_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fa
 }
 
 fn orders_create(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
-    let id =
-        orders::create(world.account_mut(&call.caller), document, &call.body, call.now).map_err(Failure::Invalid)?;
+    let timing = Timing { at: call.now, pace: world.pace(&call.caller), delay: world.settings.report_delay };
+    let id = orders::create(world.account_mut(&call.caller), document, &call.body, timing).map_err(Failure::Invalid)?;
     whole(call, world, &id)
 }
 
@@ -70,7 +70,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
         }
     }
     if let Some(loan) = call.body.get("loan") {
-        order.sent.insert("loan".to_owned(), known(document, "OrderLoan", loan));
+        order.sent.insert("loan".to_owned(), known(document, "OrderLoanRequest", loan));
     }
     if let Some(changes) = call.body.get("notification_settings").and_then(Value::as_object) {
         let settings = order.sent.entry("notification_settings").or_insert_with(|| json!({}));

@@ -127,6 +127,11 @@ fn check(data: &SandboxData, scenario: &Scenario) -> Result<(), Failure> {
     {
         return Err(Failure::Coded("reserved_credential", "The login is one of the built-in test logins."));
     }
+    let is_student =
+        |name: &str| text(properties, name).is_some_and(|value| test_logins::is_reserved_student(name, &value));
+    if scenario.data_source == "education" && own::matching("education").iter().any(|name| is_student(name)) {
+        return Err(Failure::Coded("reserved_credential", "The digits or the date belong to a built-in test student."));
+    }
     if let Some(status) = text(properties, "behavior_status")
         && status != "done"
         && !FAILURES.contains(&status.as_str())

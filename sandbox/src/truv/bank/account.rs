@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 use super::holdings::Holding;
 use super::kinds::AccountKind;
 use super::payees::Payee;
 use crate::random::{derived_id, derived_seed};
-use crate::truv::payroll::cents;
+use crate::truv::payroll::{amount, cents};
 
 /// One transaction.
 pub(crate) struct Entry {
@@ -28,34 +29,43 @@ pub(crate) struct Entry {
 /// One account up to the day its data was fetched.
 pub(crate) struct BankAccount {
     pub(crate) id: String,
-    pub(crate) kind: &'static AccountKind,
+    pub(crate) kind: AccountKind,
     pub(crate) opened: NaiveDate,
     pub(crate) today: NaiveDate,
     /// In the order in which they were made.
     pub(crate) entries: Vec<Entry>,
     pub(crate) holdings: Vec<Holding>,
+    /// As a scenario gives it.
+    pub(crate) given: Value,
 }
 
 impl BankAccount {
-    pub(super) fn new(link_id: &str, kind: &'static AccountKind, opened: NaiveDate, today: NaiveDate) -> Self {
-        let id = derived_id(&[link_id, "account", kind.nickname]);
-        Self { id, kind, opened, today, entries: Vec::new(), holdings: Vec::new() }
+    pub(super) fn new(link_id: &str, kind: &AccountKind, opened: NaiveDate, today: NaiveDate) -> Self {
+        let id = derived_id(&[link_id, "account", &kind.nickname]);
+        Self { id, kind: kind.clone(), opened, today, entries: Vec::new(), holdings: Vec::new(), given: Value::Null }
     }
 
-    /// Ten digits.
+    /// Ten digits, unless it is given.
     pub(crate) fn account_number(&self) -> String {
+        if let Some(given) = self.given["account_number"].as_str() {
+            return given.to_owned();
+        }
         format!("{:010}", derived_seed(0, &[&self.id, "number"]) % 10_000_000_000)
     }
 
     /// The last four digits of the number.
     pub(crate) fn mask(&self) -> String {
-        self.account_number().chars().skip(6).collect()
+        if let Some(given) = self.given["mask"].as_str() {
+            return given.to_owned();
+        }
+        let number = self.account_number();
+        number.chars().skip(number.chars().count().saturating_sub(4)).collect()
     }
 
     pub(super) fn add(&mut self, made_on: NaiveDate, amount: Decimal, is_credit: bool, payee: Payee) {
         // Shops book the day after.
         let days = if payee.merchant_code.is_some() { 1 } else { 0 };
-        let id = derived_id(&[&self.id, &made_on.to_string(), payee.name]);
+        let id = derived_id(&[&self.id, &made_on.to_string(), &payee.name]);
         let posted_on = made_on + Days::new(days);
         self.entries.push(Entry { id, made_on, posted_on, amount, is_credit, payee, gross: None });
     }
@@ -87,11 +97,14 @@ impl BankAccount {
     }
 
     pub(crate) fn credit_limit(&self) -> Option<Decimal> {
-        self.kind.credit_limit.map(Decimal::from)
+        self.kind.credit_limit
     }
 
     /// What can be spent: the balance less what is not booked yet, or the credit that is left.
     pub(crate) fn available(&self) -> Option<Decimal> {
+        if let Some(given) = amount(&self.given["available_balance"]) {
+            return Some(given);
+        }
         let made = self.made_by(self.today);
         match self.credit_limit() {
             Some(limit) => Some(limit - made),

@@ -35,7 +35,7 @@ pub(crate) fn liabilities(accounts: &[BankAccount]) -> Value {
 
 /// Annual percentage rate of an account that is owed on.
 pub(crate) fn rate(account: &BankAccount) -> Option<Decimal> {
-    match account.kind.account_type {
+    match account.kind.account_type.as_ref() {
         "CREDIT_CARD" => Some(PURCHASES_APR),
         "LOAN" => Some(LOAN_RATE),
         _ => None,

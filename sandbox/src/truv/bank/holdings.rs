@@ -64,7 +64,7 @@ pub(crate) struct Holding {
 
 /// The positions of an account that was opened with money to invest.
 pub(super) fn holdings(account: &BankAccount) -> Vec<Holding> {
-    let securities: &[&'static Security] = match account.kind.nickname {
+    let securities: &[&'static Security] = match account.kind.nickname.as_ref() {
         "Brokerage" => &[&FUND, &SHARE],
         "Stocks" => &[&SHARE, &OTHER_SHARE],
         "Bonds" => &[&BOND],

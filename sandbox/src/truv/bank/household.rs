@@ -12,7 +12,7 @@ use super::holdings::holdings;
 use super::kinds::{AccountKind, BROKERAGE, CAR_LOAN, CARD, CERTIFICATE, CHECKING, SAVINGS, kinds};
 use super::payees::{self, Payee};
 use crate::random::derived_seed;
-use crate::truv::payroll::{Paycheck, Subject, cents, employer_name, paychecks};
+use crate::truv::payroll::{Paycheck, Subject, cents, paychecks};
 
 /// How long the accounts have been there when the link is made: Truv reports on two years at most.
 const DAYS_BEFORE_LINK: Days = Days::new(720);
@@ -24,38 +24,49 @@ const SAVINGS_RATE: i64 = 36;
 pub(super) const STATEMENT_DAY: u32 = 10;
 pub(super) const CARD_PAYMENT_DAY: u32 = 20;
 
-pub(super) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<BankAccount> {
+/// `jobs` are those of the person, the main one first.
+pub(super) fn accounts(subject: &Subject<'_>, jobs: &[Subject<'_>], persona: &str) -> Vec<BankAccount> {
     let opened = subject.linked_at.date_naive() - DAYS_BEFORE_LINK;
     let today = subject.fetched_at.date_naive();
-    let pay = paychecks(subject, opened + Days::new(1));
+    let mut pay: Vec<(Payee, Paycheck)> = Vec::new();
+    for job in jobs {
+        let payee = payees::employer(job.employer_name().to_owned(), job.terms.frequency);
+        pay.extend(paychecks(job, opened + Days::new(1)).into_iter().map(|check| (payee.clone(), check)));
+    }
     let new = |kind: &&'static AccountKind| BankAccount::new(subject.link_id, kind, opened, today);
     let mut household = Household {
-        link_id: subject.link_id,
+        seed: &subject.seed,
         accounts: kinds(persona).iter().map(new).collect(),
-        employer: payees::employer(employer_name(subject.employer)),
-        month: monthly_pay(&pay),
+        month: monthly_pay(jobs, &pay),
         lodger_pays_into: if persona == "goodlogin.all" { &SAVINGS } else { &CHECKING },
         has_lodger: matches!(persona, "goodlogin" | "goodlogin.all"),
         opened,
     };
     household.open();
-    let mut pay: HashMap<NaiveDate, Paycheck> = pay.into_iter().map(|check| (check.payday, check)).collect();
+    let mut by_day: HashMap<NaiveDate, Vec<(Payee, Paycheck)>> = HashMap::new();
+    for (payee, check) in pay {
+        by_day.entry(check.payday).or_default().push((payee, check));
+    }
     for day in opened.iter_days().skip(1).take_while(|day| *day <= today) {
-        household.live(day, pay.remove(&day));
+        household.live(day, by_day.remove(&day).unwrap_or_default());
     }
     household.accounts
 }
 
-/// What a month's pay comes to at the least: the first payments, without the highest of them.
-fn monthly_pay(pay: &[Paycheck]) -> Decimal {
-    let least = pay.iter().take(6).map(|check| check.net).min().unwrap_or(Decimal::from(1_500));
-    least * Decimal::from(26) / Decimal::from(12)
+/// What a month's pay comes to at the least: the first payments of the job that pays best, without the highest of them.
+/// Whoever is paid nothing all the time has something put by.
+fn monthly_pay(jobs: &[Subject<'_>], pay: &[(Payee, Paycheck)]) -> Decimal {
+    let of_job = |job: &Subject<'_>| {
+        let checks = pay.iter().filter(|(payee, _)| payee.name == job.employer_name());
+        let least = checks.take(6).map(|(_, check)| check.net).min();
+        least.filter(|_| job.terms.ended.is_none()).map(|least| least * job.terms.frequency.payments_per_month())
+    };
+    jobs.iter().filter_map(of_job).max().unwrap_or(Decimal::from(1_500))
 }
 
 struct Household<'a> {
-    link_id: &'a str,
+    seed: &'a str,
     accounts: Vec<BankAccount>,
-    employer: Payee,
     /// A month's pay; what is spent is a share of it.
     month: Decimal,
     lodger_pays_into: &'static AccountKind,
@@ -97,7 +108,7 @@ impl Household<'_> {
 
     /// A share that varies by a fifth up or down.
     fn about(&self, thousandths: i64, day: NaiveDate, payee: &Payee) -> Decimal {
-        let seed = derived_seed(0, &[self.link_id, payee.name, &day.to_string()]);
+        let seed = derived_seed(0, &[self.seed, &payee.name, &day.to_string()]);
         // Below 401.
         let percent = i64::try_from(seed % 401).unwrap_or_default() + 800;
         cents(self.month * Decimal::new(thousandths, 3) * Decimal::new(percent, 3))
@@ -117,9 +128,8 @@ impl Household<'_> {
         }
     }
 
-    fn live(&mut self, day: NaiveDate, pay: Option<Paycheck>) {
-        if let Some(check) = pay {
-            let employer = self.employer;
+    fn live(&mut self, day: NaiveDate, pay: Vec<(Payee, Paycheck)>) {
+        for (employer, check) in pay {
             self.credit(&CHECKING, day, check.net, employer);
             let entry = self.account(&CHECKING).and_then(|account| account.entries.last_mut());
             if let Some(entry) = entry {

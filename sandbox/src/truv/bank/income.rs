@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::account::{BankAccount, Entry};
-use super::payees::{Payee, Rhythm};
+use super::payees::Payee;
 use super::render::money;
-use crate::truv::payroll::{cents, next_payday};
+use crate::truv::payroll::{Frequency, cents};
 
 /// Truv surfaces a source once it has seen as many deposits.
 const LEAST_DEPOSITS: usize = 3;
@@ -32,12 +32,12 @@ pub(crate) fn sources(accounts: &[BankAccount], from: NaiveDate, to: NaiveDate) 
         let mut groups: IndexMap<&str, Vec<&Entry>> = IndexMap::new();
         let booked = account.entries.iter().filter(|entry| account.is_posted(entry) && entry.made_on <= to);
         for entry in booked.filter(|entry| entry.is_credit && entry.payee.income.is_some()) {
-            groups.entry(entry.payee.name).or_default().push(entry);
+            groups.entry(entry.payee.name.as_ref()).or_default().push(entry);
         }
         for mut deposits in groups.into_values().filter(|deposits| deposits.len() >= LEAST_DEPOSITS) {
             deposits.retain(|entry| entry.made_on >= from);
             if let Some(first) = deposits.first() {
-                sources.push(Source { account, payee: first.payee, deposits, from, to });
+                sources.push(Source { account, payee: first.payee.clone(), deposits, from, to });
             }
         }
     }
@@ -64,10 +64,7 @@ impl Source<'_> {
 
     /// What payments of this size come to in a month.
     fn monthly(&self, payment: Decimal) -> Decimal {
-        match self.payee.rhythm {
-            Some(Rhythm::EveryTwoWeeks) => cents(payment * Decimal::from(26) / Decimal::from(12)),
-            _ => payment,
-        }
+        cents(payment * self.payee.rhythm.unwrap_or(Frequency::Monthly).payments_per_month())
     }
 
     fn net_a_month(&self) -> Decimal {
@@ -85,8 +82,8 @@ impl Source<'_> {
     }
 
     /// The employer, where it is pay.
-    pub(crate) fn employer(&self) -> Option<&'static str> {
-        (self.payee.income == Some("PAYCHECK")).then_some(self.payee.name)
+    pub(crate) fn employer(&self) -> Option<&str> {
+        (self.payee.income == Some("PAYCHECK")).then_some(self.payee.name.as_ref())
     }
 
     /// The deposits, month by month.
@@ -126,7 +123,7 @@ fn deposit(entry: &Entry) -> Value {
 pub(crate) fn render_source(source: &Source<'_>) -> Map<String, Value> {
     let last = source.last_day();
     let (frequency, next) = match source.payee.rhythm {
-        Some(Rhythm::EveryTwoWeeks) => ("BW", next_payday(last)),
+        Some(rhythm) if rhythm != Frequency::Monthly => (rhythm.code(), rhythm.next_payday(last)),
         _ => ("M", last + Months::new(1)),
     };
     let mut fields = Map::new();

@@ -1,39 +1,43 @@
 //! The kinds of accounts there are, and which login has which.
 
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
 /// A kind of account.
+#[derive(Clone)]
 pub(crate) struct AccountKind {
     /// As Truv codes it.
-    pub(crate) account_type: &'static str,
-    pub(crate) subtype: Option<&'static str>,
-    pub(crate) nickname: &'static str,
+    pub(crate) account_type: Cow<'static, str>,
+    pub(crate) subtype: Option<Cow<'static, str>>,
+    pub(crate) nickname: Cow<'static, str>,
     /// In dollars.
-    pub(super) credit_limit: Option<i64>,
+    pub(super) credit_limit: Option<Decimal>,
 }
 
-pub(super) const CHECKING: AccountKind =
-    AccountKind { account_type: "CHECKING", subtype: None, nickname: "Everyday Checking", credit_limit: None };
-pub(super) const SAVINGS: AccountKind = AccountKind {
-    account_type: "SAVINGS",
-    subtype: Some("MONEY_MARKET"),
-    nickname: "Rainy Day Savings",
-    credit_limit: None,
-};
-pub(super) const CARD: AccountKind =
-    AccountKind { account_type: "CREDIT_CARD", subtype: None, nickname: "Travel Card", credit_limit: Some(12_000) };
-pub(super) const CAR_LOAN: AccountKind =
-    AccountKind { account_type: "LOAN", subtype: Some("AUTO"), nickname: "Car Loan", credit_limit: None };
-pub(super) const BROKERAGE: AccountKind =
-    AccountKind { account_type: "INVESTMENT", subtype: Some("BROKERAGE"), nickname: "Brokerage", credit_limit: None };
-pub(super) const CERTIFICATE: AccountKind = AccountKind {
-    account_type: "SAVINGS",
-    subtype: Some("CERTIFICATE_OF_DEPOSIT"),
-    nickname: "Two Year Certificate",
-    credit_limit: None,
-};
-pub(super) const STOCKS: AccountKind =
-    AccountKind { account_type: "INVESTMENT", subtype: Some("BROKERAGE"), nickname: "Stocks", credit_limit: None };
-pub(super) const BONDS: AccountKind =
-    AccountKind { account_type: "INVESTMENT", subtype: Some("BROKERAGE"), nickname: "Bonds", credit_limit: None };
+const fn kind(
+    account_type: &'static str,
+    subtype: Option<&'static str>,
+    nickname: &'static str,
+    credit_limit: Option<Decimal>,
+) -> AccountKind {
+    let subtype = match subtype {
+        Some(subtype) => Some(Cow::Borrowed(subtype)),
+        None => None,
+    };
+    AccountKind { account_type: Cow::Borrowed(account_type), subtype, nickname: Cow::Borrowed(nickname), credit_limit }
+}
+
+pub(super) static CHECKING: AccountKind = kind("CHECKING", None, "Everyday Checking", None);
+pub(super) static SAVINGS: AccountKind = kind("SAVINGS", Some("MONEY_MARKET"), "Rainy Day Savings", None);
+pub(super) static CARD: AccountKind =
+    kind("CREDIT_CARD", None, "Travel Card", Some(Decimal::from_parts(12_000, 0, 0, false, 0)));
+pub(super) static CAR_LOAN: AccountKind = kind("LOAN", Some("AUTO"), "Car Loan", None);
+pub(super) static BROKERAGE: AccountKind = kind("INVESTMENT", Some("BROKERAGE"), "Brokerage", None);
+pub(super) static CERTIFICATE: AccountKind =
+    kind("SAVINGS", Some("CERTIFICATE_OF_DEPOSIT"), "Two Year Certificate", None);
+pub(super) static STOCKS: AccountKind = kind("INVESTMENT", Some("BROKERAGE"), "Stocks", None);
+pub(super) static BONDS: AccountKind = kind("INVESTMENT", Some("BROKERAGE"), "Bonds", None);
 
 static CHECKING_ONLY: [&AccountKind; 1] = [&CHECKING];
 static CHECKING_AND_SAVINGS: [&AccountKind; 2] = [&CHECKING, &SAVINGS];
@@ -59,12 +63,12 @@ pub(super) fn kinds(persona: &str) -> &'static [&'static AccountKind] {
 impl AccountKind {
     /// Whether the balance is owed.
     pub(crate) fn is_debt(&self) -> bool {
-        matches!(self.account_type, "CREDIT_CARD" | "LOAN")
+        matches!(self.account_type.as_ref(), "CREDIT_CARD" | "LOAN" | "MORTGAGE" | "LINE_OF_CREDIT")
     }
 
     /// Whether money can be paid in and out by its number.
     pub(crate) fn is_deposit(&self) -> bool {
-        matches!(self.account_type, "CHECKING" | "SAVINGS")
+        matches!(self.account_type.as_ref(), "CHECKING" | "SAVINGS")
     }
 
     /// The nickname tells kinds apart.

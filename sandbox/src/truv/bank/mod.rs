@@ -4,6 +4,7 @@
 
 mod account;
 mod debts;
+mod given;
 mod holdings;
 mod household;
 mod income;
@@ -19,13 +20,23 @@ pub(crate) use self::holdings::render_holding;
 pub(crate) use self::income::{Source, Summary, render_source, sources};
 pub(crate) use self::recurring::recurring;
 pub(crate) use self::render::{
-    as_of, balances, bank_number, brief, money, month_ends, number, owner, render_account, render_entry, terms,
+    as_of, balances, bank_number, brief, money, month_ends, number, owners, render_account, render_entry, terms,
 };
+use serde_json::Value;
+
 use crate::truv::payroll::Subject;
 
-/// The accounts behind a link, as the login has them.
-pub(crate) fn accounts(subject: &Subject<'_>, persona: &str) -> Vec<BankAccount> {
-    household::accounts(subject, persona)
+/// The accounts behind a link, as a scenario gives them, else as the login has them. `jobs` pay into them.
+pub(crate) fn accounts(
+    subject: &Subject<'_>,
+    jobs: &[Subject<'_>],
+    persona: &str,
+    payload: Option<&Value>,
+) -> Vec<BankAccount> {
+    match payload.and_then(|payload| payload["accounts"].as_array()) {
+        Some(accounts) => given::accounts(subject, accounts, payload.unwrap_or(&Value::Null)),
+        None => household::accounts(subject, jobs, persona),
+    }
 }
 
 #[cfg(test)]

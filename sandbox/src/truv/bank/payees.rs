@@ -1,48 +1,75 @@
 //! Who pays and is paid.
 
-/// How often one comes again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Rhythm {
-    EveryTwoWeeks,
-    Monthly,
-}
+use std::borrow::Cow;
+
+use crate::truv::payroll::Frequency;
 
 /// One side of a transaction, as the bank words it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Payee {
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// What the bank writes before the name.
     pub(crate) wording: &'static str,
-    pub(crate) category: &'static str,
+    pub(crate) category: Cow<'static, str>,
     /// A code of ISO 18245, for shops.
     pub(crate) merchant_code: Option<u32>,
-    pub(crate) rhythm: Option<Rhythm>,
+    /// How often it comes again.
+    pub(crate) rhythm: Option<Frequency>,
     /// The kind of income, as Truv codes it.
     pub(crate) income: Option<&'static str>,
 }
 
 const fn payee(name: &'static str, wording: &'static str, category: &'static str) -> Payee {
-    Payee { name, wording, category, merchant_code: None, rhythm: None, income: None }
-}
-
-impl Payee {
-    const fn monthly(self) -> Self {
-        Self { rhythm: Some(Rhythm::Monthly), ..self }
-    }
-
-    const fn shop(self, merchant_code: u32) -> Self {
-        Self { merchant_code: Some(merchant_code), ..self }
+    Payee {
+        name: Cow::Borrowed(name),
+        wording,
+        category: Cow::Borrowed(category),
+        merchant_code: None,
+        rhythm: None,
+        income: None,
     }
 }
 
-/// Pay from an employer.
-pub(super) const fn employer(name: &'static str) -> Payee {
-    let pay = payee(name, "DIRECT DEP PAYROLL", "Paycheck");
-    Payee { rhythm: Some(Rhythm::EveryTwoWeeks), income: Some("PAYCHECK"), ..pay }
+const fn monthly(name: &'static str, wording: &'static str, category: &'static str) -> Payee {
+    Payee {
+        name: Cow::Borrowed(name),
+        wording,
+        category: Cow::Borrowed(category),
+        merchant_code: None,
+        rhythm: Some(Frequency::Monthly),
+        income: None,
+    }
 }
 
-pub(super) const LODGER: Payee =
-    Payee { income: Some("RENTAL"), ..payee("Garden Room Rent", "ACH CREDIT", "Rental Income").monthly() };
+const fn shop(name: &'static str, category: &'static str, code: u32, rhythm: Option<Frequency>) -> Payee {
+    Payee {
+        name: Cow::Borrowed(name),
+        wording: "POS",
+        category: Cow::Borrowed(category),
+        merchant_code: Some(code),
+        rhythm,
+        income: None,
+    }
+}
+
+/// Pay from an employer, or a pension.
+pub(super) fn employer(name: String, rhythm: Frequency) -> Payee {
+    Payee {
+        name: Cow::Owned(name),
+        rhythm: Some(rhythm),
+        income: Some("PAYCHECK"),
+        ..payee("", "DIRECT DEP PAYROLL", "Paycheck")
+    }
+}
+
+pub(super) const LODGER: Payee = Payee {
+    name: Cow::Borrowed("Garden Room Rent"),
+    wording: "ACH CREDIT",
+    category: Cow::Borrowed("Rental Income"),
+    merchant_code: None,
+    rhythm: Some(Frequency::Monthly),
+    income: Some("RENTAL"),
+};
 
 pub(super) const OPENING: Payee = payee("Opening Deposit", "BRANCH", "Deposit");
 pub(super) const DISBURSEMENT: Payee = payee("Loan Disbursement", "BANK", "Loan");
@@ -51,15 +78,15 @@ pub(super) const INTEREST_CHARGED: Payee = payee("Interest Charge", "BANK", "Int
 pub(super) const PURCHASE: Payee = payee("Securities Purchase", "TRADE", "Investment");
 pub(super) const DIVIDEND: Payee = payee("Dividend", "TRADE", "Investment Income");
 
-pub(super) const TO_SAVINGS: Payee = payee("Own Savings", "ONLINE TRANSFER", "Transfer").monthly();
+pub(super) const TO_SAVINGS: Payee = monthly("Own Savings", "ONLINE TRANSFER", "Transfer");
 pub(super) const CARD_PAYMENT: Payee = payee("Card Payment", "ACH", "Credit Card Payment");
-pub(super) const LOAN_PAYMENT: Payee = payee("Car Loan Payment", "ACH", "Loan Payment").monthly();
-pub(super) const LANDLORD: Payee = payee("Hillcrest Apartments", "ACH DEBIT", "Rent").monthly();
-pub(super) const POWER: Payee = payee("Prairie Power & Light", "ACH DEBIT", "Utilities").monthly();
-pub(super) const PHONE: Payee = payee("Cloudline Mobile", "ACH DEBIT", "Phone").monthly();
+pub(super) const LOAN_PAYMENT: Payee = monthly("Car Loan Payment", "ACH", "Loan Payment");
+pub(super) const LANDLORD: Payee = monthly("Hillcrest Apartments", "ACH DEBIT", "Rent");
+pub(super) const POWER: Payee = monthly("Prairie Power & Light", "ACH DEBIT", "Utilities");
+pub(super) const PHONE: Payee = monthly("Cloudline Mobile", "ACH DEBIT", "Phone");
 
-pub(super) const FILMS: Payee = payee("Lantern Films", "POS", "Subscription").shop(4899).monthly();
-pub(super) const GYM: Payee = payee("Northside Gym", "POS", "Subscription").shop(7997).monthly();
-pub(super) const GROCER: Payee = payee("Orchard Grocery", "POS", "Groceries").shop(5411);
-pub(super) const FUEL: Payee = payee("Milepost Fuel", "POS", "Gas").shop(5541);
-pub(super) const RESTAURANT: Payee = payee("Copper Kettle Kitchen", "POS", "Restaurants").shop(5812);
+pub(super) const FILMS: Payee = shop("Lantern Films", "Subscription", 4899, Some(Frequency::Monthly));
+pub(super) const GYM: Payee = shop("Northside Gym", "Subscription", 7997, Some(Frequency::Monthly));
+pub(super) const GROCER: Payee = shop("Orchard Grocery", "Groceries", 5411, None);
+pub(super) const FUEL: Payee = shop("Milepost Fuel", "Gas", 5541, None);
+pub(super) const RESTAURANT: Payee = shop("Copper Kettle Kitchen", "Restaurants", 5812, None);

@@ -6,37 +6,36 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::account::{BankAccount, Entry};
-use super::payees::Rhythm;
 use super::render::money;
 use crate::random::derived_id;
-use crate::truv::payroll::{cents, next_payday};
+use crate::truv::payroll::{Frequency, cents};
 
 /// How late a payment may be before it passes for the last.
 const GRACE: Days = Days::new(10);
 
 /// What came (`is_credit`) or went regularly on an account, with its state: `active` or `inactive`.
 pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static str, Value)> {
-    let mut series: IndexMap<&str, (Rhythm, Vec<&Entry>)> = IndexMap::new();
+    let mut series: IndexMap<&str, (Frequency, Vec<&Entry>)> = IndexMap::new();
     for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
         if let Some(rhythm) = entry.payee.rhythm {
-            series.entry(entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
+            series.entry(&entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
         }
     }
     let described = series.into_values().filter(|(_, entries)| entries.len() >= 3);
     described.filter_map(|(rhythm, entries)| describe(account, rhythm, &entries)).collect()
 }
 
-fn describe(account: &BankAccount, rhythm: Rhythm, entries: &[&Entry]) -> Option<(&'static str, Value)> {
+fn describe(account: &BankAccount, rhythm: Frequency, entries: &[&Entry]) -> Option<(&'static str, Value)> {
     let (first, last) = (entries.first()?, entries.last()?);
     let next = next_day(rhythm, last.made_on);
     let status = if next + GRACE >= account.today { "active" } else { "inactive" };
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set("source_id", json!(derived_id(&["source", last.payee.name])));
+    set("source_id", json!(derived_id(&["source", &last.payee.name])));
     set("source_name", json!(last.payee.name));
     set("account_id", json!(account.id));
     set("description", json!(last.description()));
-    set("frequency", json!(if rhythm == Rhythm::Monthly { "MONTHLY" } else { "BIWEEKLY" }));
+    set("frequency", json!(frequency(rhythm)));
     set("average_amount", money(average(entries)));
     set("median_amount", money(median(entries)));
     set("last_amount", money(last.amount));
@@ -56,10 +55,19 @@ fn describe(account: &BankAccount, rhythm: Rhythm, entries: &[&Entry]) -> Option
     Some((status, Value::Object(fields)))
 }
 
-fn next_day(rhythm: Rhythm, last: NaiveDate) -> NaiveDate {
+fn next_day(rhythm: Frequency, last: NaiveDate) -> NaiveDate {
     match rhythm {
-        Rhythm::EveryTwoWeeks => next_payday(last),
-        Rhythm::Monthly => last + Months::new(1),
+        Frequency::Monthly => last + Months::new(1),
+        rhythm => rhythm.next_payday(last),
+    }
+}
+
+fn frequency(rhythm: Frequency) -> &'static str {
+    match rhythm {
+        Frequency::Weekly => "WEEKLY",
+        Frequency::EveryTwoWeeks => "BIWEEKLY",
+        Frequency::TwiceMonthly => "SEMI_MONTHLY",
+        Frequency::Monthly => "MONTHLY",
     }
 }
 

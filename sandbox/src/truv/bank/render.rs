@@ -97,12 +97,41 @@ pub(crate) fn render_entry(account: &BankAccount, entry: &Entry) -> Map<String, 
 impl Entry {
     /// What the bank writes.
     pub(crate) fn description(&self) -> String {
-        format!("{} {}", self.payee.wording, self.payee.name.to_uppercase())
+        match self.payee.wording {
+            // As a scenario gives it.
+            "" => self.payee.name.clone().into_owned(),
+            wording => format!("{wording} {}", self.payee.name.to_uppercase()),
+        }
     }
 }
 
-/// The owner of all accounts of a link, as reports show them.
-pub(crate) fn owner(subject: &Subject<'_>, phone: Option<&str>) -> Value {
+/// The owners of an account, as a scenario gives them, or the person behind the link.
+pub(crate) fn owners(account: &BankAccount, subject: &Subject<'_>, phone: Option<&str>) -> Vec<Value> {
+    let person = owner(subject, phone);
+    let Some(given) = account.given["owners"].as_array().filter(|owners| !owners.is_empty()) else {
+        return vec![person];
+    };
+    let owner = |(index, given): (usize, &Value)| {
+        let mut owner = person.clone();
+        owner["id"] = json!(derived_id(&[&account.id, "owner", &index.to_string()]));
+        if index > 0 {
+            owner["relation_type"] = json!("SECONDARY");
+        }
+        for name in ["full_name", "email", "phone", "relation_type"].iter().filter(|name| !given[**name].is_null()) {
+            owner[*name] = given[*name].clone();
+        }
+        for part in ["street", "city", "state", "zip", "country"] {
+            if let Some(given) = given["address"][part].as_str() {
+                owner["address"][part] = json!(given);
+            }
+        }
+        owner
+    };
+    given.iter().enumerate().map(owner).collect()
+}
+
+/// The person behind a link as the owner of its accounts.
+fn owner(subject: &Subject<'_>, phone: Option<&str>) -> Value {
     let Resident { first_name, last_name, email, street, city, state, zip, .. } = resident(subject);
     json!({
         "id": derived_id(&[subject.link_id, "owner"]),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::truv::payroll::Career;
+use crate::truv::payroll::employers;
 
 const PERSONAS: [&str; 8] = [
     "goodlogin",
@@ -19,28 +19,20 @@ const PERSONAS: [&str; 8] = [
     "sit",
 ];
 
-fn subject(link_id: &str, days_later: i64) -> Subject<'_> {
+/// The account of a person with a job left to chance, who logs in with a persona.
+fn accounts_of(link_id: &str, days_later: i64, persona: &'static str) -> Vec<BankAccount> {
+    let employer = || employers().nth(link_id.len()).unwrap().clone();
     let linked_at = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_254);
-    Subject {
-        link_id,
-        employer: link_id.len(),
-        linked_at,
-        fetched_at: linked_at + TimeDelta::days(days_later),
-        first_name: None,
-        last_name: None,
-        email: None,
-        ssn: None,
-        career: Career::Usual,
-        switches: Vec::new(),
-        papers: None,
-    }
+    let subject = Subject::of_chance(link_id, employer(), linked_at, linked_at + TimeDelta::days(days_later));
+    let job = Subject::of_chance(link_id, employer(), linked_at, linked_at + TimeDelta::days(days_later));
+    accounts(&subject, &[job], persona, None)
 }
 
 #[test]
 fn deposit_accounts_are_never_overdrawn_and_debts_never_overpaid() {
     for number in 0..60 {
         let link_id = format!("{:0width$}", number, width = 1 + number % 9);
-        for account in accounts(&subject(&link_id, 40), "goodlogin") {
+        for account in accounts_of(&link_id, 40, "goodlogin") {
             let days = u64::try_from(account.days_available()).unwrap() + 1;
             let lowest = account.daily_balances(account.today, days).into_values().min().unwrap();
             assert!(lowest >= Decimal::ZERO, "{link_id} {} {lowest}", account.kind.nickname);
@@ -51,8 +43,8 @@ fn deposit_accounts_are_never_overdrawn_and_debts_never_overpaid() {
 #[test]
 fn later_reads_only_add() {
     for persona in PERSONAS {
-        let early = accounts(&subject("7", 0), persona);
-        let later = accounts(&subject("7", 200), persona);
+        let early = accounts_of("7", 0, persona);
+        let later = accounts_of("7", 200, persona);
         assert_eq!(early.len(), later.len());
         for (early, later) in early.iter().zip(&later) {
             assert_eq!(early.id, later.id);
@@ -68,7 +60,7 @@ fn later_reads_only_add() {
 #[test]
 fn ids_are_unique_and_in_order() {
     for persona in PERSONAS {
-        for account in accounts(&subject("9", 5), persona) {
+        for account in accounts_of("9", 5, persona) {
             assert!(account.entries.is_sorted_by_key(|entry| entry.made_on), "{}", account.kind.nickname);
             let mut ids: Vec<_> = account.entries.iter().map(|entry| &entry.id).collect();
             ids.sort();

@@ -1,8 +1,10 @@
 //! Finding employers by what is known about them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use super::companies::{Listed, companies};
+use super::companies::{Listed, companies, only_named};
+use crate::state::Additions;
 
 /// What is known about an employer; empty where nothing is.
 #[derive(Default)]
@@ -14,26 +16,43 @@ pub(crate) struct Clues {
     pub(crate) state: String,
 }
 
+/// A search this long can be a name of its own.
+const LEAST_LETTERS_OF_A_NAME: usize = 3;
 /// A query this long may have a mistake.
 const LONG_ENOUGH_FOR_MISTAKES: usize = 4;
 
 /// Employers whose name, a word of it, or domain starts with the query, the best first, with the confidence in
 /// hundredths. One wrong, missing or surplus letter is forgiven.
-pub(crate) fn search(query: &str) -> Vec<(&'static Listed, u64)> {
-    let query = plain(query);
+///
+/// A name that the directory does not have is found all the same, last: every employer can be asked for.
+pub(crate) fn search(additions: &Additions, asked: &str) -> Vec<(Cow<'static, Listed>, u64)> {
+    let query = plain(asked);
     if query.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<_> = companies().filter_map(|listed| Some((listed, confidence(listed, &query)?))).collect();
-    found.sort_by_key(|(listed, confidence)| (Reverse(*confidence), &listed.employer.name));
+    let scored = companies(additions).filter_map(|listed| confidence(&listed, &query).map(|score| (listed, score)));
+    let mut found: Vec<_> = scored.collect();
+    found.sort_by(|(one, score), (other, other_score)| {
+        other_score.cmp(score).then_with(|| one.employer.name.cmp(&other.employer.name))
+    });
+    if found.first().is_none_or(|(_, best)| *best < 100) && is_name(asked) {
+        found.push((Cow::Owned(only_named(asked)), 60));
+    }
     found
 }
 
+/// Whether a search can be the name of an employer, and not only its first letters.
+fn is_name(asked: &str) -> bool {
+    asked.trim().chars().count() >= LEAST_LETTERS_OF_A_NAME
+}
+
 /// The one employer that fits best, with the confidence in hundredths. What contradicts takes away from it.
-pub(crate) fn best_match(clues: &Clues) -> Option<(&'static Listed, u64)> {
-    let scored = companies().filter_map(|listed| Some((listed, score(listed, clues)?)));
+pub(crate) fn best_match(additions: &Additions, clues: &Clues) -> Option<(Cow<'static, Listed>, u64)> {
+    let scored = companies(additions).filter_map(|listed| score(&listed, clues).map(|score| (listed, score)));
     // Of those that fit equally well the first counts.
-    scored.max_by_key(|(listed, score)| (*score, Reverse(listed.index)))
+    let best = scored.max_by_key(|(listed, score)| (*score, Reverse(listed.index)));
+    let named = || is_name(&clues.name).then(|| (Cow::Owned(only_named(&clues.name)), 60));
+    best.or_else(named)
 }
 
 fn confidence(listed: &Listed, query: &str) -> Option<u64> {
@@ -51,7 +70,7 @@ fn confidence(listed: &Listed, query: &str) -> Option<u64> {
 }
 
 fn score(listed: &Listed, clues: &Clues) -> Option<u64> {
-    let employer = listed.employer;
+    let employer = &listed.employer;
     let same_digits = |one: &str, other: &str| !one.is_empty() && digits(one) == digits(other);
     let exact = same_digits(&clues.ein, &employer.ein)
         || (!clues.domain.is_empty() && clues.domain.eq_ignore_ascii_case(&listed.domain));
@@ -63,7 +82,7 @@ fn score(listed: &Listed, clues: &Clues) -> Option<u64> {
         (false, Some(by_name)) => Some(by_name).filter(|by_name| *by_name != 70)?,
         (false, None) => return None,
     };
-    if !clues.state.is_empty() && !clues.state.eq_ignore_ascii_case(employer.town.state) {
+    if !clues.state.is_empty() && !clues.state.eq_ignore_ascii_case(&employer.town.state) {
         score -= 15;
     }
     if !clues.phone.is_empty() && !digits(&clues.phone).ends_with(&digits(&employer.phone)) {
@@ -102,35 +121,51 @@ fn starts_almost_with(name: &str, query: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn names(query: &str) -> Vec<(&'static str, u64)> {
-        let found = search(query).into_iter();
-        found.map(|(listed, confidence)| (listed.employer.name.as_ref(), confidence)).collect()
+    fn names(query: &str) -> Vec<(String, u64)> {
+        let found = search(&Additions::default(), query).into_iter();
+        found.map(|(listed, confidence)| (listed.employer.name.clone().into_owned(), confidence)).collect()
+    }
+
+    fn first(query: &str) -> Option<(String, u64)> {
+        names(query).into_iter().next()
     }
 
     #[test]
     fn beginnings_words_domains_and_small_mistakes() {
-        assert_eq!(names("Bluestem Logistics"), [("Bluestem Logistics", 100)]);
-        assert_eq!(names("  BLUESTEM  lo"), [("Bluestem Logistics", 90)]);
-        assert_eq!(names("bluestem-l"), [("Bluestem Logistics", 90)]);
-        assert_eq!(names("logis"), [("Bluestem Logistics", 70)]);
-        for mistaken in ["blusetem", "bluestm", "bluuestem", "bluestam"] {
-            let found = names(mistaken);
-            assert_eq!(found, if mistaken == "blusetem" { vec![] } else { vec![("Bluestem Logistics", 50)] });
+        let bluestem = |confidence| ("Bluestem Logistics".to_owned(), confidence);
+        assert_eq!(names("Bluestem Logistics"), [bluestem(100)]);
+        assert_eq!(first("  BLUESTEM  lo"), Some(bluestem(90)));
+        assert_eq!(first("bluestem-l"), Some(bluestem(90)));
+        assert_eq!(first("logis"), Some(bluestem(70)));
+        for mistaken in ["bluestm", "bluuestem", "bluestam"] {
+            assert_eq!(first(mistaken), Some(bluestem(50)));
         }
+        assert_eq!(names("blusetem"), [("blusetem".to_owned(), 60)]);
         assert_eq!(names("..."), []);
         assert!(names("b").len() > 20);
     }
 
     #[test]
+    fn names_that_the_directory_does_not_have_come_last() {
+        assert_eq!(names("Home Depot"), [("Home Depot".to_owned(), 60)]);
+        assert_eq!(names("Bluestem").last(), Some(&("Bluestem".to_owned(), 60)));
+        assert!(!names("bl").iter().any(|(name, _)| name == "bl"));
+    }
+
+    #[test]
     fn clues_add_up_and_contradict() {
-        let best = |clues: Clues| best_match(&clues).map(|(listed, score)| (listed.employer.name.as_ref(), score));
+        let best = |clues: Clues| {
+            let best = best_match(&Additions::default(), &clues);
+            best.map(|(listed, score)| (listed.employer.name.clone().into_owned(), score))
+        };
         let text = str::to_owned;
         let name = || text("juniper software");
-        assert_eq!(best(Clues { name: name(), ..Clues::default() }), Some(("Juniper Software", 100)));
-        assert_eq!(best(Clues { ein: text("001000003"), ..Clues::default() }), Some(("Juniper Software", 90)));
+        let juniper = |score| Some((text("Juniper Software"), score));
+        assert_eq!(best(Clues { name: name(), ..Clues::default() }), juniper(100));
+        assert_eq!(best(Clues { ein: text("001000003"), ..Clues::default() }), juniper(90));
         let elsewhere = Clues { name: name(), state: text("ny"), phone: text("+1 202 555 0100"), ..Clues::default() };
-        assert_eq!(best(elsewhere), Some(("Juniper Software", 80)));
-        assert_eq!(best(Clues { name: text("Unheard Of"), ..Clues::default() }), None);
+        assert_eq!(best(elsewhere), juniper(80));
+        assert_eq!(best(Clues { name: text("Unheard Of"), ..Clues::default() }), Some((text("Unheard Of"), 60)));
         assert_eq!(best(Clues { state: text("CO"), ..Clues::default() }), None);
     }
 }

@@ -2,12 +2,13 @@
 
 mod companies;
 mod matching;
+pub(crate) mod named;
 pub(crate) mod provider_ids;
 mod provider_list;
 
-pub(crate) use self::companies::{Listed, companies, company, company_named, employer_of};
+pub(crate) use self::companies::{Listed, companies, company, company_named, employer_of_link};
 pub(crate) use self::matching::{Clues, best_match, search};
-pub(crate) use self::provider_list::{Provider, provider, providers};
+pub(crate) use self::provider_list::{Provider, only_named, provider, provider_named, providers};
 use crate::random::derived_seed;
 
 /// How likely a verification succeeds at an employer or provider; none where too little is known.

@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use crate::truv::directory;
 
-/// Truv's test providers: id, data source, name. Truv does not document the ids of the last two.
-pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 4] = [
+/// Truv's test providers: id, data source, name. Truv does not document the ids of the last three.
+pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 5] = [
     ("truv", "payroll", "Truv Payroll Provider"),
     ("truv_bank", "financial_accounts", "Truv Bank (non-oAuth)"),
     ("truv_bank_oauth", "financial_accounts", "Truv Bank (oAuth)"),
     ("truv_insurance", "insurance", "Truv Insurance Provider"),
+    ("truv_education", "education", "Truv State University"),
 ];
 
 /// The provider that Bridge goes to for a data source unless it is told another.
@@ -29,6 +30,7 @@ pub(crate) fn source_for(data_source: &str, product_type: &str) -> Option<&'stat
         ("payroll", "income" | "employment" | "deposit_switch" | "pll" | "admin") => Some("payroll"),
         ("financial_accounts", "assets" | "transactions" | "income" | "employment") => Some("financial_accounts"),
         ("insurance", "insurance") => Some("insurance"),
+        ("education", "education") => Some("education"),
         _ => None,
     }
 }

@@ -1,13 +1,16 @@
 //! Payroll providers, banks and insurers as the directory has them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 
-use super::chance;
 use super::provider_ids::TEST_PROVIDERS;
+use super::{chance, named};
+use crate::state::Additions;
 
 /// A payroll provider, bank or insurer.
+#[derive(Clone)]
 pub(crate) struct Provider {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -88,14 +91,37 @@ static PROVIDERS: LazyLock<IndexMap<String, Provider>> = LazyLock::new(|| {
     providers
 });
 
-/// The whole directory, by rank.
-pub(crate) fn providers() -> impl Iterator<Item = &'static Provider> {
+/// The directory as it is without additions, by rank.
+fn built_in() -> impl Iterator<Item = &'static Provider> {
     PROVIDERS.values()
 }
 
-/// The provider with this id.
-pub(crate) fn provider(id: &str) -> Option<&'static Provider> {
-    PROVIDERS.get(id)
+/// The whole directory, by rank, the additions of the sandbox last.
+pub(crate) fn providers(additions: &Additions) -> impl Iterator<Item = Cow<'static, Provider>> {
+    let added = additions.providers.iter().map(|own| Cow::Owned(only_named(own.data_source, &own.name)));
+    built_in().map(Cow::Borrowed).chain(added)
+}
+
+/// The provider with this id, which may be one that has nothing but a name.
+pub(crate) fn provider(id: &str) -> Option<Cow<'static, Provider>> {
+    if let Some(listed) = PROVIDERS.get(id) {
+        return Some(Cow::Borrowed(listed));
+    }
+    named::provider_name(id).map(|(data_source, name)| Cow::Owned(only_named(data_source, &name)))
+}
+
+/// The provider with this name, whatever its case. Every name has one.
+pub(crate) fn provider_named(additions: &Additions, data_source: &'static str, name: &str) -> Cow<'static, Provider> {
+    let is_meant = |listed: &Cow<'_, Provider>| {
+        listed.data_source == data_source && listed.name.eq_ignore_ascii_case(name.trim())
+    };
+    providers(additions).find(is_meant).unwrap_or_else(|| Cow::Owned(only_named(data_source, name)))
+}
+
+/// A provider of which only the kind and the name are known.
+pub(crate) fn only_named(data_source: &'static str, name: &str) -> Provider {
+    let id = named::provider_id(data_source, name);
+    Provider { id, name: name.trim().to_owned(), data_source, is_oauth: false, rank: PROVIDERS.len() + 1 }
 }
 
 impl Provider {
@@ -105,6 +131,7 @@ impl Provider {
             "income" | "employment" => matches!(self.data_source, "payroll" | "financial_accounts"),
             "transactions" | "assets" => self.data_source == "financial_accounts",
             "insurance" => self.data_source == "insurance",
+            "education" => self.data_source == "education",
             _ => self.data_source == "payroll",
         };
         of_kind && super::supports(&self.id, product_type)
@@ -112,7 +139,7 @@ impl Provider {
 
     /// The domain of the provider's made-up web site.
     pub(crate) fn domain(&self) -> String {
-        format!("{}.example", self.id.replace('_', "-"))
+        super::companies::domain(&self.name)
     }
 }
 
@@ -122,8 +149,10 @@ mod tests {
 
     #[test]
     fn every_provider_has_an_id_of_its_own() {
-        assert_eq!(providers().count(), TEST_PROVIDERS.len() + 1 + FIRST.len() * 12);
+        assert_eq!(built_in().count(), TEST_PROVIDERS.len() + 1 + FIRST.len() * 12);
         assert_eq!(provider("truv_bank").map(|bank| bank.data_source), Some("financial_accounts"));
-        assert_eq!(provider("cascade_credit_union").map(|bank| bank.name.as_str()), Some("Cascade Credit Union"));
+        assert_eq!(provider("cascade_credit_union").map(|bank| bank.name.clone()).as_deref(), Some("Cascade Credit Union"));
+        let chase = provider_named(&Additions::default(), "financial_accounts", "Chase");
+        assert_eq!(provider(&chase.id).map(|bank| bank.name.clone()).as_deref(), Some("Chase"));
     }
 }

@@ -1,5 +1,7 @@
 //! New orders.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
@@ -7,18 +9,30 @@ use super::expires_at;
 use super::parts::{PartSubject, add_part};
 use crate::message::{Failure, InvalidParam, text};
 use crate::spec::{Document, known};
-use crate::state::{Account, BridgeToken, Deposit, Order, PartKind, Template, User, plan_order};
+use crate::state::{Account, Additions, BridgeToken, Deposit, Order, Pace, PartKind, Template, User, plan_order};
+use crate::truv::connection::connect_instantly;
+use crate::truv::scenarios::own;
 
 /// The name of a client whose templates have none.
 const CLIENT_NAME: &str = "Sandbox Client";
+
+/// When an order is made, and how fast what follows from it goes on.
+#[derive(Clone, Copy)]
+pub(crate) struct Timing {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) pace: Pace,
+    /// How long reports are missing after their tasks.
+    pub(crate) delay: Duration,
+}
 
 /// Creates an order with its user, sub-orders and bridge tokens; gives its id. The schema has checked the request.
 pub(crate) fn create(
     account: &mut Account,
     document: &Document,
     sent: &Map<String, Value>,
-    at: DateTime<Utc>,
+    timing: Timing,
 ) -> Result<String, Vec<InvalidParam>> {
+    let at = timing.at;
     let products = products(sent);
     let mut problems = problems(sent, &products);
     if part_count(sent) > MOST_PARTS {
@@ -26,7 +40,7 @@ pub(crate) fn create(
         return Err(vec![problem("employers", &message)]);
     }
     let template = template(account, sent, &products, &mut problems).cloned();
-    let wanted = subjects(document, sent, &products, &mut problems);
+    let wanted = subjects(document, &account.directory, sent, &products, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -34,7 +48,7 @@ pub(crate) fn create(
     let setting = |path: &[&str]| template.as_ref().and_then(|template| template.setting(path));
     let client_name = setting(&["branding", "company_name"]).and_then(Value::as_str).unwrap_or(CLIENT_NAME);
     let mut kept = sent.clone();
-    for (name, schema) in [("manager", "OrderManager"), ("loan", "OrderLoan")] {
+    for (name, schema) in [("manager", "OrderManagerRequest"), ("loan", "OrderLoanRequest")] {
         if let Some(value) = kept.get_mut(name) {
             *value = known(document, schema, value);
         }
@@ -63,7 +77,23 @@ pub(crate) fn create(
     let id = order.id.clone();
     account.orders.insert(order);
     plan_order(account, &id, at);
+    complete_instantly(account, &id, timing);
     Ok(id)
+}
+
+/// Completes the parts for which a scenario has data of this person without a login.
+fn complete_instantly(account: &mut Account, order_id: &str, timing: Timing) {
+    let Some(order) = account.orders.get(order_id).cloned() else { return };
+    for part in order.parts.iter().filter(|part| matches!(part.product_type.as_str(), "income" | "employment")) {
+        let Some(user) = account.users.get(&order.user_id) else { continue };
+        let run = own::run_for_person(&account.sandbox_data, "instant", &part.product_type, user);
+        let token = account.bridge_tokens.get(&part.bridge_token).cloned();
+        if let Some((run, token)) = run.zip(token) {
+            let company = super::name(part).map(str::to_owned);
+            let connected = connect_instantly(account, &token, run, company, timing.pace, timing.at);
+            super::connected(account, &token.token, &connected.task_id, timing.at, timing.delay);
+        }
+    }
 }
 
 /// The token that opens Bridge for the whole order; a login finds the part that it is for.
@@ -110,7 +140,7 @@ pub(crate) fn part_count(sent: &Map<String, Value>) -> usize {
     let counts = kinds.map(|kind| match kind {
         PartKind::Employer => count("employers"),
         PartKind::Bank => count("financial_institutions"),
-        PartKind::Insurer => 1,
+        PartKind::Insurer | PartKind::School => 1,
     });
     counts.sum()
 }
@@ -140,8 +170,8 @@ fn problems(sent: &Map<String, Value>, products: &[String]) -> Vec<InvalidParam>
     if has("admin") {
         problems.push(problem("products", "admin cannot be ordered."));
     }
-    if has("income") && has("employment") {
-        problems.push(problem("products", "income contains employment; send only one of them."));
+    if let Some(message) = wrong_combination(products) {
+        problems.push(problem("products", &message));
     }
     if let Some(ssn) = text(sent, "ssn")
         && !matches!(digits(&ssn).len(), 4 | 9)
@@ -155,6 +185,21 @@ fn problems(sent: &Map<String, Value>, products: &[String]) -> Vec<InvalidParam>
         problems.push(problem("reports.voa.days_requested", message));
     }
     problems
+}
+
+/// Why products cannot be ordered together.
+fn wrong_combination(products: &[String]) -> Option<String> {
+    let has = |wanted: &str| products.iter().any(|product| product == wanted);
+    if has("income") && has("employment") {
+        return Some("income contains employment; send only one of them.".to_owned());
+    }
+    let alone = products.iter().find(|product| matches!(product.as_str(), "transactions" | "deposit_switch" | "pll"));
+    if let Some(alone) = alone.filter(|_| products.len() > 1) {
+        return Some(format!("{alone} cannot be combined with other products."));
+    }
+    let other = products.iter().find(|product| !matches!(product.as_str(), "employment" | "education"));
+    let other = other.filter(|_| has("employment"))?;
+    Some(format!("employment cannot be combined with {other}, only with education."))
 }
 
 /// Only digits; numbers come with and without dashes.
@@ -184,6 +229,7 @@ fn template<'a>(
 /// What the parts of the order are about: for each product every employer or bank, or one that the person chooses.
 fn subjects(
     document: &Document,
+    additions: &Additions,
     sent: &Map<String, Value>,
     products: &[String],
     problems: &mut Vec<InvalidParam>,
@@ -200,12 +246,15 @@ fn subjects(
             PartKind::Employer => list("employers"),
             PartKind::Bank => list("financial_institutions"),
             PartKind::Insurer => vec![sent.get("insurance").and_then(Value::as_object).cloned().unwrap_or_default()],
+            PartKind::School => vec![Map::new()],
         };
         for (index, ordered) in ordered.iter().enumerate() {
             let mut subject = match kind {
-                PartKind::Employer => PartSubject::employer(document, ordered),
-                PartKind::Bank => PartSubject::provider(ordered, "id"),
-                PartKind::Insurer => PartSubject::provider(ordered, "provider_id"),
+                PartKind::Employer => PartSubject::employer(document, additions, ordered),
+                PartKind::Bank => PartSubject::provider(additions, kind, ordered, "id"),
+                PartKind::Insurer => PartSubject::provider(additions, kind, ordered, "provider_id"),
+                // The person picks the school.
+                PartKind::School => PartSubject::default(),
             };
             if matches!(product.as_str(), "deposit_switch" | "pll") {
                 subject.deposit = deposit(ordered, product, index, problems);
@@ -255,6 +304,7 @@ fn user(account: &mut Account, sent: &Map<String, Value>, at: DateTime<Utc>) -> 
         email: text(sent, "email"),
         phone: text(sent, "phone"),
         ssn: text(sent, "ssn"),
+        date_of_birth: None,
         created_at: at,
         updated_at: at,
     };

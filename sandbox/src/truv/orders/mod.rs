@@ -9,7 +9,7 @@ mod parts;
 mod reports;
 
 pub(crate) use self::connect::{connected, part_to_open};
-pub(crate) use self::create::{add_token, create, digits, invited_at, part_count};
+pub(crate) use self::create::{Timing, add_token, create, digits, invited_at, part_count};
 pub(crate) use self::events::events;
 pub(crate) use self::expiry::expires_at;
 pub(crate) use self::page::{kind, name, redirect, share_url, short_share_url};

@@ -38,6 +38,7 @@ pub(crate) fn kind(part: &Suborder) -> &'static str {
         PartKind::Employer => "employer",
         PartKind::Bank => "bank",
         PartKind::Insurer => "insurer",
+        PartKind::School => "school",
     }
 }
 

@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::message::text;
-use crate::random::derived_id;
 use crate::spec::{Document, known_properties};
-use crate::state::{Account, BridgeToken, Deposit, Order, PartKind, Suborder, plan_order};
+use crate::state::{Account, Additions, BridgeToken, Deposit, Order, PartKind, Suborder, plan_order};
 use crate::truv::directory;
 
 /// What a part of an order is about, as far as the client says.
@@ -22,33 +21,34 @@ pub(crate) struct PartSubject {
 
 impl PartSubject {
     /// An employer as it is ordered. One that is in the directory is known by its id or by its name.
-    pub(crate) fn employer(document: &Document, ordered: &Map<String, Value>) -> Self {
+    pub(crate) fn employer(document: &Document, additions: &Additions, ordered: &Map<String, Value>) -> Self {
         let mut sent = known_properties(document, "OrderEmployerAddRequest", ordered);
         sent.remove("company_mapping_id");
         let (id, name) = (text(ordered, "company_mapping_id"), text(ordered, "company_name"));
-        let by_name = || name.as_deref().and_then(directory::company_named);
-        let listed = id.as_deref().map_or_else(by_name, directory::company);
-        if let Some(listed) = listed {
-            let mut tell = |field: &str, value: &str| {
-                sent.entry(field).or_insert_with(|| json!(value));
-            };
-            tell("company_name", &listed.employer.name);
-            tell("company_domain", &listed.domain);
+        let by_name = || name.as_deref().map(|name| directory::company_named(additions, name));
+        let listed = match &id {
+            Some(id) => directory::company(additions, id),
+            None => by_name(),
+        };
+        if let Some(listed) = &listed {
+            sent.entry("company_name").or_insert_with(|| json!(listed.employer.name));
+            // Of an employer that only the client knows, only the client knows the domain.
+            if listed.is_in_directory() {
+                sent.entry("company_domain").or_insert_with(|| json!(listed.domain));
+            }
         }
-        // An employer of which only the name is known is another employer all the same.
-        let id = id.or_else(|| listed.map(|listed| listed.id.clone()));
-        let company_mapping_id = id.or_else(|| name.map(|name| derived_id(&["employer", &name])));
+        let company_mapping_id = id.or_else(|| listed.map(|listed| listed.id.clone()));
         let sources = ordered.get("data_sources").and_then(Value::as_array);
         let data_sources = sources.map(|sources| sources.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         Self { sent, company_mapping_id, data_sources, ..Self::default() }
     }
 
     /// A bank or an insurer; one of which only the name is known is found in the directory by it.
-    pub(crate) fn provider(ordered: &Map<String, Value>, id: &str) -> Self {
+    pub(crate) fn provider(additions: &Additions, kind: PartKind, ordered: &Map<String, Value>, id: &str) -> Self {
         let mut sent = ordered.clone();
         sent.retain(|name, _| matches!(name.as_str(), "name" | "suborder_number"));
-        let name = text(ordered, "name");
-        let named = || directory::providers().find(|one| Some(&one.name) == name.as_ref()).map(|one| one.id.clone());
+        let name = text(ordered, "name").filter(|name| !name.trim().is_empty());
+        let named = || Some(directory::provider_named(additions, kind.data_source(), &name?).id.clone());
         Self { sent, provider_id: text(ordered, id).or_else(named), ..Self::default() }
     }
 }
@@ -100,7 +100,7 @@ pub(crate) fn add_employer(
     let mut order = account.orders.get(order_id)?.clone();
     let like = order.parts.iter().find(|part| part.kind == PartKind::Employer)?;
     let product_type = like.product_type.clone();
-    let mut subject = PartSubject::employer(document, ordered);
+    let mut subject = PartSubject::employer(document, &account.directory, ordered);
     subject.deposit = account.bridge_tokens.get(&like.bridge_token).and_then(|token| token.deposit.clone());
     add_part(account, &mut order, (PartKind::Employer, &product_type), subject, at);
     order.updated_at = at;

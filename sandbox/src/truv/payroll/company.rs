@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Subject;
 use super::people::person;
-use super::position::{Basis, Career, position};
+use super::position::position;
 use super::render::money;
 use super::statements::{Statement, statements, total};
 use crate::random::derived_id;
@@ -20,19 +20,7 @@ const EMPLOYEES: usize = 6;
 fn for_each_employee(subject: &Subject<'_>, mut see: impl FnMut(&str, &Subject<'_>)) {
     for number in 0..EMPLOYEES {
         let id = derived_id(&[subject.link_id, "employee", &number.to_string()]);
-        let employee = Subject {
-            link_id: &id,
-            employer: subject.employer,
-            linked_at: subject.linked_at,
-            fetched_at: subject.fetched_at,
-            first_name: None,
-            last_name: None,
-            email: None,
-            ssn: None,
-            career: Career::Usual,
-            switches: Vec::new(),
-            papers: None,
-        };
+        let employee = Subject::of_chance(&id, subject.employer.clone(), subject.linked_at, subject.fetched_at);
         see(&id, &employee);
     }
 }
@@ -42,20 +30,16 @@ pub(crate) fn directory(subject: &Subject<'_>) -> Vec<Value> {
     let mut records = Vec::new();
     for_each_employee(subject, |id, employee| {
         let (person, position) = (person(employee), position(employee));
-        let unit = match position.basis {
-            Basis::Salary => "YEARLY",
-            Basis::Hourly => "HOURLY",
-        };
         records.push(json!({
             "employee_id": id,
             "first_name": person.first_name,
             "last_name": person.last_name,
-            "job_title": position.title,
-            "start_date": position.hired.to_string(),
+            "job_title": position.terms.title,
+            "start_date": position.terms.hired.to_string(),
             "is_active": true,
             "income": money(position.base_pay(chrono::Datelike::year(&employee.today()))),
-            "income_unit": unit,
-            "pay_frequency": "BW",
+            "income_unit": position.terms.unit.code(),
+            "pay_frequency": position.frequency().code(),
         }));
     });
     records
@@ -84,7 +68,7 @@ struct Payroll {
 }
 
 impl Payroll {
-    fn add(&mut self, id: &str, name: &str, statement: &Statement) {
+    fn add(&mut self, id: &str, name: &str, statement: &Statement<'_>) {
         let gross = total(&statement.earnings);
         let net = gross - total(&statement.deductions);
         self.gross += gross;

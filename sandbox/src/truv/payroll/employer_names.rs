@@ -104,7 +104,7 @@ pub(super) fn employers_like(examples: &[Employer]) -> Vec<Employer> {
             Some(Employer {
                 name: Cow::Owned(format!("{first} {}", SECOND[second])),
                 street: Cow::Owned(format!("{} {}", 10 + 3 * number, STREETS[number % STREETS.len()])),
-                town: place.town,
+                town: place.town.clone(),
                 // Numbers from 555-0100 on are set aside for fiction.
                 phone: Cow::Owned(format!("{}55501{:02}", place.phone.get(..3).unwrap_or("202"), number % 100)),
                 ein: Cow::Owned(format!("00-{:07}", 1_000_100 + number)),

@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::employer_names;
+use crate::random::derived_seed;
+use crate::state::Company;
 
 /// An employer and the positions it has.
+#[derive(Clone)]
 pub(crate) struct Employer {
     pub(crate) name: Cow<'static, str>,
     pub(crate) street: Cow<'static, str>,
@@ -17,11 +20,11 @@ pub(crate) struct Employer {
 }
 
 /// Where an employer and its people are.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Town {
-    pub(crate) city: &'static str,
-    pub(crate) state: &'static str,
-    pub(crate) zip: &'static str,
+    pub(crate) city: Cow<'static, str>,
+    pub(crate) state: Cow<'static, str>,
+    pub(crate) zip: Cow<'static, str>,
     /// State income tax in a thousandth; none in some states.
     pub(super) state_tax: i64,
 }
@@ -52,7 +55,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Bluestem Logistics"),
         street: Borrowed("400 Depot Road"),
-        town: Town { city: "Columbus", state: "OH", zip: "43215", state_tax: 35 },
+        town: Town { city: Borrowed("Columbus"), state: Borrowed("OH"), zip: Borrowed("43215"), state_tax: 35 },
         phone: Borrowed("6145550110"),
         ein: Borrowed("00-1000001"),
         jobs: [
@@ -64,7 +67,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Harborlight Health"),
         street: Borrowed("12 Mercy Way"),
-        town: Town { city: "Portland", state: "OR", zip: "97205", state_tax: 87 },
+        town: Town { city: Borrowed("Portland"), state: Borrowed("OR"), zip: Borrowed("97205"), state_tax: 87 },
         phone: Borrowed("5035550121"),
         ein: Borrowed("00-1000002"),
         jobs: [
@@ -76,7 +79,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Juniper Software"),
         street: Borrowed("77 Signal Street"),
-        town: Town { city: "Denver", state: "CO", zip: "80202", state_tax: 44 },
+        town: Town { city: Borrowed("Denver"), state: Borrowed("CO"), zip: Borrowed("80202"), state_tax: 44 },
         phone: Borrowed("3035550132"),
         ein: Borrowed("00-1000003"),
         jobs: [
@@ -88,7 +91,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Copper Canyon Foods"),
         street: Borrowed("9 Mill Avenue"),
-        town: Town { city: "Phoenix", state: "AZ", zip: "85004", state_tax: 25 },
+        town: Town { city: Borrowed("Phoenix"), state: Borrowed("AZ"), zip: Borrowed("85004"), state_tax: 25 },
         phone: Borrowed("6025550143"),
         ein: Borrowed("00-1000004"),
         jobs: [
@@ -100,7 +103,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Lone Pine School District"),
         street: Borrowed("1 Schoolhouse Lane"),
-        town: Town { city: "Austin", state: "TX", zip: "78701", state_tax: 0 },
+        town: Town { city: Borrowed("Austin"), state: Borrowed("TX"), zip: Borrowed("78701"), state_tax: 0 },
         phone: Borrowed("5125550154"),
         ein: Borrowed("00-1000005"),
         jobs: [
@@ -112,7 +115,7 @@ static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Granite State Builders"),
         street: Borrowed("230 Quarry Road"),
-        town: Town { city: "Raleigh", state: "NC", zip: "27601", state_tax: 45 },
+        town: Town { city: Borrowed("Raleigh"), state: Borrowed("NC"), zip: Borrowed("27601"), state_tax: 45 },
         phone: Borrowed("9195550165"),
         ein: Borrowed("00-1000006"),
         jobs: [
@@ -143,7 +146,40 @@ pub(super) fn employer(index: usize) -> &'static Employer {
     EMPLOYERS.get(index).unwrap_or_else(|| &LIKE_THEM[index - EMPLOYERS.len()])
 }
 
-/// The name of an employer by its number.
-pub(crate) fn employer_name(index: usize) -> &'static str {
-    &employer(index).name
+/// An employer of which only the name is known. Everything else follows from the name.
+pub(crate) fn employer_named(name: &str) -> Employer {
+    let name = name.trim();
+    if let Some(known) = employers().find(|known| known.name.eq_ignore_ascii_case(name)) {
+        return known.clone();
+    }
+    let draw = |what: &str, limit: u64| derived_seed(0, &["employer named", &name.to_lowercase(), what]) % limit;
+    // The remainder fits every number type.
+    let like = employer(usize::try_from(draw("kind", EMPLOYERS.len() as u64)).unwrap_or_default());
+    Employer {
+        name: Cow::Owned(name.to_owned()),
+        street: Cow::Owned(format!("{} Commerce Street", 100 + draw("house", 9_000))),
+        phone: Cow::Owned(format!("{}55501{:02}", like.phone.get(..3).unwrap_or("202"), draw("phone", 100))),
+        ein: Cow::Owned(format!("00-{:07}", 2_000_000 + draw("number", 8_000_000))),
+        ..like.clone()
+    }
+}
+
+/// The employer that a link has.
+pub(crate) fn employer_of(company: &Company) -> Employer {
+    let Some(own) = &company.own else { return employer(company.index).clone() };
+    let made_up = employer_named(&own.name);
+    let or = |given: &Option<String>, made_up: Cow<'static, str>| given.clone().map_or(made_up, Cow::Owned);
+    Employer {
+        name: Cow::Owned(own.name.clone()),
+        street: or(&own.street, made_up.street),
+        town: Town {
+            city: or(&own.city, made_up.town.city),
+            state: or(&own.state, made_up.town.state),
+            zip: or(&own.zip, made_up.town.zip),
+            state_tax: made_up.town.state_tax,
+        },
+        phone: or(&own.phone, made_up.phone),
+        ein: or(&own.ein, made_up.ein),
+        jobs: made_up.jobs,
+    }
 }

@@ -1,13 +1,15 @@
 //! What a bank or an insurer knows of the same kind of person: who they are and what their employer pays them.
 
-use chrono::{Days, NaiveDate};
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::Subject;
 use super::calendar::pay_periods_from;
 use super::people::person;
 use super::position::position;
-use super::statements::{statement, total};
+use super::statements::{Statement, statement, total};
+use super::{Subject, given};
 
 /// A person at home.
 pub(crate) struct Resident {
@@ -16,25 +18,32 @@ pub(crate) struct Resident {
     pub(crate) email: Option<String>,
     pub(crate) born: NaiveDate,
     pub(crate) street: String,
-    pub(crate) city: &'static str,
-    pub(crate) state: &'static str,
-    pub(crate) zip: &'static str,
+    pub(crate) city: Cow<'static, str>,
+    pub(crate) state: Cow<'static, str>,
+    pub(crate) zip: Cow<'static, str>,
 }
 
 /// The person behind a link.
 pub(crate) fn resident(subject: &Subject<'_>) -> Resident {
     let person = person(subject);
-    let town = &position(subject).employer.town;
+    let position = position(subject);
+    let town = &position.employer.town;
     Resident {
         first_name: person.first_name,
         last_name: person.last_name,
         email: person.email,
         born: person.born,
-        street: person.street,
-        city: town.city,
-        state: town.state,
-        zip: town.zip,
+        street: given_address(subject, "street").map_or(person.street, Cow::into_owned),
+        city: given_address(subject, "city").unwrap_or_else(|| town.city.clone()),
+        state: given_address(subject, "state").unwrap_or_else(|| town.state.clone()),
+        zip: given_address(subject, "zip").unwrap_or_else(|| town.zip.clone()),
     }
+}
+
+/// Where the person lives, if a scenario says so.
+fn given_address(subject: &Subject<'_>, part: &str) -> Option<Cow<'static, str>> {
+    let address = &subject.given?["profile"]["home_address"];
+    address[part].as_str().map(|part| Cow::Owned(part.to_owned()))
 }
 
 /// Pay as it arrives at a bank.
@@ -47,16 +56,17 @@ pub(crate) struct Paycheck {
 /// The pay of every payday from `first_day` to the day the data was fetched.
 pub(crate) fn paychecks(subject: &Subject<'_>, first_day: NaiveDate) -> Vec<Paycheck> {
     let position = position(subject);
-    let periods = pay_periods_from(first_day, subject.today(), position.payday_shift);
-    let paid = periods.into_iter().map(|period| {
-        let statement = statement(subject, &position, period);
+    let paid: Vec<Statement<'_>> = match given::statements(subject, &position) {
+        Some(given) => given.into_iter().filter(|statement| statement.period.payday >= first_day).collect(),
+        None => {
+            let periods = pay_periods_from(position.frequency(), first_day, subject.today(), position.payday_shift);
+            let worked = position.worked(periods).into_iter();
+            worked.map(|period| statement(subject, &position, period)).collect()
+        }
+    };
+    let check = |statement: &Statement<'_>| {
         let gross = total(&statement.earnings);
-        Paycheck { payday: period.payday, gross, net: gross - total(&statement.deductions) }
-    });
-    paid.collect()
-}
-
-/// The payday after one.
-pub(crate) fn next_payday(payday: NaiveDate) -> NaiveDate {
-    payday + Days::new(14)
+        Paycheck { payday: statement.period.payday, gross, net: gross - total(&statement.deductions) }
+    };
+    paid.iter().map(check).collect()
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Subject, pick};
+use crate::clock::parse_date;
 use crate::random::derived_seed;
 
 const FIRST_NAMES: [&str; 12] =
@@ -45,6 +46,7 @@ pub(super) struct Person {
     pub(super) street: String,
 }
 
+/// The person whom the client has named, as far as the client has; a scenario knows better.
 pub(super) fn person(subject: &Subject<'_>) -> Person {
     let mut random = subject.random("person");
     let first_name = pick(&mut random, &FIRST_NAMES).copied().unwrap_or_default();
@@ -53,13 +55,15 @@ pub(super) fn person(subject: &Subject<'_>) -> Person {
     let house = random.u32(100..2000);
     let year = subject.linked_at.year() - random.i32(30..56);
     let day = random.u32(1..=365);
+    let given = |name: &str| subject.given.and_then(|given| given["profile"][name].as_str());
+    let born = given("date_of_birth").or(subject.date_of_birth).and_then(parse_date);
     Person {
-        first_name: subject.first_name.unwrap_or(first_name).to_owned(),
-        last_name: subject.last_name.unwrap_or(last_name).to_owned(),
-        email: subject.email.map(str::to_owned),
-        ssn: subject.ssn.unwrap_or(TEST_SSN).to_owned(),
+        first_name: given("first_name").or(subject.first_name).unwrap_or(first_name).to_owned(),
+        last_name: given("last_name").or(subject.last_name).unwrap_or(last_name).to_owned(),
+        email: given("email").or(subject.email).map(str::to_owned),
+        ssn: given("ssn").or(subject.ssn).unwrap_or(TEST_SSN).to_owned(),
         // Every year has 365 days.
-        born: NaiveDate::from_yo_opt(year, day).unwrap_or_default(),
+        born: born.or_else(|| NaiveDate::from_yo_opt(year, day)).unwrap_or_default(),
         street: format!("{house} {street}"),
     }
 }

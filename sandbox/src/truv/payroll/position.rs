@@ -1,119 +1,89 @@
 //! A person's position: what it is called, since when, and what it pays.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::employers::{Employer, PayRange, employer};
-use super::{Subject, pick};
-
-/// Pay periods in a year: every employer here pays every two weeks, as Truv's ordinary test login shows it.
-pub(super) const PERIODS_PER_YEAR: i64 = 26;
-/// Every first of January pay goes up by this many thousandths.
-const YEARLY_RAISE: i64 = 30;
-
-/// What kind of job a test login leads to.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Career {
-    /// One that the employer has, for years.
-    Usual,
-    /// One since less than a year before the link was made.
-    NewHire,
-    /// One with a salary.
-    FullTime,
-    /// One by the hour, half the week.
-    PartTime,
-}
-
-impl Career {
-    /// Of the user name of a test login.
-    pub(crate) fn of(persona: &str) -> Self {
-        match persona {
-            "goodlogin.tn1" | "goodlogin.tn2" => Self::NewHire,
-            "fulltime" => Self::FullTime,
-            "hourly.part-time" => Self::PartTime,
-            _ => Self::Usual,
-        }
-    }
-}
+use super::Subject;
+use super::calendar::{Frequency, PayPeriod, pay_periods};
+use super::employers::Employer;
+use super::terms::{PayUnit, Terms};
 
 /// A job held by one person.
-pub(super) struct Position {
-    pub(super) employer: &'static Employer,
-    pub(super) title: &'static str,
-    pub(super) hired: NaiveDate,
-    pub(super) basis: Basis,
-    /// Regular hours in a pay period.
-    pub(super) hours_per_period: i64,
-    /// Base pay at the time of hire: dollars a year, or dollars an hour.
-    starting_pay: Decimal,
-    pub(super) has_commission: bool,
+pub(super) struct Position<'s> {
+    pub(super) employer: &'s Employer,
+    pub(super) terms: &'s Terms,
+    /// The year that the pay of the terms is for.
+    pay_year: i32,
     /// Retirement saving, in percent of gross pay.
     pub(super) retirement_percent: i64,
     /// Premium for health insurance in a pay period.
     pub(super) health_premium: Decimal,
-    /// Shifts the fortnightly payday by nothing or by a week.
+    /// Shifts the payday by nothing or by a week.
     pub(super) payday_shift: Days,
 }
 
-/// What pay is computed from.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Basis {
-    Salary,
-    Hourly,
-}
-
-pub(super) fn position(subject: &Subject<'_>) -> Position {
+pub(super) fn position<'s>(subject: &'s Subject<'_>) -> Position<'s> {
     let mut random = subject.random("position");
-    let employer = employer(subject.employer);
-    // The list of jobs is not empty.
-    let job = pick(&mut random, &employer.jobs).unwrap_or(&employer.jobs[0]);
-    let pay = match (subject.career, &job.pay) {
-        (Career::FullTime, PayRange::Hourly(low, high)) => &PayRange::Salary(low * 20, high * 20),
-        (Career::PartTime, PayRange::Salary(low, high) | PayRange::Sales(low, high)) => {
-            &PayRange::Hourly(low / 20, high / 20)
-        }
-        (_, pay) => pay,
+    let retirement_percent = random.i64(0..=8);
+    // A premium is a few hundredths of the pay, so that little pay is left as well.
+    let health_share = random.i64(20..=60);
+    let payday_shift = Days::new(if random.bool() { 7 } else { 0 });
+    let mut position = Position {
+        employer: subject.terms.employer.as_ref().unwrap_or(&subject.employer),
+        terms: &subject.terms,
+        pay_year: subject.linked_at.year(),
+        retirement_percent,
+        health_premium: Decimal::ZERO,
+        payday_shift,
     };
-    let (basis, starting_pay) = match *pay {
-        // Salaries in steps of 100 dollars, rates in steps of 5 cents.
-        PayRange::Salary(low, high) | PayRange::Sales(low, high) => {
-            (Basis::Salary, Decimal::from(random.i64(low / 100..=high / 100) * 100))
-        }
-        PayRange::Hourly(low, high) => (Basis::Hourly, Decimal::new(random.i64(low / 5..=high / 5) * 5, 2)),
-    };
-    // Hired on a Monday three to nine years before the link, before every statement that is shown; or months before.
-    let days = random.u64(3 * 366..9 * 366);
-    let days = if subject.career == Career::NewHire { 90 + days % 240 } else { days };
-    let hired = subject.linked_at.date_naive() - Days::new(days);
-    let hired = hired.week(Weekday::Mon).checked_first_day().unwrap_or(hired);
-    Position {
-        employer,
-        title: job.title,
-        hired,
-        basis,
-        hours_per_period: if subject.career == Career::PartTime { 40 } else { 80 },
-        starting_pay,
-        has_commission: matches!(pay, PayRange::Sales(..)),
-        retirement_percent: random.i64(0..=8),
-        health_premium: Decimal::new(random.i64(4_500..=22_000), 2),
-        payday_shift: Days::new(if random.bool() { 7 } else { 0 }),
-    }
+    position.health_premium = cents(position.pay_per_period(position.pay_year) * Decimal::new(health_share, 3));
+    position
 }
 
-impl Position {
-    /// Base pay in a calendar year: dollars a year for salaries, dollars an hour otherwise.
+impl Position<'_> {
+    pub(super) fn frequency(&self) -> Frequency {
+        self.terms.frequency
+    }
+
+    pub(super) fn is_hourly(&self) -> bool {
+        self.terms.unit == PayUnit::Hour
+    }
+
+    /// Regular hours in a pay period: an even number of weeks, also in months.
+    pub(super) fn hours_per_period(&self) -> Decimal {
+        let weeks = match self.frequency() {
+            Frequency::Weekly => 1,
+            Frequency::EveryTwoWeeks | Frequency::TwiceMonthly => 2,
+            Frequency::Monthly => 4,
+        };
+        self.terms.hours_per_week * Decimal::from(weeks)
+    }
+
+    /// Base pay in a calendar year, for the unit that the terms have.
     pub(super) fn base_pay(&self, year: i32) -> Decimal {
-        let raise = Decimal::ONE + Decimal::new(YEARLY_RAISE, 3);
-        let pay = (self.hired.year()..year).fold(self.starting_pay, |pay, _| cents(pay * raise));
-        cents(pay)
+        let raise = Decimal::ONE + Decimal::new(self.terms.raise, 3);
+        let later = (self.pay_year..year).fold(self.terms.pay, |pay, _| cents(pay * raise));
+        (year..self.pay_year).fold(later, |pay, _| cents(pay / raise))
     }
 
     /// Regular pay of a full pay period in a calendar year.
     pub(super) fn pay_per_period(&self, year: i32) -> Decimal {
-        match self.basis {
-            Basis::Salary => cents(self.base_pay(year) / Decimal::from(PERIODS_PER_YEAR)),
-            Basis::Hourly => cents(self.base_pay(year) * Decimal::from(self.hours_per_period)),
+        let pay = self.base_pay(year);
+        match self.terms.unit.per_year() {
+            Some(units) => cents(pay * Decimal::from(units) / Decimal::from(self.frequency().periods_per_year())),
+            None => cents(pay * self.hours_per_period()),
         }
+    }
+
+    /// The pay periods that the person worked in, as far as they are paid by a day.
+    pub(super) fn periods(&self, today: NaiveDate) -> Vec<PayPeriod> {
+        self.worked(pay_periods(self.frequency(), today, self.payday_shift))
+    }
+
+    pub(super) fn worked(&self, mut periods: Vec<PayPeriod>) -> Vec<PayPeriod> {
+        periods.retain(|period| period.start >= self.terms.hired);
+        periods.retain(|period| self.terms.ended.is_none_or(|ended| period.start <= ended));
+        periods
     }
 }
 

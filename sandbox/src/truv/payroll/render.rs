@@ -4,12 +4,13 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::Subject;
 use super::deposits::bank_accounts;
 use super::people::{person, supervisor};
-use super::position::{Basis, Career, Position, cents, position};
+use super::position::{Position, cents, position};
 use super::statements::{Line, Statement, statements, total, total_of};
 use super::summaries::{Year, years};
+use super::terms::{PayUnit, Withholding};
+use super::{Subject, given};
 use crate::clock::timestamp;
 use crate::files;
 use crate::random::derived_id;
@@ -29,13 +30,14 @@ pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) 
     let position = position(subject);
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set("id", json!(derived_id(&[subject.link_id, "employment"])));
-    set("is_active", json!(true));
-    set("job_title", json!(position.title));
-    set("job_type", json!(if subject.career == Career::PartTime { "P" } else { "F" }));
-    set("start_date", json!(position.hired.to_string()));
-    set("original_hire_date", json!(position.hired.to_string()));
-    set("end_date", Value::Null);
+    let terms = position.terms;
+    set("id", json!(subject.id(&["employment"])));
+    set("is_active", json!(terms.ended.is_none_or(|ended| ended > subject.today())));
+    set("job_title", json!(terms.title));
+    set("job_type", json!(terms.job_type));
+    set("start_date", json!(terms.hired.to_string()));
+    set("original_hire_date", json!(terms.hired.to_string()));
+    set("end_date", json!(terms.ended.map(|ended| ended.to_string())));
     set("external_last_updated", json!(subject.today().to_string()));
     set("dates_from_statements", json!(false));
     set("derived_fields", json!([]));
@@ -46,24 +48,23 @@ pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) 
     if detail == Detail::Income {
         fields.extend(pay(subject, &position, base_url));
     }
+    given::overlay(subject, &mut fields, detail == Detail::Income, base_url);
     fields
 }
 
-fn pay(subject: &Subject<'_>, position: &Position, base_url: &str) -> Map<String, Value> {
+fn pay(subject: &Subject<'_>, position: &Position<'_>, base_url: &str) -> Map<String, Value> {
     let year = subject.today().year();
     let statements = statements(subject, position);
     let years = years(&statements);
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    let unit = match position.basis {
-        Basis::Salary => "YEARLY",
-        Basis::Hourly => "HOURLY",
-    };
     let all = Papers { paystubs: usize::MAX, wage_statements: usize::MAX };
     let papers = subject.papers.unwrap_or(all);
-    let shown: Vec<&Statement> = statements.iter().rev().take(papers.paystubs).collect();
+    let shown: Vec<&Statement<'_>> = statements.iter().rev().take(papers.paystubs).collect();
     // A form exists once its year is over.
-    let past: Vec<&Year> = years.iter().filter(|past| past.year < year).take(papers.wage_statements).collect();
+    let has_forms = position.terms.withholding == Withholding::Employee;
+    let past = years.iter().filter(|past| past.year < year && has_forms);
+    let past: Vec<&Year> = past.take(papers.wage_statements).collect();
     let is_known = |year: &&Year| {
         shown.iter().any(|statement| statement.year() == year.year) || past.iter().any(|past| past.year == year.year)
     };
@@ -73,9 +74,9 @@ fn pay(subject: &Subject<'_>, position: &Position, base_url: &str) -> Map<String
         }
     } else {
         set("income", money(position.base_pay(year)));
-        set("income_unit", json!(unit));
+        set("income_unit", json!(position.terms.unit.code()));
         set("pay_rate", money(position.pay_per_period(year)));
-        set("pay_frequency", json!("BW"));
+        set("pay_frequency", json!(position.frequency().code()));
     }
     set("annual_income_summary", years.iter().filter(is_known).map(|year| annual_income(subject, year)).collect());
     set("w2s", past.iter().map(|year| tax_form(subject, year, base_url)).collect());
@@ -91,7 +92,7 @@ pub(crate) fn gross_pay(subject: &Subject<'_>, year: i32) -> Option<Value> {
     years(&statements).iter().find(|known| known.year == year).map(|year| money(year.gross()))
 }
 
-fn profile(subject: &Subject<'_>, position: &Position) -> Value {
+fn profile(subject: &Subject<'_>, position: &Position<'_>) -> Value {
     let person = person(subject);
     let town = &position.employer.town;
     json!({
@@ -111,7 +112,7 @@ fn profile(subject: &Subject<'_>, position: &Position) -> Value {
     })
 }
 
-fn company(position: &Position) -> Value {
+fn company(position: &Position<'_>) -> Value {
     let employer = position.employer;
     let town = &employer.town;
     json!({
@@ -124,12 +125,16 @@ fn company(position: &Position) -> Value {
     })
 }
 
-fn statement(statement: &Statement, position: &Position, base_url: &str) -> Value {
+fn statement(statement: &Statement<'_>, position: &Position<'_>, base_url: &str) -> Value {
     let gross = total(&statement.earnings);
     let gross_ytd = total(&statement.earnings_ytd);
-    let basis = match position.basis {
-        Basis::Salary => "S",
-        Basis::Hourly => "H",
+    let basis = match position.terms.unit {
+        _ if position.terms.job_type == "C" => "C",
+        PayUnit::Hour => "H",
+        PayUnit::Day => "D",
+        PayUnit::Week => "W",
+        PayUnit::Month => "M",
+        PayUnit::Year => "S",
     };
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -156,10 +161,13 @@ fn statement(statement: &Statement, position: &Position, base_url: &str) -> Valu
     set("file", json!(files::address(base_url, &statement.id)));
     set("derived_fields", json!([]));
     set("missing_data_fields", json!([]));
+    if let Some(given) = statement.given {
+        given::overlay_statement(&mut fields, given, base_url);
+    }
     Value::Object(fields)
 }
 
-fn earning(line: &Line) -> Value {
+pub(super) fn earning(line: &Line) -> Value {
     json!({
         "name": line.name,
         "amount": money(line.amount),
@@ -175,7 +183,7 @@ fn deduction(line: &Line) -> Value {
 
 fn annual_income(subject: &Subject<'_>, year: &Year) -> Value {
     json!({
-        "id": derived_id(&[subject.link_id, "annual income", &year.year.to_string()]),
+        "id": subject.id(&["annual income", &year.year.to_string()]),
         "year": year.year,
         "gross_pay": money(year.gross()),
         "net_pay": money(year.net()),
@@ -188,7 +196,7 @@ fn annual_income(subject: &Subject<'_>, year: &Year) -> Value {
 }
 
 fn tax_form(subject: &Subject<'_>, year: &Year, base_url: &str) -> Value {
-    let file = derived_id(&[subject.link_id, "w2", &year.year.to_string()]);
+    let file = subject.id(&["w2", &year.year.to_string()]);
     json!({
         "file": files::address(base_url, &file),
         "md5sum": files::md5sum(&file),

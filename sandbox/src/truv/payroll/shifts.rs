@@ -5,10 +5,11 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::Subject;
+
 use super::position::{cents, position};
 use super::render::money;
 use super::statements::{Line, Statement, statements};
+use super::{Subject, given};
 use crate::clock::timestamp;
 use crate::random::derived_id;
 
@@ -16,6 +17,9 @@ const HOURS_A_DAY: i64 = 8;
 
 /// All shifts that were paid, the latest first; none for salaries.
 pub(crate) fn shifts(subject: &Subject<'_>) -> Vec<Value> {
+    if let Some(given) = given::shifts(subject) {
+        return given;
+    }
     let position = position(subject);
     let mut shifts: Vec<Value> = Vec::new();
     for statement in statements(subject, &position) {
@@ -25,7 +29,7 @@ pub(crate) fn shifts(subject: &Subject<'_>) -> Vec<Value> {
     shifts
 }
 
-fn of_statement(subject: &Subject<'_>, statement: &Statement) -> Vec<Value> {
+fn of_statement(subject: &Subject<'_>, statement: &Statement<'_>) -> Vec<Value> {
     let line = |category: &str| {
         let mut lines = statement.earnings.iter().filter(|line| line.category == category);
         lines.find_map(|line| line.rate_and_units.map(|(rate, units)| (line, rate, units)))
@@ -49,7 +53,7 @@ fn of_statement(subject: &Subject<'_>, statement: &Statement) -> Vec<Value> {
 }
 
 fn shift(subject: &Subject<'_>, day: NaiveDate, line: &Line, rate: Decimal, hours: Decimal) -> Value {
-    let id = derived_id(&[subject.link_id, "shift", &day.to_string()]);
+    let id = subject.id(&["shift", &day.to_string()]);
     // Fetched first when the link was made, or on the day after.
     let created_at = timestamp(subject.linked_at.max(start_of(day + Days::new(1))));
     let updated_at = timestamp(subject.fetched_at.max(start_of(day + Days::new(1))));

@@ -40,7 +40,7 @@ impl Year {
 }
 
 /// One entry per year with statements, the latest first.
-pub(super) fn years(statements: &[Statement]) -> Vec<Year> {
+pub(super) fn years(statements: &[Statement<'_>]) -> Vec<Year> {
     let mut years: Vec<Year> = Vec::new();
     for statement in statements.iter().rev() {
         let year = statement.year();

@@ -1,15 +1,25 @@
 //! Which scenario of the client's own answers an input.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 use super::test_logins::{self, LoginOutcome};
-use crate::state::{FAILURES, SandboxData, Scenario};
+use crate::state::{FAILURES, SandboxData, Scenario, User};
 
 /// Properties that an input is compared with; `is_refresh` only breaks ties.
-pub(crate) const MATCHING: [&str; 7] =
-    ["username", "password", "provider_id", "company_domain", "first_name", "last_name", "filenames"];
+pub(crate) const MATCHING: [&str; 9] = [
+    "username",
+    "password",
+    "provider_id",
+    "company_domain",
+    "first_name",
+    "last_name",
+    "filenames",
+    "ssn_last4",
+    "date_of_birth",
+];
 
 /// The matching properties of a data source.
 pub(crate) fn matching(data_source: &str) -> &'static [&'static str] {
@@ -17,6 +27,7 @@ pub(crate) fn matching(data_source: &str) -> &'static [&'static str] {
         "payroll" => &["username", "password", "provider_id", "company_domain"],
         "instant" => &["first_name", "last_name"],
         "docs" => &["filenames"],
+        "education" => &["ssn_last4", "date_of_birth"],
         _ => &["username", "password", "provider_id"],
     }
 }
@@ -28,6 +39,8 @@ pub(crate) fn inferred_source(properties: &Map<String, Value>) -> Option<&'stati
         (has("company_domain"), "payroll"),
         (has("first_name") || has("last_name"), "instant"),
         (has("filenames"), "docs"),
+        // The last digits of a number alone do not tell: Truv asks for the data source then.
+        (has("date_of_birth"), "education"),
     ];
     let mut found = sources.into_iter().filter(|(is_there, _)| *is_there).map(|(_, source)| source);
     found.next().filter(|_| found.next().is_none())
@@ -40,6 +53,16 @@ pub(crate) struct Run {
     pub(crate) length: Option<Duration>,
     pub(crate) error_message: Option<String>,
     pub(crate) is_suspicious: bool,
+    /// The data that the task returns.
+    pub(crate) payload: Option<Arc<Value>>,
+}
+
+/// What is entered to log in, and where.
+pub(crate) struct Credentials<'a> {
+    pub(crate) username: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) provider_id: &'a str,
+    pub(crate) company_domain: Option<String>,
 }
 
 /// What a scenario makes of a login; none if no scenario answers it. The built-in logins go on as ever.
@@ -47,41 +70,88 @@ pub(crate) fn run(
     data: &SandboxData,
     data_source: &str,
     product: &str,
-    (username, password, provider_id): (&str, &str, &str),
+    credentials: &Credentials<'_>,
     code: Option<&str>,
 ) -> Option<Run> {
-    let scenario = of_login(data, data_source, product, (username, password, provider_id))?;
-    let property = |name: &str| scenario.properties.get(name);
+    let scenario = of_login(data, data_source, product, credentials, false)?;
     let challenges = challenges(scenario);
-    let status = property("behavior_status").and_then(Value::as_str).unwrap_or("done");
     let outcome = match code {
         None if !challenges.is_empty() => LoginOutcome::CodeWanted,
         Some(code) if !is_right(challenges, code) => LoginOutcome::Refused("mfa_error"),
-        _ => match FAILURES.into_iter().find(|failure| *failure == status) {
-            Some(status) => LoginOutcome::Refused(status),
-            None => LoginOutcome::Connected { asks_for_code: !challenges.is_empty(), long_check: false },
-        },
+        _ => end(scenario, !challenges.is_empty()),
     };
+    Some(with_outcome(scenario, outcome))
+}
+
+/// What a scenario makes of a refresh, which nobody answers questions in.
+pub(crate) fn run_of_refresh(
+    data: &SandboxData,
+    data_source: &str,
+    product: &str,
+    credentials: &Credentials<'_>,
+) -> Option<Run> {
+    let scenario = of_login(data, data_source, product, credentials, true)?;
+    Some(with_outcome(scenario, end(scenario, false)))
+}
+
+/// What a scenario makes of a person whose data comes without a login.
+pub(crate) fn run_for_person(data: &SandboxData, data_source: &str, product: &str, user: &User) -> Option<Run> {
+    let input = json!({
+        "first_name": user.first_name.as_deref().map(str::trim),
+        "last_name": user.last_name.as_deref().map(str::trim),
+        "ssn_last4": user.ssn_last4(),
+        "date_of_birth": user.date_of_birth,
+    });
+    let scenario = winner(data, data_source, Some(product), input.as_object()?)?;
+    Some(with_outcome(scenario, end(scenario, false)))
+}
+
+/// What a scenario makes of uploaded files.
+pub(crate) fn run_of_files(data: &SandboxData, product: &str, filenames: &[&str]) -> Option<Run> {
+    let input = json!({"filenames": filenames});
+    let scenario = winner(data, "docs", Some(product), input.as_object()?)?;
+    Some(with_outcome(scenario, end(scenario, false)))
+}
+
+fn end(scenario: &Scenario, asks_for_code: bool) -> LoginOutcome {
+    let status = scenario.properties.get("behavior_status").and_then(Value::as_str).unwrap_or("done");
+    match FAILURES.into_iter().find(|failure| *failure == status) {
+        Some(status) => LoginOutcome::Refused(status),
+        None => LoginOutcome::Connected { asks_for_code, long_check: false },
+    }
+}
+
+fn with_outcome(scenario: &Scenario, outcome: LoginOutcome) -> Run {
+    let property = |name: &str| scenario.properties.get(name);
     let message = property("behavior_error_message").and_then(Value::as_str).filter(|message| !message.is_empty());
-    Some(Run {
+    Run {
         outcome,
         length: property("behavior_duration_seconds").and_then(Value::as_u64).map(Duration::from_secs),
         error_message: message.map(str::to_owned),
         is_suspicious: property("payload").is_some_and(|payload| payload["flags"]["is_suspicious"] == true),
-    })
+        payload: property("payload").filter(|payload| payload.is_object()).map(|payload| Arc::new(payload.clone())),
+    }
 }
 
-/// The scenario that answers a login.
+/// The scenario that answers a login or a refresh.
 fn of_login<'a>(
     data: &'a SandboxData,
     data_source: &str,
     product: &str,
-    (username, password, provider_id): (&str, &str, &str),
+    credentials: &Credentials<'_>,
+    is_refresh: bool,
 ) -> Option<&'a Scenario> {
+    let Credentials { username, password, provider_id, company_domain } = credentials;
     if test_logins::is_reserved(data_source, username, Some(password)) {
         return None;
     }
-    let input = json!({"username": username, "password": password, "provider_id": provider_id});
+    let input = json!({
+        "username": username,
+        "password": password,
+        "provider_id": provider_id,
+        "company_domain": company_domain,
+        "is_refresh": is_refresh,
+    });
     winner(data, data_source, Some(product), input.as_object()?)
 }
 
@@ -95,9 +165,9 @@ pub(crate) fn questions(
     data: &SandboxData,
     data_source: &str,
     product: &str,
-    credentials: (&str, &str, &str),
+    credentials: &Credentials<'_>,
 ) -> Option<Vec<Value>> {
-    let scenario = of_login(data, data_source, product, credentials)?;
+    let scenario = of_login(data, data_source, product, credentials, false)?;
     let question = |challenge: &Value| json!({"type": challenge["type"], "label": challenge["label"], "options": challenge["options"]});
     Some(challenges(scenario).iter().map(question).collect())
 }
@@ -155,7 +225,7 @@ fn matches(scenario: &Scenario, input: &Map<String, Value>) -> bool {
 /// Logins are compared exactly, names and domains without regard to case; of several files one is enough.
 fn is_same(name: &str, wanted: &Value, given: &Value) -> bool {
     match name {
-        "username" | "password" | "provider_id" => wanted == given,
+        "username" | "password" | "provider_id" | "ssn_last4" | "date_of_birth" => wanted == given,
         "filenames" => texts(given).iter().any(|file| texts(wanted).contains(file)),
         _ => texts(wanted) == texts(given),
     }

@@ -20,25 +20,41 @@ pub(crate) enum LoginOutcome {
     Refused(&'static str),
 }
 
-/// User names that lead to data of their own, by data source; their password is `goodpassword`.
-const PERSONAS: [(&str, &str, &str); 11] = [
-    ("payroll", "goodlogin.tn1", "connects; hired less than a year ago"),
-    ("payroll", "goodlogin.tn2", "connects; hired less than a year ago"),
-    ("payroll", "fulltime", "connects; a salary"),
-    ("payroll", "hourly.part-time", "connects; half the week, paid by the hour"),
-    ("financial_accounts", "goodlogin.checking", "connects; a checking account"),
-    ("financial_accounts", "goodlogin.checking.savings", "connects; checking and savings"),
-    ("financial_accounts", "goodlogin.savings", "connects; a savings account"),
-    ("financial_accounts", "goodlogin.card", "connects; checking and savings"),
-    ("financial_accounts", "goodlogin.inv", "connects; an investment account"),
-    ("financial_accounts", "goodlogin.all", "connects; checking, savings and an investment account"),
-    ("financial_accounts", "sit", "connects; a certificate of deposit, stocks and bonds"),
+/// User names that lead to data of their own, by data source, or at payroll providers and banks alike where there is
+/// none; their password is `goodpassword`. The README's table says what they have.
+const PERSONAS: [(Option<&str>, &str, &str); 19] = [
+    (None, "goodlogin.salaried", "connects; a salary, paid twice a month"),
+    (None, "goodlogin.hourly", "connects; paid by the hour"),
+    (None, "goodlogin.two-jobs", "connects; two employers"),
+    (None, "goodlogin.terminated", "connects; no longer employed"),
+    (None, "goodlogin.self-employed", "connects; a business of their own"),
+    (None, "goodlogin.gig", "connects; paid by the piece every week"),
+    (None, "goodlogin.retired", "connects; a pension"),
+    (None, NO_DATA, "ends without data"),
+    (Some("payroll"), "goodlogin.tn1", "connects; hired less than a year ago"),
+    (Some("payroll"), "goodlogin.tn2", "connects; hired less than a year ago"),
+    (Some("payroll"), "fulltime", "connects; a salary"),
+    (Some("payroll"), "hourly.part-time", "connects; half the week, paid by the hour"),
+    (Some("financial_accounts"), "goodlogin.checking", "connects; a checking account"),
+    (Some("financial_accounts"), "goodlogin.checking.savings", "connects; checking and savings"),
+    (Some("financial_accounts"), "goodlogin.savings", "connects; a savings account"),
+    (Some("financial_accounts"), "goodlogin.card", "connects; checking and savings"),
+    (Some("financial_accounts"), "goodlogin.inv", "connects; an investment account"),
+    (Some("financial_accounts"), "goodlogin.all", "connects; checking, savings and an investment account"),
+    (Some("financial_accounts"), "sit", "connects; a certificate of deposit, stocks and bonds"),
 ];
+
+/// The persona of whom there is nothing.
+const NO_DATA: &str = "goodlogin.no-data";
+
+fn personas(data_source: &str) -> impl Iterator<Item = &'static (Option<&'static str>, &'static str, &'static str)> {
+    let is_shared = matches!(data_source, "payroll" | "financial_accounts");
+    PERSONAS.iter().filter(move |(source, ..)| source.map_or(is_shared, |source| source == data_source))
+}
 
 /// The user name, if it leads to data of its own.
 pub(crate) fn persona(data_source: &str, username: &str) -> Option<&'static str> {
-    let mut personas = PERSONAS.iter();
-    personas.find(|(source, name, _)| *source == data_source && *name == username).map(|(_, name, _)| *name)
+    personas(data_source).find(|(_, name, _)| *name == username).map(|(_, name, _)| *name)
 }
 
 /// Whether a login is built in, so that no scenario may take it; any password is meant where there is none.
@@ -48,6 +64,29 @@ pub(crate) fn is_reserved(data_source: &str, username: &str, password: Option<&s
         && persona(data_source, username).is_some()
         && password.is_none_or(|password| password == "goodpassword");
     takes_logins && (matches!(username, "goodlogin" | "error.user") || is_pair)
+}
+
+/// Students that are built in: last digits of the social security number, date of birth, final status. Truv does not
+/// publish its own.
+const STUDENTS: [(&str, &str, &str); 2] = [("1111", "2001-01-01", "done"), ("2222", "2002-02-02", "no_data")];
+
+/// Whether a student who is built in is found by this.
+pub(crate) fn is_reserved_student(property: &str, value: &str) -> bool {
+    STUDENTS.iter().any(|(digits, born, _)| match property {
+        "ssn_last4" => *digits == value,
+        _ => *born == value,
+    })
+}
+
+/// How the search for a student ends: by the digits, else by the date. Of anybody else there are records.
+pub(crate) fn student(ssn_last4: Option<&str>, date_of_birth: Option<&str>) -> LoginOutcome {
+    let mut known = STUDENTS.iter();
+    let found = known.find(|(digits, born, _)| ssn_last4 == Some(*digits) || date_of_birth == Some(*born));
+    match found.map(|(_, _, status)| *status) {
+        Some(status) if status != "done" => LoginOutcome::Refused(status),
+        _ if ssn_last4.is_none() && date_of_birth.is_none() => LoginOutcome::Refused("no_data"),
+        _ => LoginOutcome::Connected { asks_for_code: false, long_check: false },
+    }
 }
 
 pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: Option<&str>) -> LoginOutcome {
@@ -64,6 +103,7 @@ pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: O
             let status = FAILURES.into_iter().find(|status| *status == wanted);
             LoginOutcome::Refused(status.unwrap_or("login_error"))
         }
+        (NO_DATA, "goodpassword") if persona(data_source, NO_DATA).is_some() => LoginOutcome::Refused("no_data"),
         (name, "goodpassword") if persona(data_source, name).is_some() => connected(false, false),
         _ => LoginOutcome::Refused("login_error"),
     }
@@ -84,8 +124,7 @@ pub(crate) fn hints(data_source: &str) -> Vec<Hint> {
         Hint { outcome: format!("asks for a code, which is {CODE}").into(), ..hint("goodlogin", "mfa", "") },
         hint("goodlogin", "longcheck", "connects after a minute"),
     ];
-    let personas = PERSONAS.iter().filter(|(source, ..)| *source == data_source);
-    hints.extend(personas.map(|(_, name, outcome)| hint(name, "goodpassword", outcome)));
+    hints.extend(personas(data_source).map(|(_, name, outcome)| hint(name, "goodpassword", outcome)));
     hints.extend(FAILURES.map(|status| hint("error.user", status, message(status))));
     hints
 }
@@ -140,13 +179,14 @@ mod tests {
             for hint in hints(source) {
                 let outcome = outcome(source, hint.username, hint.password, None);
                 match hint.outcome.as_ref() {
+                    "ends without data" => assert_eq!(outcome, LoginOutcome::Refused("no_data")),
                     says if says.starts_with("connects") => assert!(matches!(outcome, LoginOutcome::Connected { .. })),
                     says if says.starts_with("asks") => assert_eq!(outcome, LoginOutcome::CodeWanted),
                     says => assert_eq!((outcome, says), (LoginOutcome::Refused(hint.password), message(hint.password))),
                 }
             }
         }
-        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 7);
+        assert_eq!(hints("financial_accounts").len(), hints("insurance").len() + 15);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What the OpenAPI document says about a recorded exchange.
 
+mod literals;
 mod paths;
 mod place;
-mod vocabulary;
 
 pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
@@ -14,7 +14,7 @@ use anyhow::anyhow;
 use truv_openapi::matching::{self, Router};
 use truv_openapi::{Description, NodeId, Problem, Tree, problem};
 
-use vocabulary::Vocabulary;
+use literals::Literals;
 
 /// No source shows the answer of `keys_create`; this is what the sandbox calls the new secret.
 const UNDOCUMENTED_SECRET: &str = "access_secret";
@@ -42,7 +42,7 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// Names of the properties that hold tokens and keys.
     pub secrets: BTreeSet<String>,
-    vocabulary: Vocabulary,
+    literals: Literals,
 }
 
 impl Document {
@@ -62,6 +62,15 @@ impl Document {
     /// What is wrong with it, with its line.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         Description::of_text("the document", text).map(Self::of).map_err(|problems| refused(&problems))
+    }
+
+    /// The document of a service that nobody has described: everything in its traffic is data.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this program is wrong.
+    pub fn unknown() -> anyhow::Result<Self> {
+        Self::parse(r#"{"openapi": "3.0.3", "info": {"title": "unknown", "version": "0"}, "paths": {}}"#)
     }
 
     fn of(description: Description) -> Self {
@@ -84,8 +93,8 @@ impl Document {
         }
         let mut secrets = secrets(tree);
         secrets.insert(UNDOCUMENTED_SECRET.to_owned());
-        let vocabulary = Vocabulary::of(&description);
-        Self { description, router, operations, secrets, vocabulary }
+        let literals = Literals::of(&description);
+        Self { description, router, operations, secrets, literals }
     }
 
     /// The operation that was called with this path and query; none for another path or method.
@@ -112,14 +121,23 @@ impl Document {
         variants().find(|operation| operation.is_pdf == is_pdf).or_else(|| variants().next())
     }
 
-    /// Whether a host is one of the service's own: one of the document, or below the same domain.
+    /// Whether the document lists this host as a server.
     pub(crate) fn is_own_host(&self, host: &str) -> bool {
-        let domain = |host: &str| {
-            let labels: Vec<&str> = host.rsplitn(3, '.').collect();
-            (labels.len() >= 2).then(|| format!("{}.{}", labels[1], labels[0]))
+        self.description.servers().hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
+    /// The end of a host that it shares with a server of the document, such as `.truv.com`.
+    pub(crate) fn own_domain<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let labels: Vec<&str> = host.split('.').collect();
+        let shared = |own: &String| {
+            let own = own.rsplit('.').zip(labels.iter().rev());
+            own.take_while(|(own, label)| own.eq_ignore_ascii_case(label)).count()
         };
-        self.description.servers().hosts.iter().any(|own| {
-            own == host || domain(own).is_some_and(|domain| host == domain || host.ends_with(&format!(".{domain}")))
+        let most = self.description.servers().hosts.iter().map(shared).max()?;
+        // at least the name itself and what is registered above it
+        (2..=labels.len()).contains(&most).then(|| {
+            let before: usize = labels.iter().take(labels.len() - most).map(|label| label.len() + 1).sum();
+            &host[before.saturating_sub(1)..]
         })
     }
 
@@ -146,11 +164,11 @@ impl Document {
         place
     }
 
-    /// The schema of a request body.
-    pub(crate) fn request_body<'d>(&'d self, operation: &Operation) -> Place<'d> {
+    /// The schema of a request body of this media type.
+    pub(crate) fn request_body<'d>(&'d self, operation: &Operation, media_type: &str) -> Place<'d> {
         let operation = self.description.operations().get(operation.index);
         let body = operation.and_then(|operation| self.description.tree().get(operation.node, "requestBody"));
-        self.json_schemas(body.map(|body| self.description.resolve(body)))
+        self.content(body.map(|body| self.description.resolve(body)), media_type)
     }
 
     /// A documented response: of this status, else of its class, else the default.
@@ -158,9 +176,9 @@ impl Document {
         self.description.response(self.description.operations().get(operation.index)?, status)
     }
 
-    /// The schema of a response body.
-    pub(crate) fn response_body<'d>(&'d self, operation: &Operation, status: u16) -> Place<'d> {
-        self.json_schemas(self.response(operation, status))
+    /// The schema of a response body of this media type.
+    pub(crate) fn response_body<'d>(&'d self, operation: &Operation, status: u16, media_type: &str) -> Place<'d> {
+        self.content(self.response(operation, status), media_type)
     }
 
     /// What a response header holds; none if it is not documented.
@@ -171,17 +189,23 @@ impl Document {
         Some(self.place(tree.get(self.description.resolve(*header), "schema")))
     }
 
-    /// Whether a word, such as `created_at` or `LINK_ID`, is made of words that the document has.
-    pub(crate) fn has_words_of(&self, name: &str) -> bool {
-        self.vocabulary.covers(name)
+    /// Whether the document has a property, a parameter, a header or a path segment of this name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.literals.has_name(name)
     }
 
-    /// The schemas of JSON in a body or a response, of all media types that JSON can be meant with.
-    fn json_schemas(&self, holder: Option<NodeId>) -> Place<'_> {
+    /// Whether the document has this text word for word: as a name, or as a value that it lists.
+    pub(crate) fn has_literal(&self, text: &str) -> bool {
+        self.literals.has(text)
+    }
+
+    /// The schemas of a body or a response for a media type. For JSON, those of all that JSON can be meant with.
+    fn content(&self, holder: Option<NodeId>, media_type: &str) -> Place<'_> {
         let tree = self.description.tree();
         let mut place = Place::default();
-        for (media_type, content) in holder.map_or(&[][..], |holder| tree.get_map(holder, "content")) {
-            if is_json(media_type) || media_type.contains('*') {
+        for (documented, content) in holder.map_or(&[][..], |holder| tree.get_map(holder, "content")) {
+            let is_it = essence(documented) == essence(media_type) || is_json(documented) && is_json(media_type);
+            if is_it || documented.contains('*') {
                 place.merge(self.place(tree.get(*content, "schema")));
             }
         }
@@ -199,8 +223,13 @@ fn asks_for_pdf(query: &str) -> bool {
 
 /// Whether a media type is that of JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// Without parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Names of headers are of any case.

@@ -142,11 +142,6 @@ impl<'d> Place<'d> {
         known.any(|(tree, known)| equal(&tree.value(known), value))
     }
 
-    /// Whether the document lists words here, or gives a pattern for them.
-    pub(crate) fn has_words(&self) -> bool {
-        self.all("enum").next().is_some() || self.texts("pattern").next().is_some()
-    }
-
     pub(crate) fn has_format(&self, format: &str) -> bool {
         self.texts("format").any(|known| known == format)
     }

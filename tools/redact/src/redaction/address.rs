@@ -48,7 +48,7 @@ impl<'d> Redactor<'d> {
         let operation = self.document.operation_near(method, path, query.unwrap_or_default());
         let slash = if known.is_none() && !path.starts_with('/') { "/" } else { "" };
         let origin = if known.is_some() { self.origin(origin) } else { slash.to_owned() };
-        (operation, format!("{origin}{}", self.target(method, path, query, true)))
+        (operation, format!("{origin}{}", self.target(method, path, query)))
     }
 
     /// Scheme and host.

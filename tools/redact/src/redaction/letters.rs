@@ -166,7 +166,7 @@ fn uuid(text: &str, numbers: &mut Numbers<'_>) -> String {
     let is_upper = text.contains(|c: char| c.is_ascii_uppercase());
     let mut replace = |(at, character)| match is_kept((at, character)) {
         true => character,
-        false => cased(numbers.pick(&ID_LETTERS), is_upper),
+        false => upper_if(numbers.pick(&ID_LETTERS), is_upper),
     };
     text.chars().enumerate().map(&mut replace).collect()
 }
@@ -203,7 +203,7 @@ pub(crate) fn run(text: &str, numbers: &mut Numbers<'_>) -> String {
     let length = text.chars().count();
     if length >= SHORTEST_ID {
         let is_upper = !text.contains(char::is_lowercase);
-        return (0..length).map(|_| cased(numbers.pick(&ID_LETTERS), is_upper)).collect();
+        return (0..length).map(|_| upper_if(numbers.pick(&ID_LETTERS), is_upper)).collect();
     }
     // short ones have few letters to be different with
     let is_short = length <= 3;
@@ -267,14 +267,24 @@ fn split_file_type(text: &str) -> (&str, &str) {
     text.split_at(text.len() - file_type.map_or(0, |end| end.len()))
 }
 
+/// A letter of an id.
+pub(crate) fn few(numbers: &mut Numbers<'_>) -> char {
+    char::from(numbers.pick(&ID_LETTERS))
+}
+
 fn digit(numbers: &mut Numbers<'_>) -> char {
     numbers.pick(&['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
 }
 
 fn letter(like: char, letter: u8) -> char {
-    cased(letter, like.is_uppercase())
+    cased(char::from(letter), like)
 }
 
-fn cased(letter: u8, is_upper: bool) -> char {
+/// Upper case if the other one is.
+pub(crate) fn cased(letter: char, like: char) -> char {
+    if like.is_uppercase() { letter.to_ascii_uppercase() } else { letter }
+}
+
+fn upper_if(letter: u8, is_upper: bool) -> char {
     char::from(if is_upper { letter.to_ascii_uppercase() } else { letter })
 }

@@ -16,8 +16,9 @@ mod headers;
 mod kept;
 mod key;
 mod letters;
+mod mend;
 mod number;
-mod plain;
+mod parts;
 mod seal;
 mod shape;
 mod target;
@@ -33,7 +34,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::document::{Document, Place};
-use crate::scan;
+use crate::{protocol, scan};
 use key::Tag;
 use shape::Shape;
 
@@ -51,8 +52,10 @@ pub struct Redactor<'d> {
     counts: Counts,
     /// Texts that were replaced. They must not occur in anything that is written.
     replaced: HashSet<String>,
-    /// Texts and names that stayed.
+    /// Names that stayed although the document does not have them.
     kept: HashSet<String>,
+    keeps_names: bool,
+    is_strict: bool,
 }
 
 impl<'d> Redactor<'d> {
@@ -67,7 +70,22 @@ impl<'d> Redactor<'d> {
             counts: Counts::default(),
             replaced: HashSet::new(),
             kept: HashSet::new(),
+            keeps_names: false,
+            is_strict: false,
         }
+    }
+
+    /// Keeps names that the document does not have, where they look like names of an interface and not like data. A patch
+    /// then has the names that the service sends. Only for traffic of test data.
+    #[must_use]
+    pub fn keep_names(self) -> Self {
+        Self { keeps_names: true, ..self }
+    }
+
+    /// Leaves what still looks like data after redaction to whoever scans the output, instead of replacing it once more.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
     }
 
     /// What has been replaced so far.
@@ -76,26 +94,24 @@ impl<'d> Redactor<'d> {
         &self.counts
     }
 
-    /// The replaced values that must not occur in a file. Values that stayed in another place and words of the document are
-    /// left out, because they may occur by accident.
+    /// The replaced values that must not occur in a file, but for words of the document and of the protocol.
     pub fn canaries(&self) -> impl Iterator<Item = &str> {
-        // a host that stays in links
-        let is_host = |text: &str| self.document.is_own_host(text) || web::is_example(text);
-        let is_common =
-            move |text: &str| kept::is_media_type(text) || self.document.has_words_of(text) || is_host(text);
-        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_common(text);
+        let is_known = |text: &str| {
+            self.document.has_literal(text)
+                || protocol::is_word(text)
+                || kept::is_sentence(text)
+                || web::is_nobodys(text)
+        };
+        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_known(text);
         self.replaced.iter().map(String::as_str).filter(is_canary)
     }
 
     /// A text at a place.
     fn text(&mut self, text: &str, place: &Place<'d>, name: Option<&str>) -> String {
         let value = Value::from(text);
-        let is_kept = text.trim().is_empty()
-            || place.lists(&value)
-            || place.has_words() && self.document.has_words_of(text)
-            || kept::is_kept(self.document, name, text);
+        let is_kept = text.trim().is_empty() || place.lists(&value) || kept::is_kept(self.document, name, text);
         if is_kept {
-            return self.keep(text);
+            return text.to_owned();
         }
         let replaced = match self.json_in_text(text).or_else(|| self.file_in_text(text, place)) {
             Some(replaced) => replaced,
@@ -120,9 +136,9 @@ impl<'d> Redactor<'d> {
         })
     }
 
-    fn keep(&mut self, text: &str) -> String {
-        self.kept.insert(text.to_owned());
-        text.to_owned()
+    fn keep_name(&mut self, name: &str) -> String {
+        self.kept.insert(name.to_owned());
+        name.to_owned()
     }
 
     /// The stand-in of a text, the same wherever it occurs.

@@ -5,29 +5,30 @@ use serde_json::Value;
 
 use super::{Redactor, body};
 use crate::document::{Operation, Place, Segment};
+use crate::protocol;
 
 /// What stays as it is in a path, so that stand-ins can be read.
 const IN_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
 
 impl<'d> Redactor<'d> {
-    /// The path of a request or of a link, with the query if there is one. What is new in a request has to be found in it.
-    pub(super) fn target(&mut self, method: &str, path: &str, query: Option<&str>, is_request: bool) -> String {
+    /// The path of a request or of a link, with the query if there is one.
+    pub(super) fn target(&mut self, method: &str, path: &str, query: Option<&str>) -> String {
         let operation = self.document.operation_near(method, path, query.unwrap_or_default());
-        let mut target = self.path(operation, path, is_request);
+        let mut target = self.path(operation, path);
         if let Some(query) = query {
             target += "?";
-            target += &self.query(operation, query, is_request);
+            target += &self.query(operation, query);
         }
         target
     }
 
-    fn path(&mut self, operation: Option<&'d Operation>, path: &str, is_request: bool) -> String {
-        let kinds = self.document.segments(operation, path, is_request);
+    fn path(&mut self, operation: Option<&'d Operation>, path: &str) -> String {
+        let kinds = self.document.segments(operation, path);
         let segments = path.split('/').zip(kinds).map(|(segment, kind)| match kind {
-            Segment::Word => self.keep(segment),
+            Segment::Word => segment.to_owned(),
             // a word of the document, at a place where there may be data
-            Segment::Data(_) if self.document.is_literal(segment) => self.keep(segment),
+            Segment::Data(_) if self.document.is_literal(segment) => segment.to_owned(),
             Segment::Data(name) => self.segment(operation, segment, name),
             Segment::Within(before, name, after) => {
                 let data = segment.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
@@ -43,14 +44,14 @@ impl<'d> Redactor<'d> {
         encoded(&self.scalar(&segment, &place, name))
     }
 
-    fn query(&mut self, operation: Option<&'d Operation>, query: &str, is_request: bool) -> String {
+    fn query(&mut self, operation: Option<&'d Operation>, query: &str) -> String {
         let mut pairs = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
             let documented = self.document.parameter(operation, "query", &name);
             let is_documented = documented.is_some();
             let place = documented.unwrap_or_else(|| self.document.query_parameter(&name));
-            let new_name = if is_documented { self.keep(&name) } else { self.query_name(operation, &name, is_request) };
+            let new_name = if is_documented { name.to_string() } else { self.query_name(operation, &name) };
             let value = self.scalar(&value, &place, Some(&name));
             let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             let equals = if pair.contains('=') { "=" } else { "" };
@@ -60,21 +61,25 @@ impl<'d> Redactor<'d> {
     }
 
     /// Part by part, as in `filter[state]`, which belongs to `filter`.
-    fn query_name(&mut self, operation: Option<&'d Operation>, name: &str, is_request: bool) -> String {
+    pub(super) fn query_name(&mut self, operation: Option<&'d Operation>, name: &str) -> String {
         let is_known = |part: &str| self.document.parameter(operation, "query", part).is_some();
         let is_name = |part: &str| {
-            part.is_empty() || self.document.has_words_of(part) || is_request && body::is_name(part) || is_known(part)
+            part.is_empty()
+                || self.document.has_name(part)
+                || protocol::is_name(part)
+                || is_known(part)
+                || self.keeps_names && body::is_name(part)
         };
         if name.split(['[', ']', '.']).all(is_name) {
-            return self.keep(name);
+            return name.to_owned();
         }
         match name.split_once('[') {
             Some((base, rest)) if is_name(base) => {
                 let (inner, end) = rest.rsplit_once(']').unwrap_or((rest, ""));
-                let end = if end.is_empty() { String::new() } else { self.reported_name(end) };
-                format!("{base}[{}]{end}", self.reported_name(inner).replace(['[', ']'], "-"))
+                let end = if end.is_empty() { String::new() } else { self.new_name(end) };
+                format!("{base}[{}]{end}", self.new_name(inner).replace(['[', ']'], "-"))
             }
-            _ => self.reported_name(name).replace(['[', ']'], "-"),
+            _ => self.new_name(name).replace(['[', ']'], "-"),
         }
     }
 

@@ -4,13 +4,11 @@ use percent_encoding::percent_decode_str;
 
 use super::{Kind, Redactor};
 
-/// Hosts that belong to nobody.
-const EXAMPLE_HOSTS: [&str; 3] = ["example.org", "example.com", "example.net"];
-/// Ends of the names of such hosts (RFC 2606).
-const EXAMPLE_ENDS: [&str; 5] = [".example", ".example.org", ".example.com", ".example.net", ".test"];
+/// Hosts that belong to nobody (RFC 2606, RFC 6761).
+const NOBODYS: [&str; 6] = ["example.org", "example.com", "example.net", "localhost", "127.0.0.1", "[::1]"];
 
-pub(super) fn is_example(host: &str) -> bool {
-    EXAMPLE_HOSTS.contains(&host) || EXAMPLE_ENDS.iter().any(|end| host.ends_with(end))
+pub(super) fn is_nobodys(host: &str) -> bool {
+    NOBODYS.contains(&host)
 }
 
 impl Redactor<'_> {
@@ -39,25 +37,33 @@ impl Redactor<'_> {
         Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
     }
 
-    /// The service's own hosts, loopback and example hosts stay; any other host becomes an example host.
+    /// The service's own hosts, loopback and example hosts stay. Of a host below the same domain as one of them, the domain
+    /// stays; any other host becomes an example host.
     pub(super) fn host(&mut self, host: &str) -> String {
-        let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-        let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-        let is_example = is_example(name);
-        // a name below that of an example could still be somebody's
-        let is_plain = is_loopback || self.document.is_own_host(name) || is_example && name.len() <= 40;
-        if is_plain && (port.is_empty() || port.parse::<u16>().is_ok()) && !crate::scan::is_suspicious(name) {
-            return host.to_owned();
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if port.parse::<u16>().is_ok() => (name, port),
+            _ => (host, ""),
+        };
+        let port = if port.is_empty() { String::new() } else { format!(":{port}") };
+        if is_nobodys(name) || self.document.is_own_host(name) {
+            return format!("{}{port}", name.to_owned());
         }
-        let replaced = self.stand_in(host);
+        let end = self.document.own_domain(name).unwrap_or_default();
+        let rest = name.strip_suffix(end).unwrap_or(name);
         let is_label = |character: char| character.is_ascii_alphanumeric();
-        format!("{}.example", replaced.replace(|character| !is_label(character), "-").trim_matches('-'))
+        let label = |text: String| text.replace(|character| !is_label(character), "-").trim_matches('-').to_owned();
+        if end.is_empty() {
+            return format!("{}.example{port}", label(self.stand_in(name)));
+        }
+        let labels: Vec<_> =
+            rest.split('.').filter(|part| !part.is_empty()).map(|part| label(self.stand_in(part))).collect();
+        if labels.is_empty() { format!("{name}{port}") } else { format!("{}{end}{port}", labels.join(".")) }
     }
 
     fn rest_of_link(&mut self, text: &str) -> String {
         let (text, fragment) = text.split_once('#').map_or((text, None), |(text, fragment)| (text, Some(fragment)));
         let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
-        let mut link = self.target("GET", path, query, false);
+        let mut link = self.target("GET", path, query);
         if let Some(fragment) = fragment {
             let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
             link += &format!("#{}", super::target::encoded(&self.stand_in(&fragment)));

@@ -1,0 +1,108 @@
+//! What the framework behind Truv (Django REST framework) takes a value for: numbers as text, text as numbers, dates and
+//! booleans, where that is what a field holds. Booleans, lists and objects are never taken as text.
+
+use chrono::SecondsFormat;
+use rust_decimal::Decimal;
+use serde_json::{Number, Value};
+use truv_openapi::{NodeId, Tree, format};
+
+use super::words;
+use crate::clock::{parse_date, parse_time};
+
+/// Texts that are longer are not taken for numbers.
+pub(super) const LONGEST_NUMBER: usize = 1_000;
+
+/// The value in place of another one, by the schemas that it should fit; none to keep it. Fails with the framework's words for
+/// formats in which the framework is stricter than the document's language.
+pub(super) fn converted(tree: &Tree, parts: &[NodeId], value: &Value) -> Result<Option<Value>, &'static str> {
+    let first = |keyword| parts.iter().find_map(|part| tree.get_text(*part, keyword));
+    let is_nullable = || parts.iter().any(|part| tree.get_bool(*part, "nullable"));
+    Ok(match (first("type").unwrap_or_default(), value) {
+        ("string", _) => return string(first("format").unwrap_or_default(), value),
+        ("integer", Value::String(text)) => integer(text),
+        ("integer", Value::Number(number)) => whole(number),
+        ("number", Value::String(text)) if text.trim().is_empty() && is_nullable() => Some(Value::Null),
+        ("number", Value::String(text)) => number(text),
+        ("boolean", Value::String(text)) if ["", "null"].contains(&&*text.to_lowercase()) && is_nullable() => {
+            Some(Value::Null)
+        }
+        ("boolean", Value::String(text)) => boolean(text),
+        ("boolean", Value::Number(number)) => match number.as_f64() {
+            Some(1.0) => Some(Value::Bool(true)),
+            Some(0.0) => Some(Value::Bool(false)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// A value for a field of text.
+fn string(format: &str, value: &Value) -> Result<Option<Value>, &'static str> {
+    let number = match value {
+        // a number is no date
+        Value::Number(_) if matches!(format, "date" | "date-time") => return Ok(None),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(_) => None,
+        _ => return Ok(None),
+    };
+    let text = number.as_deref().or(value.as_str()).unwrap_or_default();
+    let read = match format {
+        "decimal" => Some(decimal(text).ok_or(words::NO_NUMBER)?),
+        "uri" if !is_web_address(text) => return Err(words::NO_URL),
+        // any other spelling is refused
+        "date" if !format::is_date(text) => parse_date(text).map(|date| date.format("%Y-%m-%d").to_string()),
+        "date-time" if !format::fits(format, value) => {
+            parse_time(text).map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        }
+        _ => None,
+    };
+    Ok(read.or(number).filter(|read| value.as_str() != Some(read)).map(Value::String))
+}
+
+/// A decimal without an exponent, as it is written otherwise.
+fn decimal(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() > LONGEST_NUMBER {
+        return None;
+    }
+    let decimal: Decimal = text.parse().ok()?;
+    Some(if text.contains(['e', 'E', '_']) { decimal.to_string() } else { text.to_owned() })
+}
+
+fn integer(text: &str) -> Option<Value> {
+    if text.len() > LONGEST_NUMBER {
+        return None;
+    }
+    let text = text.trim();
+    let digits = match text.split_once('.') {
+        Some((digits, zeros)) if zeros.bytes().all(|zero| zero == b'0') => digits,
+        _ => text,
+    };
+    digits.parse::<i64>().map(Value::from).or_else(|_| digits.parse::<u64>().map(Value::from)).ok()
+}
+
+/// A number with nothing after the point, as an integer.
+fn whole(number: &Number) -> Option<Value> {
+    let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0)?;
+    format!("{float:.0}").parse::<i64>().ok().map(Value::from)
+}
+
+fn number(text: &str) -> Option<Value> {
+    let text = decimal(text)?;
+    let integer = text.parse::<i64>().map(Number::from).ok();
+    integer.or_else(|| Number::from_f64(text.parse().ok()?)).map(Value::Number)
+}
+
+fn boolean(text: &str) -> Option<Value> {
+    match text.to_lowercase().as_str() {
+        "t" | "y" | "yes" | "true" | "on" | "1" => Some(Value::Bool(true)),
+        "f" | "n" | "no" | "false" | "off" | "0" => Some(Value::Bool(false)),
+        _ => None,
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    text.parse::<axum::http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    })
+}

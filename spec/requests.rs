@@ -1,0 +1,45 @@
+//! Cuts the bundled document down to what describes requests.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+/// Members of an operation that say nothing about what is sent, nor what an answer is called.
+const LEFT_OUT: [&str; 3] = ["description", "externalDocs", "x-truv-source"];
+
+/// The document without the content of responses, and without the components that nothing else refers to.
+pub(crate) fn of(document: &Value) -> Value {
+    let mut paths = document["paths"].clone();
+    let items = paths.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+    for operation in items.flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        operation.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        responses.into_iter().flat_map(Map::values_mut).for_each(|response| *response = json!({}));
+    }
+    let mut wanted = BTreeSet::new();
+    collect(document, &paths, &mut wanted);
+    let mut components = json!({});
+    for pointer in &wanted {
+        let mut steps = pointer.trim_start_matches("/components/").split('/');
+        if let (Some(kind), Some(name)) = (steps.next(), steps.next()) {
+            components[kind][name] = document["components"][kind][name].clone();
+        }
+    }
+    json!({"openapi": document["openapi"], "paths": paths, "components": components})
+}
+
+/// The components that a value refers to, directly or through others.
+fn collect(document: &Value, value: &Value, wanted: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(pointer) = members.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'))
+                && wanted.insert(pointer.to_owned())
+            {
+                collect(document, document.pointer(pointer).unwrap_or(&Value::Null), wanted);
+            }
+            members.values().for_each(|member| collect(document, member, wanted));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(document, item, wanted)),
+        _ => {}
+    }
+}
