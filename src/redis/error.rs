@@ -144,6 +144,10 @@ fn tls(error: &rustls::Error) -> &'static str {
             AlertDescription::BadCertificate
             | AlertDescription::UnknownCA
             | AlertDescription::CertificateUnknown
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::DecryptError
+            | AlertDescription::AccessDenied
+            | AlertDescription::CertificateRevoked
             | AlertDescription::CertificateExpired,
         ) => "it turns down the certificate of this process (`identity_pem`); check that Redis knows its authority",
         rustls::Error::InvalidMessage(_) => "it does not speak TLS at this port; use its TLS port, or `redis://`",

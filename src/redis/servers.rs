@@ -7,7 +7,6 @@ use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 use rustls::ClientConfig;
 
 use super::settings::{Kind, Redis};
-use crate::connect::TlsSettings;
 use crate::error::Error;
 use crate::value::Secret;
 
@@ -96,7 +95,7 @@ impl Servers {
             Kind::Sentinel { .. } => redis.master_tls.unwrap_or(is_tls),
             _ => is_tls,
         };
-        let tls = if is_tls || is_master_tls { Some(Arc::new(tls(redis).config()?)) } else { None };
+        let tls = if is_tls || is_master_tls { Some(Arc::new(redis.tls.config()?)) } else { None };
         let of_url =
             Access { login: first.login.clone(), database: first.database, tls: tls.clone().filter(|_| is_tls) };
         let endpoints = || urls.iter().map(|url| url.endpoint.clone()).collect();
@@ -126,10 +125,6 @@ impl Servers {
     pub(super) fn is_cluster(&self) -> bool {
         matches!(self.topology, Topology::Cluster(_))
     }
-}
-
-fn tls(redis: &Redis) -> TlsSettings {
-    TlsSettings { root_certificates: redis.root_certificates.clone(), identity: redis.identity.clone() }
 }
 
 /// What a URL says.

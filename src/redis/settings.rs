@@ -1,7 +1,11 @@
 //! The user's settings: where Redis is, and how to log in.
 
 use std::fmt;
+use std::sync::Arc;
 
+use rustls::crypto::CryptoProvider;
+
+use crate::connect::TlsSettings;
 use crate::value::Secret;
 
 /// Where Redis or Valkey is, and how this process identifies itself there.
@@ -20,14 +24,13 @@ use crate::value::Secret;
 ///     .login("truv", "password");
 /// let cluster = Redis::cluster(["rediss://truv:password@node-1:6379", "rediss://truv:password@node-2:6379"]);
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Redis {
     pub(super) kind: Kind,
     pub(super) login: Option<(Secret, Secret)>,
     pub(super) database: Option<u32>,
     pub(super) master_tls: Option<bool>,
-    pub(super) root_certificates: Vec<Vec<u8>>,
-    pub(super) identity: Option<(Vec<u8>, Secret)>,
+    pub(super) tls: TlsSettings,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -62,7 +65,7 @@ impl Redis {
     }
 
     fn new(kind: Kind) -> Self {
-        Self { kind, login: None, database: None, master_tls: None, root_certificates: Vec::new(), identity: None }
+        Self { kind, login: None, database: None, master_tls: None, tls: TlsSettings::default() }
     }
 
     /// User and password, in place of those in the URLs; with Sentinel, those for the master. An empty user is the
@@ -91,17 +94,45 @@ impl Redis {
     /// more certificates.
     #[must_use]
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
+        self.tls.root_certificates.push(pem.into());
         self
     }
 
     /// The certificate chain and the private key with which this process identifies itself in TLS. PEM.
     #[must_use]
     pub fn identity_pem(mut self, certificate_chain: impl Into<Vec<u8>>, private_key: impl Into<Secret>) -> Self {
-        self.identity = Some((certificate_chain.into(), private_key.into()));
+        self.tls.identity = Some((certificate_chain.into(), private_key.into()));
+        self
+    }
+
+    /// Encrypts with this provider of rustls 0.23. By default, a quota uses its client's provider
+    /// ([`ClientBuilder::crypto_provider`](crate::ClientBuilder::crypto_provider)), and otherwise the provider of this
+    /// crate's features or that of the process is used, as for clients.
+    #[must_use]
+    pub fn crypto_provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        self.tls.provider = Some(provider.into());
+        self
+    }
+
+    /// The same, with this provider if none was chosen.
+    pub(crate) fn or_provider(mut self, provider: Option<&Arc<CryptoProvider>>) -> Self {
+        self.tls.provider = self.tls.provider.or_else(|| provider.cloned());
         self
     }
 }
+
+impl PartialEq for Redis {
+    /// Cryptography is compared by its identity.
+    fn eq(&self, other: &Self) -> bool {
+        let Self { kind, login, database, master_tls, tls } = self;
+        let provider = |tls: &TlsSettings| tls.provider.as_ref().map(Arc::as_ptr);
+        (kind, login, database, master_tls) == (&other.kind, &other.login, &other.database, &other.master_tls)
+            && (&tls.root_certificates, &tls.identity) == (&other.tls.root_certificates, &other.tls.identity)
+            && provider(tls) == provider(&other.tls)
+    }
+}
+
+impl Eq for Redis {}
 
 impl From<Secret> for Redis {
     fn from(url: Secret) -> Self {

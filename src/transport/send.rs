@@ -85,7 +85,13 @@ impl Transport {
             .build()
             .map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
+        let budget = quota::join(
+            &settings.quota,
+            &credentials.access_secret,
+            &settings.base_url,
+            #[cfg(feature = "redis")]
+            settings.tls.provider.as_ref(),
+        )?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
         let mask = credentials.mask();
         Ok(Self { http, headers, credentials, mask, settings, budget, retry_budget })

@@ -33,7 +33,8 @@
 //! - **The answer.** Truv wants a 2xx within ten seconds, and otherwise sends the event again. So put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
 //! - **Duplicates.** The signature itself holds no time, and the same event may come twice. A [`ReplayGuard`] handles
-//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events.
+//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events. With the
+//!   feature `redis`, `RedisStore` does so for all processes of a service.
 //! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
 //! - **Waits.** With [`Wakes`], an event about an object ends the pause of the [waits](crate::wait) for this object.
 

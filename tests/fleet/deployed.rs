@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -293,6 +294,58 @@ async fn sentinel_that_does_not_know_the_master_or_wants_a_password() {
     let error = call(&client(&server.url, &RedisQuota::at(wrong), 10)).await.unwrap_err();
     assert_eq!(cause(&error).code(), Some("WRONGPASS"), "{error}");
     hides(&format!("{error} {error:?} {}", traces::captured()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sentinel_with_tls() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), server().await);
+    let certificates = Certificates::write(folder.path());
+    let [port, sentinel] = free_ports();
+    let master = start(&tls(folder.path(), port, "no"));
+    listens(port);
+    add_user(&master);
+    let mut lines = vec![format!("sentinel monitor mymaster 127.0.0.1 {port} 1"), "tls-replication yes".to_owned()];
+    for setting in tls(folder.path(), sentinel, "no").chunks(2) {
+        lines.push(setting.join(" ").trim_start_matches("--").to_owned());
+    }
+    let _sentinel = Redis::sentinel(0, &lines.join("\n"));
+    listens(sentinel);
+    let address = Address::sentinel("mymaster", [format!("rediss://localhost:{sentinel}")])
+        .login(USER, PASSWORD)
+        .root_certificates_pem(certificates.authority)
+        .crypto_provider(rustls::crypto::ring::default_provider());
+    let client = client(&server.url, &RedisQuota::at(address.clone()), 10);
+    call(&client).await.unwrap();
+    assert_eq!(taken(&client), 1);
+    // a master without TLS is asked for as such
+    let error = call(&super::client(&server.url, &RedisQuota::at(address.master_tls(false)), 10)).await.unwrap_err();
+    assert!(error.to_string().contains("rediss://"), "{error}");
+}
+
+/// The same with Valkey, where the machine has it.
+#[tokio::test]
+async fn valkey() {
+    let version = Command::new("valkey-server").arg("--version").output();
+    let Ok(version) = version else {
+        println!("NOT CHECKED: this machine has no valkey-server");
+        return;
+    };
+    println!("{}", String::from_utf8_lossy(&version.stdout));
+    let (folder, server) = (tempfile::tempdir().unwrap(), server().await);
+    let certificates = Certificates::write(folder.path());
+    let [port] = free_ports();
+    let arguments = tls(folder.path(), port, "no");
+    let valkey = Redis::of("valkey-server", &arguments.iter().map(|argument| &**argument).collect::<Vec<_>>());
+    listens(port);
+    add_user(&valkey);
+    let address = Address::at(format!("valkeys://{USER}:{ENCODED}@localhost:{port}"))
+        .root_certificates_pem(certificates.authority);
+    let client = client(&server.url, &RedisQuota::at(address), 10);
+    call(&client).await.unwrap();
+    assert_eq!(taken(&client), 1);
+    let wrong = format!("{}?user={USER}&pass=planted-0147147-wrong", valkey.url());
+    let error = call(&super::client(&server.url, &RedisQuota::at(wrong), 10)).await.unwrap_err();
+    assert_eq!(cause(&error).code(), Some("WRONGPASS"), "{error}");
 }
 
 /// Three masters, each with a replica, behind a password, with or without TLS.

@@ -27,7 +27,7 @@ impl Redis {
         Self::of("redis-server", arguments)
     }
 
-    fn of(program: &'static str, arguments: &[&str]) -> Self {
+    pub(crate) fn of(program: &'static str, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         let mut redis = Self { folder: tempfile::tempdir().unwrap(), program, arguments, server: None };
         redis.restart();

@@ -1,7 +1,10 @@
 //! Settings of the fleet's budget: its address, and what to do while it cannot be reached.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use rustls::crypto::CryptoProvider;
 
 use crate::error::Error;
 use crate::redis::Redis;
@@ -66,6 +69,12 @@ impl RedisQuota {
     #[must_use]
     pub fn when_away(mut self, policy: WhenAway) -> Self {
         self.when_away = policy;
+        self
+    }
+
+    /// The same, with this provider of cryptography if none was chosen.
+    pub(in crate::transport::quota) fn or_provider(mut self, provider: Option<&Arc<CryptoProvider>>) -> Self {
+        self.redis = self.redis.or_provider(provider);
         self
     }
 
