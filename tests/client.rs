@@ -10,7 +10,10 @@ mod download;
 mod errors;
 mod flows;
 mod pagination;
+#[cfg(feature = "ring")]
+mod proxies;
 mod recordings;
+mod requests;
 mod sandbox;
 mod support;
 mod tls;

@@ -5,6 +5,7 @@ mod body;
 mod deadline;
 mod failure;
 mod options;
+mod outgoing;
 pub(crate) mod quota;
 mod redirect;
 mod request;

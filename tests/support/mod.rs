@@ -4,7 +4,6 @@
 #![allow(dead_code)]
 
 pub(crate) mod document;
-pub(crate) mod events;
 pub(crate) mod operations;
 pub(crate) mod paused;
 pub(crate) mod planted;

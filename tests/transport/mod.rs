@@ -4,6 +4,7 @@ mod bounds;
 mod deadlines;
 mod failures;
 mod faults;
+mod idle;
 mod options;
 mod paths;
 mod quota;

@@ -80,19 +80,12 @@ impl Entry {
 
     fn finding(&self, rule: Rule, file: &str) -> Finding {
         Finding {
-            rule,
-            severity: rule.severity(),
             operation: self.operation.clone(),
-            operation_id: String::new(),
-            side: None,
-            status: None,
             pointer: self.pointer.clone(),
             location: (file.to_owned(), self.line),
-            node: None,
             count: 1,
-            samples: Vec::new(),
             detail: format!("of rule {}", self.rule),
-            sketch: None,
+            ..Finding::of_rule(rule)
         }
     }
 }

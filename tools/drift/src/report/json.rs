@@ -1,9 +1,9 @@
 //! For programs.
 
 use serde_json::{Value, json};
-use truv_openapi::Description;
+use truv_openapi::{Description, Problem};
 
-use crate::check::Outcome;
+use crate::check::{In, Outcome};
 use crate::findings::Finding;
 use crate::patch::Patcher;
 use crate::schema::Side;
@@ -13,7 +13,9 @@ pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
     let report = json!({
         "exchanges": outcome.exchanges,
         "matched": outcome.matched,
-        "unmatched": outcome.exchanges - outcome.matched,
+        "unmatched": outcome.exchanges - outcome.matched - outcome.left_out.count(),
+        "left_out": outcome.left_out,
+        "unchecked": outcome.unchecked.iter().map(unchecked).collect::<Vec<_>>(),
         "findings": outcome.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
         "coverage": outcome.coverage,
     });
@@ -29,13 +31,22 @@ fn finding(finding: &Finding, patcher: &Patcher<'_>) -> Value {
         "operation_id": finding.operation_id,
         "side": finding.side.map(Side::as_str),
         "status": finding.status,
+        "in": finding.part.map(In::as_str),
         "pointer": finding.pointer,
+        "wrong": finding.wrong,
+        "key": finding.key(),
         "spec": {"file": file, "line": line},
         "count": finding.count,
         "samples": finding.samples,
         "message": finding.message(),
         "patch": edits(finding, patcher),
     })
+}
+
+fn unchecked(problem: &Problem) -> Value {
+    let spec =
+        problem.location.as_ref().map(|place| json!({"file": place.file.display().to_string(), "line": place.line}));
+    json!({"message": problem.message, "spec": spec})
 }
 
 /// What to replace in the file, between which positions (line from 1, column from 0); null if there is nothing.

@@ -23,7 +23,8 @@ pub(super) fn write(outcome: &Outcome) -> String {
             _ => "",
         };
         let pointer = if finding.pointer.is_empty() { String::new() } else { format!("  {}", finding.pointer) };
-        let detail = if finding.detail.is_empty() { String::new() } else { format!(", {}", finding.detail) };
+        let seen = finding.seen();
+        let detail = if seen.is_empty() { String::new() } else { format!(", {seen}") };
         let _ = writeln!(text, "  {operation}{side}{status}{pointer}");
         let times = if finding.count == 1 { "once".to_owned() } else { format!("{} times", finding.count) };
         let _ = write!(text, "      {file}:{line}, {times}{detail}");
