@@ -8,6 +8,7 @@ pub(crate) mod operations;
 pub(crate) mod paused;
 pub(crate) mod planted;
 pub(crate) mod server;
+pub(crate) mod traces;
 pub(crate) mod types;
 
 use std::fmt::Debug;
