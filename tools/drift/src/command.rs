@@ -68,6 +68,13 @@ pub struct Arguments {
     open_world: bool,
 }
 
+impl Arguments {
+    /// Whether neither a document nor recordings are named, so that the usual ones are compared.
+    pub fn names_no_files(&self) -> bool {
+        self.spec.is_none() && self.hars.is_empty()
+    }
+}
+
 /// Runs the comparison; returns whether there is nothing to report. Bodies are also read by `decode`, if the document
 /// is the default one.
 ///
@@ -75,7 +82,7 @@ pub struct Arguments {
 ///
 /// When nothing could be checked.
 pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Result<bool> {
-    let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
+    let is_usual = arguments.names_no_files();
     let document = document::load(arguments.spec.as_deref().unwrap_or(Path::new(SPEC)))?;
     let mut traffic = match arguments.hars.as_slice() {
         [] => Traffic::open([RECORDINGS]),
