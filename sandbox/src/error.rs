@@ -41,6 +41,10 @@ pub enum Error {
     Access(String),
     /// The OpenAPI document cannot be served: it does not parse, or an operation has no implementation.
     Document(String),
+    /// The certificate or its key cannot be made, read or used. The text says what is wrong, and with which file.
+    Tls(String),
+    /// A seed or a directory cannot be read or carried out. The text says what is wrong, and where.
+    Seed(String),
     /// There is no tokio runtime to serve in.
     NoRuntime,
     /// The start of the clock lies outside the years 2000 to 2199.
@@ -74,6 +78,8 @@ impl fmt::Display for Error {
             Self::Credentials(problem) => write!(f, "credentials of the sandbox: {problem}"),
             Self::Access(problem) => f.write_str(problem),
             Self::Document(problem) => write!(f, "the API document cannot be served: {problem}"),
+            Self::Tls(problem) => write!(f, "TLS of the sandbox: {problem}"),
+            Self::Seed(problem) => f.write_str(problem),
             Self::NoRuntime => f.write_str("start the sandbox inside of a tokio runtime"),
             Self::Clock => f.write_str("the clock must start in one of the years 2000 to 2199"),
         }

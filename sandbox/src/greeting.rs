@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use truv_sandbox::Sandbox;
 
@@ -13,6 +14,9 @@ pub(crate) struct Told {
     hosts: Vec<String>,
     has_credentials: bool,
     has_token: bool,
+    /// Of the sandbox's own certificate.
+    tls_folder: Option<PathBuf>,
+    has_tls: bool,
 }
 
 impl Told {
@@ -22,6 +26,8 @@ impl Told {
             hosts: arguments.allow_host.clone(),
             has_credentials: !arguments.credentials.is_empty(),
             has_token: arguments.control_token.is_some(),
+            tls_folder: (arguments.tls && arguments.tls_cert.is_none()).then(|| arguments.tls_folder.clone()),
+            has_tls: arguments.tls || arguments.tls_cert.is_some(),
         }
     }
 
@@ -30,9 +36,10 @@ impl Told {
         let (base_url, client_id) = (sandbox.base_url(), sandbox.client_id());
         let secret = if self.has_credentials { "(as you have set it)" } else { sandbox.secret() };
         let mut text = format!(
-            "truv-sandbox listens on http://{}\n\nReach:   {}\nHosts:   {}\nKeys:    {}\nControl: {}\n\n\
+            "truv-sandbox listens on {}://{}\n\nReach:   {}\nHosts:   {}\nKeys:    {}\nControl: {}\n\n\
              export TRUV_BASE_URL={base_url}\n\
              export TRUV_CLIENT_ID={client_id}\n",
+            base_url.split(':').next().unwrap_or("http"),
             self.address(sandbox),
             self.reach(),
             self.names(),
@@ -47,6 +54,9 @@ impl Told {
         if let Some(token) = sandbox.control_token().filter(|_| !self.has_token) {
             let _ = writeln!(text, "export TRUV_SANDBOX_CONTROL_TOKEN={token}");
         }
+        if let Some(folder) = &self.tls_folder {
+            let _ = writeln!(text, "# Clients have to trust {}", folder.join("ca.pem").display());
+        }
         let _ = writeln!(text, "\nTruv Bridge in a browser: {base_url}/bridge/demo");
         text
     }
@@ -60,6 +70,10 @@ impl Told {
     fn reach(&self) -> &'static str {
         match self.host {
             host if host.is_loopback() => "programs on this machine; pages of other origins are refused",
+            host if host.is_unspecified() && self.has_tls => {
+                "every machine that can reach this one; pages of other origins are refused"
+            }
+            _ if self.has_tls => "every machine that can reach this address; pages of other origins are refused",
             host if host.is_unspecified() => {
                 "every machine that can reach this one, without TLS; pages of other origins are refused"
             }
@@ -74,6 +88,9 @@ impl Told {
         }
         for host in &self.hosts {
             let _ = write!(names, ", {host}");
+        }
+        if self.has_tls {
+            names.push_str(", Truv's own names");
         }
         names + "; others with --allow-host"
     }

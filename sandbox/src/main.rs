@@ -34,9 +34,25 @@ struct Arguments {
     /// Port to listen on; 0 for any free port.
     #[arg(long, env = "TRUV_SANDBOX_PORT", default_value_t = 8787)]
     port: u16,
-    /// Seed of all ids, tokens and payroll data.
-    #[arg(long, env = "TRUV_SANDBOX_SEED", default_value_t = 0)]
-    seed: u64,
+    /// A number: seed of all ids, tokens and payroll data. Or a file in YAML or JSON: users, links, scenarios and more to
+    /// set up at the start.
+    #[arg(long, env = "TRUV_SANDBOX_SEED", default_value = "0", value_name = "NUMBER|FILE")]
+    seed: PathBuf,
+    /// File in YAML or JSON with employers and providers to add to the directory.
+    #[arg(long, env = "TRUV_SANDBOX_DIRECTORY", value_name = "FILE")]
+    directory: Option<PathBuf>,
+    /// Listens with TLS, for Truv's own host names too, with a certificate made at the first start.
+    #[arg(long, env = "TRUV_SANDBOX_TLS", value_parser = FalseyValueParser::new())]
+    tls: bool,
+    /// Folder of that certificate; clients have to trust `ca.pem` in it.
+    #[arg(long, env = "TRUV_SANDBOX_TLS_FOLDER", value_name = "FOLDER", default_value = "truv-sandbox-tls")]
+    tls_folder: PathBuf,
+    /// Listens with TLS, with this chain of certificates in PEM.
+    #[arg(long, env = "TRUV_SANDBOX_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Key of the first certificate of `--tls-cert`, in PEM.
+    #[arg(long, env = "TRUV_SANDBOX_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Milliseconds that a task takes; with 0, tasks are done at once.
     #[arg(long, env = "TRUV_SANDBOX_TASK_MILLISECONDS", default_value_t = 1500)]
     task_milliseconds: u64,
@@ -127,7 +143,6 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
     let mut builder = Sandbox::builder()
         .host(arguments.host)
         .port(arguments.port)
-        .seed(arguments.seed)
         .pace(pace)
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
@@ -136,6 +151,18 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .header_timeout(Duration::from_secs(arguments.header_seconds))
         .body_timeout(Duration::from_secs(arguments.body_seconds))
         .largest_state(arguments.state_megabytes.saturating_mul(1024 * 1024));
+    builder = match arguments.seed.to_str().map(str::parse) {
+        Some(Ok(number)) => builder.seed(number),
+        _ => builder.seed_file(arguments.seed),
+    };
+    if let Some(file) = arguments.directory {
+        builder = builder.directory_file(file);
+    }
+    if let Some((certificates, key)) = arguments.tls_cert.zip(arguments.tls_key) {
+        builder = builder.tls_files(certificates, key);
+    } else if arguments.tls {
+        builder = builder.tls(arguments.tls_folder);
+    }
     for host in arguments.allow_host {
         builder = builder.allow_host(host);
     }

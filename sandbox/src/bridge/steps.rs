@@ -52,7 +52,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
         let wanted = query.trim().to_lowercase();
         let found = directory::providers(additions).filter(|one| one.data_source == source && one.offers(product));
         let found: Vec<_> = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND).collect();
-        let is_known = found.iter().any(|one| one.name.to_lowercase() == wanted);
+        let is_known = found.iter().any(|one| one.name.to_lowercase().starts_with(&wanted));
         let asked_for = source_of_data(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
         let asked_for = asked_for.map(|source| directory::only_named(source, query.trim()).id);
         let ids = found.iter().map(|one| one.id.clone()).chain(asked_for);

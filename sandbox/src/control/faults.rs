@@ -23,7 +23,9 @@ pub(super) fn add(asked: &Asked<'_>) -> Result<Reply, Failure> {
     }
     let caller = asked.caller()?;
     let added = asked.shared.faults().add(body, caller);
-    let added = added.map_err(|field| Failure::invalid(field, "This effect needs it."))?;
+    let added = added.map_err(|field| {
+        Failure::invalid(field, "This effect needs it, in the form that the README of the sandbox shows.")
+    })?;
     Ok(Reply::json(StatusCode::CREATED, added))
 }
 

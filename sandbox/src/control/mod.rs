@@ -1,9 +1,12 @@
 //! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but a token where other machines can reach the
 //! sandbox. If a request has the headers of keys, most operations are limited to the data of these keys.
 
+mod directory;
 mod faults;
 mod keys;
 mod requests;
+mod seed;
+mod seed_file;
 mod snapshot;
 mod tasks;
 mod time;
@@ -17,7 +20,8 @@ use serde_json::{Map, Value, json};
 
 use crate::http::{Purpose, Shared, UNKNOWN, body, caller_of};
 use crate::message::{Caller, Failure, Reply};
-use crate::state::World;
+use crate::spec::OwnSchema;
+use crate::state::{Additions, World};
 use crate::{bridge, files};
 
 const PREFIX: &str = "/_sandbox";
@@ -35,7 +39,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 25] = [
+const OPERATIONS: [(&str, &str, Act); 30] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -46,6 +50,11 @@ const OPERATIONS: [(&str, &str, Act); 25] = [
     ("POST", "/_sandbox/reset", snapshot::reset),
     ("GET", "/_sandbox/snapshot", snapshot::snapshot),
     ("PUT", "/_sandbox/snapshot", snapshot::restore),
+    ("GET", "/_sandbox/seed", seed_file::write_out),
+    ("POST", "/_sandbox/seed", seed::apply),
+    ("GET", "/_sandbox/seed/schema", seed::schema_file),
+    ("GET", "/_sandbox/directory", directory::list),
+    ("POST", "/_sandbox/directory", directory::add),
     ("GET", "/_sandbox/keys", keys::list),
     ("POST", "/_sandbox/keys", keys::issue),
     ("GET", "/_sandbox/faults", faults::list),
@@ -62,6 +71,34 @@ const OPERATIONS: [(&str, &str, Act); 25] = [
     ("GET", "/_sandbox", index),
     ("GET", "/_sandbox/", index),
 ];
+
+/// Carries out a seed; the error says what was refused, and where.
+pub(crate) fn seed(shared: &Shared, seed: &[u8]) -> Result<(), String> {
+    seed::carry_out(shared, seed).map(|_| ()).map_err(said)
+}
+
+/// Additions to the directory that fit their schema; the error says what does not.
+pub(crate) fn additions(given: Value) -> Result<Additions, String> {
+    let schema = OwnSchema::new(&directory::schema())?;
+    let given = schema.schema().read(given).valid().map_err(|problems| said(Failure::Invalid(problems)))?;
+    Ok(directory::additions(given.as_object().unwrap_or(&Map::new())))
+}
+
+/// A failure as a sentence.
+fn said(failure: Failure) -> String {
+    match failure {
+        Failure::Invalid(problems) => {
+            let told = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.message));
+            told.collect::<Vec<_>>().join("; ")
+        }
+        Failure::Unreadable(problem) => problem,
+        other => {
+            let body = other.reply().value().unwrap_or_default();
+            let message = body["error"]["message"].as_str().or(body["detail"].as_str());
+            message.unwrap_or("it was refused").to_owned()
+        }
+    }
+}
 
 /// The part of a path after the prefix, if it has the prefix.
 pub(crate) fn path_of(path: &str) -> Option<&str> {

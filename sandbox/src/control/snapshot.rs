@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;
+use crate::http::Shared;
 use crate::message::{Failure, Reply};
 use crate::state::replay;
 
@@ -41,25 +42,31 @@ pub(super) fn snapshot(asked: &Asked<'_>) -> Result<Reply, Failure> {
 
 /// Puts a snapshot in the place of everything there is; a snapshot that cannot be read changes nothing.
 pub(super) fn restore(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    put_back(asked.shared, &asked.body)?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+/// The same for the text of a snapshot.
+pub(super) fn put_back(shared: &Shared, snapshot: &[u8]) -> Result<(), Failure> {
     let (mut settings, limit) = {
-        let world = asked.shared.world();
+        let world = shared.world();
         (world.settings.clone(), world.log.limit())
     };
-    if asked.body.len() > limit {
+    if snapshot.len() > limit {
         return Err(Failure::StateFull { limit });
     }
     let clock = settings.clock.clone();
     settings.clock = clock.apart();
     settings.clock.rewind();
-    let mut restored = (asked.shared)
-        .replay(settings, &asked.body)
+    let mut restored = shared
+        .replay(settings, snapshot)
         .map_err(|problem| Failure::Unreadable(format!("The snapshot cannot be restored: {problem}.")))?;
-    let mut world = asked.shared.world();
-    world.log.replace(&asked.body).map_err(|problem| Failure::NotKept(problem.kind()))?;
+    let mut world = shared.world();
+    world.log.replace(snapshot).map_err(|problem| Failure::NotKept(problem.kind()))?;
     clock.copy_moves(&restored.settings.clock);
     restored.settings.clock = clock;
     world.replace_with(restored);
     let settings = replay::of_settings(&world.settings);
     world.log.append(&settings)?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(())
 }

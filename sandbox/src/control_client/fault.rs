@@ -22,6 +22,9 @@ pub enum Effect {
         /// The seconds in the header `Retry-After`.
         retry_after: Option<u64>,
     },
+    /// A refresh is not carried out: the link is said to be refreshed too often, with status 429. Other requests go on as
+    /// ever.
+    RefreshLimit,
     /// The request is not carried out, and the connection is reset.
     Reset,
     /// The request is carried out, but the connection is reset before the answer is sent.
@@ -42,13 +45,55 @@ pub struct Fault {
     probability: Option<f64>,
     skip: u64,
     count: Option<u64>,
+    code: Option<String>,
+    message: Option<String>,
+    invalid_params: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
 }
 
 impl Fault {
     /// A fault for every request to Truv's operations.
     #[must_use]
     pub fn new(effect: Effect) -> Self {
-        Self { effect, operation: None, probability: None, skip: 0, count: None }
+        Self {
+            effect,
+            operation: None,
+            probability: None,
+            skip: 0,
+            count: None,
+            code: None,
+            message: None,
+            invalid_params: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Sets the code of an error, such as `incorrect_token`. Unless set, the code is the one that Truv sends with the status.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets the message of an error.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// Adds a refused field to the `invalid-params` of an error.
+    #[must_use]
+    pub fn invalid_param(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.invalid_params.push((field.into(), message.into()));
+        self
+    }
+
+    /// Adds a header to the answer of an error.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
     }
 
     /// Limits the fault to the operation with this id in the document, such as `users_create`.
@@ -88,6 +133,7 @@ impl Fault {
             Effect::StatusWithDetail { status, retry_after } => {
                 json!({"effect": "status", "status": status, "retry_after": retry_after, "shape": "detail"})
             }
+            Effect::RefreshLimit => json!({"effect": "refresh_limit"}),
             Effect::Reset => json!({"effect": "reset", "carried_out": false}),
             Effect::ResetAfterwards => json!({"effect": "reset", "carried_out": true}),
             Effect::Truncate => json!({"effect": "truncate"}),
@@ -98,6 +144,16 @@ impl Fault {
         rule["probability"] = json!(self.probability);
         rule["skip"] = json!(self.skip);
         rule["count"] = json!(self.count);
+        rule["code"] = json!(self.code);
+        rule["message"] = json!(self.message);
+        if !self.invalid_params.is_empty() {
+            let params = self.invalid_params.iter();
+            rule["invalid_params"] =
+                params.map(|(field, message)| json!({"field": field, "message": message})).collect();
+        }
+        if !self.headers.is_empty() {
+            rule["headers"] = self.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        }
         if let Some(rule) = rule.as_object_mut() {
             rule.retain(|_, value| !value.is_null());
         }

@@ -49,6 +49,10 @@ impl Http {
         json(&self.send(&Method::PUT, path, Some(body.to_string().into_bytes())).await?)
     }
 
+    pub(super) async fn post_text(&self, path: &str, body: Vec<u8>) -> Result<(), ControlError> {
+        self.send(&Method::POST, path, Some(body)).await.map(drop)
+    }
+
     pub(super) async fn upload(&self, path: &str, body: Vec<u8>) -> Result<(), ControlError> {
         self.send(&Method::PUT, path, Some(body)).await.map(drop)
     }

@@ -63,6 +63,25 @@ impl Control {
         self
     }
 
+    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says, a text in YAML or JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`health`](Self::health), and if something in the seed is refused; then nothing changes.
+    pub async fn apply_seed(&self, seed: &str) -> Result<(), ControlError> {
+        self.http.post_text("/_sandbox/seed", seed.as_bytes().to_vec()).await.map(drop)
+    }
+
+    /// The running state as a seed in JSON: users with their logins, orders, scenarios, webhooks, the directory and the time.
+    /// It contains keys and personal data.
+    ///
+    /// # Errors
+    ///
+    /// As [`health`](Self::health).
+    pub async fn written_seed(&self) -> Result<String, ControlError> {
+        self.http.get("/_sandbox/seed").await.map(|seed| seed.to_string())
+    }
+
     /// Asks whether the sandbox answers, and which version it is.
     ///
     /// # Errors

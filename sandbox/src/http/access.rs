@@ -29,6 +29,8 @@ pub(crate) struct Access {
     /// Whether other machines may reach the sandbox.
     pub(crate) is_remote: bool,
     pub(crate) timeouts: Timeouts,
+    /// Whether connections have TLS.
+    pub(crate) has_tls: bool,
 }
 
 /// How long a client may take.
@@ -68,7 +70,7 @@ impl Access {
     /// Who may use a sandbox that listens on an address. The error says which host or token cannot be.
     pub(crate) fn new(address: IpAddr, hosts: &[String], token: Option<String>) -> Result<Self, String> {
         let timeouts = Timeouts::default();
-        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts };
+        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts, has_tls: false };
         if !address.is_unspecified() {
             access.hosts.push(plain(address));
         }
@@ -97,10 +99,15 @@ impl Access {
         let is_read = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         // What is open to all pages: Bridge as it is shown, and files, of which a page sees no more than a picture.
         let is_open = is_read && matches!(purpose, Purpose::Bridge | Purpose::File);
-        if !is_open && is_of_foreign_page(&parts.headers) {
+        if !is_open && is_of_foreign_page(&parts.headers, self.scheme()) {
             return Err(Failure::ForeignPage);
         }
         if purpose == Purpose::Control { self.check_token(&parts.headers) } else { Ok(()) }
+    }
+
+    /// The scheme of the sandbox's addresses.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.has_tls { "https" } else { "http" }
     }
 
     fn check_host(&self, parts: &Parts) -> Result<(), Failure> {
@@ -144,9 +151,10 @@ impl Access {
 }
 
 /// Whether a browser says that the request comes from a page of another origin. Other programs say nothing.
-fn is_of_foreign_page(headers: &HeaderMap) -> bool {
+fn is_of_foreign_page(headers: &HeaderMap, scheme: &str) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let own = format!("http://{}", host.strip_suffix(":80").unwrap_or(host));
+    let usual_port = if scheme == "https" { ":443" } else { ":80" };
+    let own = format!("{scheme}://{}", host.strip_suffix(usual_port).unwrap_or(host));
     let is_own = |origin: &[u8]| origin.eq_ignore_ascii_case(own.as_bytes());
     headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(origin.as_bytes()))
         || headers.get_all(SEC_FETCH_SITE).iter().any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))

@@ -25,8 +25,19 @@ use tokio::sync::oneshot;
 /// see resets while the processor is busy.
 const BACKLOG: u32 = 4096;
 
-/// Listens as TCP does; every connection can be broken off.
-pub(crate) struct Breakable(TcpListener);
+/// Listens as TCP does, with TLS or without; every connection can be broken off.
+pub(crate) struct Breakable {
+    listener: TcpListener,
+    tls: Option<Tls>,
+}
+
+/// What takes connections with TLS.
+#[cfg(feature = "tls")]
+pub(crate) type Tls = tokio_rustls::TlsAcceptor;
+/// There is none.
+#[cfg(not(feature = "tls"))]
+#[derive(Clone)]
+pub(crate) enum Tls {}
 
 impl Breakable {
     pub(crate) fn listen(address: SocketAddr) -> io::Result<Self> {
@@ -35,11 +46,17 @@ impl Breakable {
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
-        socket.listen(BACKLOG).map(Self)
+        socket.listen(BACKLOG).map(|listener| Self { listener, tls: None })
+    }
+
+    /// Takes connections with TLS only.
+    #[cfg(feature = "tls")]
+    pub(crate) fn with_tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 
     /// Answers requests until `stop`, and then those that are under way. A connection may take `headers` to send the head of
@@ -64,10 +81,17 @@ impl Breakable {
                 let answered = answer(hold.clone(), request);
                 async move { Ok::<_, Infallible>(answered.await) }
             });
-            let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+            let (http, watcher, tls) = (http.clone(), connections.watcher(), self.tls.clone());
             tokio::spawn(async move {
                 // Its end is nobody's business but the client's.
-                let _ = connection.await;
+                match tls {
+                    None => drop(watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await),
+                    Some(tls) => {
+                        if let Ok(Some(stream)) = tokio::time::timeout(headers, shake_hands(tls, stream)).await {
+                            drop(watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await);
+                        }
+                    }
+                }
             });
         }
         drop(self);
@@ -76,11 +100,22 @@ impl Breakable {
 
     async fn accept(&mut self) -> Stream {
         // It tries again after errors.
-        let (stream, _) = Listener::accept(&mut self.0).await;
+        let (stream, _) = Listener::accept(&mut self.listener).await;
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         Stream { stream, connection: Hold::default() }
     }
+}
+
+/// A connection with TLS; none if the client does not speak it.
+#[cfg(feature = "tls")]
+async fn shake_hands(tls: Tls, stream: Stream) -> Option<tokio_rustls::server::TlsStream<Stream>> {
+    tls.accept(stream).await.ok()
+}
+
+#[cfg(not(feature = "tls"))]
+async fn shake_hands(tls: Tls, _: Stream) -> Option<Stream> {
+    match tls {}
 }
 
 /// A hold on the connection that a request came by.

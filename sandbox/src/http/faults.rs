@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use crate::message::{Caller, Reply, text};
+use crate::message::{Caller, Failure, Reply, text};
 use crate::random::derived_seed;
 
 /// The longest delay of one fault.
@@ -29,13 +29,30 @@ pub(crate) struct Rule {
     hits: u64,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Effect {
-    Status { status: StatusCode, has_detail: bool, retry_after: Option<u64> },
-    Reset { carried_out: bool },
+    Status(Refusal),
+    /// That of a link that was refreshed too often.
+    RefreshLimit,
+    Reset {
+        carried_out: bool,
+    },
     Truncate,
     Slow(Duration),
     Latency(Duration),
+}
+
+/// An answer in place of the right one.
+#[derive(Clone)]
+struct Refusal {
+    status: StatusCode,
+    has_detail: bool,
+    retry_after: Option<u64>,
+    code: Option<String>,
+    message: Option<String>,
+    /// As `invalid-params` has them.
+    invalid_params: Vec<Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What is to happen to one request.
@@ -79,10 +96,18 @@ pub(crate) fn schema() -> Value {
         "required": ["effect"],
         "properties": {
             "operation": {"type": "string"},
-            "effect": {"type": "string", "enum": ["status", "reset", "truncate", "slow", "latency"]},
+            "effect": {"type": "string", "enum": ["status", "refresh_limit", "reset", "truncate", "slow", "latency"]},
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "shape": {"type": "string", "enum": ["error", "detail"]},
             "retry_after": {"type": "integer", "minimum": 0, "maximum": 86_400},
+            "code": {"type": "string", "minLength": 1, "maxLength": 100},
+            "message": {"type": "string", "maxLength": 10_000},
+            "invalid_params": {"type": "array", "maxItems": 100, "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            }},
+            "headers": {"type": "object"},
             "carried_out": {"type": "boolean"},
             "milliseconds": {"type": "integer", "minimum": 0, "maximum": LONGEST},
             "probability": {"type": "number", "minimum": 0, "maximum": 1},
@@ -93,18 +118,13 @@ pub(crate) fn schema() -> Value {
 }
 
 impl Faults {
-    /// Adds a rule of this body, which fits the schema. The error names the field that is missing.
+    /// Adds a rule of this body, which fits the schema. The error names the field that is missing or wrong.
     pub(crate) fn add(&mut self, given: Map<String, Value>, caller: Option<Caller>) -> Result<Value, &'static str> {
         let count = |name: &str| given.get(name).and_then(Value::as_u64);
         let length = || count("milliseconds").map(Duration::from_millis).ok_or("milliseconds");
         let effect = match text(&given, "effect").unwrap_or_default().as_str() {
-            "status" => Effect::Status {
-                status: count("status")
-                    .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok())
-                    .ok_or("status")?,
-                has_detail: text(&given, "shape").as_deref() == Some("detail"),
-                retry_after: count("retry_after"),
-            },
+            "status" => Effect::Status(Refusal::of(&given)?),
+            "refresh_limit" => Effect::RefreshLimit,
             "reset" => Effect::Reset { carried_out: given.get("carried_out") == Some(&Value::Bool(true)) },
             "truncate" => Effect::Truncate,
             "slow" => Effect::Slow(length()?),
@@ -152,17 +172,21 @@ impl Faults {
                 continue;
             }
             plan.names.push(rule.effect.name());
-            match rule.effect {
-                Effect::Latency(length) => plan.latency = plan.latency.saturating_add(length),
-                Effect::Slow(length) => plan.delivery = BodyDelivery::Slow(length),
+            match &rule.effect {
+                Effect::Latency(length) => plan.latency = plan.latency.saturating_add(*length),
+                Effect::Slow(length) => plan.delivery = BodyDelivery::Slow(*length),
                 Effect::Truncate => plan.delivery = BodyDelivery::Truncated,
-                Effect::Status { status, has_detail, retry_after } => {
-                    plan.instead = Some(refusal(status, has_detail, retry_after));
+                Effect::Status(refusal) => {
+                    plan.instead = Some(refusal.reply());
+                    break;
+                }
+                Effect::RefreshLimit => {
+                    plan.instead = Some(Failure::RefreshLimit.reply());
                     break;
                 }
                 Effect::Reset { carried_out } => {
                     plan.resets = true;
-                    plan.instead = (!carried_out).then(|| Reply::empty(StatusCode::NO_CONTENT));
+                    plan.instead = (!*carried_out).then(|| Reply::empty(StatusCode::NO_CONTENT));
                     break;
                 }
             }
@@ -178,6 +202,12 @@ impl Rule {
 
     fn concerns(&self, operation: &str, caller: Option<&Caller>) -> bool {
         let concerns_caller = self.caller.is_none() || self.caller.as_ref() == caller;
+        // Only what refreshes can be refreshed too often.
+        if matches!(self.effect, Effect::RefreshLimit)
+            && !matches!(operation, "refresh_tasks_create" | "orders_refresh")
+        {
+            return false;
+        }
         concerns_caller && self.operation.as_ref().is_none_or(|wanted| wanted == operation)
     }
 
@@ -208,9 +238,10 @@ impl Rule {
 }
 
 impl Effect {
-    fn name(self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
-            Self::Status { .. } => "status",
+            Self::Status(_) => "status",
+            Self::RefreshLimit => "refresh_limit",
             Self::Reset { .. } => "reset",
             Self::Truncate => "truncate",
             Self::Slow(_) => "slow",
@@ -219,22 +250,66 @@ impl Effect {
     }
 }
 
-/// An error in one of the two shapes that Truv documents.
-fn refusal(status: StatusCode, has_detail: bool, retry_after: Option<u64>) -> Reply {
-    let is_throttle = status == StatusCode::TOO_MANY_REQUESTS;
-    let reason = status.canonical_reason().unwrap_or("Error");
-    let message = match (is_throttle, retry_after) {
-        (true, Some(seconds)) => format!("Request was throttled. Expected available in {seconds} seconds."),
-        (true, None) => "Request was throttled.".to_owned(),
-        (false, _) => format!("{reason} (a fault of the sandbox)"),
-    };
-    let code = if is_throttle { "throttled".to_owned() } else { reason.to_lowercase().replace(' ', "_") };
-    let body =
-        if has_detail { json!({"detail": message}) } else { json!({"error": {"code": code, "message": message}}) };
-    let reply = Reply::json(status, body);
-    match retry_after {
-        Some(seconds) => reply.with_header(header::RETRY_AFTER, HeaderValue::from(seconds)),
-        None => reply,
+impl Refusal {
+    fn of(given: &Map<String, Value>) -> Result<Self, &'static str> {
+        let count = |name: &str| given.get(name).and_then(Value::as_u64);
+        let status = count("status").and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
+        let status = status.ok_or("status")?;
+        let headers = given.get("headers").and_then(Value::as_object).into_iter().flatten().map(|(name, value)| {
+            let name = HeaderName::try_from(name.as_str()).ok()?;
+            Some((name, HeaderValue::try_from(value.as_str()?).ok()?))
+        });
+        let code = text(given, "code");
+        let invalid_params = given.get("invalid_params").and_then(Value::as_array).cloned().unwrap_or_default();
+        let has_detail = match text(given, "shape").as_deref() {
+            Some(shape) => shape == "detail",
+            None => code.is_none() && invalid_params.is_empty() && code_of(status).is_none(),
+        };
+        Ok(Self {
+            status,
+            has_detail,
+            retry_after: count("retry_after"),
+            code,
+            message: text(given, "message"),
+            invalid_params,
+            headers: headers.collect::<Option<_>>().ok_or("headers")?,
+        })
+    }
+
+    /// An error in one of the two shapes that Truv documents.
+    fn reply(&self) -> Reply {
+        let message = self.message.clone().unwrap_or_else(|| match (self.status, self.retry_after) {
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => {
+                format!("Request was throttled. Expected available in {seconds} seconds.")
+            }
+            (StatusCode::TOO_MANY_REQUESTS, None) => "Request was throttled.".to_owned(),
+            (status, _) => format!("{} (a fault of the sandbox)", status.canonical_reason().unwrap_or("Error")),
+        });
+        let body = if self.has_detail {
+            json!({"detail": message})
+        } else {
+            let code = self.code.as_deref().or_else(|| code_of(self.status)).unwrap_or("error");
+            let mut error = json!({"code": code, "message": message});
+            if self.status == StatusCode::BAD_REQUEST || !self.invalid_params.is_empty() {
+                error["extra"] = json!({"invalid-params": self.invalid_params});
+            }
+            json!({"error": error})
+        };
+        let retry_after = self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        let headers = retry_after.into_iter().chain(self.headers.iter().cloned());
+        headers.fold(Reply::json(self.status, body), |reply, (name, value)| reply.with_header(name, value))
+    }
+}
+
+/// The code that Truv sends with a status; none where it sends `detail` alone, or nothing that is documented.
+fn code_of(status: StatusCode) -> Option<&'static str> {
+    match status.as_u16() {
+        400 => Some("incorrect_parameters"),
+        401 => Some("authentication_failed"),
+        403 => Some("not_authenticated"),
+        410 => Some("expired_token"),
+        429 => Some("throttled"),
+        _ => None,
     }
 }
 

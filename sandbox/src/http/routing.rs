@@ -76,6 +76,8 @@ impl Routes {
     }
 
     pub(crate) fn find(&self, method: &Method, path: &str) -> Route<'_> {
+        let as_documented = published_spelling(method, path);
+        let path = as_documented.as_deref().unwrap_or(path);
         let Some((template, endpoints, values)) = self.at(path) else {
             let missing = !path.ends_with('/') && self.at(&format!("{path}/")).is_some();
             return if missing { Route::MissingSlash } else { Route::Unknown };
@@ -98,6 +100,30 @@ impl Routes {
     }
 }
 
+/// Requests that Truv's published programs and its clients send in another spelling than the document has, by method, path
+/// (a star for an id), and the path as the document has it.
+const SPELLINGS: [(&str, &str, &str); 8] = [
+    ("POST", "/v1/links/reports/admin/", "/v1/link/reports/admin/"),
+    ("POST", "/v1/links/reports/admin", "/v1/link/reports/admin/"),
+    ("POST", "/v1/link/reports/admin", "/v1/link/reports/admin/"),
+    ("POST", "/v1/administrators/payrolls", "/v1/administrators/payrolls/"),
+    ("GET", "/v1/administrators/payrolls/*", "/v1/administrators/payrolls/*/"),
+    ("GET", "/v1/orders/*", "/v1/orders/*/"),
+    ("POST", "/v1/orders/*", "/v1/orders/*/"),
+    ("POST", "/v1/orders", "/v1/orders/"),
+];
+
+/// The path of the document, where a request has one of these spellings.
+fn published_spelling(method: &Method, path: &str) -> Option<String> {
+    SPELLINGS.iter().filter(|(of, ..)| *of == method.as_str()).find_map(|(_, spelling, documented)| {
+        let Some((before, after)) = spelling.split_once('*') else {
+            return (*spelling == path).then(|| (*documented).to_owned());
+        };
+        let id = path.strip_prefix(before)?.strip_suffix(after).filter(|id| !id.is_empty() && !id.contains('/'))?;
+        Some(documented.replace('*', id))
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -112,6 +138,7 @@ mod tests {
             _ => None,
         };
         assert_eq!(found("/v1/users/7/"), Some(("/v1/users/{user_id}/", "7".to_owned())));
+        assert_eq!(found("/v1/orders/7"), Some(("/v1/orders/{order_id}/", "7".to_owned())));
         assert_eq!(found("/v1/users//"), None);
         assert!(matches!(routes.find(&Method::GET, "/v1/users/7"), Route::MissingSlash));
         assert!(matches!(routes.find(&Method::GET, "/v1/users/7/paint/"), Route::Unknown));

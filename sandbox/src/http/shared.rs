@@ -120,8 +120,8 @@ impl Shared {
     pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         match host {
-            Some(host) if !host.is_empty() => format!("http://{host}"),
-            _ => format!("http://{}", self.address),
+            Some(host) if !host.is_empty() => format!("{}://{host}", self.access.scheme()),
+            _ => format!("{}://{}", self.access.scheme(), self.address),
         }
     }
 

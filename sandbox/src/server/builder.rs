@@ -9,6 +9,9 @@ use tokio::runtime::Handle;
 
 use super::dispatch::route;
 use super::sandbox::Sandbox;
+use super::seeding;
+#[cfg(feature = "tls")]
+use super::tls::{self, TRUV_HOSTS, TlsFiles};
 use crate::clock::{Clock, is_usual};
 use crate::error::Error;
 use crate::http::connection::Breakable;
@@ -29,6 +32,10 @@ pub struct SandboxBuilder {
     hosts: Vec<String>,
     control_token: Option<String>,
     timeouts: Timeouts,
+    seed_file: Option<PathBuf>,
+    directory_file: Option<PathBuf>,
+    #[cfg(feature = "tls")]
+    tls: Option<TlsFiles>,
 }
 
 /// The default for the largest size of the state.
@@ -48,6 +55,7 @@ impl SandboxBuilder {
                 credentials: Vec::new(),
                 key_operations: false,
                 delivering: Delivering::default(),
+                directory: Arc::default(),
             },
             credentials: Vec::new(),
             observer: None,
@@ -56,6 +64,10 @@ impl SandboxBuilder {
             hosts: Vec::new(),
             control_token: None,
             timeouts: Timeouts::default(),
+            seed_file: None,
+            directory_file: None,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 
@@ -210,6 +222,40 @@ impl SandboxBuilder {
         self
     }
 
+    /// Carries out a seed at the start: a file in YAML or JSON with users, links, scenarios and more, which the README
+    /// describes. A state that is already there is left as it is.
+    #[must_use]
+    pub fn seed_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.seed_file = Some(path.into());
+        self
+    }
+
+    /// Adds employers and providers to the directory: a file in YAML or JSON with `companies` and `providers`, which the
+    /// README describes. Unlike those of a seed, they stay after a reset.
+    #[must_use]
+    pub fn directory_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.directory_file = Some(path.into());
+        self
+    }
+
+    /// Listens with TLS, with a certificate that is made in this folder at the first start: `certificate.pem`, `key.pem`,
+    /// and `ca.pem`, which clients have to trust. The key that has signed the certificate is not kept. Requests may use the
+    /// names of Truv's own hosts, and those that were [allowed](Self::allow_host) before the start.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.tls = Some(TlsFiles::Own(folder.into()));
+        self
+    }
+
+    /// Listens with TLS, with a chain of certificates and a key from files in PEM.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls_files(mut self, certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.tls = Some(TlsFiles::Given { certificates: certificates.into(), key: key.into() });
+        self
+    }
+
     /// Calls `observer` after every answer, for example to write a log.
     #[must_use]
     pub fn on_answer(mut self, observer: impl Fn(&Answered<'_>) + Send + Sync + 'static) -> Self {
@@ -232,8 +278,23 @@ impl SandboxBuilder {
             let caller = Caller::new(client_id, secret).map_err(|problem| Error::Credentials(problem.to_owned()))?;
             self.settings.credentials.push(caller);
         }
+        #[cfg(feature = "tls")]
+        let tls = match &self.tls {
+            Some(files) => {
+                self.hosts.extend(TRUV_HOSTS.map(str::to_owned));
+                Some(tls::acceptor(files, &self.hosts, Clock::system().now()).map_err(Error::Tls)?)
+            }
+            None => None,
+        };
+        if let Some(path) = &self.directory_file {
+            self.settings.directory = Arc::new(seeding::read_directory(path)?);
+        }
         let mut access = Access::new(self.host, &self.hosts, self.control_token.take()).map_err(Error::Access)?;
         access.timeouts = self.timeouts;
+        #[cfg(feature = "tls")]
+        {
+            access.has_tls = tls.is_some();
+        }
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
             None => Caller::issued(self.settings.seed, 0, Environment::Sandbox),
@@ -243,12 +304,20 @@ impl SandboxBuilder {
         let address = SocketAddr::new(self.host, self.port);
         let bind = |source| Error::Bind { address, source };
         let listener = Breakable::listen(address).map_err(bind)?;
+        #[cfg(feature = "tls")]
+        let listener = match tls {
+            Some(tls) => listener.with_tls(tls),
+            None => listener,
+        };
         let address = listener.address().map_err(bind)?;
         let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
         let shared = Shared::new(document, address, self.observer, own, access, world, route)?;
         if let Some(path) = self.state_file {
             // Only now: a program that finds the port taken leaves the file alone.
             shared.keep_in(&path, self.largest_state)?;
+        }
+        if let Some(path) = self.seed_file {
+            seeding::apply_file(&shared, &path)?;
         }
         Ok(Sandbox::serve(shared, listener, &runtime))
     }

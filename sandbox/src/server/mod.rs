@@ -3,6 +3,9 @@
 mod builder;
 mod dispatch;
 mod sandbox;
+mod seeding;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use self::builder::SandboxBuilder;
 pub use self::sandbox::Sandbox;

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::builder::SandboxBuilder;
 use super::dispatch::dispatch;
+use super::seeding;
 use crate::bridge;
 use crate::control_client::Control;
 use crate::error::Error;
@@ -92,7 +93,7 @@ impl Sandbox {
         if address.ip().is_unspecified() {
             address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
         }
-        format!("http://{address}")
+        format!("{}://{address}", self.shared.access.scheme())
     }
 
     /// A client id that the sandbox accepts.
@@ -150,6 +151,16 @@ impl Sandbox {
     /// again. If the state has a file that cannot be written, nothing happens.
     pub fn reset(&self) {
         let _ = self.shared.reset(None);
+    }
+
+    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML or JSON, which
+    /// the README describes.
+    ///
+    /// # Errors
+    ///
+    /// If the seed cannot be read, or something in it is refused; then nothing changes. The text says what and where.
+    pub fn apply_seed(&self, seed: &str) -> Result<(), Error> {
+        seeding::apply(&self.shared, seed.as_bytes(), "the seed")
     }
 
     /// A client for everything under `/_sandbox/`.

@@ -22,6 +22,21 @@ pub(crate) struct Additions {
     pub(crate) providers: Vec<Arc<OwnProvider>>,
 }
 
+impl Additions {
+    /// Adds others; what has the name of an earlier one takes its place.
+    pub(crate) fn merge(&mut self, others: Self) {
+        let is_same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+        for company in others.companies {
+            self.companies.retain(|known| !is_same(&known.name, &company.name));
+            self.companies.push(company);
+        }
+        for provider in others.providers {
+            self.providers.retain(|known| !is_same(&known.name, &provider.name));
+            self.providers.push(provider);
+        }
+    }
+}
+
 /// A provider that the client has added.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OwnProvider {

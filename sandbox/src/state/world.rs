@@ -1,11 +1,12 @@
 //! Everything the sandbox remembers, kept apart per access secret.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Account, ChangeLog, Delivering, Disorder, Pace, Throttle, WebhookQueue};
+use super::{Account, Additions, ChangeLog, Delivering, Disorder, Pace, Throttle, WebhookQueue};
 use crate::clock::Clock;
 use crate::message::{Caller, Environment, Failure};
 use crate::random::Random;
@@ -25,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) key_operations: bool,
     /// How events are delivered to webhooks.
     pub(crate) delivering: Delivering,
+    /// Employers and providers beyond the built-in ones.
+    pub(crate) directory: Arc<Additions>,
 }
 
 /// A client id, and the first of the secrets that lead to the same objects.
@@ -43,6 +46,10 @@ pub(crate) struct World {
     /// Of secrets that were made by the key operations, the keys that they belong to.
     origins: HashMap<AccountKey, AccountKey>,
     throttle: Throttle,
+    /// The directory beyond what is built in: of the settings, and what was added since.
+    directory: Arc<Additions>,
+    /// Whether requests of the sandbox's own are carried out, which no limit of requests is for.
+    pub(crate) is_seeding: bool,
     /// What has made the state what it is.
     pub(crate) log: ChangeLog,
     /// What a caller sees that has not written anything yet: reading must not make the state grow.
@@ -56,16 +63,21 @@ impl World {
     }
 
     pub(crate) fn new(settings: Settings, log: ChangeLog) -> Self {
+        let mut nothing =
+            Account::new(Random::new(0, &[]), WebhookQueue::new(Environment::Sandbox, Disorder::default()));
+        nothing.directory = settings.directory.clone();
         Self {
             disorder: settings.delivering.disorder,
             generation: 0,
+            directory: settings.directory.clone(),
+            is_seeding: false,
             settings,
             accounts: HashMap::new(),
             issued: 0,
             origins: HashMap::new(),
             throttle: Throttle::default(),
             log,
-            nothing: Account::new(Random::new(0, &[]), WebhookQueue::new(Environment::Sandbox, Disorder::default())),
+            nothing,
         }
     }
 
@@ -93,10 +105,29 @@ impl World {
         let seed = self.settings.seed;
         let (key, disorder) = (self.key(caller), self.disorder);
         let (client_id, secret) = key.clone();
+        let directory = &self.directory;
         self.accounts.entry(key).or_insert_with(|| {
             let random = Random::new(seed, &[&client_id, &secret]);
-            Account::new(random, WebhookQueue::new(caller.environment, disorder))
+            let mut account = Account::new(random, WebhookQueue::new(caller.environment, disorder));
+            account.directory = directory.clone();
+            account
         })
+    }
+
+    /// The directory beyond what is built in.
+    pub(crate) fn directory(&self) -> &Additions {
+        &self.directory
+    }
+
+    /// Adds to the directory, for everybody. What has the name of an earlier addition takes its place.
+    pub(crate) fn add_to_directory(&mut self, additions: Additions) {
+        let mut all = (*self.directory).clone();
+        all.merge(additions);
+        self.directory = Arc::new(all);
+        self.nothing.directory = self.directory.clone();
+        for account in self.accounts.values_mut() {
+            account.directory = self.directory.clone();
+        }
     }
 
     /// New keys, with an account that is empty.
@@ -184,10 +215,11 @@ impl World {
         if self.log.is_replay() {
             return Ok(());
         }
+        let is_seeding = self.is_seeding;
         if !self.accepts(caller) {
             return Err(Failure::Unauthorized("Incorrect authentication credentials."));
         }
-        match self.settings.requests_per_minute {
+        match self.settings.requests_per_minute.filter(|_| !is_seeding) {
             Some(limit) => self.throttle.admit(&caller.secret, limit, self.settings.clock.now()),
             None => Ok(()),
         }
@@ -256,6 +288,7 @@ mod tests {
             credentials: Vec::new(),
             key_operations: false,
             delivering: Delivering::default(),
+            directory: Arc::default(),
         });
         let now = world.settings.clock.now();
         let caller = Caller::new("client", "sandbox-1").unwrap();

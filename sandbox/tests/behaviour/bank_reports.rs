@@ -162,13 +162,15 @@ async fn data_is_missing_until_a_task_is_done_and_grows_with_refreshes() {
     client.get(&format!("{link}balances/")).await.expect(404);
     let income = format!("{link}income/transactions/reports/");
     assert_eq!(client.get(&income).await.expect(200)["status"], "processing");
-    let created = client.post(&format!("{user}assets/reports/"), json!({})).await.expect(201);
-    assert_eq!(created["completed_at"], Value::Null);
-    assert_eq!(created["links"], json!([]));
-    let report = format!("{user}assets/reports/{}/", created["report_id"].as_str().unwrap());
-    client.get(&report).await.expect(404);
+    client.post(&format!("{user}assets/reports/"), json!({})).await.expect(404);
+    let insights = json!({"days_requested": 60});
+    client.post(&format!("{user}income_insights/reports/"), insights.clone()).await.expect(404);
 
     sandbox.advance(Duration::from_secs(10));
+    client.post(&format!("{user}income_insights/reports/"), insights).await.expect(201);
+    let created = client.post(&format!("{user}assets/reports/"), json!({})).await.expect(201);
+    assert_eq!(created["links"][0]["link_id"], connected.link_id);
+    let report = format!("{user}assets/reports/{}/", created["report_id"].as_str().unwrap());
     let before = client.get(&format!("{link}transactions/")).await.expect(200);
     let report_before = client.get(&report).await.expect(200);
     assert!(report_before["completed_at"].is_string());

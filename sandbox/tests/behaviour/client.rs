@@ -162,16 +162,24 @@ impl Client {
         self.send(self.request("PATCH", path).json(&body)).await
     }
 
+    /// A new user. No two of an environment have the same id of the client's own: the second gets a number.
     pub(crate) async fn user(&self, external_user_id: &str) -> String {
-        let body = json!({
+        let mut body = json!({
             "external_user_id": external_user_id,
             "first_name": "Ines",
             "last_name": "Marlow",
             "email": "ines.marlow@example.org",
             "ssn": "900112233",
         });
-        let user = self.post("/v1/users/", body).await.expect(201);
-        user["id"].as_str().unwrap().to_owned()
+        for number in 2.. {
+            let made = self.post("/v1/users/", body.clone()).await;
+            if made.status != 400 {
+                return made.expect(201)["id"].as_str().unwrap().to_owned();
+            }
+            assert_eq!(made.refused_fields(), ["external_user_id"]);
+            body["external_user_id"] = json!(format!("{external_user_id}-{number}"));
+        }
+        unreachable!("one of the numbers is free")
     }
 
     pub(crate) async fn bridge_token(&self, user_id: &str) -> String {

@@ -41,9 +41,11 @@ async fn companies_are_paged_by_cursor() {
 async fn companies_are_searched_matched_and_read() {
     let (_sandbox, client) = start().await;
     let found = client.get("/v1/company-mappings-search/?query=Copper%20Can&product_type=pll").await.expect(200);
-    assert_eq!((found.as_array().unwrap().len(), &found[0]["name"]), (1, &json!("Copper Canyon Foods")));
+    assert_eq!(found[0]["name"], "Copper Canyon Foods");
     assert_eq!(found[0]["confidence_level"], "0.90");
-    assert_eq!(client.get("/v1/company-mappings-search/?query=cippir").await.expect(200), json!([]));
+    // What was typed may be a name of its own.
+    assert_eq!((found.as_array().unwrap().len(), &found[1]["name"]), (2, &json!("Copper Can")));
+    assert_eq!(client.get("/v1/company-mappings-search/?query=ci").await.expect(200), json!([]));
     let close = client.get("/v1/company-mappings-search/?query=cooper%20canyon").await.expect(200);
     assert_eq!((&close[0]["name"], &close[0]["confidence_level"]), (&json!("Copper Canyon Foods"), &json!("0.50")));
     assert_eq!(client.get("/v1/company-mappings-search/").await.refused_fields(), ["query"]);
@@ -56,7 +58,7 @@ async fn companies_are_searched_matched_and_read() {
 
     let best = client.post("/v1/companies/", json!({"domain": "copper-canyon-foods.example"})).await.expect(200);
     assert_eq!(best["company_mapping_id"], found[0]["company_mapping_id"]);
-    let none = client.post("/v1/companies/", json!({"name": "Unheard Of"})).await.expect(200);
+    let none = client.post("/v1/companies/", json!({"domain": "unheard-of.example"})).await.expect(200);
     assert_eq!((&none["company_mapping_id"], &none["mapping_status"]), (&Value::Null, &json!("unmapped")));
 }
 

@@ -108,10 +108,10 @@ async fn statements_are_filtered_by_day_and_employment() {
 async fn shifts_earn_what_the_statement_says() {
     let (sandbox, client) = start().await;
     let mut by_the_hour = 0;
-    for number in 0..6 {
-        let user_id = client.user(&format!("crm-{number}")).await;
+    for username in ["goodlogin", "goodlogin.hourly", "hourly.part-time", "goodlogin.tn2"] {
+        let user_id = client.user(username).await;
         let token = client.bridge_token(&user_id).await;
-        let link_id = sandbox.bridge_login(BridgeLogin::new(token, "goodlogin", "goodpassword")).unwrap().link_id;
+        let link_id = sandbox.bridge_login(BridgeLogin::new(token, username, "goodpassword")).unwrap().link_id;
         let statements = client.get(&format!("/v1/links/{link_id}/statements/?page_size=10")).await.expect(200);
         for statement in statements["results"].as_array().unwrap() {
             let (from, to) = (statement["period_start"].as_str().unwrap(), statement["period_end"].as_str().unwrap());

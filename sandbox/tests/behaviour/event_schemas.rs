@@ -46,7 +46,7 @@ impl Collected {
 async fn log_in(sandbox: &Sandbox, client: &Client, external_user_id: &str, password: &str) -> Value {
     let user = client.user(external_user_id).await;
     let token = client.bridge_token(&user).await;
-    let username = if password == "goodpassword" { "goodlogin" } else { "error.user" };
+    let username = if password == "goodpassword" { "goodlogin.hourly" } else { "error.user" };
     let _ = sandbox.bridge_login(BridgeLogin::new(token, username, password));
     let links = client.get(&format!("/v1/links/?user_id={user}")).await.expect(200);
     links["results"][0].clone()

@@ -32,10 +32,12 @@ async fn statements_years_and_forms_add_up() {
         let clock = Clock::standing_at(UNIX_EPOCH + Duration::from_secs(start));
         let (sandbox, client) = start_with(Sandbox::builder().clock(clock)).await;
         let (mut employers, mut units) = (BTreeSet::new(), BTreeSet::new());
-        for number in 0..24 {
-            let user_id = client.user(&number.to_string()).await;
-            let token = client.bridge_token(&user_id).await;
-            let login = BridgeLogin::new(token, "goodlogin", "goodpassword");
+        for (number, username) in ["goodlogin", "goodlogin.hourly", "goodlogin.salaried"].into_iter().enumerate() {
+            let user_id = client.user(username).await;
+            let named = json!({"product_type": "income", "company_mapping_id": number.to_string()});
+            let token = client.post(&format!("/v1/users/{user_id}/tokens/"), named).await.expect(201);
+            let token = token["bridge_token"].as_str().unwrap();
+            let login = BridgeLogin::new(token, username, "goodpassword");
             let link_id = sandbox.bridge_login(login).unwrap().link_id;
             let path = format!("/v1/links/{link_id}/income/report/");
             let report = client.get(&path).await.expect(200);
@@ -44,14 +46,14 @@ async fn statements_years_and_forms_add_up() {
             employers.insert(employment["company"]["name"].as_str().unwrap().to_owned());
             units.insert(employment["income_unit"].as_str().unwrap().to_owned());
         }
-        assert!(employers.len() >= 4, "{employers:?}");
+        assert!(employers.len() >= 2, "{employers:?}");
         assert_eq!(units.into_iter().collect::<Vec<_>>(), ["HOURLY", "YEARLY"]);
     }
 }
 
 fn assert_adds_up(employment: &Value) {
     let statements = employment["statements"].as_array().unwrap();
-    assert!(statements.len() >= 52, "two years, every two weeks");
+    assert!(statements.len() >= 48, "two years, twice a month at the least");
     let mut years: BTreeMap<i32, BTreeMap<String, Decimal>> = BTreeMap::new();
     for statement in statements.iter().rev() {
         let earned = sum(&statement["earnings"], None);
@@ -66,7 +68,7 @@ fn assert_adds_up(employment: &Value) {
             }
         }
         let pay_date = statement["pay_date"].as_str().unwrap();
-        assert!(statement["period_end"].as_str().unwrap() < pay_date);
+        assert!(statement["period_end"].as_str().unwrap() <= pay_date);
         assert!(employment["start_date"].as_str().unwrap() < statement["period_start"].as_str().unwrap());
         let year = years.entry(pay_date[..4].parse().unwrap()).or_default();
         let mut add = |name: &str, amount: Decimal| {

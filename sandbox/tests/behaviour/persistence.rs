@@ -35,7 +35,7 @@ fn timed() -> SandboxBuilder {
 /// Something of most kinds, with requests that fail among it.
 async fn work(sandbox: &Sandbox, client: &Client) {
     let connected = client.connected(sandbox).await;
-    sandbox.advance(Duration::from_millis(4_500));
+    sandbox.advance(Duration::from_millis(10_500));
     client.post(&format!("/v1/users/{}/reports/", connected.user_id), json!({})).await.expect(201);
     client.post("/v1/users/", json!({"external_user_id": "crm-1"})).await;
     client.post("/v1/refresh/tasks/", json!({"access_token": connected.access_token})).await.expect(201);

@@ -132,8 +132,14 @@ async fn a_user_report_is_missing_until_the_tasks_are_done() {
     let (sandbox, client) = start_with(builder).await;
     let connected = client.connected(&sandbox).await;
     let path = format!("/v1/users/{}/reports/", connected.user_id);
+    // No link has data yet.
+    client.post(&path, json!({})).await.expect(404);
+    sandbox.advance(Duration::from_secs(10));
+    // Another link is under way.
+    let token = client.bridge_token(&connected.user_id).await;
+    sandbox.bridge_login(BridgeLogin::new(token, "goodlogin.hourly", "goodpassword")).unwrap();
     let created = client.post(&path, json!({})).await.expect(201);
-    assert_eq!(created["links"], json!([]));
+    assert_eq!(created["links"].as_array().unwrap().len(), 1);
     assert!(created["completed_at"].is_null());
     let report = format!("{path}{}/", created["report_id"].as_str().unwrap());
     for (seconds, status) in [(0, 404), (10, 404), (4, 404), (1, 200)] {
@@ -141,9 +147,9 @@ async fn a_user_report_is_missing_until_the_tasks_are_done() {
         assert_eq!(client.get(&report).await.status, status);
     }
     let body = client.get(&report).await.expect(200);
-    assert_eq!(body["created_at"], "2025-06-15T15:06:40Z");
-    assert_eq!(body["last_task_at"], "2025-06-15T15:06:50Z");
-    assert_eq!(body["completed_at"], "2025-06-15T15:06:55Z");
+    assert_eq!(body["created_at"], "2025-06-15T15:06:50Z");
+    assert_eq!(body["last_task_at"], "2025-06-15T15:07:00Z");
+    assert_eq!(body["completed_at"], "2025-06-15T15:07:05Z");
     assert_eq!(body["links"][0]["link_id"], connected.link_id);
     // It stays as it was, whatever comes later.
     client.post("/v1/refresh/tasks/", json!({"access_token": connected.access_token})).await.expect(201);

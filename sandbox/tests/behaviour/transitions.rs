@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde_json::json;
-use truv_sandbox::{Pace, Sandbox};
+use truv_sandbox::{BridgeLogin, Pace, Sandbox};
 
 use crate::client::{Client, Connected, start, start_with};
 use crate::receiver::{Receiver, register};
@@ -19,9 +19,13 @@ async fn a_task_waits_for_events_and_so_do_reports() {
     let (sandbox, client) = start_with(Sandbox::builder().pace(Pace::ByEvent)).await;
     let control = sandbox.control();
     let connected = client.connected(&sandbox).await;
-    let report = client.post(&format!("/v1/users/{}/reports/", connected.user_id), json!({})).await.expect(201);
-    let report_id = report["report_id"].as_str().unwrap();
-    let report_path = format!("/v1/users/{}/reports/{report_id}/", connected.user_id);
+    let reports = format!("/v1/users/{}/reports/", connected.user_id);
+    let second = client.bridge_token(&connected.user_id).await;
+    let second = sandbox.bridge_login(BridgeLogin::new(second, "goodlogin.hourly", "goodpassword")).unwrap();
+    client.post(&reports, json!({})).await.expect(404);
+    control.step_task_to(&second.task_id, "done").await.unwrap();
+    let report = client.post(&reports, json!({})).await.expect(201);
+    let report_path = format!("{reports}{}/", report["report_id"].as_str().unwrap());
     sandbox.advance(Duration::from_secs(86_400));
     assert_eq!(status(&client, &connected).await, "new");
     client.get(&report_path).await.expect(404);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{parse_date, timestamp};
 use crate::handlers::common::bank_links::{self, BankLink};
-use crate::handlers::common::{operations, users};
+use crate::handlers::common::{operations, report_data, users};
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{self, BankReport, World};
@@ -48,11 +48,12 @@ fn asset_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Val
     Ok(render(call, world.account(&call.caller), report))
 }
 
-/// A report on the user that the path names. It can be read once every task of the user has ended.
+/// A report on the user that the path names, once a bank is linked. It can be read once every task of the user has ended.
 pub(super) fn begin(call: &Call, world: &mut World) -> Result<BankReport, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let delay = TimeDelta::from_std(world.settings.report_delay).unwrap_or(TimeDelta::MAX);
     let account = world.account_mut(&call.caller);
+    report_data::check_is_there(account, &user_id, call.now, bank_links::is_bank)?;
     let tasks = account.tasks.values().filter(|task| task.user_id == user_id);
     let ready_at = tasks.map(|task| task.lifecycle.finishes_at()).fold(call.now, DateTime::max);
     let days = call.body.get("days_requested").and_then(Value::as_u64);

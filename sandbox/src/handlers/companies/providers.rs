@@ -20,14 +20,6 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
         .filter(|provider| call.filter("data_source").is_none_or(|wanted| provider.data_source == wanted))
         .filter(|provider| provider.name.to_lowercase().contains(&query))
         .collect();
-    // Every name can be asked for, not only the first letters of one.
-    let is_known = providers.iter().any(|provider| provider.name.to_lowercase() == query);
-    if query.chars().count() >= 3
-        && !is_known
-        && let Some(source) = source_asked_for(call)
-    {
-        providers.push(Cow::Owned(directory::only_named(source, asked)));
-    }
     let ordering = call.filter("ordering").unwrap_or("id");
     match ordering.trim_start_matches('-') {
         "name" => providers.sort_by(|one, other| one.name.cmp(&other.name)),
@@ -36,6 +28,14 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     }
     if ordering.starts_with('-') {
         providers.reverse();
+    }
+    // Every name can be asked for. The one that only the request knows comes last.
+    let is_known = providers.iter().any(|provider| provider.name.to_lowercase().starts_with(&query));
+    if query.chars().count() >= 3
+        && !is_known
+        && let Some(source) = source_asked_for(call)
+    {
+        providers.push(Cow::Owned(directory::only_named(source, asked)));
     }
     paging::numbered(call, &providers, |provider| Value::Object(render(call, provider)))
 }

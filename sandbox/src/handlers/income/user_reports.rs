@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
-use crate::handlers::common::{operations, users};
+use crate::handlers::common::{operations, report_data, users};
 use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
@@ -14,11 +14,13 @@ use crate::truv::payroll::{self, Detail};
 
 operations![user_reports_create, user_reports_get];
 
-/// Answers with what is there already. The report itself is missing until every task of the user has ended.
+/// Answers with what is there already, if there is anything. The report itself is missing until every task of the user
+/// has ended.
 fn user_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let delay = world.settings.report_delay;
     let account = world.account_mut(&call.caller);
+    report_data::check_is_there(account, &user_id, call.now, |link| payroll::offers(link, Detail::Employment))?;
     let is_voe = call.body.get("is_voe") == Some(&Value::Bool(true));
     let report = account.add_report(&user_id, is_voe, call.now, delay);
     Ok(render(call, account, &report))

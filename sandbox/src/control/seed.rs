@@ -1,0 +1,306 @@
+//! Seeds: a file that sets up users, links, scenarios, the directory, webhooks and the clock in one go. A seed is carried
+//! out as the requests that a client would send, so everything is checked as ever, and kept as ever.
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use serde_json::{Map, Value, json};
+use truv_openapi::Tree;
+
+use super::Asked;
+use crate::http::{self, Shared};
+use crate::message::{Failure, InvalidParam, Reply, text};
+use crate::spec::OwnSchema;
+
+/// The published schema.
+const SCHEMA: &str = include_str!("seed.schema.json");
+
+pub(super) fn schema_file(_: &Asked<'_>) -> Result<Reply, Failure> {
+    Ok(Reply::file("application/schema+json", SCHEMA.as_bytes().to_vec()))
+}
+
+/// Carries out a seed in YAML or JSON. A seed that fails changes nothing.
+pub(super) fn apply(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    let made = carry_out(asked.shared, &asked.body)?;
+    Ok(Reply::json(StatusCode::OK, made))
+}
+
+/// The same for the program and the library. The answer counts what was made.
+pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> {
+    let seed = read(file)?;
+    let before = shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
+    shared.world().is_seeding = true;
+    let made = Sowing { shared, made: Map::new() }.sow(&seed);
+    shared.world().is_seeding = false;
+    match made {
+        Ok(made) => Ok(Value::Object(made)),
+        Err(failure) => {
+            super::snapshot::put_back(shared, &before)?;
+            Err(failure)
+        }
+    }
+}
+
+fn read(file: &[u8]) -> Result<Value, Failure> {
+    let (tree, root) = Tree::of_file(std::path::Path::new("seed"), file)
+        .map_err(|problem| Failure::Unreadable(format!("The seed cannot be read: {problem}")))?;
+    let seed = tree.value(root);
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
+    let own = OwnSchema::new(&schema).map_err(Failure::Unreadable)?;
+    own.schema().read(seed).valid().map_err(Failure::Invalid)
+}
+
+/// Keys that a part of a seed is for.
+struct Keys {
+    client_id: String,
+    secret: String,
+}
+
+struct Sowing<'a> {
+    shared: &'a Shared,
+    made: Map<String, Value>,
+}
+
+impl Sowing<'_> {
+    fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
+        if let Some(now) = seed["clock"]["now"].as_str() {
+            self.control("PUT", "/_sandbox/clock", &json!({"now": now}), "clock.now")?;
+        }
+        if seed["directory"].is_object() {
+            self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;
+        }
+        let own = &self.shared.own;
+        let own = Keys { client_id: own.client_id.clone(), secret: own.secret.clone() };
+        self.environment(seed, &own, "")?;
+        for (index, environment) in items(seed, "environments") {
+            let place = format!("environments.{index}.");
+            let secret = text_of(environment, "access_secret");
+            let keys = Keys { client_id: text_of(environment, "client_id"), secret };
+            self.environment(environment, &keys, &place)?;
+        }
+        Ok(self.made)
+    }
+
+    /// Everything for one access secret. What others refer to comes first.
+    fn environment(&mut self, seed: &Value, keys: &Keys, place: &str) -> Result<(), Failure> {
+        for (name, path) in [
+            ("webhooks", "/v1/webhooks/"),
+            ("templates", "/v1/templates/"),
+            ("documents", "/v1/sandbox/documents/"),
+            ("scenarios", "/v1/sandbox/scenarios/"),
+        ] {
+            for (index, body) in items(seed, name) {
+                self.post(keys, path, body, &format!("{place}{name}.{index}"))?;
+                self.count(name);
+            }
+        }
+        for (index, user) in items(seed, "users") {
+            self.user(keys, user, &format!("{place}users.{index}"))?;
+        }
+        for (index, order) in items(seed, "orders") {
+            self.order(keys, order, &format!("{place}orders.{index}"))?;
+        }
+        Ok(())
+    }
+
+    fn user(&mut self, keys: &Keys, user: &Value, place: &str) -> Result<(), Failure> {
+        let mut body = user.as_object().cloned().unwrap_or_default();
+        body.remove("links");
+        let made = self.post(keys, "/v1/users/", &Value::Object(body), place)?;
+        self.count("users");
+        let id = text_of(&made, "id");
+        for (index, link) in items(user, "links") {
+            self.link(keys, &id, link, &format!("{place}.links.{index}"))?;
+        }
+        Ok(())
+    }
+
+    /// A login. Data that stands in the link itself becomes a scenario that only this link's login meets.
+    fn link(&mut self, keys: &Keys, user_id: &str, link: &Value, place: &str) -> Result<(), Failure> {
+        let product = link["product_type"].as_str().unwrap_or("income");
+        let mut username = link["username"].as_str().unwrap_or("goodlogin").to_owned();
+        let password = link["password"].as_str().unwrap_or("goodpassword");
+        let data: Map<String, Value> = (["employments", "accounts", "transactions", "policies", "flags"].into_iter())
+            .filter_map(|name| Some((name.to_owned(), link.get(name)?.clone())))
+            .collect();
+        if !data.is_empty() {
+            if link["username"].is_null() {
+                username =
+                    format!("seed-{}", crate::random::derived_id(&[user_id, place]).get(..12).unwrap_or_default());
+            }
+            let source = match product {
+                "assets" | "transactions" => "financial_accounts",
+                "insurance" => "insurance",
+                _ if data.contains_key("accounts") => "financial_accounts",
+                _ => "payroll",
+            };
+            let scenario = json!({
+                "label": format!("seed: {place} {username}"),
+                "data_source": source,
+                "username": username,
+                "password": password,
+                "payload": data,
+            });
+            self.post(keys, "/v1/sandbox/scenarios/", &scenario, place)?;
+        }
+        let mut token = link.as_object().cloned().unwrap_or_default();
+        token.retain(|name, _| TOKEN.contains(&name.as_str()));
+        token.insert("product_type".to_owned(), json!(product));
+        if let Some(name) = link["company_name"].as_str() {
+            token.insert("company_mapping_id".to_owned(), json!(self.company_id(name)));
+        }
+        if let Some(name) = link["provider_name"].as_str() {
+            token.insert("provider_id".to_owned(), json!(self.provider_id(product, name)));
+        }
+        if link.get("accounts").is_some() && !token.contains_key("data_sources") {
+            token.insert("data_sources".to_owned(), json!(["financial_accounts"]));
+        }
+        let token = self.post(keys, &format!("/v1/users/{user_id}/tokens/"), &Value::Object(token), place)?;
+        self.log_in(&text_of(&token, "bridge_token"), &username, password, link, place)?;
+        self.count("links");
+        Ok(())
+    }
+
+    fn company_id(&self, name: &str) -> String {
+        crate::truv::directory::company_named(self.shared.world().directory(), name).id.clone()
+    }
+
+    fn provider_id(&self, product: &str, name: &str) -> String {
+        let source = match product {
+            "assets" | "transactions" => "financial_accounts",
+            "insurance" => "insurance",
+            "education" => "education",
+            _ => "payroll",
+        };
+        crate::truv::directory::provider_named(self.shared.world().directory(), source, name).id.clone()
+    }
+
+    fn order(&mut self, keys: &Keys, order: &Value, place: &str) -> Result<(), Failure> {
+        let mut body = order.as_object().cloned().unwrap_or_default();
+        body.remove("logins");
+        let made = self.post(keys, "/v1/orders/", &Value::Object(body), place)?;
+        self.count("orders");
+        let token = text_of(&made, "bridge_token");
+        for (index, login) in items(order, "logins") {
+            let username = login["username"].as_str().unwrap_or("goodlogin");
+            let password = login["password"].as_str().unwrap_or("goodpassword");
+            self.log_in(&token, username, password, login, &format!("{place}.logins.{index}"))?;
+            self.count("links");
+        }
+        Ok(())
+    }
+
+    /// A login that a provider refuses is a login as well.
+    fn log_in(
+        &self,
+        bridge_token: &str,
+        username: &str,
+        password: &str,
+        link: &Value,
+        place: &str,
+    ) -> Result<(), Failure> {
+        let body = json!({
+            "bridge_token": bridge_token,
+            "username": username,
+            "password": password,
+            "mfa": link["mfa"],
+        });
+        let (parts, body) = request("POST", "/_sandbox/bridge/login", None, &body)?;
+        let (_, reply) = super::answer(self.shared, &parts, "/bridge/login", Ok(body));
+        match reply.status {
+            StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY => Ok(()),
+            _ => Err(at_place(&reply, place)),
+        }
+    }
+
+    fn post(&self, keys: &Keys, path: &str, body: &Value, place: &str) -> Result<Value, Failure> {
+        let (parts, body) = request("POST", path, Some(keys), body)?;
+        let (_, reply) = http::answer(self.shared, &parts, Ok(body));
+        if reply.status.is_success() { Ok(reply.value().unwrap_or_default()) } else { Err(at_place(&reply, place)) }
+    }
+
+    fn control(&self, method: &str, path: &str, body: &Value, place: &str) -> Result<(), Failure> {
+        let (parts, body) = request(method, path, None, body)?;
+        let rest = super::path_of(path).unwrap_or_default();
+        let (_, reply) = super::answer(self.shared, &parts, rest, Ok(body));
+        if reply.status.is_success() { Ok(()) } else { Err(at_place(&reply, place)) }
+    }
+
+    fn count(&mut self, name: &str) {
+        let before = self.made.get(name).and_then(Value::as_u64).unwrap_or_default();
+        self.made.insert(name.to_owned(), json!(before + 1));
+    }
+}
+
+/// What a link of a seed says about the bridge token.
+const TOKEN: [&str; 9] = [
+    "allowed_products",
+    "tracking_info",
+    "company_mapping_id",
+    "provider_id",
+    "account",
+    "template_id",
+    "data_sources",
+    "client_name",
+    "use_case",
+];
+
+fn items<'a>(seed: &'a Value, name: &str) -> impl Iterator<Item = (usize, &'a Value)> {
+    seed[name].as_array().into_iter().flatten().enumerate()
+}
+
+fn text_of(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_default().to_owned()
+}
+
+fn request(method: &str, path: &str, keys: Option<&Keys>, body: &Value) -> Result<(Parts, Bytes), Failure> {
+    let unusable = |_| Failure::Unreadable("The keys of the seed are no header values.".to_owned());
+    let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap_or_default()).uri(path);
+    request = request.header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "application/json");
+    if let Some(keys) = keys {
+        let value = |text: &str| HeaderValue::try_from(text).map_err(unusable);
+        request = request.header("x-access-client-id", value(&keys.client_id)?);
+        request = request.header("x-access-secret", value(&keys.secret)?);
+    }
+    let request = request.body(()).map_err(|problem| Failure::Unreadable(problem.to_string()))?;
+    Ok((request.into_parts().0, body.to_string().into()))
+}
+
+/// What was refused, with the place in the seed before the name of each field.
+fn at_place(reply: &Reply, place: &str) -> Failure {
+    let body = reply.value().unwrap_or_default();
+    let error = &body["error"];
+    let params = error["extra"]["invalid-params"].as_array().into_iter().flatten();
+    let params: Vec<InvalidParam> = params
+        .filter_map(|param| {
+            let param = param.as_object()?;
+            let field = format!("{place}.{}", text(param, "field")?);
+            Some(InvalidParam { field, message: text(param, "message").unwrap_or_default() })
+        })
+        .collect();
+    if !params.is_empty() {
+        return Failure::Invalid(params);
+    }
+    let message = error["message"].as_str().or(body["detail"].as_str()).unwrap_or("It was refused.");
+    Failure::invalid(place, message)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::control::directory;
+
+    #[test]
+    fn the_published_schema_is_one_and_has_the_directory_as_its_operation_has_it() {
+        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+        OwnSchema::new(&schema).unwrap();
+        let published = &schema["properties"]["directory"]["properties"];
+        for (list, described) in directory::schema()["properties"].as_object().unwrap() {
+            let names = |schema: &Value| -> Vec<String> {
+                schema["items"]["properties"].as_object().unwrap().keys().cloned().collect()
+            };
+            assert_eq!(names(&published[list]), names(described), "{list}");
+        }
+    }
+}
