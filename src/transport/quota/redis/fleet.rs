@@ -312,7 +312,7 @@ impl Budget for Membership {
         let (pause, until) = pause(wait);
         {
             let mut state = self.fleet.state();
-            if !state.paused.is_some_and(|(_, other)| other >= until) {
+            if state.paused.is_none_or(|(_, other)| other < until) {
                 state.paused = Some((pause, until));
             }
         }
