@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod argument;
 mod call;
 mod client;
 mod clock;
@@ -14,6 +15,8 @@ mod flows;
 mod generated;
 pub mod pagination;
 mod raw;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod runtime;
 mod transport;
 pub mod value;

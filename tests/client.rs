@@ -13,6 +13,7 @@ mod pagination;
 #[cfg(feature = "ring")]
 mod proxies;
 mod recordings;
+mod requests;
 mod sandbox;
 mod support;
 mod tls;

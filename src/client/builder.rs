@@ -225,7 +225,7 @@ impl ClientBuilder {
     /// `HTTP_PROXY` and the system's own proxy settings are not read. With this call, no variable is read.
     ///
     /// A user name and password may be part of the URL, percent-encoded, or be set with
-    /// [`proxy_credentials`](Self::proxy_credentials). Neither the URL nor the password is ever shown.
+    /// [`proxy_credentials`](Self::proxy_credentials). Neither of them is ever shown.
     ///
     /// The certificate of an `https` proxy is checked as Truv's is: by the system's authorities and those of
     /// [`root_certificates_pem`](Self::root_certificates_pem). An `https` proxy that asks for a client certificate gets

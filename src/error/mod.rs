@@ -13,6 +13,7 @@ mod reason;
 mod support;
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -52,8 +53,13 @@ const KEPT_BODY: usize = 64 * 1024;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// An error is cheap enough to clone, so that several tasks that wait for one call can each have its error. The clones
+/// share the cause.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// What this crate has to say, where Truv's own message does not say it.
@@ -77,7 +83,7 @@ struct Inner {
     json_path: Option<String>,
     last_status: Option<String>,
     mask: Mask,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -269,7 +275,7 @@ impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();
         let echoes = masking::echoes(&*source, &self.0.mask);
-        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source });
+        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source }.into());
         self
     }
 }

@@ -16,4 +16,4 @@ pub use event::InvalidEvent;
 #[cfg(feature = "webhook")]
 pub(crate) use event::read_event;
 pub use response::Response;
-pub(crate) use setter::{set, set_list, set_some};
+pub(crate) use setter::{set, set_field, set_list, set_some, set_some_list};

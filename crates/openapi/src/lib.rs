@@ -29,7 +29,7 @@ mod tree;
 
 pub use bundle::Document;
 #[cfg(feature = "description")]
-pub use description::{Description, METHODS, Operation, Servers};
+pub use description::{Description, METHODS, Operation, Servers, Version};
 pub use folder::{Disk, Folder, Texts};
 pub use problem::{Location, Problem};
 pub use tree::{Kind, Map, Node, NodeId, Position, Tree};

@@ -87,7 +87,7 @@ pub(crate) fn normalize(path: &Path) -> Option<PathBuf> {
     Some(normal)
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut decoded = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {

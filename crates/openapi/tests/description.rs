@@ -111,8 +111,12 @@ fn what_is_no_json_is_read_as_yaml_or_told() {
     for (text, said) in [
         ("{\"openapi\": \"3.0.3\",\n \"paths\": {{}}", "a.json:2:12: not valid JSON: a key in quotes is expected here"),
         ("{\"openapi\": \"3.0.3\"", "a.json:1:20: not valid JSON: the text ends too early"),
-        ("{\"swagger\": \"2.0\"}", "a.json:1:2: a.json is not an OpenAPI 3.0 document, but one of Swagger 2.0"),
-        ("{\"openapi\": \"3.1.0\"}", "but says that it is of version \"3.1.0\""),
+        (
+            "{\"swagger\": \"2.0\"}",
+            "a.json:1:2: a.json is not an OpenAPI 3.0 document (or 3.1), but one of Swagger 2.0",
+        ),
+        ("{\"openapi\": \"3.2.0\"}", "but one of OpenAPI 3.2.0"),
+        ("{\"openapi\": 3.2}", "but one of OpenAPI 3.2"),
         ("[]", "it has no `openapi`"),
         ("", "the file is empty"),
         ("{\"openapi\": \"3.0.0\"}", "the document has no `paths`"),

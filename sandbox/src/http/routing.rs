@@ -91,9 +91,8 @@ impl Routes {
     /// A path with its operations, and the values of its parameters. A slash at the end has to be as in the document.
     fn at(&self, path: &str) -> Option<(&str, &[Endpoint], Vec<String>)> {
         let operation = self.router.near(path)?;
-        let template =
-            self.router.template(operation).filter(|found| found.has_slash_at_end() == path.ends_with('/'))?;
-        let values = template.values(path).into_iter().map(str::to_owned).collect();
+        self.router.template(operation).filter(|found| found.has_slash_at_end() == path.ends_with('/'))?;
+        let values = self.router.values(operation, path).into_iter().map(|(_, value)| value).collect();
         let (template, endpoints) = self.paths.get_index(*self.path_of_operation.get(operation)?)?;
         Some((template.as_str(), endpoints.as_slice(), values))
     }

@@ -36,6 +36,12 @@ pub(crate) fn may_be_absent(component: &str, pointer: &str) -> bool {
         && (!schemas.iter().any(is_required) || properties.any(|property| property["nullable"] == true))
 }
 
+/// Whether a property of a component may be null.
+pub(crate) fn is_nullable(component: &str, name: &str) -> bool {
+    let schemas = parts(&DOCUMENT["components"]["schemas"][component]);
+    schemas.iter().filter_map(|schema| schema["properties"].get(name)).any(|property| property["nullable"] == true)
+}
+
 fn below(schema: &'static Value, step: &str) -> Option<&'static Value> {
     schema["properties"].get(step).or(schema.get("items")).or(schema.get("additionalProperties"))
 }

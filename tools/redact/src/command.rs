@@ -38,9 +38,20 @@ pub struct Arguments {
     #[arg(long, value_name = "TEXT", conflicts_with = "check")]
     key: Option<String>,
 
-    /// OpenAPI 3.0 document that describes the bodies, in YAML or JSON
-    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    /// OpenAPI 3.0 document of the recorded service, in YAML or JSON. Its names, and the values that it lists, stay. Without
+    /// it, every name and value is replaced
+    #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+
+    /// Refuse a file, with entry and place, if something in it still looks like data after redaction, instead of replacing it
+    /// once more. Then nothing is written
+    #[arg(long, conflicts_with = "check")]
+    strict: bool,
+
+    /// Keep names of fields, parameters and headers that the document does not have, if they look like names. Only for
+    /// recordings of test data
+    #[arg(long, conflicts_with = "check")]
+    keep_names: bool,
 }
 
 /// Defaults for arguments that are not given.
@@ -62,7 +73,12 @@ pub fn run(arguments: &Arguments, usual: &Usual) -> anyhow::Result<()> {
         ([], Some(recordings)) => sources(std::slice::from_ref(recordings))?,
         (paths, _) => sources(paths)?,
     };
-    if arguments.check { check(&sources) } else { redact(&sources, arguments, usual.document) }
+    let document = match (&arguments.spec, usual.document) {
+        (Some(file), _) => Document::read(file).with_context(|| format!("{} cannot be used", file.display()))?,
+        (None, Some(json)) => Document::parse(json)?,
+        (None, None) => Document::unknown()?,
+    };
+    if arguments.check { check(&sources, &document) } else { redact(&sources, arguments, &document) }
 }
 
 /// The keys of the environment must not be in any file either.
@@ -70,9 +86,9 @@ fn own_keys() -> Vec<String> {
     ["TRUV_CLIENT_ID", "TRUV_SECRET"].iter().filter_map(|name| std::env::var(name).ok()).collect()
 }
 
-fn check(sources: &[Source]) -> anyhow::Result<()> {
+fn check(sources: &[Source], document: &Document) -> anyhow::Result<()> {
     let keys = own_keys();
-    let scanner = Scanner::new(keys.iter().map(String::as_str));
+    let scanner = Scanner::new(keys.iter().map(String::as_str)).of_document(document);
     let mut found = Vec::new();
     let mut read = Read::default();
     let mut files = 0;
@@ -85,7 +101,7 @@ fn check(sources: &[Source]) -> anyhow::Result<()> {
     }
     read.tell()?;
     if !found.is_empty() {
-        bail!("these files must not be kept:\n{}\n`cargo xtask redact` cleans them", found.join("\n"));
+        bail!("these files must not be kept:\n{}\nthe same command without `--check` cleans them", found.join("\n"));
     }
     ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
     println!(
@@ -97,13 +113,14 @@ fn check(sources: &[Source]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn redact(sources: &[Source], arguments: &Arguments, usual: Option<&str>) -> anyhow::Result<()> {
-    let document = match (&arguments.spec, usual) {
-        (Some(file), _) => Document::read(file).with_context(|| format!("{} cannot be used", file.display()))?,
-        (None, Some(json)) => Document::parse(json)?,
-        (None, None) => bail!("name the OpenAPI document of the recorded service with --spec FILE"),
-    };
-    let mut redactor = Redactor::new(&document, Key::given(arguments.key.as_deref())?);
+fn redact(sources: &[Source], arguments: &Arguments, document: &Document) -> anyhow::Result<()> {
+    let mut redactor = Redactor::new(document, Key::given(arguments.key.as_deref())?);
+    if arguments.strict {
+        redactor = redactor.strict();
+    }
+    if arguments.keep_names {
+        redactor = redactor.keep_names();
+    }
     let (mut staged, mut read) = (Vec::new(), Read::default());
     let mut files = 0;
     for source in sources {
@@ -123,7 +140,11 @@ fn redact(sources: &[Source], arguments: &Arguments, usual: Option<&str>) -> any
     let changed = staged.len();
     let keys = own_keys();
     let canaries = redactor.canaries().chain(keys.iter().map(String::as_str));
-    files::put(staged, &Scanner::new(canaries))?;
+    let scanner = Scanner::new(canaries).of_document(document);
+    if !arguments.strict {
+        files::mend(&mut staged, &scanner, &redactor)?;
+    }
+    files::put(staged, &scanner)?;
     let redacted = read.entries - read.sealed;
     println!(
         "Redacted {changed} of {files} file{}: {redacted} {}, {} already redacted before. Replaced: {}.",

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use serde_json::Value;
 use tempfile::NamedTempFile;
 use truv_har::Entries;
 
+use crate::recording;
+use crate::redaction::Redactor;
 use crate::scan::{Hit, Scanner};
 
 /// The most hits that are listed.
@@ -46,15 +49,19 @@ impl Staged {
         }
     }
 
-    fn look_through(&self, scanner: &Scanner) -> anyhow::Result<()> {
-        let context = || format!("{} cannot be written", self.path.display());
-        // by the name that it will have
-        let entries = Entries::new(&self.path, File::open(self.file.path()).with_context(context)?);
-        let scanned = scanner.recording(entries);
+    fn look_through(&self, scanner: &Scanner<'_>) -> anyhow::Result<Vec<Hit>> {
+        let scanned = scanner.recording(self.entries()?);
         if let Some(problem) = scanned.problems.first() {
             bail!("nothing was written, because the output could not be scanned: {problem}");
         }
-        refuse(&self.path, &scanned.hits)
+        Ok(scanned.hits)
+    }
+
+    /// The written entries, by the name that the file will have.
+    fn entries(&self) -> anyhow::Result<Entries<'static>> {
+        let file =
+            File::open(self.file.path()).with_context(|| format!("{} cannot be written", self.path.display()))?;
+        Ok(Entries::new(&self.path, file))
     }
 }
 
@@ -68,16 +75,36 @@ impl Write for Staged {
     }
 }
 
+/// Replaces what a scan finds in written files although it was redacted. In most files that is nothing.
+///
+/// # Errors
+///
+/// When a file cannot be read or written.
+pub(crate) fn mend(files: &mut [Staged], scanner: &Scanner<'_>, redactor: &Redactor<'_>) -> anyhow::Result<()> {
+    for staged in files {
+        if staged.look_through(scanner)?.is_empty() {
+            continue;
+        }
+        let context = || format!("{} cannot be written", staged.path.display());
+        let mut entries = staged.entries()?;
+        let mut mended = BufWriter::new(Staged::new(&staged.path).with_context(context)?);
+        let copy = |entry: Value| redactor.mended(scanner, entry);
+        recording::copy(&mut entries, &mut mended, &copy).with_context(context)?;
+        *staged = mended.into_inner().map_err(IntoInnerError::into_error).with_context(context)?;
+    }
+    Ok(())
+}
+
 /// Moves the files to their places, all or none. Each written file is scanned first.
 ///
 /// # Errors
 ///
 /// When a file cannot be written, or the scan finds something in one; then all files are as they were.
-pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner) -> anyhow::Result<()> {
+pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for staged in &files {
         let context = || format!("{} cannot be written", staged.path.display());
         staged.file.as_file().sync_all().with_context(context)?;
-        staged.look_through(scanner)?;
+        refuse(&staged.path, &staged.look_through(scanner)?)?;
         keep_permissions(&staged.path, staged.file.path()).with_context(context)?;
     }
     for Staged { path, file } in files {
@@ -92,7 +119,7 @@ pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// When a file cannot be written, or the scan finds something in one; then all files are as they were.
-pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner) -> anyhow::Result<()> {
+pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for (path, text) in files {
         refuse(path, &scanner.scan(text))?;
     }
@@ -128,11 +155,20 @@ fn refuse(path: &Path, hits: &[Hit]) -> anyhow::Result<()> {
     bail!("nothing was written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
 }
 
-/// One line for each hit, without the value.
+/// One line for each kind in each entry, with the first place and without the value.
 pub(crate) fn listed(path: &Path, hits: &[Hit]) -> Vec<String> {
-    let mut lines: Vec<_> = hits.iter().take(MOST_HITS).map(|hit| format!("{}: {hit}", path.display())).collect();
-    if hits.len() > MOST_HITS {
-        lines.push(format!("{}: and {} more", path.display(), hits.len() - MOST_HITS));
+    let mut kinds: BTreeMap<_, (&Hit, usize)> = BTreeMap::new();
+    for hit in hits {
+        kinds.entry((hit.entry, hit.suspicion)).or_insert((hit, 0)).1 += 1;
+    }
+    let line = |(hit, count): &(&Hit, usize)| match count {
+        1 => format!("{}: {hit}", path.display()),
+        2 => format!("{}: {hit} and one more place", path.display()),
+        count => format!("{}: {hit} and {} more places", path.display(), count - 1),
+    };
+    let mut lines: Vec<_> = kinds.values().take(MOST_HITS).map(line).collect();
+    if kinds.len() > MOST_HITS {
+        lines.push(format!("{}: and {} more", path.display(), kinds.len() - MOST_HITS));
     }
     lines
 }

@@ -67,6 +67,26 @@ pub(crate) fn redact<W: Write>(
     writer.map(Writer::finish).transpose()
 }
 
+/// Writes all entries again, each as `change` makes it.
+pub(crate) fn copy(
+    entries: &mut Entries<'_>,
+    output: &mut impl Write,
+    change: &dyn Fn(Value) -> Value,
+) -> io::Result<()> {
+    let mut writer = None;
+    let mut output = Some(output);
+    while let Some(entry) = entries.next() {
+        let entry = entry.and_then(|entry| entry.value()).map_err(io::Error::other)?;
+        if let (Some(layout), Some(output)) = (entries.layout(), output.take()) {
+            writer = Some(Writer::new(output, layout, CREATOR)?);
+        }
+        if let Some(writer) = &mut writer {
+            writer.write(&change(entry))?;
+        }
+    }
+    writer.map_or(Ok(()), |writer| writer.finish().map(drop))
+}
+
 /// A whole file of entries that are redacted already.
 ///
 /// # Errors

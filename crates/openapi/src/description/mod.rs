@@ -1,9 +1,12 @@
 //! Any document, read as far as possible.
 
+mod heirs;
+mod lower;
 mod operations;
 mod reader;
+mod servers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -11,13 +14,17 @@ use crate::files::{Files, no_first_file};
 use crate::folder::{Disk, Folder, Texts};
 use crate::problem::{Location, Problem};
 use crate::tree::{NodeId, Tree};
-pub use operations::{METHODS, Operation, Servers};
+pub use operations::{METHODS, Operation};
 use reader::Reader;
+pub use servers::Servers;
 
 /// The longest chain of references to references. A longer chain is taken for a circle.
 const MOST_STEPS: usize = 32;
 
-/// An OpenAPI 3.0 document in one or more files. Everything that can be read is read, whatever else is wrong.
+/// A document of OpenAPI 3.0 or 3.1 in one or more files. Everything that can be read is read, whatever else is wrong.
+///
+/// Schemas of 3.1 are turned into those of 3.0 as far as these go: `type: [string, 'null']` reads as `type: string` with
+/// `nullable: true`, `const` as an `enum` of one value. [`unchecked`](Self::unchecked) lists what is left.
 ///
 /// A broken reference in a schema is no mistake until somebody follows it;
 /// [`broken_references`](Self::broken_references) lists the references that failed.
@@ -29,6 +36,21 @@ pub struct Description {
     operations: Vec<Operation>,
     servers: Servers,
     broken: Mutex<BTreeSet<Problem>>,
+    /// Schemas by a schema that they inherit from.
+    heirs: HashMap<NodeId, Vec<NodeId>>,
+    version: Version,
+    unchecked: Vec<Problem>,
+    /// The number of nodes that files have; further ones were made.
+    written: usize,
+}
+
+/// A version of OpenAPI that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// OpenAPI 3.0.
+    V3_0,
+    /// OpenAPI 3.1.
+    V3_1,
 }
 
 impl Description {
@@ -59,6 +81,10 @@ impl Description {
     /// The same as for [`load`](Self::load).
     pub fn read(folder: &dyn Folder, root: &Path) -> Result<Self, Vec<Problem>> {
         let mut description = Self::of_files(folder, root)?;
+        description.version = description.read_version().map_err(|problem| vec![problem])?;
+        if description.version == Version::V3_1 {
+            description.unchecked = lower::lower(&mut description);
+        }
         description.find_operations().map_err(|problem| vec![problem])?;
         description.if_whole()
     }
@@ -92,8 +118,18 @@ impl Description {
         if !fatal.is_empty() {
             return Err(fatal);
         }
-        let (operations, servers) = (Vec::new(), Servers::default());
-        Ok(Self { files, targets, operations, servers, broken: Mutex::default() })
+        let written = files.tree.size();
+        Ok(Self {
+            files,
+            targets,
+            operations: Vec::new(),
+            servers: Servers::default(),
+            broken: Mutex::default(),
+            heirs: HashMap::new(),
+            version: Version::V3_0,
+            unchecked: Vec::new(),
+            written,
+        })
     }
 
     /// This description, unless a reference that was followed so far is broken.
@@ -104,28 +140,62 @@ impl Description {
         }
     }
 
+    /// The version, if it is one that is read here.
+    fn read_version(&self) -> Result<Version, Problem> {
+        let Some(root) = self.files.root(0) else { return Ok(Version::V3_0) };
+        let tree = &self.files.tree;
+        let written = |key| {
+            tree.get(root, key).map(|id| (id, tree.text(id).map_or_else(|| tree.value(id).to_string(), str::to_owned)))
+        };
+        let openapi = written("openapi");
+        match &openapi {
+            Some((_, version)) if version.starts_with("3.0") => return Ok(Version::V3_0),
+            Some((_, version)) if version.starts_with("3.1") => return Ok(Version::V3_1),
+            _ => {}
+        }
+        let name = self.files.location(root).file.display().to_string();
+        let (at, message) = match (openapi, written("swagger")) {
+            (Some((at, version)), _) => {
+                let message = format!("{name} is not an OpenAPI 3.0 document (or 3.1), but one of OpenAPI {version}");
+                (at, message)
+            }
+            (None, Some((at, version))) => {
+                (at, format!("{name} is not an OpenAPI 3.0 document (or 3.1), but one of Swagger {version}"))
+            }
+            (None, None) => (root, format!("{name} is not an OpenAPI 3.0 document (or 3.1): it has no `openapi`")),
+        };
+        let help = "convert it to OpenAPI 3.0 or 3.1, or name the first file of one that is";
+        Err(Problem::new(self.files.location(at), message, help))
+    }
+
     fn find_operations(&mut self) -> Result<(), Problem> {
         let Some(root) = self.files.root(0) else { return Ok(()) };
         let tree = &self.files.tree;
-        let problem = |node, message: &str, help| Problem::new(self.files.location(node), message, help);
-        let version = tree.get(root, "openapi").map(|id| tree.value(id));
-        if !version.as_ref().and_then(|version| version.as_str()).is_some_and(|version| version.starts_with("3.0")) {
-            let name = self.files.location(root).file.display().to_string();
-            let message = match (&version, tree.get(root, "swagger")) {
-                (Some(version), _) => {
-                    format!("{name} is not an OpenAPI 3.0 document, but says that it is of version {version}")
-                }
-                (None, Some(_)) => format!("{name} is not an OpenAPI 3.0 document, but one of Swagger 2.0"),
-                (None, None) => format!("{name} is not an OpenAPI 3.0 document: it has no `openapi`"),
-            };
-            let at = tree.get(root, "openapi").or(tree.get(root, "swagger")).unwrap_or(root);
-            return Err(problem(at, &message, "convert it to OpenAPI 3.0, or name the first file of one that is"));
-        }
         let paths = tree.get(root, "paths");
-        let paths = paths.ok_or_else(|| problem(root, "the document has no `paths`", "name its first file"))?;
-        self.operations = operations::find(self, paths);
-        self.servers = Servers::of(self, root);
+        // a document of 3.1 may have webhooks or components alone
+        if paths.is_none() && self.version == Version::V3_0 {
+            let place = self.files.location(root);
+            return Err(Problem::new(place, "the document has no `paths`", "name its first file"));
+        }
+        self.heirs = heirs::find(self);
+        self.operations = paths.map_or_else(Vec::new, |paths| operations::find(self, paths));
+        self.servers = Servers::of(self, root).unwrap_or_else(Servers::none);
         Ok(())
+    }
+
+    /// The version of OpenAPI that the document is written in. Its schemas read like those of 3.0 in either case.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Keywords of schemas that the document uses, and that are not read here: one problem for each, at the first place.
+    pub fn unchecked(&self) -> &[Problem] {
+        &self.unchecked
+    }
+
+    /// Whether a node is written in a file like this. Others were made while a document of OpenAPI 3.1 was read.
+    pub fn is_written(&self, id: NodeId) -> bool {
+        id.index() < self.written
     }
 
     /// All nodes of all files.
@@ -175,16 +245,33 @@ impl Description {
         id
     }
 
+    /// Follows references to their target, and stops where one is broken.
+    fn end_of(&self, id: NodeId) -> NodeId {
+        let target = |id: NodeId| self.targets.get(id.index()).copied().flatten().filter(|id| *id != NodeId::NOWHERE);
+        (0..MOST_STEPS).try_fold(id, |id, _| target(id).ok_or(id)).unwrap_or_else(|id| id)
+    }
+
+    /// The same as [`mapped`](Self::mapped), but broken references are not noted.
+    fn mapped_quietly(&self, id: NodeId) -> Option<NodeId> {
+        let by_reference = self.targets.get(id.index()).copied().flatten().filter(|target| *target != NodeId::NOWHERE);
+        by_reference.or_else(|| self.schema(self.tree().text(id)?)).map(|target| self.end_of(target))
+    }
+
     /// What a text in the `mapping` of a discriminator stands for: a reference, or the name of a schema.
     pub fn mapped(&self, id: NodeId) -> Option<NodeId> {
-        let by_reference = self.targets.get(id.index()).copied().flatten().filter(|target| *target != NodeId::NOWHERE);
-        by_reference.or_else(|| self.schema(self.tree().text(id)?)).map(|target| self.resolve(target))
+        self.mapped_quietly(id).map(|target| self.resolve(target))
     }
 
     /// The schema of this name.
     pub fn schema(&self, name: &str) -> Option<NodeId> {
         let tree = self.tree();
         tree.get(tree.get(tree.get(self.root()?, "components")?, "schemas")?, name)
+    }
+
+    /// The schemas that a schema with a discriminator stands for, beside its `oneOf` and `anyOf`: those of its `mapping`,
+    /// and those that have it in `allOf`.
+    pub fn heirs(&self, schema: NodeId) -> &[NodeId] {
+        self.heirs.get(&schema).map_or(&[], Vec::as_slice)
     }
 
     fn note(&self, id: NodeId, message: String) {

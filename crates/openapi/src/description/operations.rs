@@ -1,6 +1,6 @@
-//! The operations of a document, and its servers.
+//! The operations of a document.
 
-use super::Description;
+use super::{Description, Servers};
 use crate::tree::NodeId;
 
 /// The methods that a path can have, in lower case.
@@ -19,6 +19,8 @@ pub struct Operation {
     pub node: NodeId,
     /// The parameters, resolved: the operation's own, then those of the path that it does not replace.
     pub parameters: Vec<NodeId>,
+    /// The servers of the operation or its path, where these differ from the document's.
+    pub servers: Option<Servers>,
 }
 
 impl Operation {
@@ -42,6 +44,7 @@ pub(super) fn find(description: &Description, paths: NodeId) -> Vec<Operation> {
                 id: tree.get_text(node, "operationId").unwrap_or_default().to_owned(),
                 node,
                 parameters: parameters(description, item, node),
+                servers: Servers::of(description, node).or_else(|| Servers::of(description, item)),
             });
         }
     }
@@ -67,36 +70,5 @@ impl Description {
         let class = status / 100;
         let names = [status.to_string(), format!("{class}XX"), format!("{class}xx"), "default".to_owned()];
         names.iter().find_map(|name| tree.get(responses, name)).map(|node| self.resolve(node))
-    }
-}
-
-/// The hosts and path prefixes in the URLs of servers.
-#[derive(Clone, Debug, Default)]
-pub struct Servers {
-    /// Hosts, with their ports.
-    pub hosts: Vec<String>,
-    /// Prefixes of the paths of operations, without a slash at the end: the longest first, the empty prefix last.
-    pub bases: Vec<String>,
-}
-
-impl Servers {
-    pub(super) fn of(description: &Description, root: NodeId) -> Self {
-        let tree = description.tree();
-        let urls = || tree.get_list(root, "servers").iter().filter_map(|server| tree.get_text(*server, "url"));
-        let path = |url: &str| match url.split_once("://") {
-            Some((_, rest)) => rest.find('/').map_or("", |start| &rest[start..]).trim_end_matches('/').to_owned(),
-            None => url.trim_end_matches('/').to_owned(),
-        };
-        let mut bases: Vec<String> = urls().map(path).chain([String::new()]).collect();
-        bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
-        bases.dedup();
-        let hosts = urls().filter_map(|url| url.split("://").nth(1)?.split('/').next()).map(str::to_owned).collect();
-        Self { hosts, bases }
-    }
-
-    /// A path without each of the server prefixes that it starts with.
-    pub fn below<'p>(&'p self, path: &'p str) -> impl Iterator<Item = &'p str> {
-        let rests = self.bases.iter().filter_map(move |base| path.strip_prefix(base.as_str()));
-        rests.filter(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }

@@ -1,30 +1,37 @@
 //! Types, lengths, ranges, patterns, numbers of items; and how values are compared.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use regex_lite::Regex;
 use serde_json::{Number, Value};
 
+use super::pattern::fits_pattern;
 use crate::tree::{NodeId, Tree};
 
-thread_local! {
-    /// A cache: patterns are few and used often. None for an invalid pattern.
-    static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
-}
-
-/// The bounds of a schema that a value violates: keyword, and where it is written.
-pub(super) fn violated<'a>(
+/// The keywords of a schema, where each is written, and whether the value violates it; none where nobody can say.
+pub(super) fn judged<'a>(
     tree: &'a Tree,
     schema: NodeId,
     value: &'a Value,
-) -> impl Iterator<Item = (&'a str, NodeId)> + 'a {
-    // most schemas have no bound at all
-    let entries = tree.map(schema).iter();
-    entries
-        .filter(move |(keyword, node)| is_violated(tree, schema, keyword, *node, value))
-        .map(|(key, node)| (&**key, *node))
+) -> impl Iterator<Item = (&'a str, NodeId, Option<bool>)> + 'a {
+    tree.map(schema).iter().map(move |(keyword, node)| {
+        let is_violated = match (&**keyword, value) {
+            ("pattern", Value::String(text)) => {
+                tree.text(*node).map_or(Some(false), |pattern| fits_pattern(pattern, text).map(|fits| !fits))
+            }
+            _ => Some(is_violated(tree, schema, keyword, *node, value)),
+        };
+        (&**keyword, *node, is_violated)
+    })
+}
+
+/// Whether this value is the one that is written in the document.
+pub(super) fn is_written(tree: &Tree, node: NodeId, value: &Value) -> bool {
+    match (tree.text(node), value) {
+        (Some(text), Value::String(found)) => text == found,
+        (Some(_), _) | (None, Value::String(_)) => false,
+        (None, _) => equal(&tree.value(node), value),
+    }
 }
 
 fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: &Value) -> bool {
@@ -36,19 +43,9 @@ fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: 
     match (keyword, value) {
         ("minLength", Value::String(text)) => below(text.chars().count()),
         ("maxLength", Value::String(text)) => above(text.chars().count()),
-        // an invalid pattern is never violated
-        ("pattern", Value::String(text)) => {
-            tree.text(node).is_some_and(|pattern| fits_pattern(pattern, text) == Some(false))
-        }
         ("minItems", Value::Array(items)) => below(items.len()),
         ("maxItems", Value::Array(items)) => above(items.len()),
-        ("uniqueItems", Value::Array(items)) => {
-            tree.is_true(node)
-                && items
-                    .iter()
-                    .enumerate()
-                    .any(|(index, item)| items.iter().skip(index + 1).any(|other| equal(item, other)))
-        }
+        ("uniqueItems", Value::Array(items)) => tree.is_true(node) && has_twins(items),
         ("minProperties", Value::Object(object)) => below(object.len()),
         ("maxProperties", Value::Object(object)) => above(object.len()),
         ("minimum", Value::Number(number)) => {
@@ -59,6 +56,13 @@ fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: 
             let order = tree.number(node).and_then(|bound| compare(number, bound));
             order == Some(Ordering::Greater)
                 || order == Some(Ordering::Equal) && tree.get_bool(schema, "exclusiveMaximum")
+        }
+        // by the later drafts of JSON Schema, these are numbers
+        ("exclusiveMinimum", Value::Number(number)) => {
+            tree.number(node).and_then(|bound| compare(number, bound)).is_some_and(Ordering::is_le)
+        }
+        ("exclusiveMaximum", Value::Number(number)) => {
+            tree.number(node).and_then(|bound| compare(number, bound)).is_some_and(Ordering::is_ge)
         }
         ("multipleOf", Value::Number(number)) => tree.number(node).is_some_and(|step| !is_multiple(number, step)),
         _ => false,
@@ -74,18 +78,50 @@ pub(super) fn has_type(value: &Value, expected: &str) -> bool {
         "boolean" => value.is_boolean(),
         "array" => value.is_array(),
         "object" => value.is_object(),
+        "null" => value.is_null(),
         _ => true,
     }
 }
 
-/// Whether a text fits a pattern; none for an invalid pattern.
-pub fn fits_pattern(pattern: &str, text: &str) -> Option<bool> {
-    PATTERNS.with_borrow_mut(|patterns| {
-        if !patterns.contains_key(pattern) {
-            patterns.insert(pattern.to_owned(), Regex::new(pattern).ok());
-        }
-        patterns.get(pattern)?.as_ref().map(|regex| regex.is_match(text))
+/// Whether two items are equal. Each item is looked at once, since lists can be long.
+fn has_twins(items: &[Value]) -> bool {
+    let mut seen = HashSet::new();
+    items.iter().any(|item| {
+        let mut text = String::new();
+        write_canonical(item, &mut text);
+        !seen.insert(text)
     })
+}
+
+/// Writes a value so that equal values have the same text: members in order, `1.0` as `1`.
+fn write_canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Number(number) => match number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0) {
+            Some(float) => text.push_str(&format!("{float}")),
+            None => text.push_str(&number.to_string()),
+        },
+        Value::Array(items) => {
+            text.push('[');
+            for item in items {
+                write_canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        Value::Object(object) => {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            text.push('{');
+            for (name, value) in members {
+                text.push_str(&format!("{name:?}:"));
+                write_canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::String(content) => text.push_str(&format!("{content:?}")),
+        other => text.push_str(&other.to_string()),
+    }
 }
 
 /// Whether values are equal: `1` and `1.0` are.

@@ -68,6 +68,11 @@ impl Walker<'_> {
         for part in tree.get_list(schema, "allOf") {
             self.add_part(*part, value, depth - 1, parts);
         }
+        if let Some(discriminator) = tree.get(schema, "discriminator")
+            && ["oneOf", "anyOf"].iter().all(|keyword| tree.get_list(schema, keyword).is_empty())
+        {
+            self.add_heir(schema, discriminator, value, depth, parts);
+        }
         for keyword in ["oneOf", "anyOf"] {
             let branches = tree.get_list(schema, keyword);
             if branches.is_empty() {
@@ -86,6 +91,20 @@ impl Walker<'_> {
             for (branch, _) in chosen.take(if is_one_enough { 1 } else { usize::MAX }) {
                 self.add_part(*branch, value, depth - 1, parts);
             }
+        }
+    }
+
+    /// The schema that inherits from this one (by `allOf`) and that the discriminator names.
+    fn add_heir(&self, schema: NodeId, discriminator: NodeId, value: &Value, depth: usize, parts: &mut Parts) {
+        let tree = self.description.tree();
+        let name = tree.get_text(discriminator, "propertyName").and_then(|name| value.get(name)?.as_str());
+        let Some(name) = name else { return };
+        let mapped = tree.get(discriminator, "mapping").and_then(|mapping| tree.get(mapping, name));
+        let heir = mapped.and_then(|mapped| self.description.mapped(mapped));
+        match heir.or_else(|| Some(self.description.resolve(self.description.schema(name)?))) {
+            Some(heir) => self.add_part(heir, value, depth - 1, parts),
+            None if self.description.heirs(schema).is_empty() => {}
+            None => parts.unknown_discriminator = Some(discriminator),
         }
     }
 

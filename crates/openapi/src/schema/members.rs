@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::pattern::fits_pattern;
 use crate::description::Description;
 use crate::tree::NodeId;
 
@@ -16,6 +17,8 @@ pub struct Members<'a> {
     pub closed: Option<NodeId>,
     /// The schemas of other members.
     rest: Vec<NodeId>,
+    /// Patterns of names, with the schemas of members that have them.
+    patterns: Vec<(&'a str, NodeId)>,
     allows_rest: bool,
     has_rest: bool,
 }
@@ -42,6 +45,7 @@ impl<'a> Members<'a> {
             required: Vec::new(),
             closed: None,
             rest: Vec::new(),
+            patterns: Vec::new(),
             allows_rest: false,
             has_rest: false,
         };
@@ -49,6 +53,8 @@ impl<'a> Members<'a> {
             for (name, schema) in tree.get_map(*part, "properties") {
                 members.properties.entry(name).or_default().push(*schema);
             }
+            let patterns = tree.get_map(*part, "patternProperties").iter();
+            members.patterns.extend(patterns.map(|(pattern, schema)| (&**pattern, *schema)));
             let names = tree.get_list(*part, "required").iter();
             members.required.extend(names.filter_map(|name| Some((tree.text(*name)?, *name))));
             match tree.get(*part, "additionalProperties") {
@@ -67,6 +73,12 @@ impl<'a> Members<'a> {
         self.required.iter().any(|(required, _)| *required == name)
     }
 
+    /// The schemas of members whose names fit a pattern (`patternProperties` of OpenAPI 3.1).
+    pub fn by_pattern(&self, name: &str) -> Vec<NodeId> {
+        let fitting = self.patterns.iter().filter(|(pattern, _)| fits_pattern(pattern, name) != Some(false));
+        fitting.map(|(_, schema)| *schema).collect()
+    }
+
     /// The schemas of members that are not documented.
     pub fn rest(&self) -> &[NodeId] {
         &self.rest
@@ -83,7 +95,7 @@ impl<'a> Members<'a> {
             return Member::Documented(schemas);
         }
         // an object without documented members is meant to be free-form
-        let is_free = self.properties.is_empty() && !self.has_rest;
+        let is_free = self.properties.is_empty() && !self.has_rest && self.patterns.is_empty();
         match self.closed {
             Some(closed) => Member::Forbidden(closed),
             None if self.is_open() || is_free => Member::Entry(&self.rest),

@@ -11,11 +11,13 @@ mod members;
 mod nullable;
 mod parts;
 mod path;
+mod pattern;
 mod walk;
 
-pub use bounds::{compare, equal, fits_pattern, is_multiple};
+pub use bounds::{compare, equal, is_multiple};
 pub use convert::convert;
 pub use members::{Member, Members};
-pub use parts::{every_part, items};
+pub use parts::{every_part, items, items_at};
 pub use path::{Path, Step};
-pub use walk::{Fault, Misfit, Side, Visitor, Walker};
+pub use pattern::fits_pattern;
+pub use walk::{Fault, Misfit, Side, Visitor, Walker, types};

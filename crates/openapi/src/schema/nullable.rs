@@ -1,6 +1,6 @@
 //! Whether null fits a schema.
 
-use super::walk::Walker;
+use super::walk::{Walker, types};
 use crate::tree::NodeId;
 
 impl Walker<'_> {
@@ -18,7 +18,7 @@ impl Walker<'_> {
         self.nulls.borrow_mut().insert(resolved, true);
         let takes = match tree.get(resolved, "enum") {
             Some(values) => tree.list(values).iter().any(|value| tree.value(*value).is_null()),
-            None => tree.get(resolved, "type").is_none(),
+            None => tree.get(resolved, "type").is_none() || types(tree, resolved).any(|name| name == "null"),
         };
         let part_takes = |part: &NodeId| self.takes_null(*part, depth - 1);
         let any = |parts: &[NodeId]| parts.is_empty() || parts.iter().any(part_takes);

@@ -24,9 +24,21 @@ pub fn every_part(description: &Description, schema: NodeId, parts: &mut Vec<Nod
     if let Some(negated) = tree.get(schema, "not") {
         every_part(description, negated, parts);
     }
+    for heir in description.heirs(schema) {
+        every_part(description, *heir, parts);
+    }
 }
 
 /// The schemas of the items of a list to which these schemas apply.
+///
+/// The schemas of single items, which `prefixItems` of OpenAPI 3.1 has, are not among them.
 pub fn items(description: &Description, parts: &[NodeId]) -> Vec<NodeId> {
     parts.iter().filter_map(|part| description.tree().get(*part, "items")).collect()
+}
+
+/// The schemas of one item of a list, by its index.
+pub fn items_at(description: &Description, parts: &[NodeId], index: usize) -> Vec<NodeId> {
+    let tree = description.tree();
+    let of = |part: &NodeId| tree.get_list(*part, "prefixItems").get(index).copied().or(tree.get(*part, "items"));
+    parts.iter().filter_map(of).collect()
 }

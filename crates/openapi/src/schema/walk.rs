@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::bounds::{equal, has_type, violated};
+use super::bounds::{has_type, is_written, judged};
 use super::choice::Score;
 use super::members::{Member, Members};
 use super::path::{Path, Step};
 use crate::description::Description;
 use crate::format;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, Tree};
 
 /// The direction of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +34,7 @@ impl Side {
 
 /// What does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault<'a> {
     /// Null, where it is not allowed.
     Null,
@@ -56,6 +57,8 @@ pub enum Fault<'a> {
         /// Whether the schema forbids others, or just does not have it.
         is_forbidden: bool,
     },
+    /// A member that is only written (`writeOnly`) came back in an answer.
+    WriteOnly,
     /// The discriminator has a value that names no schema.
     Discriminator,
     /// Nested too deeply to be checked.
@@ -87,6 +90,11 @@ pub trait Visitor {
     fn listed(&mut self, path: &Path<'_>, value: &Value) {
         let _ = (path, value);
     }
+
+    /// A part of the document that cannot be compared with the value: a pattern that is invalid or too slow.
+    fn unchecked(&mut self, node: NodeId) {
+        let _ = node;
+    }
 }
 
 /// Compares a value with schemas. The walker remembers what it learns about the value, so use a new one for each value.
@@ -99,8 +107,9 @@ pub struct Walker<'a> {
     pub(super) nulls: RefCell<HashMap<NodeId, bool>>,
 }
 
-/// Steps down, into values and into parts of schemas. JSON itself is read to a depth of 127.
-const DEEPEST: usize = 256;
+/// Steps down, into values and into parts of schemas. `serde_json` reads to a depth of 127 unless told otherwise; who reads
+/// deeper JSON has to bring the stack for it.
+const DEEPEST: usize = 4096;
 
 impl<'a> Walker<'a> {
     /// In a closed world, a member that is not documented is a misfit where the schema does not say.
@@ -136,10 +145,10 @@ impl<'a> Walker<'a> {
         if let Some(node) = parts.unknown_discriminator {
             visitor.misfit(path, Misfit { fault: Fault::Discriminator, node, value });
         }
-        let mut types = parts.all.iter().filter_map(|part| Some((*part, tree.get_text(*part, "type")?)));
         // one misfit for all parts that say the same
-        if let Some((node, expected)) = types.find(|(_, expected)| !has_type(value, expected)) {
-            visitor.misfit(path, Misfit { fault: Fault::Type(expected), node, value });
+        if let Some(node) = parts.all.iter().copied().find(|part| !self.has_type_of(*part, value)) {
+            let expected = types(tree, node).collect::<Vec<_>>().join(" or ");
+            visitor.misfit(path, Misfit { fault: Fault::Type(&expected), node, value });
             return;
         }
         for part in &parts.all {
@@ -147,10 +156,13 @@ impl<'a> Walker<'a> {
         }
         match value {
             Value::Array(list) => {
-                let schemas = super::parts::items(self.description, &parts.all);
-                if !schemas.is_empty() {
+                let all = super::parts::items(self.description, &parts.all);
+                let has_first = parts.all.iter().any(|part| tree.get(*part, "prefixItems").is_some());
+                if !all.is_empty() || has_first {
                     for (index, item) in list.iter().enumerate() {
-                        self.value(&schemas, item, &path.step(Step::Item(index)), depth - 1, visitor);
+                        let own = has_first.then(|| super::parts::items_at(self.description, &parts.all, index));
+                        let schemas = own.as_ref().unwrap_or(&all);
+                        self.value(schemas, item, &path.step(Step::Item(index)), depth - 1, visitor);
                     }
                 }
             }
@@ -159,11 +171,17 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Whether a value has one of the types that a schema has.
+    fn has_type_of(&self, schema: NodeId, value: &Value) -> bool {
+        let mut types = types(self.description.tree(), schema).peekable();
+        types.peek().is_none() || types.any(|expected| has_type(value, expected))
+    }
+
     /// What one schema says about the value itself.
     fn keywords(&self, part: NodeId, value: &Value, path: &Path<'_>, depth: usize, visitor: &mut dyn Visitor) {
         let tree = self.description.tree();
         if let Some(node) = tree.get(part, "enum") {
-            match tree.list(node).iter().any(|known| equal(&tree.value(*known), value)) {
+            match tree.list(node).iter().any(|known| is_written(tree, *known, value)) {
                 true => visitor.listed(path, value),
                 false => visitor.misfit(path, Misfit { fault: Fault::Enum, node, value }),
             }
@@ -178,8 +196,12 @@ impl<'a> Walker<'a> {
         {
             visitor.misfit(path, Misfit { fault: Fault::Excluded, node, value });
         }
-        for (keyword, node) in violated(tree, part, value) {
-            visitor.misfit(path, Misfit { fault: Fault::Bound(keyword), node, value });
+        for (keyword, node, is_violated) in judged(tree, part, value) {
+            match is_violated {
+                Some(true) => visitor.misfit(path, Misfit { fault: Fault::Bound(keyword), node, value }),
+                Some(false) => {}
+                None => visitor.unchecked(node),
+            }
         }
     }
 
@@ -194,14 +216,30 @@ impl<'a> Walker<'a> {
         let tree = self.description.tree();
         let members = Members::of(self.description, parts);
         for (name, node) in &members.required {
-            if !object.contains_key(*name) && !self.is_for_the_other_side(members.properties.get(name)) {
+            if !object.contains_key(*name)
+                && !self.is_for_the_other_side(members.properties.get(name).map(Vec::as_slice))
+            {
                 visitor.misfit(path, Misfit { fault: Fault::Missing(name), node: *node, value });
             }
         }
         visitor.object(path, object, &members);
         for (name, value) in object {
+            let by_pattern = members.by_pattern(name);
+            if !by_pattern.is_empty() && !members.properties.contains_key(name.as_str()) {
+                self.value(&by_pattern, value, &path.step(Step::Entry(name)), depth - 1, visitor);
+                continue;
+            }
             let (schemas, step) = match members.member(name) {
-                Member::Documented(schemas) => (schemas, Step::Member(name)),
+                Member::Documented(schemas) => {
+                    if self.side == Side::Response && self.is_for_the_other_side(Some(schemas)) {
+                        for node in schemas.iter().take(1).copied() {
+                            let misfit = Misfit { fault: Fault::WriteOnly, node, value };
+                            visitor.misfit(&path.step(Step::Member(name)), misfit);
+                        }
+                        continue;
+                    }
+                    (schemas, Step::Member(name))
+                }
                 Member::Entry(schemas) => (schemas, Step::Entry(name)),
                 Member::Undocumented if !self.closed_world => (members.rest(), Step::Entry(name)),
                 Member::Forbidden(_) | Member::Undocumented => {
@@ -222,7 +260,7 @@ impl<'a> Walker<'a> {
     }
 
     /// `readOnly` members are not sent, `writeOnly` members do not come back.
-    fn is_for_the_other_side(&self, schemas: Option<&Vec<NodeId>>) -> bool {
+    fn is_for_the_other_side(&self, schemas: Option<&[NodeId]>) -> bool {
         let keyword = match self.side {
             Side::Request => "readOnly",
             Side::Response => "writeOnly",
@@ -231,4 +269,11 @@ impl<'a> Walker<'a> {
         let mut schemas = schemas.into_iter().flatten();
         schemas.any(|schema| tree.get_bool(self.description.resolve(*schema), keyword))
     }
+}
+
+/// The types of a schema: none, one, or, in OpenAPI 3.1, several.
+pub fn types(tree: &Tree, schema: NodeId) -> impl Iterator<Item = &str> {
+    let node = tree.get(schema, "type");
+    let one = node.and_then(|node| tree.text(node));
+    one.into_iter().chain(node.into_iter().flat_map(|node| tree.list(node)).filter_map(|node| tree.text(*node)))
 }

@@ -100,6 +100,36 @@ impl Tree {
         id
     }
 
+    /// Adds a node that is in no file, at the place of another one.
+    #[cfg(feature = "description")]
+    pub(crate) fn make(&mut self, kind: Kind, place: NodeId) -> NodeId {
+        let Node { file, key, start, end, .. } = *self.node(place);
+        self.push(Node { kind, file, parent: None, key, start, end, is_flow: true })
+    }
+
+    /// Gives a mapping other entries.
+    #[cfg(feature = "description")]
+    pub(crate) fn set_entries(&mut self, id: NodeId, entries: Vec<(Box<str>, NodeId)>) {
+        for (_, value) in &entries {
+            if let Some(node) = self.nodes.get_mut(value.index()).filter(|node| node.parent.is_none()) {
+                node.parent = Some(id);
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.kind = Kind::Map(Map::new(entries));
+        }
+    }
+
+    /// Puts another value into a list.
+    #[cfg(feature = "description")]
+    pub(crate) fn set_item(&mut self, list: NodeId, index: usize, value: NodeId) {
+        if let Some(Node { kind: Kind::List(items), .. }) = self.nodes.get_mut(list.index())
+            && let Some(item) = items.get_mut(index)
+        {
+            *item = value;
+        }
+    }
+
     /// The entries of a mapping; none for anything else.
     pub fn map(&self, id: NodeId) -> &[(Box<str>, NodeId)] {
         match &self.node(id).kind {

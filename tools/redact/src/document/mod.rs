@@ -1,9 +1,13 @@
 //! What the OpenAPI document says about a recorded exchange.
 
+mod hosts;
+mod literals;
+mod parameters;
 mod paths;
 mod place;
-mod vocabulary;
 
+pub(crate) use hosts::Part;
+pub(crate) use parameters::Written;
 pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
 
@@ -11,10 +15,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::anyhow;
-use truv_openapi::matching::{self, Router};
+use truv_openapi::matching::{self, Request, Router};
 use truv_openapi::{Description, NodeId, Problem, Tree, problem};
 
-use vocabulary::Vocabulary;
+use literals::Literals;
 
 /// No source shows the answer of `keys_create`; this is what the sandbox calls the new secret.
 const UNDOCUMENTED_SECRET: &str = "access_secret";
@@ -42,7 +46,9 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// Names of the properties that hold tokens and keys.
     pub secrets: BTreeSet<String>,
-    vocabulary: Vocabulary,
+    literals: Literals,
+    /// Of all servers, with variables as `{name}`.
+    hosts: Vec<String>,
 }
 
 impl Document {
@@ -62,6 +68,15 @@ impl Document {
     /// What is wrong with it, with its line.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         Description::of_text("the document", text).map(Self::of).map_err(|problems| refused(&problems))
+    }
+
+    /// The document of a service that nobody has described: everything in its traffic is data.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this program is wrong.
+    pub fn unknown() -> anyhow::Result<Self> {
+        Self::parse(r#"{"openapi": "3.0.3", "info": {"title": "unknown", "version": "0"}, "paths": {}}"#)
     }
 
     fn of(description: Description) -> Self {
@@ -84,8 +99,9 @@ impl Document {
         }
         let mut secrets = secrets(tree);
         secrets.insert(UNDOCUMENTED_SECRET.to_owned());
-        let vocabulary = Vocabulary::of(&description);
-        Self { description, router, operations, secrets, vocabulary }
+        let literals = Literals::of(&description);
+        let hosts = hosts::of(&description);
+        Self { description, router, operations, secrets, literals, hosts }
     }
 
     /// The operation that was called with this path and query; none for another path or method.
@@ -95,62 +111,28 @@ impl Document {
         let template = self.router.template(index)?;
         let is_exact = template.fits(&matching::segments(path).collect::<Vec<_>>())
             && template.has_slash_at_end() == path.ends_with('/');
-        self.variant(index, query).filter(|operation| is_exact && operation.is_pdf == asks_for_pdf(query))
+        let is_pdf = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf");
+        self.variant(index, is_pdf).filter(|operation| is_exact && operation.is_pdf == is_pdf)
     }
 
-    /// The operation whose path this is, with or without a slash at the end and what a server puts in front; if the method is
-    /// another, one with that path.
-    pub(crate) fn operation_near(&self, method: &str, path: &str, query: &str) -> Option<&Operation> {
-        let index = self.router.find(&method.to_ascii_lowercase(), path).or_else(|| self.router.near(path))?;
-        self.variant(index, query)
+    /// The operation that a request is of; if the method is another, one with that path.
+    pub(crate) fn operation_near(&self, request: &Request<'_>) -> Option<&Operation> {
+        let index = self.router.find_request(request).or_else(|| self.router.near_request(request))?;
+        let is_pdf = request.query.iter().any(|(name, value)| name == "fmt" && value == "pdf");
+        self.variant(index, is_pdf)
     }
 
     /// The variant that a query asks for, if there is one.
-    fn variant(&self, index: usize, query: &str) -> Option<&Operation> {
-        let is_pdf = asks_for_pdf(query);
+    fn variant(&self, index: usize, is_pdf: bool) -> Option<&Operation> {
         let variants = || self.operations.iter().filter(|operation| operation.index == index);
         variants().find(|operation| operation.is_pdf == is_pdf).or_else(|| variants().next())
     }
 
-    /// Whether a host is one of the service's own: one of the document, or below the same domain.
-    pub(crate) fn is_own_host(&self, host: &str) -> bool {
-        let domain = |host: &str| {
-            let labels: Vec<&str> = host.rsplitn(3, '.').collect();
-            (labels.len() >= 2).then(|| format!("{}.{}", labels[1], labels[0]))
-        };
-        self.description.servers().hosts.iter().any(|own| {
-            own == host || domain(own).is_some_and(|domain| host == domain || host.ends_with(&format!(".{domain}")))
-        })
-    }
-
-    /// What an operation takes as this parameter.
-    pub(crate) fn parameter<'d>(&'d self, operation: Option<&Operation>, place: &str, name: &str) -> Option<Place<'d>> {
-        let tree = self.description.tree();
-        let parameters = &self.description.operations().get(operation?.index)?.parameters;
-        let is_it = |parameter: &&NodeId| {
-            tree.get_text(**parameter, "in") == Some(place)
-                && tree.get_text(**parameter, "name").is_some_and(|documented| names_match(place, documented, name))
-        };
-        let found = parameters.iter().find(is_it)?;
-        Some(self.place(tree.get(*found, "schema")))
-    }
-
-    /// What a query parameter of this name is, in whatever operation has one: for links of another path.
-    pub(crate) fn query_parameter(&self, name: &str) -> Place<'_> {
-        let mut place = Place::default();
-        for operation in &self.operations {
-            if let Some(one) = self.parameter(Some(operation), "query", name) {
-                place.merge(one);
-            }
-        }
-        place
-    }
-
-    /// The schema of a request body.
-    pub(crate) fn request_body<'d>(&'d self, operation: &Operation) -> Place<'d> {
+    /// The schema of a request body of this media type.
+    pub(crate) fn request_body<'d>(&'d self, operation: &Operation, media_type: &str) -> Place<'d> {
         let operation = self.description.operations().get(operation.index);
         let body = operation.and_then(|operation| self.description.tree().get(operation.node, "requestBody"));
-        self.json_schemas(body.map(|body| self.description.resolve(body)))
+        self.content(body.map(|body| self.description.resolve(body)), media_type)
     }
 
     /// A documented response: of this status, else of its class, else the default.
@@ -158,30 +140,36 @@ impl Document {
         self.description.response(self.description.operations().get(operation.index)?, status)
     }
 
-    /// The schema of a response body.
-    pub(crate) fn response_body<'d>(&'d self, operation: &Operation, status: u16) -> Place<'d> {
-        self.json_schemas(self.response(operation, status))
+    /// The schema of a response body of this media type.
+    pub(crate) fn response_body<'d>(&'d self, operation: &Operation, status: u16, media_type: &str) -> Place<'d> {
+        self.content(self.response(operation, status), media_type)
     }
 
     /// What a response header holds; none if it is not documented.
-    pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Place<'d>> {
+    pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Written<'d>> {
         let tree = self.description.tree();
         let mut headers = tree.get_map(self.response(operation, status)?, "headers").iter();
         let (_, header) = headers.find(|(documented, _)| documented.eq_ignore_ascii_case(name))?;
-        Some(self.place(tree.get(self.description.resolve(*header), "schema")))
+        Some(self.written(self.description.resolve(*header), "header", name))
     }
 
-    /// Whether a word, such as `created_at` or `LINK_ID`, is made of words that the document has.
-    pub(crate) fn has_words_of(&self, name: &str) -> bool {
-        self.vocabulary.covers(name)
+    /// Whether the document has a property, a parameter, a header or a path segment of this name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.literals.has_name(name)
     }
 
-    /// The schemas of JSON in a body or a response, of all media types that JSON can be meant with.
-    fn json_schemas(&self, holder: Option<NodeId>) -> Place<'_> {
+    /// Whether the document has this text word for word: as a name, or as a value that it lists.
+    pub(crate) fn has_literal(&self, text: &str) -> bool {
+        self.literals.has(text)
+    }
+
+    /// The schemas of a body or a response for a media type. For JSON, those of all that JSON can be meant with.
+    fn content(&self, holder: Option<NodeId>, media_type: &str) -> Place<'_> {
         let tree = self.description.tree();
         let mut place = Place::default();
-        for (media_type, content) in holder.map_or(&[][..], |holder| tree.get_map(holder, "content")) {
-            if is_json(media_type) || media_type.contains('*') {
+        for (documented, content) in holder.map_or(&[][..], |holder| tree.get_map(holder, "content")) {
+            let is_it = essence(documented) == essence(media_type) || is_json(documented) && is_json(media_type);
+            if is_it || documented.contains('*') {
                 place.merge(self.place(tree.get(*content, "schema")));
             }
         }
@@ -193,22 +181,35 @@ fn refused(problems: &[Problem]) -> anyhow::Error {
     anyhow!(problem::report(problems))
 }
 
-fn asks_for_pdf(query: &str) -> bool {
-    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf")
-}
-
 /// Whether a media type is that of JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+    let essence = essence(media_type);
+    essence.split_once('/').is_some_and(|(_, kind)| kind.ends_with("json") && !is_lines(&essence))
 }
 
-/// Names of headers are of any case.
-fn names_match(place: &str, documented: &str, name: &str) -> bool {
-    match place {
-        "header" => documented.eq_ignore_ascii_case(name),
-        _ => documented == name,
-    }
+/// Whether bodies of a media type are JSON values one after another.
+pub(crate) fn is_lines(essence: &str) -> bool {
+    const KINDS: [&str; 13] = [
+        "x-ndjson",
+        "ndjson",
+        "jsonl",
+        "x-jsonl",
+        "jsonlines",
+        "x-jsonlines",
+        "json-lines",
+        "json-seq",
+        "x-json-stream",
+        "json-stream",
+        "stream+json",
+        "x-ldjson",
+        "ldjson",
+    ];
+    essence.split_once('/').is_some_and(|(_, kind)| KINDS.contains(&kind) || kind.ends_with("+json-seq"))
+}
+
+/// Without parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Names of the properties with the format of secrets.

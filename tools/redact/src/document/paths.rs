@@ -1,18 +1,18 @@
 //! What the segments of a path are: words of the document, or data.
 
-use truv_openapi::format::is_digits;
 use truv_openapi::matching::{self, Template};
 
 use super::{Document, Operation};
+use crate::protocol;
 
 /// A part of a path, between two slashes.
 pub(crate) enum Segment<'d> {
-    /// A word of the document's paths, or one that looks like a word of an API.
+    /// A word of the document's paths, or one that is in everybody's.
     Word,
-    /// Data: the parameter with this name, if it has one.
-    Data(Option<&'d str>),
-    /// Data, with fixed text before or after it as in `{id}.json`.
-    Within(&'d str, Option<&'d str>, &'d str),
+    /// Data of no parameter.
+    Data,
+    /// Parameters, with fixed texts before, between and after them as in `{id}.json`.
+    Parameters(&'d [Box<str>], &'d [Box<str>]),
 }
 
 impl Document {
@@ -21,49 +21,43 @@ impl Document {
         self.router.is_literal(segment)
     }
 
-    /// What each segment of a path is. Of a path that is not in the document, as much as others tell; that of a request may
-    /// have words of its own, which a check has to find.
-    pub(crate) fn segments<'d>(
-        &'d self,
-        operation: Option<&'d Operation>,
-        path: &str,
-        is_request: bool,
-    ) -> Vec<Segment<'d>> {
+    /// Whether the path of an operation itself has a query parameter of this name.
+    pub(crate) fn is_query_of_path(&self, operation: Option<&Operation>, name: &str) -> bool {
+        let template = operation.and_then(|operation| self.router.template(operation.index));
+        template.is_some_and(|template| template.has_query(name))
+    }
+
+    /// What each segment of a path is.
+    pub(crate) fn segments<'d>(&'d self, operation: Option<&'d Operation>, path: &str) -> Vec<Segment<'d>> {
         let template = operation.and_then(|operation| self.router.template(operation.index));
         let is_of = |path: &&str| {
             let parts: Vec<_> = matching::segments(path).collect();
             template.is_none_or(|template| template.fits(&parts) || template.fits_with_a_long_end(&parts))
         };
-        let rest = self.description.servers().below(path).find(is_of).unwrap_or(path);
+        let own = operation.and_then(|operation| self.description.operations().get(operation.index)?.servers.as_ref());
+        let servers = own.unwrap_or(self.description.servers());
+        let rest = servers.below(path).find(is_of).unwrap_or(path);
         let base = &path[..path.len() - rest.len()];
-        let mut found: Vec<Segment<'_>> = base.matches('/').map(|_| Segment::Word).collect();
+        // the value of a variable may be data
+        let is_of_base = |segment: &&str| servers.bases.iter().any(|base| base.split('/').any(|own| own == *segment));
+        let of_base = base.split('/').take(base.matches('/').count());
+        let of_base =
+            of_base.map(|segment| if is_of_base(&segment) { Segment::Word } else { self.of_no_operation(segment) });
+        let mut found: Vec<Segment<'_>> = of_base.collect();
         let segments: Vec<&str> = rest.split('/').collect();
         match template {
             Some(template) => found.extend(of_operation(template, &segments)),
-            None => found.extend(self.of_no_operation(&segments, is_request)),
+            None => found.extend(segments.iter().map(|segment| self.of_no_operation(segment))),
         }
         found
     }
 
-    fn of_no_operation(&self, segments: &[&str], is_request: bool) -> Vec<Segment<'_>> {
-        let mut found = Vec::new();
-        let mut similar: Vec<Vec<&str>> = self.operations.iter().map(|one| one.path.split('/').collect()).collect();
-        let mut is_after_unknown_word = false;
-        for (index, segment) in segments.iter().enumerate() {
-            let has =
-                |one: &Vec<&str>, expected: &dyn Fn(&str) -> bool| one.get(index).is_some_and(|part| expected(part));
-            let is_literal = similar.iter().any(|one| has(one, &|part| part == *segment));
-            let is_parameter = similar.iter().any(|one| has(one, &|part| part.contains('{')));
-            similar.retain(|one| has(one, &|part| part == *segment || part.contains('{') && !is_literal));
-            let is_word = is_literal
-                || segment.is_empty()
-                || !is_parameter && self.has_words_of(segment)
-                || !is_parameter && is_request && is_path_word(segment) && !is_after_unknown_word;
-            // after a word that is not known there comes an id as a rule
-            is_after_unknown_word = is_word && !is_literal && !segment.is_empty();
-            found.push(if is_word { Segment::Word } else { Segment::Data(None) });
+    /// Of a path that is not in the document, only what is somewhere else in it.
+    fn of_no_operation(&self, segment: &str) -> Segment<'_> {
+        match self.is_literal(segment) || protocol::is_path_segment(segment) {
+            true => Segment::Word,
+            false => Segment::Data,
         }
-        found
     }
 }
 
@@ -83,17 +77,8 @@ fn of_operation<'d>(template: &'d Template, segments: &[&str]) -> Vec<Segment<'d
 }
 
 fn of_template(segment: &matching::Segment) -> Segment<'_> {
-    let matching::Segment::Parameters { texts, names } = segment else { return Segment::Word };
-    let (before, after) = (texts.first().map_or("", |text| text), texts.last().map_or("", |text| text));
-    let name = names.first().filter(|_| names.len() == 1).map(|name| &**name);
-    if before.is_empty() && after.is_empty() { Segment::Data(name) } else { Segment::Within(before, name, after) }
-}
-
-/// Lower-case words with `-`, `_` or `.` between them, or a version.
-fn is_path_word(segment: &str) -> bool {
-    let is_version = segment.strip_prefix('v').is_some_and(is_digits);
-    let mut words = segment.split(['-', '_', '.']);
-    let is_word =
-        |word: &str| !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    is_version && segment.len() <= 3 || segment.len() <= 40 && words.all(is_word)
+    match segment {
+        matching::Segment::Parameters { texts, names } => Segment::Parameters(texts, names),
+        matching::Segment::Literal(_) => Segment::Word,
+    }
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::shape::Shape;
 use super::{Kind, Redactor};
 use crate::document::{Member, Place};
-use crate::scan;
+use crate::{protocol, scan};
 
 impl<'d> Redactor<'d> {
     /// A value at a place; `name` is the name of the property that holds it.
@@ -14,8 +15,8 @@ impl<'d> Redactor<'d> {
             Value::Number(number) => Value::Number(self.number(number, place)),
             Value::String(text) => Value::String(self.text(text, place, name)),
             Value::Array(items) => {
-                let place = place.items();
-                items.iter().map(|item| self.value(item, &place, None)).collect()
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| self.value(item, &place.item(index), None)).collect()
             }
             Value::Object(object) => Value::Object(self.object(object, place)),
         }
@@ -26,20 +27,10 @@ impl<'d> Redactor<'d> {
         let mut replaced = Map::new();
         for (name, value) in object {
             let member = members.member(name);
-            let is_kept = match &member {
-                Member::Documented(_) => true,
-                // what the document does not know has to be found in the recording
-                Member::Undocumented => is_name(name) || self.document.has_words_of(name),
-                Member::Entry(_) => self.document.has_words_of(name),
-            };
-            let new_name = match &member {
-                _ if is_kept => self.keep(name),
-                Member::Undocumented => self.reported_name(name),
-                _ => self.name(name),
-            };
+            let new_name = self.member_name(&member, name);
             // which branch is meant
             if let Some(text) = value.as_str().filter(|text| place.is_discriminator(name, text)) {
-                replaced.insert(new_name, Value::String(self.keep(text)));
+                replaced.insert(new_name, Value::String(text.to_owned()));
                 continue;
             }
             let place = match member {
@@ -51,16 +42,35 @@ impl<'d> Redactor<'d> {
         replaced
     }
 
-    /// The name of a property or a parameter that is data.
-    pub(super) fn name(&mut self, name: &str) -> String {
-        self.counts.add(Kind::Name);
-        self.stand_in(name)
+    /// A name of an object. One that the document has stays.
+    pub(super) fn member_name(&mut self, member: &Member<'d>, name: &str) -> String {
+        match member {
+            Member::Documented(_) => name.to_owned(),
+            _ if self.document.has_name(name) || protocol::is_name(name) => name.to_owned(),
+            Member::Undocumented => self.new_name(name),
+            // of a map: what a check does not report
+            Member::Entry(_) if self.keeps_names && is_name(name) => self.keep_name(name),
+            Member::Entry(_) => {
+                self.counts.add(Kind::Name);
+                self.stand_in(name)
+            }
+        }
     }
 
-    /// The same for undocumented names: a comparison reports them unless they look like data, so they must look the same.
-    pub(super) fn reported_name(&mut self, name: &str) -> String {
-        let replaced = self.name(name);
-        if is_shown(&replaced) && !is_shown(name) { format!("{replaced}~") } else { replaced }
+    /// The name of a field, a parameter or a header that the document does not have. A comparison reports it unless it looks
+    /// like data, so the stand-in has to look the same. It is never a name that the document has.
+    pub(super) fn new_name(&mut self, name: &str) -> String {
+        if self.keeps_names && is_name(name) {
+            return self.keep_name(name);
+        }
+        self.counts.add(Kind::Name);
+        let document = self.document;
+        let is_new = |one: &str| is_shown(one) == is_shown(name) && !document.has_name(one) && !protocol::is_word(one);
+        let replaced = self.stand_in(name);
+        if is_new(&replaced) {
+            return replaced;
+        }
+        self.usual("a name", name, Shape::Token, &is_new).unwrap_or_else(|| format!("{replaced}~"))
     }
 
     /// JSON that is the value of a text, as webhooks keep it.
@@ -79,7 +89,7 @@ pub(super) fn written_like(original: &str, value: &Value) -> String {
     if original.trim().contains('\n') { format!("{value:#}") } else { value.to_string() }
 }
 
-/// Whether `cargo xtask drift` shows such a name in its reports.
+/// Whether `openapi-drift` shows such a name in its reports.
 fn is_shown(name: &str) -> bool {
     let is_word = |word: &str| word.len() <= 24 && word.chars().all(|character| character.is_ascii_alphanumeric());
     let rest = name.strip_prefix(['$', '@']).unwrap_or(name);

@@ -2,15 +2,16 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::StatusCode;
 use serde_json::{Map, Value, json};
 use truv_har::fields;
 
 use super::{Kind, Redactor, body, seal};
-use crate::document::{Operation, Place, is_json};
+use crate::document::{self, Operation, Place, is_json};
+use crate::protocol;
+use crate::scan::Scanner;
 
 /// The version of these rules that redacted an entry.
-const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 /// Text that is not base64, as the stand-in for such a text.
 const BAD_BASE64: &str = "***";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -67,7 +68,11 @@ impl<'d> Redactor<'d> {
         if let Some(post_data) = post_data {
             redacted["request"]["postData"] = post_data;
         }
-        redacted["request"]["bodySize"] = request_size.into();
+        redacted["request"]["bodySize"] = match request_size {
+            // a browser may leave out a body that there was
+            0 => json!(recorded_size(&request["bodySize"], &request["headers"])),
+            size => json!(size),
+        };
         if entry["response"].is_object() {
             let status = fields::status(&entry["response"]["status"]).unwrap_or_default();
             redacted["response"] = self.response(operation, status, &entry["response"]);
@@ -78,8 +83,15 @@ impl<'d> Redactor<'d> {
             redacted["_truv"] = own;
         }
         self.count_left_out(entry);
+        self.sealed(redacted)
+    }
+
+    fn sealed(&self, mut redacted: Value) -> Value {
         redacted[seal::FIELD] = json!({"version": VERSION, "seal": seal::of(&redacted)});
-        redacted
+        match self.is_strict {
+            true => redacted,
+            false => self.mended(&Scanner::new([]).of_document(self.document), redacted),
+        }
     }
 
     /// JSON that is not an entry: an object is redacted like any other data, anything else is removed.
@@ -90,18 +102,19 @@ impl<'d> Redactor<'d> {
         };
         let mut members = members.clone();
         members.remove(seal::FIELD);
-        let mut redacted = self.value(&Value::Object(members), &Place::default(), None);
-        redacted[seal::FIELD] = json!({"version": VERSION, "seal": seal::of(&redacted)});
-        redacted
+        let redacted = self.value(&Value::Object(members), &Place::default(), None);
+        self.sealed(redacted)
     }
 
     fn response(&mut self, operation: Option<&'d Operation>, status: u16, response: &Value) -> Value {
         let content = &response["content"];
         let media_type = text(content, "mimeType");
-        let place = operation.map(|operation| self.document.response_body(operation, status)).unwrap_or_default();
+        let declared = declared(&response["headers"], media_type);
+        let place =
+            operation.map(|operation| self.document.response_body(operation, status, &declared)).unwrap_or_default();
         let bytes = fields::body(content);
         let body = match &bytes {
-            Ok(bytes) => self.body(media_type, declares_json(&response["headers"]), bytes, &place),
+            Ok(bytes) => self.body(&declared, media_type, bytes, &place),
             Err(_) => Vec::new(),
         };
         let (written, encoding) = match std::str::from_utf8(&body) {
@@ -110,7 +123,7 @@ impl<'d> Redactor<'d> {
             _ => (BASE64_STANDARD.encode(&body), Some("base64")),
         };
         let mut content = json!({
-            "size": body.len(),
+            "size": if body.is_empty() { recorded_size(&content["size"], &Value::Null) } else { body.len() as u64 },
             "mimeType": self.media_type(media_type),
             "text": written,
         });
@@ -120,7 +133,7 @@ impl<'d> Redactor<'d> {
         let redirect = text(response, "redirectURL");
         json!({
             "status": status,
-            "statusText": StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default(),
+            "statusText": protocol::reason(status),
             "httpVersion": http_version(text(response, "httpVersion")),
             "cookies": [],
             "headers": self.response_headers(operation, status, &response["headers"]),
@@ -143,38 +156,37 @@ impl<'d> Redactor<'d> {
         // fields without a type are those of a form
         let is_bare_form = text(data, "mimeType").is_empty() && data["text"].as_str().unwrap_or_default().is_empty();
         let media_type = if is_bare_form && data["params"].is_array() { FORM } else { text(data, "mimeType") };
-        let place = operation.map(|operation| self.document.request_body(operation)).unwrap_or_default();
-        let body = match media_type.to_ascii_lowercase().starts_with(FORM) {
-            true => self.form(&String::from_utf8_lossy(&bytes), &place).into_bytes(),
-            false => self.body(media_type, declares_json(headers), &bytes, &place),
-        };
+        let declared = declared(headers, media_type);
+        let place = operation.map(|operation| self.document.request_body(operation, &declared)).unwrap_or_default();
+        let body = self.body(&declared, media_type, &bytes, &place);
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
 
-    /// JSON by its schema; of anything else a small stand-in of the same type.
-    fn body(&mut self, media_type: &str, declares_json: bool, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
-        let original = std::str::from_utf8(bytes).unwrap_or_default();
+    /// JSON and forms by their schema; of anything else a small stand-in of the type that HAR says, as headers
+    /// may be wrong.
+    fn body(&mut self, media_type: &str, recorded: &str, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
         if bytes.is_empty() {
             return Vec::new();
         }
-        let is_object = original.trim_start().starts_with(['{', '[']);
-        let json: Option<Value> =
-            (is_json(media_type) || declares_json || is_object).then(|| serde_json::from_slice(bytes).ok()).flatten();
-        match json {
-            Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
-            None => self.file(media_type, bytes),
-        }
-    }
-
-    fn form(&mut self, body: &str, place: &Place<'d>) -> String {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-            let replaced = self.value(&json!({name.as_ref(): value.as_ref()}), place, None);
-            for (name, value) in replaced.as_object().into_iter().flatten() {
-                form.append_pair(name, value.as_str().unwrap_or_default());
+        let original = std::str::from_utf8(bytes).ok();
+        let essence = document::essence(media_type);
+        match (original, &*essence) {
+            (_, essence) if essence.starts_with("multipart/") => {
+                if let Some(parts) = self.multipart(bytes, place) {
+                    return parts;
+                }
             }
+            (Some(text), FORM) => return self.form(text, place).into_bytes(),
+            (Some(text), "text/event-stream") => return self.events(text, place).into_bytes(),
+            (Some(text), essence) if document::is_lines(essence) => return self.lines(text, place).into_bytes(),
+            _ => {}
         }
-        form.finish()
+        let original = original.unwrap_or_default();
+        let is_json = is_json(media_type) || original.trim_start().starts_with(['{', '[']);
+        match is_json.then(|| serde_json::from_slice::<Value>(bytes).ok()).flatten() {
+            Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
+            None => self.file(if recorded.is_empty() { media_type } else { recorded }, bytes),
+        }
     }
 
     /// Those of our own fields that say where the entry comes from.
@@ -203,10 +215,20 @@ fn is_base64(content: &Value) -> bool {
     text(content, "encoding").trim().eq_ignore_ascii_case("base64")
 }
 
-/// Whether the headers say so, whatever HAR says.
-fn declares_json(headers: &Value) -> bool {
+/// The size of a body that is not in the recording.
+fn recorded_size(size: &Value, headers: &Value) -> u64 {
+    let of_text = |text: &str| text.trim().parse::<u64>().ok();
+    let size = size.as_u64().or_else(|| size.as_str().and_then(of_text)).filter(|size| *size > 0);
+    let headers = || fields::headers(headers);
+    let length = || headers().into_iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    size.or_else(|| of_text(&length()?.value)).unwrap_or_default()
+}
+
+/// The media type by the headers, or else by HAR.
+fn declared(headers: &Value, recorded: &str) -> String {
     let headers = fields::headers(headers);
-    headers.iter().any(|header| header.name.eq_ignore_ascii_case("content-type") && is_json(&header.value))
+    let declared = headers.into_iter().find(|header| header.name.eq_ignore_ascii_case("content-type"));
+    declared.map(|header| header.value).filter(|value| !value.trim().is_empty()).unwrap_or_else(|| recorded.to_owned())
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
@@ -220,9 +242,8 @@ fn method(method: &Value) -> Option<String> {
     Some(if is_usual { method.to_ascii_uppercase() } else { "UNKNOWN".to_owned() })
 }
 
-fn http_version(version: &str) -> &str {
-    let known = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
-    known.into_iter().find(|known| *known == version).unwrap_or("HTTP/1.1")
+fn http_version(version: &str) -> &'static str {
+    protocol::http_version(version).unwrap_or("HTTP/1.1")
 }
 
 /// When the recording was made, which is nothing about a person.

@@ -33,7 +33,7 @@ impl<'d> Redactor<'d> {
     pub(super) fn file_in_text(&mut self, text: &str, place: &Place<'d>) -> Option<String> {
         if let Some((head, content)) = text.strip_prefix("data:").and_then(|rest| rest.split_once(',')) {
             let media_type = head.split(';').next().unwrap_or_default();
-            let media_type = if super::kept::is_media_type(media_type) { media_type } else { "text/plain" };
+            let media_type = if crate::protocol::is_media_type(media_type) { media_type } else { "text/plain" };
             let file = BASE64_STANDARD.encode(self.file(media_type, content.as_bytes()));
             return Some(format!("data:{media_type};base64,{file}"));
         }

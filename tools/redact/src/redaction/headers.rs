@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 use truv_har::{Header, fields};
 
-use super::{Kind, Redactor, body, kept, plain};
-use crate::document::{Operation, Place};
+use super::{Kind, Redactor, letters, parts};
+use crate::document::{self, Operation, Written};
+use crate::protocol;
 
 /// Headers of requests that a check looks at.
-const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
+const OF_REQUESTS: [&str; 6] =
+    ["accept", "accept-encoding", "access-control-request-method", "content-encoding", "content-type", "upgrade"];
 
 /// Headers of answers that carry sessions, and those that would no longer be true. No document lists them.
 const DROPPED: [&str; 7] =
@@ -15,6 +17,12 @@ const DROPPED: [&str; 7] =
 /// Headers that carry keys. Their parts are unknown, so they get no stand-in of the same shape.
 const KEYS: [&str; 4] = ["authorization", "proxy-authorization", "set-cookie2", "x-api-key"];
 const REDACTED: &str = "REDACTED";
+/// The types that media types start with.
+const CLASSES: [&str; 10] =
+    ["application", "audio", "binary", "font", "image", "message", "model", "multipart", "text", "video"];
+/// Words of media types that say how something is written.
+const SUBTYPES: [&str; 14] =
+    ["cbor", "csv", "form", "gzip", "html", "json", "ndjson", "plain", "stream", "vnd", "x", "xml", "yaml", "zip"];
 
 impl<'d> Redactor<'d> {
     /// For requests: a few headers, and those that are parameters of the operation.
@@ -22,12 +30,27 @@ impl<'d> Redactor<'d> {
         let mut kept = Vec::new();
         for Header { name, value } in &fields::headers(headers) {
             let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
-            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Place::default)) {
-                Some(place) => kept.push(self.header(name, value, &place)),
+            if name.eq_ignore_ascii_case("cookie") && self.document.takes_cookies(operation) {
+                kept.push(json!({"name": name, "value": self.cookies(operation, value)}));
+                continue;
+            }
+            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Written::default)) {
+                Some(written) => kept.push(self.header(name, value, &written)),
                 None => self.counts.add(Kind::Header),
             }
         }
         kept
+    }
+
+    /// Only those that the document has.
+    fn cookies(&mut self, operation: Option<&'d Operation>, value: &str) -> String {
+        let mut kept = Vec::new();
+        for (name, value) in value.split(';').filter_map(|cookie| cookie.trim().split_once('=')) {
+            if let Some(written) = self.document.parameter(operation, "cookie", name) {
+                kept.push(format!("{name}={}", self.written(value, &written, Some(name))));
+            }
+        }
+        kept.join("; ")
     }
 
     /// For answers: the names of all headers that could be missing in the document, with stand-ins for their values.
@@ -41,47 +64,93 @@ impl<'d> Redactor<'d> {
         for Header { name, value } in &fields::headers(headers) {
             let lower = name.to_ascii_lowercase();
             let documented = operation.and_then(|operation| self.document.response_header(operation, status, name));
-            if documented.is_none() && (DROPPED.contains(&lower.as_str()) || !body::is_name(name)) {
+            if documented.is_none() && DROPPED.contains(&lower.as_str()) {
                 self.counts.add(Kind::Header);
                 continue;
             }
             if KEYS.contains(&lower.as_str()) || lower.starts_with("x-access-") {
                 self.counts.add(Kind::Header);
-                kept.push(json!({"name": self.keep(name), "value": REDACTED}));
+                kept.push(json!({"name": self.header_name(name, documented.is_some()), "value": REDACTED}));
                 continue;
             }
-            let place = documented.unwrap_or_default();
-            kept.push(self.header(name, value, &place));
+            let name = self.header_name(name, documented.is_some());
+            kept.push(self.header(&name, value, &documented.unwrap_or_default()));
         }
         kept
     }
 
-    fn header(&mut self, name: &str, value: &str, place: &Place<'d>) -> Value {
+    /// One that neither the document nor a standard has becomes a stand-in, the same in whatever case it is written.
+    fn header_name(&mut self, name: &str, is_documented: bool) -> String {
+        let lower = name.to_ascii_lowercase();
+        if is_documented || protocol::is_header(&lower) || self.document.has_name(&lower) {
+            return name.to_owned();
+        }
+        let replaced = self.new_name(&lower);
+        match replaced.len() == name.len() && replaced.is_ascii() {
+            true => replaced.chars().zip(name.chars()).map(|(new, old)| letters::cased(new, old)).collect(),
+            false => replaced,
+        }
+    }
+
+    fn header(&mut self, name: &str, value: &str, written: &Written<'d>) -> Value {
         let value = match name.to_ascii_lowercase().as_str() {
             "content-type" => self.media_type(value),
             "content-disposition" => self.disposition(value),
-            _ if plain::is_plain(name, value) => self.keep(value),
+            "accept" => value.split(',').map(|range| self.media_range(range)).collect::<Vec<_>>().join(", "),
+            _ if protocol::is_plain_value(name, value) => value.to_owned(),
             "location" | "content-location" => self.link(value).unwrap_or_else(|| self.stand_in(value)),
             _ => {
                 self.counts.add(Kind::Header);
-                self.scalar(value, place, None)
+                self.written(value, written, None)
             }
         };
-        json!({"name": self.keep(name), "value": value})
+        json!({"name": name.to_owned(), "value": value})
     }
 
-    /// With the charset, and no other parameter.
+    /// With the charset, and no other parameter but that which says where the parts of a form end.
     pub(super) fn media_type(&mut self, value: &str) -> String {
-        let mut parts = value.split(';').map(str::trim);
-        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-        if essence.is_empty() {
-            return essence;
+        let mut media_type = self.essence(value);
+        let parameters = || value.split(';').skip(1).map(str::trim);
+        if let Some(charset) = parameters().find(|parameter| is_charset(parameter)) {
+            media_type += &format!("; {charset}");
         }
-        let essence = if kept::is_media_type(&essence) { essence } else { "application/octet-stream".to_owned() };
-        match parts.find(|part| is_charset(part)) {
-            Some(charset) => format!("{essence}; {charset}"),
-            None => essence,
+        if media_type.starts_with("multipart/")
+            && parameters().any(|one| one.to_ascii_lowercase().starts_with("boundary="))
+        {
+            media_type += &format!("; boundary={}", parts::BOUNDARY);
         }
+        media_type
+    }
+
+    /// A media type without parameters. The words of an unusual one become stand-ins.
+    fn essence(&mut self, value: &str) -> String {
+        let essence = document::essence(value);
+        if essence.is_empty() || protocol::is_media_type(&essence) || self.document.has_literal(&essence) {
+            return essence.to_owned();
+        }
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b".+-_".contains(&byte);
+        match essence.split_once('/') {
+            Some((class, kind)) if CLASSES.contains(&class) && kind.len() <= 80 && kind.bytes().all(is_letter) => {
+                let words = kind.split_inclusive(['.', '+', '-', '_']).map(|word| {
+                    let (word, end) = word.split_at(word.trim_end_matches(['.', '+', '-', '_']).len());
+                    let is_plain = word.is_empty() || SUBTYPES.contains(&word) || protocol::is_path_segment(word);
+                    let word = if is_plain { word.to_owned() } else { self.stand_in(word).to_ascii_lowercase() };
+                    format!("{word}{end}")
+                });
+                format!("{class}/{}", words.collect::<String>())
+            }
+            _ => "application/octet-stream".to_owned(),
+        }
+    }
+
+    /// `text/*;q=0.5`
+    fn media_range(&mut self, range: &str) -> String {
+        if protocol::is_plain_value("accept", range) {
+            return range.trim().to_owned();
+        }
+        let weight = range.split(';').map(str::trim).find(|parameter| protocol::is_weight(parameter));
+        let essence = self.essence(range);
+        weight.map_or(essence.clone(), |weight| format!("{essence};{weight}"))
     }
 
     /// Whether it is a file to keep, and a stand-in for its name.

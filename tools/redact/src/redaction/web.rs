@@ -3,14 +3,13 @@
 use percent_encoding::percent_decode_str;
 
 use super::{Kind, Redactor};
+use crate::document::Part;
 
-/// Hosts that belong to nobody.
-const EXAMPLE_HOSTS: [&str; 3] = ["example.org", "example.com", "example.net"];
-/// Ends of the names of such hosts (RFC 2606).
-const EXAMPLE_ENDS: [&str; 5] = [".example", ".example.org", ".example.com", ".example.net", ".test"];
+/// Hosts that belong to nobody (RFC 2606, RFC 6761).
+const NOBODYS: [&str; 6] = ["example.org", "example.com", "example.net", "localhost", "127.0.0.1", "[::1]"];
 
-pub(super) fn is_example(host: &str) -> bool {
-    EXAMPLE_HOSTS.contains(&host) || EXAMPLE_ENDS.iter().any(|end| host.ends_with(end))
+pub(super) fn is_nobodys(host: &str) -> bool {
+    NOBODYS.contains(&host)
 }
 
 impl Redactor<'_> {
@@ -21,7 +20,7 @@ impl Redactor<'_> {
         }
         if text.starts_with('/') && text.len() > 1 && !text.starts_with("//") && text[1..].contains('/') {
             self.counts.add(Kind::Link);
-            return Some(self.rest_of_link(text));
+            return Some(self.rest_of_link(None, text));
         }
         let (scheme, rest) = text.split_once("://")?;
         let is_scheme = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
@@ -36,28 +35,46 @@ impl Redactor<'_> {
         };
         let user =
             user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
-        Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
+        Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(Some(host), rest)))
     }
 
-    /// The service's own hosts, loopback and example hosts stay; any other host becomes an example host.
+    /// The service's own hosts, loopback and example hosts stay. Of a host below the same domain as one of them, the domain
+    /// stays; any other host becomes an example host.
     pub(super) fn host(&mut self, host: &str) -> String {
-        let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-        let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-        let is_example = is_example(name);
-        // a name below that of an example could still be somebody's
-        let is_plain = is_loopback || self.document.is_own_host(name) || is_example && name.len() <= 40;
-        if is_plain && (port.is_empty() || port.parse::<u16>().is_ok()) && !crate::scan::is_suspicious(name) {
-            return host.to_owned();
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if port.parse::<u16>().is_ok() => (name, port),
+            _ => (host, ""),
+        };
+        let port = if port.is_empty() { String::new() } else { format!(":{port}") };
+        if is_nobodys(name) {
+            return format!("{name}{port}");
         }
-        let replaced = self.stand_in(host);
         let is_label = |character: char| character.is_ascii_alphanumeric();
-        format!("{}.example", replaced.replace(|character| !is_label(character), "-").trim_matches('-'))
+        let label = |text: String| text.replace(|character| !is_label(character), "-").trim_matches('-').to_owned();
+        // the document may have it with its port
+        let (parts, port) = match self.document.parts_of_host(host) {
+            Some(parts) if matches!(&parts[..], [.., Part::Fixed(end)] if end.ends_with(&port)) => {
+                (Some(parts), String::new())
+            }
+            _ => (self.document.parts_of_host(name), port),
+        };
+        let Some(parts) = parts else { return format!("{}.example{port}", label(self.stand_in(name))) };
+        let new = parts.iter().map(|part| match part {
+            Part::Fixed(text) => (*text).to_owned(),
+            Part::Data(text) => {
+                let labels = text
+                    .split('.')
+                    .map(|part| if part.is_empty() { String::new() } else { label(self.stand_in(part)) });
+                labels.collect::<Vec<_>>().join(".")
+            }
+        });
+        format!("{}{port}", new.collect::<String>())
     }
 
-    fn rest_of_link(&mut self, text: &str) -> String {
+    fn rest_of_link(&mut self, host: Option<&str>, text: &str) -> String {
         let (text, fragment) = text.split_once('#').map_or((text, None), |(text, fragment)| (text, Some(fragment)));
         let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
-        let mut link = self.target("GET", path, query, false);
+        let mut link = self.target("get", host, path, query);
         if let Some(fragment) = fragment {
             let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
             link += &format!("#{}", super::target::encoded(&self.stand_in(&fragment)));

@@ -1,5 +1,7 @@
 //! Tokens, which are more random than words and numbers are.
 
+use super::enclosing;
+
 /// Shorter words are no tokens.
 const SHORTEST: usize = 20;
 /// Bits per character: 16 hexadecimal digits have 4 at most, and 20 random ones seldom less than this.
@@ -7,10 +9,15 @@ const MOST_OF_DIGITS: f64 = 2.9;
 /// The same for letters and digits.
 const MOST_OF_WORDS: f64 = 3.6;
 
-/// Whether a word of the text, of letters and digits, could be a token.
-pub(super) fn is_random(text: &str) -> bool {
+/// Whether a word of the text, of letters and digits, could be a token. What `is_known` to be none is none.
+pub(super) fn is_random(text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let is_found = |word: &str| {
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        !is_known(enclosing(text, start, start + word.len()))
+    };
     let mut words = text.split(|character: char| !character.is_ascii_alphanumeric());
-    words.any(is_token) || text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-')).any(is_random_uuid)
+    let mut uuids = text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-'));
+    words.any(|word| is_token(word) && is_found(word)) || uuids.any(|word| is_random_uuid(word) && is_found(word))
 }
 
 fn is_token(word: &str) -> bool {
@@ -48,7 +55,7 @@ mod tests {
             "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
             "Zm9vYmFy8dKqP3tRw2uX5yA7bC",
         ] {
-            assert!(is_random(token), "{token}");
+            assert!(is_random(token, &|_| false), "{token}");
         }
         for word in [
             "first_notification_delay_hours",
@@ -58,7 +65,7 @@ mod tests {
             "2026-03-02T15:00:00.000Z",
             "12345678901234567890123",
         ] {
-            assert!(!is_random(word), "{word}");
+            assert!(!is_random(word, &|_| false), "{word}");
         }
     }
 }

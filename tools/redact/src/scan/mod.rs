@@ -3,9 +3,11 @@
 mod canaries;
 mod entropy;
 mod patterns;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -15,8 +17,13 @@ use serde_json::Value;
 use truv_har::{Entries, Problem};
 
 pub use canaries::is_telling;
+pub(crate) use walk::Mend;
 
 use canaries::Canaries;
+use walk::Walk;
+
+use crate::document::Document;
+use crate::protocol;
 
 /// What something looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +66,8 @@ impl fmt::Display for Suspicion {
 pub struct Hit {
     /// From 0; none if it is in no entry.
     pub entry: Option<usize>,
+    /// Where in the entry: a JSON pointer, and after `#` one into the JSON that is the text there. A name that may be data is `*`.
+    pub pointer: String,
     /// What it looks like.
     pub suspicion: Suspicion,
 }
@@ -66,9 +75,10 @@ pub struct Hit {
 impl fmt::Display for Hit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.entry {
-            Some(entry) => write!(formatter, "entry {entry} has {}", self.suspicion),
-            None => write!(formatter, "outside of the entries there is {}", self.suspicion),
+            Some(entry) => write!(formatter, "entry {entry} has {}", self.suspicion)?,
+            None => write!(formatter, "outside of the entries there is {}", self.suspicion)?,
         }
+        if self.pointer.is_empty() { Ok(()) } else { write!(formatter, " at {}", self.pointer) }
     }
 }
 
@@ -87,19 +97,26 @@ pub struct Scanned {
 #[must_use]
 pub fn is_suspicious(text: &str) -> bool {
     let mut found = BTreeSet::new();
-    patterns::find(text, &mut found);
-    !found.is_empty() || entropy::is_random(text)
+    patterns::find(text, &|_| false, &mut found);
+    !found.is_empty() || entropy::is_random(text, &|_| false)
 }
 
 /// Looks through files.
-pub struct Scanner {
+pub struct Scanner<'d> {
     canaries: Canaries,
+    document: Option<&'d Document>,
 }
 
-impl Scanner {
+impl<'d> Scanner<'d> {
     /// With values that must not occur, whatever they look like. Those that could be met by accident are not looked for.
     pub fn new<'c>(canaries: impl IntoIterator<Item = &'c str>) -> Self {
-        Self { canaries: Canaries::new(canaries) }
+        Self { canaries: Canaries::new(canaries), document: None }
+    }
+
+    /// What this document has word for word may stand anywhere.
+    #[must_use]
+    pub fn of_document(self, document: &'d Document) -> Self {
+        Self { document: Some(document), ..self }
     }
 
     /// What is found in a HAR file, in lines of HAR entries, or in any other text.
@@ -110,11 +127,7 @@ impl Scanner {
         if scanned.problems.is_empty() {
             return scanned.hits;
         }
-        let found = match serde_json::from_str::<Value>(text) {
-            Ok(other) => self.json(&other),
-            Err(_) => self.text(text),
-        };
-        found.into_iter().map(|suspicion| Hit { entry: None, suspicion }).collect()
+        self.envelope(text).into_iter().collect()
     }
 
     /// What is found in a recording, which is read entry by entry.
@@ -123,85 +136,62 @@ impl Scanner {
         let mut entries = entries.keep_envelope();
         let mut hits = BTreeSet::new();
         let mut scanned = Scanned::default();
-        let mut add = |entry, found: BTreeSet<Suspicion>| {
-            hits.extend(found.into_iter().map(|suspicion| Hit { entry, suspicion }));
-        };
         for found in entries.by_ref() {
             let value = found.and_then(|entry| Ok((entry.index(), entry.value()?)));
             match value {
                 Ok((index, entry)) => {
                     scanned.entries += 1;
-                    add(Some(index), self.entry(&entry));
+                    hits.extend(self.entry(Some(index), &entry, None).0);
                 }
                 Err(problem) => scanned.problems.push(problem),
             }
         }
-        add(None, self.envelope(&entries.envelope()));
+        hits.extend(self.envelope(&entries.envelope()));
         scanned.hits = hits.into_iter().collect();
         scanned
     }
 
     /// What a recording has around its entries.
-    fn envelope(&self, text: &str) -> BTreeSet<Suspicion> {
+    fn envelope(&self, text: &str) -> BTreeSet<Hit> {
+        let mut walk = Walk::new(self, None, None);
         match serde_json::from_str::<Value>(text) {
-            Ok(envelope) => self.json(&envelope),
-            Err(_) => self.text(text.trim()),
+            Ok(envelope) => drop(walk.value(&envelope, "", false)),
+            Err(_) => drop(walk.value(&Value::from(text.trim()), "", false)),
         }
+        walk.hits
     }
 
-    /// What the sandbox or a page of Truv made up has ids like those in life.
-    fn entry(&self, entry: &Value) -> BTreeSet<Suspicion> {
-        let mut found = self.json(entry);
+    /// What is found in an entry, and the entry without it if there is something to put in its place.
+    pub(crate) fn entry(
+        &self,
+        index: Option<usize>,
+        entry: &Value,
+        mend: Option<Mend<'_>>,
+    ) -> (BTreeSet<Hit>, Option<Value>) {
+        let mut walk = Walk::new(self, index, mend);
+        let mended = walk.entry(entry);
+        // what the sandbox or a page of Truv made up has ids like those in life
         if matches!(entry["_truv"]["provenance"].as_str(), Some("embedded-sandbox" | "documented-example")) {
-            found.remove(&Suspicion::Random);
+            walk.hits.retain(|hit| hit.suspicion != Suspicion::Random);
         }
-        found
+        (walk.hits, mended)
     }
 
-    fn json(&self, value: &Value) -> BTreeSet<Suspicion> {
-        let mut found = BTreeSet::new();
-        self.walk(value, "", &mut found);
-        found
-    }
-
-    fn text(&self, text: &str) -> BTreeSet<Suspicion> {
-        let mut found = BTreeSet::new();
-        self.visit(text, "", &mut found);
-        found
-    }
-
-    /// `name` is that of the property that holds the value.
-    fn walk(&self, value: &Value, name: &str, found: &mut BTreeSet<Suspicion>) {
-        match value {
-            Value::Object(object) => {
-                // as headers, cookies and parameters are in HAR
-                let named = object.get("name").and_then(Value::as_str).unwrap_or_default();
-                for (name, value) in object {
-                    self.visit(name, "", found);
-                    self.walk(value, if name == "value" { named } else { name }, found);
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.walk(item, name, found)),
-            Value::String(text) => self.visit(text, name, found),
-            Value::Number(number) => self.visit(&number.to_string(), name, found),
-            Value::Null | Value::Bool(_) => {}
-        }
+    /// Whether everybody may know this text: from the document, or from standards.
+    fn is_known(&self, text: &str) -> bool {
+        protocol::is_word(text) || self.document.is_some_and(|document| document.has_literal(text))
     }
 
     /// A text, and what is within it: JSON, base64, percent encoding.
     fn visit(&self, text: &str, name: &str, found: &mut BTreeSet<Suspicion>) {
-        if text.is_empty() {
+        if text.is_empty() || self.is_known(text) || protocol::is_plain_value(name, text) {
             return;
         }
-        patterns::find(text, found);
+        let is_known = |text: &str| self.is_known(text);
+        patterns::find(text, &is_known, found);
         patterns::find_named(name, text, found);
-        if self.canaries.occur_in(text) {
+        if self.canaries.occur_in(text, &is_known) {
             found.insert(Suspicion::Known);
-        }
-        if text.trim_start().starts_with(['{', '['])
-            && let Ok(value) = serde_json::from_str::<Value>(text)
-        {
-            return self.walk(&value, name, found);
         }
         if text.contains('%') {
             let decoded = percent_decode_str(text).decode_utf8_lossy();
@@ -217,24 +207,40 @@ impl Scanner {
             // as blanks are written in queries
             self.visit(&rest.replace('+', " "), name, found);
         }
-        if entropy::is_random(&rest) {
+        if entropy::is_random(&rest, &is_known) {
             found.insert(Suspicion::Random);
         }
     }
 
     /// Looks through what can be read once it is decoded, and takes that out.
     fn without_base64(&self, text: &str, found: &mut BTreeSet<Suspicion>) -> String {
-        // the pattern is a constant
-        let Ok(base64) = Regex::new("[A-Za-z0-9+/]{16,}={0,2}") else { return text.to_owned() };
+        static BASE64: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[A-Za-z0-9+/]{16,}={0,2}").ok());
+        let Some(base64) = BASE64.as_ref() else { return text.to_owned() };
         let mut rest = text.to_owned();
         for run in base64.find_iter(text) {
             let Ok(content) = BASE64_STANDARD.decode(run.as_str()) else { continue };
             let readable = content.iter().filter(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()).count();
             if content.starts_with(b"%PDF-") || readable * 10 >= content.len() * 9 {
                 rest = rest.replace(run.as_str(), " ");
-                self.visit(&String::from_utf8_lossy(&content), "", found);
+                let content = String::from_utf8_lossy(&content);
+                match serde_json::from_str::<Value>(&content) {
+                    Ok(value) => {
+                        let mut walk = Walk::new(self, None, None);
+                        walk.value(&value, "", true);
+                        found.extend(walk.hits.into_iter().map(|hit| hit.suspicion));
+                    }
+                    Err(_) => self.visit(&content, "", found),
+                }
             }
         }
         rest
     }
+}
+
+/// The word around a place in a text: up to a blank, or to what parts the address of a page or a header.
+fn enclosing(text: &str, start: usize, end: usize) -> &str {
+    let is_end = |character: char| character.is_whitespace() || "/?&=#,;:\"'<>()[]{}".contains(character);
+    let first = text[..start].rfind(is_end).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let last = text[end..].find(is_end).map_or(text.len(), |at| end + at);
+    &text[first..last]
 }

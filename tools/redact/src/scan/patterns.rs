@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::Suspicion;
+use super::{Suspicion, enclosing};
 
 type Pattern = (Suspicion, LazyLock<Option<Regex>>, fn(&str) -> bool);
 
@@ -39,13 +39,38 @@ static PATTERNS: [Pattern; 8] = [
     (Suspicion::Token, LazyLock::new(|| Regex::new(r"-----BEGIN [A-Z]|\bBearer [A-Za-z0-9._-]{8,}").ok()), |_| true),
 ];
 
-pub(super) fn find(text: &str, found: &mut BTreeSet<Suspicion>) {
+/// Looks for each form. What `is_known` to be no secret may stand anywhere.
+pub(super) fn find(text: &str, is_known: &dyn Fn(&str) -> bool, found: &mut BTreeSet<Suspicion>) {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // most texts cannot hold most forms, and to see that is cheaper than to look for them
+    let is_possible = |suspicion| match suspicion {
+        Suspicion::SocialSecurityNumber => digits >= 9 && text.contains('-'),
+        Suspicion::Email => text.contains('@'),
+        Suspicion::Phone => digits >= 8,
+        Suspicion::Card => digits >= 13,
+        Suspicion::AccessSecret => digits >= 1 && text.contains('-'),
+        _ => ["eyJ", "AKIA", "-----BEGIN", "Bearer"].iter().any(|start| text.contains(start)),
+    };
     for (suspicion, pattern, is_it) in &PATTERNS {
-        let Some(pattern) = pattern.as_ref() else { continue };
-        if !found.contains(suspicion) && pattern.find_iter(text).any(|one| is_it(one.as_str())) {
+        let is_wanted = !found.contains(suspicion) && is_possible(*suspicion);
+        let Some(pattern) = pattern.as_ref().filter(|_| is_wanted) else { continue };
+        let is_found = |one: &regex_lite::Match<'_>| {
+            is_it(one.as_str())
+                && !(*suspicion == Suspicion::Card && is_fraction(text, one.start(), one.end()))
+                && !is_known(enclosing(text, one.start(), one.end()))
+        };
+        if pattern.find_iter(text).any(|one| is_found(&one)) {
             found.insert(*suspicion);
         }
     }
+}
+
+/// Whether the digits are those before or after the point of a number.
+fn is_fraction(text: &str, start: usize, end: usize) -> bool {
+    let is_digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
+    let before = text[..start].strip_suffix('.').map(|before| is_digit(before.bytes().last()));
+    let after = text[end..].strip_prefix('.').map(|after| is_digit(after.bytes().next()));
+    before == Some(true) || after == Some(true)
 }
 
 /// Numbers without punctuation, which only their name gives away.
@@ -128,7 +153,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<Suspicion> {
         let mut found = BTreeSet::new();
-        find(text, &mut found);
+        find(text, &|_| false, &mut found);
         found.into_iter().collect()
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::generated::{answers, instance, problems, validator};
 use crate::har::{answer, assert_clean, document, entry, redactor, request, with_request};
-use crate::values::choices;
+use truv_sdk_test_support::choices::choices;
 
 /// The strings of both sides at the same places.
 fn pairs<'v>(before: &'v Value, after: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
@@ -45,7 +45,7 @@ proptest! {
         let entry = redactor.entry(&entry(&case.method, &case.path.replace(['{', '}'], ""), case.status, &body));
         let after = answer(&entry);
 
-        let validator = validator(&case.schema);
+        let validator = validator(&case.schema, false);
         prop_assert_eq!(problems(&validator, &body), problems(&validator, &after), "{}\n{}", body, after);
         pairs(&body, &after, &mut Vec::new());
         assert_clean(&redactor, &[entry]);
@@ -80,22 +80,22 @@ proptest! {
             _ => format!("FM-{}-{}", choices.digits(5), choices.hex(32)),
         };
         let mut redactor = redactor();
-        let target = format!("/v1/users/{id}/?cursor={id}&unknown={id}");
+        let target = format!("/v1/users/{id}/?cursor={id}&client_id={id}");
         let body = json!({
-            "id": id, "unknown": {"by_id": {id.clone(): 1}, "list": format!("{id},{id}")},
+            "id": id, "data": {"data": {id.clone(): 1}, "links": format!("{id},{id}")},
             "next": format!("https://prod.truv.com/v1/users/{id}/?user={id}"),
-            "kept": json!({"user_id": id}).to_string(),
+            "detail": json!({"user_id": id}).to_string(),
         });
         let entry = redactor.entry(&with_request(entry("GET", &target, 200, &body), &json!({"user_id": id})));
         let after = answer(&entry);
         let new = after["id"].as_str().unwrap();
         prop_assert_ne!(new, &id);
-        prop_assert_eq!(&entry["request"]["url"], &format!("https://prod.truv.com/v1/users/{new}/?cursor={new}&unknown={new}"));
+        prop_assert_eq!(&entry["request"]["url"], &format!("https://prod.truv.com/v1/users/{new}/?cursor={new}&client_id={new}"));
         prop_assert_eq!(&request(&entry)["user_id"], new);
-        prop_assert_eq!(after["unknown"]["by_id"].as_object().unwrap().keys().next().unwrap(), new);
-        prop_assert_eq!(&after["unknown"]["list"], &format!("{new},{new}"));
+        prop_assert_eq!(after["data"]["data"].as_object().unwrap().keys().next().unwrap(), new);
+        prop_assert_eq!(&after["data"]["links"], &format!("{new},{new}"));
         prop_assert_eq!(&after["next"], &format!("https://prod.truv.com/v1/users/{new}/?user={new}"));
-        prop_assert_eq!(&after["kept"], &json!({"user_id": new}).to_string());
+        prop_assert_eq!(&after["detail"], &json!({"user_id": new}).to_string());
         prop_assert_eq!(&entry["request"]["queryString"][0]["value"], new);
     }
 

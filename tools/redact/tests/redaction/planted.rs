@@ -5,36 +5,18 @@ use base64::prelude::BASE64_STANDARD;
 use har_redact::redaction::Kind;
 use har_redact::scan::{Scanner, Suspicion};
 use serde_json::{Value, json};
+use truv_sdk_test_support::planted::{EMAIL, PHONE, SSN, SSN_DIGITS, TOKEN, assert_one_absent};
 
 use crate::har::{answer, assert_clean, entry, redacted, redactor, request, with_request};
 
-const SSN: &str = "123-45-6789";
-const DIGITS: &str = "123456789";
-const EMAIL: &str = "ada.winters@lender.com";
 const NAME: &str = "Ada Winters-Planted";
 const WORD: &str = "plantedword";
-const TOKEN: &str = "48427a36d43c4d5aa6324bc06c692456";
 const SECRET: &str = "sandbox-27accdec1a0f1f232c16f116eae03337c12acbd4";
-const PHONE: &str = "+12025557788";
 const CARD: &str = "4111111111111111";
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl";
 const DATE: &str = "1987-06-05";
 const AMOUNT: &str = "48213.47";
-const ALL: [&str; 12] = [SSN, DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
-
-/// In whatever way it may be written.
-#[track_caller]
-fn assert_absent(planted: &str, shown: &str) {
-    let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
-    // the same bytes at each of the three positions of base64
-    let base64 = [0, 1, 2].map(|shift| {
-        let text = BASE64_STANDARD.encode(format!("{}{planted}", " ".repeat(shift)));
-        text[4..text.len() - 4].to_owned()
-    });
-    for form in [planted.to_owned(), encoded].iter().chain(&base64).filter(|form| form.len() >= 4) {
-        assert!(!shown.to_lowercase().contains(&form.to_lowercase()), "{planted} shows as {form}:\n{shown}");
-    }
-}
+const ALL: [&str; 12] = [SSN, SSN_DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
 
 /// A recording of another program, with the value wherever there is room for one. What looks like the name of a new field or
 /// parameter stays where a check has to find it, so the word is not planted as one.
@@ -90,7 +72,7 @@ fn no_planted_value_is_left_anywhere() {
     for planted in ALL {
         let mut redactor = redactor();
         let entry = redactor.entry(&everywhere(planted));
-        assert_absent(planted, &entry.to_string());
+        assert_one_absent(planted, &entry.to_string());
         assert_clean(&redactor, &[entry]);
     }
 }
@@ -121,9 +103,9 @@ fn bodies_that_are_not_json_become_small_ones_of_their_type() {
             };
             assert!(text.starts_with(start) && text.len() < 600, "{text}");
             assert_eq!(content["size"], text.len());
-            assert_eq!(content["mimeType"], media_type.replace("; boundary=x", ""));
+            assert_eq!(content["mimeType"], media_type.replace("boundary=x", "boundary=stand-in-boundary"));
             for planted in ALL {
-                assert_absent(planted, &entry.to_string());
+                assert_one_absent(planted, &entry.to_string());
             }
             assert_eq!(redactor.counts().of(Kind::File), 1);
         }
@@ -133,15 +115,15 @@ fn bodies_that_are_not_json_become_small_ones_of_their_type() {
 #[test]
 fn errors_keep_their_code_and_the_names_of_fields() {
     let body = json!({"error": {"code": "validation_error", "message": format!("{EMAIL} is taken"), "extra": {
-        "invalid-params": [{"field": "account.account_number", "message": format!("{DIGITS} is wrong")},
+        "invalid-params": [{"field": "account.account_number", "message": format!("{SSN_DIGITS} is wrong")},
             {"field": WORD, "message": "This field is required."}]}}});
     let after = redacted("POST", "/v1/users/", 400, &body);
     assert_eq!(after["error"]["code"], "validation_error");
     let params = &after["error"]["extra"]["invalid-params"];
     assert_eq!(params[0]["field"], "account.account_number");
     assert_eq!(params[1]["message"], "This field is required.");
-    for planted in [EMAIL, DIGITS, WORD, "is taken"] {
-        assert_absent(planted, &after.to_string());
+    for planted in [EMAIL, SSN_DIGITS, WORD, "is taken"] {
+        assert_one_absent(planted, &after.to_string());
     }
     assert_eq!(redacted("GET", "/v1/users/x/", 404, &json!({"detail": "Not found."})), json!({"detail": "Not found."}));
 }
@@ -154,12 +136,13 @@ fn what_the_document_lists_stays() {
     assert_eq!(after["status"], "login_error");
     assert_eq!(after["is_suspicious"], true);
     assert_eq!((&after["product_type"], &after["user_id"]), (&Value::Null, &json!("")));
-    // a new field is what a check has to find; what is within it by names of the document's words alone
-    assert!(after["brand_new_field"]["street"].is_string());
-    assert!(after["brand_new_field"]["jane"].is_null());
-    // a new value of an enum stays if it is made of the document's words
+    // a new field is what a check has to find, under another name; what is within it by names that the document has
+    let new = after.as_object().unwrap().values().next_back().unwrap();
+    assert!(new["street"].is_string());
+    assert!(new["jane"].is_null());
+    // a new value of an enum is data, even if it is made of words that the document has
     let status = |status: &str| redacted("GET", "/v1/tasks/x/", 200, &json!({"status": status}))["status"].clone();
-    assert_eq!(status("employment_error"), "employment_error");
+    assert_ne!(status("employment_error"), "employment_error");
     assert_ne!(status(WORD), WORD);
     assert_ne!(status("Ada"), "Ada");
 }
@@ -170,7 +153,7 @@ fn maps_have_stand_ins_for_their_keys() {
     let body = json!({"id": "1", "payload": {"employments": [{"job_title": NAME}], WORD: SSN, SSN: 1, EMAIL: {}, TOKEN: TOKEN}});
     let after = redacted("GET", "/v1/sandbox/scenarios/1/", 200, &body);
     for planted in ALL {
-        assert_absent(planted, &after.to_string());
+        assert_one_absent(planted, &after.to_string());
     }
     let payload = after["payload"].as_object().unwrap();
     assert_eq!(payload.len(), 5);
@@ -182,16 +165,16 @@ fn maps_have_stand_ins_for_their_keys() {
 #[test]
 fn amounts_and_coordinates_change_and_counts_stay() {
     let body = json!({"count": 12, "next": null, "previous": null, "results": [
-        {"id": "1", "latitude": 37.774_929, "longitude": -122.4194, "hours": 0.0, "amount": "0.00", "balance": AMOUNT, "new": 4711}]});
+        {"id": "1", "latitude": 37.774_929, "longitude": -122.4194, "hours": 0.0, "amount": "0.00", "balance": AMOUNT, "code": 4711}]});
     let after = redacted("GET", "/v1/links/x/transactions/", 200, &body);
     assert_eq!(after["count"], 12);
     let (before, after) = (&body["results"][0], &after["results"][0]);
-    for name in ["latitude", "longitude", "balance", "new"] {
+    for name in ["latitude", "longitude", "balance", "code"] {
         assert_ne!(before[name], after[name], "{name}");
     }
     assert_eq!((&after["hours"], &after["amount"]), (&json!(0.0), &json!("0.00")));
     assert!(after["longitude"].as_f64().unwrap() < -99.0);
-    assert!((1000..10_000).contains(&after["new"].as_i64().unwrap()));
+    assert!((1000..10_000).contains(&after["code"].as_i64().unwrap()));
 }
 
 #[test]
@@ -202,40 +185,74 @@ fn headers_are_kept_by_a_list() {
         headers.map(|header| header["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(names("request"), ["Content-Type", "Accept"]);
-    // the name of a new one is what a check has to find
-    assert_eq!(
-        names("response"),
-        ["X-Debug", "Content-Type", "Content-Disposition", "Location", "X-Access-Secret", "Retry-After", "Accept"]
-    );
-    assert_eq!(entry["response"]["headers"][4]["value"], "REDACTED");
+    // a name that is new is what a check has to find, under another name
+    let names = names("response");
+    assert_eq!(names[2..5], ["Content-Type", "Content-Disposition", "Location"]);
+    assert_eq!(names[6..], ["Retry-After", "Accept"]);
+    // one that the document has for requests stays
+    assert_eq!(names[5], "X-Access-Secret");
+    let layout = |name: &str| name.split('-').map(str::len).collect::<Vec<_>>();
+    assert!(names[1] != "X-Debug" && layout(&names[1]) == layout("X-Debug"), "{names:?}");
+    assert_eq!(entry["response"]["headers"][5]["value"], "REDACTED");
     let value = |at: usize| entry["response"]["headers"][at]["value"].as_str().unwrap();
-    assert_eq!(value(1), "application/json");
-    assert!(value(2).starts_with("attachment; filename=\"") && value(2).ends_with(".pdf\""), "{}", value(2));
-    assert!(value(3).starts_with("/v1/users/"), "{}", value(3));
+    assert_eq!(value(2), "application/json");
+    assert!(value(3).starts_with("attachment; filename=\"") && value(3).ends_with(".pdf\""), "{}", value(3));
+    assert!(value(4).starts_with("/v1/users/"), "{}", value(4));
 }
 
 #[test]
-fn paths_that_are_not_in_the_document_keep_their_words() {
+fn paths_that_are_not_in_the_document_keep_its_words_alone() {
     for (target, expected) in [
-        (format!("/v1/users/{TOKEN}/shiny_things/"), "/v1/users/*/shiny_things/"),
-        (format!("/v1/shiny-things/{WORD}/details/"), "/v1/shiny-things/*/details/"),
-        (format!("/v1/links/{DIGITS}/"), "/v1/links/*/"),
+        (format!("/v1/users/{TOKEN}/shiny_things/"), "/v1/users/*/*/"),
+        (format!("/v1/shiny-things/{WORD}/links/"), "/v1/*/*/links/"),
+        (format!("/v1/links/{SSN_DIGITS}/"), "/v1/links/*/"),
         (format!("/v2/{TOKEN}/"), "/v2/*/"),
         (format!("/v1/users/{TOKEN}"), "/v1/users/*"),
     ] {
         let entry = redactor().entry(&entry("GET", &target, 200, &json!({})));
         let url = entry["request"]["url"].as_str().unwrap().strip_prefix("https://prod.truv.com").unwrap();
-        let (expected, found): (Vec<_>, Vec<_>) = (expected.split('/').collect(), url.split('/').collect());
-        assert_eq!(expected.len(), found.len(), "{url}");
-        for (expected, found) in expected.iter().zip(found) {
-            assert!(*expected == found || *expected == "*" && ![TOKEN, WORD, DIGITS].contains(&found), "{url}");
+        let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(parts(expected).len(), parts(url).len(), "{url}");
+        for ((expected, found), before) in parts(expected).iter().zip(parts(url)).zip(parts(&target)) {
+            assert!(*expected == found || expected == "*" && before != found, "{url}");
         }
     }
 }
 
+/// Names of each kind that nobody documents, as of a person.
+#[test]
+fn undocumented_names_have_stable_stand_ins() {
+    const NAMES: [&str; 4] = ["ada_winters", "adaWinters", "Ada-Winters", "x1.ada[winters]"];
+    for name in NAMES {
+        let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let body = json!({"id": "1", name: 1, "deep": {name: {name: []}}, "metadata": {name: "x"}});
+        let mut entry = with_request(entry("POST", &format!("/v1/{encoded}/?{encoded}=1"), 201, &body), &body);
+        entry["response"]["headers"] =
+            json!([{"name": name, "value": "1"}, {"name": name.to_uppercase(), "value": "2"}]);
+        entry["request"]["postData"] =
+            json!({"mimeType": "application/x-www-form-urlencoded", "text": format!("{encoded}=1&{encoded}=2")});
+        let mut redactor = redactor();
+        let redacted = redactor.entry(&entry);
+        assert_clean(&redactor, std::slice::from_ref(&redacted));
+        let shown = redacted.to_string().to_lowercase();
+        assert!(!shown.contains("winters") && !shown.contains("\"ada"), "{shown}");
+        let after = answer(&redacted);
+        let new = after.as_object().unwrap().keys().nth(1).unwrap();
+        let nested = after.as_object().unwrap().values().nth(2).unwrap().as_object().unwrap();
+        assert_eq!(nested.keys().next(), Some(new));
+        let headers = redacted["response"]["headers"].as_array().unwrap();
+        let lower = |at: usize| headers[at]["name"].as_str().unwrap().to_lowercase();
+        assert_eq!(lower(0), lower(1));
+    }
+    // only where somebody asks for it
+    let kept = redactor().keep_names().entry(&entry("GET", "/v1/users/x/", 200, &json!({"brand_new": 1, SSN: 2})));
+    let names: Vec<_> = answer(&kept).as_object().unwrap().keys().cloned().collect();
+    assert!(names[0] == "brand_new" && names[1] != SSN, "{names:?}");
+}
+
 #[test]
 fn numbers_with_and_without_punctuation_stay_the_same_number() {
-    let body = json!({"notes": [{"note": SSN}, {"note": DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
+    let body = json!({"notes": [{"note": SSN}, {"note": SSN_DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
     let after = redacted("GET", "/v1/unheard/", 200, &body);
     let note =
         |at: usize| after["notes"][at].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
@@ -247,7 +264,7 @@ fn numbers_with_and_without_punctuation_stay_the_same_number() {
 
 #[test]
 fn requests_are_redacted_as_answers_are() {
-    let body = json!({"first_name": NAME, "ssn": DIGITS, "email": EMAIL});
+    let body = json!({"first_name": NAME, "ssn": SSN_DIGITS, "email": EMAIL});
     let mut redactor = redactor();
     let mut entry = with_request(entry("POST", "/v1/users/", 201, &body), &body);
     let redacted = redactor.entry(&entry);
@@ -256,9 +273,9 @@ fn requests_are_redacted_as_answers_are() {
     entry["request"]["postData"] =
         json!({"mimeType": "application/x-www-form-urlencoded", "text": "ssn=123456789&fmt=pdf"});
     let form = redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap().to_owned();
-    assert!(form.starts_with("ssn=9") && !form.contains(DIGITS), "{form}");
+    assert!(form.starts_with("ssn=9") && !form.contains(SSN_DIGITS), "{form}");
     entry["request"]["postData"] = json!({"mimeType": "application/x-www-form-urlencoded",
-        "params": [{"name": "ssn", "value": DIGITS}, {"name": "fmt", "value": "pdf"}]});
+        "params": [{"name": "ssn", "value": SSN_DIGITS}, {"name": "fmt", "value": "pdf"}]});
     assert_eq!(redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap(), form);
 }
 
@@ -287,9 +304,9 @@ fn each_planted_form_is_found_in_what_was_not_redacted() {
             let hits = scanner.scan(&har);
             assert!(hits.iter().any(|hit| hit.entry == Some(1) && hit.suspicion == suspicion), "{har}: {hits:?}");
             let shown = hits.iter().map(ToString::to_string).collect::<String>();
-            assert_absent(planted, &shown);
+            assert_one_absent(planted, &shown);
         }
     }
-    let plain = json!({"log": {"entries": [{"ssn": DIGITS}, {"phone": "2025557788"}]}}).to_string();
+    let plain = json!({"log": {"entries": [{"ssn": SSN_DIGITS}, {"phone": "2025557788"}]}}).to_string();
     assert_eq!(scanner.scan(&plain).len(), 2);
 }

@@ -2,7 +2,7 @@
 
 use truv_openapi::format::is_digits;
 
-use super::kept::is_media_type;
+use super::is_media_type;
 
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 const CODINGS: [&str; 7] = ["identity", "gzip", "deflate", "br", "zstd", "compress", "*"];
@@ -27,11 +27,14 @@ const VARYING: [&str; 8] =
 const LONGEST_TIME: usize = 7;
 
 /// Whether the header is one of these and has a value of its form.
-pub(super) fn is_plain(name: &str, value: &str) -> bool {
+pub(crate) fn is_plain(name: &str, value: &str) -> bool {
     let all = |is_part: fn(&str) -> bool| value.split(',').map(str::trim).all(is_part);
     match name.to_ascii_lowercase().as_str() {
         "accept" => all(is_media_range),
         "accept-encoding" | "content-encoding" => all(|part| CODINGS.contains(&without_weight(part))),
+        "access-control-request-method" => METHODS.contains(&value),
+        "non-authoritative-reason" => ["Cross-Origin-Resource-Policy", "DNS", "Delegate", "HSTS"].contains(&value),
+        "upgrade" => ["h2", "h2c", "websocket"].contains(&value.to_ascii_lowercase().as_str()),
         "allow" => all(|part| METHODS.contains(&part)),
         "cache-control" => all(is_directive),
         "content-language" => all(is_language),
@@ -46,12 +49,15 @@ fn is_media_range(part: &str) -> bool {
     range == "*/*" || is_media_type(range.strip_suffix("/*").map_or(range, |_| "text/plain"))
 }
 
+/// `q=0.5`
+pub(crate) fn is_weight(parameter: &str) -> bool {
+    let number = parameter.trim().strip_prefix("q=").unwrap_or_default();
+    !number.is_empty() && number.len() <= 5 && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// `gzip;q=0.5` without the last part.
 fn without_weight(part: &str) -> &str {
-    let weight = part.rsplit_once(';').filter(|(_, weight)| {
-        let number = weight.trim().strip_prefix("q=").unwrap_or_default();
-        !number.is_empty() && number.len() <= 5 && number.chars().all(|c| c.is_ascii_digit() || c == '.')
-    });
+    let weight = part.rsplit_once(';').filter(|(_, weight)| is_weight(weight));
     weight.map_or(part, |(range, _)| range.trim())
 }
 

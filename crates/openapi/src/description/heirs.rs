@@ -1,0 +1,38 @@
+//! Inheritance: schemas that have another one in `allOf`, and are told apart by its discriminator.
+
+use std::collections::HashMap;
+
+use super::Description;
+use crate::tree::NodeId;
+
+/// Schemas by the schema with a discriminator that they inherit from.
+pub(super) fn find(description: &Description) -> HashMap<NodeId, Vec<NodeId>> {
+    let tree = description.tree();
+    let parents: Vec<NodeId> = tree.maps().filter(|map| tree.get(*map, "discriminator").is_some()).collect();
+    let mut heirs: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    if parents.is_empty() {
+        return heirs;
+    }
+    for parent in &parents {
+        let mapping = tree.get(*parent, "discriminator").map_or(&[][..], |node| tree.get_map(node, "mapping"));
+        let mapped = mapping.iter().filter_map(|(_, target)| description.mapped_quietly(*target));
+        let mapped: Vec<NodeId> = mapped.filter(|heir| heir != parent).collect();
+        if !mapped.is_empty() {
+            heirs.entry(*parent).or_default().extend(mapped);
+        }
+    }
+    let components = description.root().and_then(|root| tree.get(root, "components"));
+    for (_, schema) in components.map_or(&[][..], |components| tree.get_map(components, "schemas")) {
+        let schema = description.end_of(*schema);
+        for part in tree.get_list(schema, "allOf") {
+            let parent = description.end_of(*part);
+            if parent != schema && tree.get(parent, "discriminator").is_some() {
+                let known = heirs.entry(parent).or_default();
+                if !known.contains(&schema) {
+                    known.push(schema);
+                }
+            }
+        }
+    }
+    heirs
+}

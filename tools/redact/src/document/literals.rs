@@ -1,0 +1,62 @@
+//! What the document writes down word for word. It is public, so meeting it in a recording tells nothing about anybody.
+
+use std::collections::HashSet;
+
+use truv_openapi::Description;
+
+use super::hosts;
+
+/// Names and values of the document that may be met in traffic.
+pub(super) struct Literals {
+    /// Of properties, parameters, headers (in lower case) and path segments.
+    names: HashSet<String>,
+    /// Those that an enum, a default or a discriminator lists, media types, and hosts.
+    values: HashSet<String>,
+}
+
+impl Literals {
+    pub(super) fn of(description: &Description) -> Self {
+        let mut literals = Self { names: HashSet::new(), values: HashSet::new() };
+        let tree = description.tree();
+        for (path, _) in description.root().map_or(&[][..], |root| tree.get_map(root, "paths")) {
+            path.split('/').filter(|segment| !segment.contains('{')).for_each(|segment| literals.name(segment));
+        }
+        for map in tree.maps() {
+            for keyword in ["properties", "headers"] {
+                tree.get_map(map, keyword).iter().for_each(|(name, _)| literals.name(name));
+            }
+            if let (Some(name), Some(_)) = (tree.get_text(map, "name"), tree.get_text(map, "in")) {
+                literals.name(name);
+            }
+            // a property may be required, or say which branch is meant, without being described
+            let required = tree.get_list(map, "required").iter().filter_map(|name| tree.text(*name));
+            required.chain(tree.get_text(map, "propertyName")).for_each(|name| literals.name(name));
+            let listed = tree.get_list(map, "enum").iter().copied().chain(tree.get(map, "default"));
+            literals.values.extend(listed.filter_map(|value| tree.text(value)).map(str::to_owned));
+            for keyword in ["mapping", "content"] {
+                literals.values.extend(tree.get_map(map, keyword).iter().map(|(name, _)| name.to_string()));
+            }
+        }
+        let schemas = description.root().and_then(|root| tree.get(root, "components"));
+        let schemas = schemas.map_or(&[][..], |components| tree.get_map(components, "schemas"));
+        // values of discriminators
+        literals.values.extend(schemas.iter().map(|(name, _)| name.to_string()));
+        literals.values.extend(hosts::of(description));
+        literals
+    }
+
+    fn name(&mut self, name: &str) {
+        self.names.insert(name.to_owned());
+        self.names.insert(name.to_ascii_lowercase());
+    }
+
+    /// Whether a property, a parameter, a header or a path segment has this name, in this case or in lower case.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Whether this is a name, or a value that the document lists somewhere.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.has_name(text) || self.values.contains(text)
+    }
+}
