@@ -27,10 +27,12 @@ const CALLS: usize = 100;
 /// Answers everything, on threads of its own, and closes what it is told to.
 struct Server {
     url: String,
-    /// Each connection, and the round in which it was last used.
-    connections: Arc<Mutex<Vec<(TcpStream, Arc<AtomicUsize>)>>>,
+    connections: Arc<Mutex<Vec<Connection>>>,
     counts: Arc<Counts>,
 }
+
+/// A connection, and the round in which it was last used.
+type Connection = (TcpStream, Arc<AtomicUsize>);
 
 #[derive(Default)]
 struct Counts {
