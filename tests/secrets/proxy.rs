@@ -8,8 +8,8 @@ use truv_sdk::ClientBuilder;
 use truv_sdk::retry::Retry;
 
 use super::calls::said;
-use super::traces;
 use crate::support::builder;
+use crate::support::traces;
 
 const NAME: &str = "lender-Zt6";
 const PASSWORD: &str = "hVq8bXw3RmKd";
