@@ -15,6 +15,8 @@ mod flows;
 mod generated;
 pub mod pagination;
 mod raw;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod runtime;
 mod transport;
 pub mod value;

@@ -136,8 +136,13 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error. An
-    /// answer without a documented shape is also refused if its JSON tree would take more than eight times this size.
+    /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error.
+    ///
+    /// This also bounds the memory of what is decoded, since a few bytes of JSON can be hundreds in memory: an answer is
+    /// refused if its value would take more than eight times this size (or 16 MiB, if that is more). The estimate goes by
+    /// the number of objects and items; it leaves room for 200,000 objects by default. Of an error status, at most
+    /// 256 KiB are decoded. [`send_bytes` and `send_as`](crate::RawRequest) of raw requests decode nothing, or into a type
+    /// of yours, so that only the bound on the body holds.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -220,7 +225,7 @@ impl ClientBuilder {
     /// `HTTP_PROXY` and the system's own proxy settings are not read. With this call, no variable is read.
     ///
     /// A user name and password may be part of the URL, percent-encoded, or be set with
-    /// [`proxy_credentials`](Self::proxy_credentials). Neither the URL nor the password is ever shown.
+    /// [`proxy_credentials`](Self::proxy_credentials). Neither of them is ever shown.
     ///
     /// The certificate of an `https` proxy is checked as Truv's is: by the system's authorities and those of
     /// [`root_certificates_pem`](Self::root_certificates_pem). An `https` proxy that asks for a client certificate gets

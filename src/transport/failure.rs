@@ -20,6 +20,8 @@ pub(super) enum Failure {
     Proxy(Proxy),
     /// No connection that can be trusted.
     UntrustedServer,
+    /// No connection, since the server speaks no TLS, or none that this client speaks.
+    Tls,
     /// The server turned the client's certificate down, or its absence. With TLS 1.3 it says so only after the
     /// handshake.
     ClientCertificate,
@@ -40,9 +42,13 @@ pub(super) enum Failure {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Proxy {
     Unreachable,
+    Untrusted,
     Unauthorized,
     Refused,
 }
+
+/// Where a proxy comes from.
+const PROXY_ADDRESS: &str = "Check the proxy's address (`proxy`, or the environment variable HTTPS_PROXY or ALL_PROXY)";
 
 /// What is known of a request that failed.
 #[derive(Clone, Copy)]
@@ -57,9 +63,11 @@ pub(super) struct Progress {
 
 impl Failure {
     pub(super) fn of(error: &reqwest::Error, progress: Progress) -> Self {
-        match find::<rustls::Error>(error) {
-            Some(rustls::Error::InvalidCertificate(_)) => return Self::UntrustedServer,
-            Some(rustls::Error::AlertReceived(alert)) if is_about_certificates(*alert) => {
+        let (tls, proxy) = (find::<rustls::Error>(error), proxy(error));
+        match (tls, proxy) {
+            (Some(rustls::Error::InvalidCertificate(_)), Some(_)) => return Self::Proxy(Proxy::Untrusted),
+            (Some(rustls::Error::InvalidCertificate(_)), None) => return Self::UntrustedServer,
+            (Some(rustls::Error::AlertReceived(alert)), None) if is_about_certificates(*alert) => {
                 return Self::ClientCertificate;
             }
             _ => {}
@@ -68,7 +76,8 @@ impl Failure {
         if error.is_builder() {
             Self::Unsendable
         } else if error.is_connect() || !progress.is_taken {
-            proxy(error).map_or(Self::Connect, Self::Proxy)
+            let other = if tls.is_some() { Self::Tls } else { Self::Connect };
+            proxy.map_or(other, Self::Proxy)
         } else if error.is_timeout() {
             Self::Timeout
         } else if http.is_some_and(hyper::Error::is_parse) && !progress.has_head {
@@ -91,7 +100,9 @@ impl Failure {
 
     pub(super) fn kind(self) -> ErrorKind {
         match self {
-            Self::Connect | Self::Proxy(_) | Self::UntrustedServer | Self::ClientCertificate => ErrorKind::Connect,
+            Self::Connect | Self::Proxy(_) | Self::UntrustedServer | Self::Tls | Self::ClientCertificate => {
+                ErrorKind::Connect
+            }
             Self::Unsendable => ErrorKind::InvalidRequest,
             Self::HeadTooLarge => ErrorKind::Refused,
             Self::Timeout => ErrorKind::Timeout,
@@ -112,17 +123,24 @@ impl Failure {
                  check the base URL (TRUV_BASE_URL), name resolution, and that a firewall or proxy lets it through"
             ),
             Self::Proxy(Proxy::Unreachable) => format!(
-                "the proxy on the way to {origin} cannot be reached ({cause}); nothing was sent. Check the proxy's address in \
-                 the client's settings or in the environment variable HTTPS_PROXY, or list the host in NO_PROXY"
+                "the proxy on the way to {origin} cannot be reached ({cause}); nothing was sent. {PROXY_ADDRESS}, or connect \
+                 without one (`no_proxy`, or the host in NO_PROXY)"
+            ),
+            Self::Proxy(Proxy::Untrusted) => format!(
+                "the certificate of the proxy on the way to {origin} is not trusted ({cause}); nothing was sent. If the \
+                 certificate authority is your own, add it with `root_certificates_pem`. {PROXY_ADDRESS}"
             ),
             Self::Proxy(Proxy::Unauthorized) => format!(
-                "the proxy on the way to {origin} wants a user name and password, or other ones (407); nothing was sent. Set \
-                 them with the proxy's address, in the client's settings or in the environment variable HTTPS_PROXY"
+                "the proxy on the way to {origin} does not accept the user name and password, or their absence (407, {cause}); \
+                 nothing was sent. Set them with `proxy_credentials`, or in the proxy's address"
             ),
             Self::Proxy(Proxy::Refused) => format!(
-                "the proxy on the way to {origin} made no connection ({cause}); nothing was sent. Check that the address in \
-                 the client's settings or in the environment variable HTTPS_PROXY is that of an HTTP proxy, and that the \
-                 proxy allows the host"
+                "the proxy on the way to {origin} made no connection ({cause}); nothing was sent. Check that it is a proxy and \
+                 allows the host. {PROXY_ADDRESS}"
+            ),
+            Self::Tls => format!(
+                "no TLS connection to {origin} could be made ({cause}); nothing was sent. Check that the host and port of the \
+                 base URL are those of a server with TLS 1.2 or 1.3, and that nothing in between answers in its place"
             ),
             Self::UntrustedServer => format!(
                 "the certificate of {origin} is not trusted ({cause}); nothing was sent. If the certificate authority is \

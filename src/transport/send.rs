@@ -73,7 +73,13 @@ impl Transport {
     pub(crate) fn new(credentials: Credentials, settings: Settings) -> Result<Self, Error> {
         let connections = connections(&settings)?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
+        let budget = quota::join(
+            &settings.quota,
+            &credentials.access_secret,
+            &settings.base_url,
+            #[cfg(feature = "redis")]
+            settings.tls.provider.as_ref(),
+        )?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
         let mask = credentials.mask();
         Ok(Self { connections, headers, credentials, mask, settings, budget, retry_budget })

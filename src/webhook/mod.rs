@@ -33,7 +33,8 @@
 //! - **The answer.** Truv wants a 2xx within ten seconds, and otherwise sends the event again. So put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
 //! - **Duplicates.** The signature itself holds no time, and the same event may come twice. A [`ReplayGuard`] handles
-//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events.
+//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events. With the
+//!   feature `redis`, `RedisStore` does so for all processes of a service.
 //! - **Exactly once.** A guard and your database can disagree after a crash. If the effect of an event is a change of an
 //!   SQL database, mark the event in the same transaction and use no guard: see [below](#one-transaction).
 //! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
@@ -65,6 +66,8 @@ mod axum;
 mod claim;
 mod event;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis_store;
 mod replay;
 mod sign;
 mod verify;
@@ -75,6 +78,8 @@ pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
 pub use claim::ClaimToken;
 pub use event::Event;
 pub use memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use redis_store::RedisStore;
 pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};
 pub use sign::{SIGNATURE_HEADER, sign};
 pub use verify::{SignatureError, Verifier, VerifyError};

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "the child process answers on its standard output")]
 
 mod environment;
+mod faults;
 mod refused;
 mod server;
 #[cfg(feature = "socks")]

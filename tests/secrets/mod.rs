@@ -7,4 +7,3 @@ mod debug;
 mod flow;
 mod proxy;
 mod spellings;
-mod traces;

@@ -24,7 +24,7 @@ use crate::support::builder;
 const BOUND: Duration = Duration::from_millis(200);
 const CALLS: usize = 100;
 
-/// Answers everything with 204, on threads of its own, and closes what it is told to.
+/// Answers everything, on threads of its own, and closes what it is told to.
 struct Server {
     url: String,
     /// Each connection, and the round in which it was last used.
@@ -35,9 +35,9 @@ struct Server {
 #[derive(Default)]
 struct Counts {
     round: AtomicUsize,
-    arrived: AtomicUsize,
+    begun: AtomicUsize,
     answered: AtomicUsize,
-    /// Nothing is answered.
+    /// No answer is finished.
     holds: AtomicBool,
 }
 
@@ -69,19 +69,24 @@ impl Server {
         });
     }
 
-    /// Lets these requests come before the first is answered, and keeps the caller's thread busy until the last is: then
-    /// all answers are there at once.
-    async fn answer_at_once(&self, requests: usize) {
+    /// Begins these answers before it finishes the first, and keeps the caller's thread busy until the last is finished:
+    /// then all their ends are there at once.
+    async fn finish_at_once(&self, requests: usize) {
+        for count in [&self.counts.begun, &self.counts.answered] {
+            count.store(0, Ordering::SeqCst);
+        }
         self.counts.holds.store(true, Ordering::SeqCst);
-        while self.counts.arrived.load(Ordering::SeqCst) < requests {
+        while self.counts.begun.load(Ordering::SeqCst) < requests {
+            tokio::task::yield_now().await;
+        }
+        // the caller reads what has come
+        for _ in 0..1000 {
             tokio::task::yield_now().await;
         }
         self.counts.holds.store(false, Ordering::SeqCst);
         while self.counts.answered.load(Ordering::SeqCst) < requests {
             thread::sleep(Duration::from_millis(1));
         }
-        self.counts.arrived.store(0, Ordering::SeqCst);
-        self.counts.answered.store(0, Ordering::SeqCst);
     }
 
     fn opened(&self) -> usize {
@@ -97,11 +102,12 @@ fn serve(mut stream: TcpStream, used: &AtomicUsize, counts: &Counts) -> Option<(
         stream.read_exact(&mut head[last..]).ok()?;
         if head.ends_with(b"\r\n\r\n") {
             used.store(counts.round.load(Ordering::SeqCst), Ordering::SeqCst);
-            counts.arrived.fetch_add(1, Ordering::SeqCst);
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n").ok()?;
+            counts.begun.fetch_add(1, Ordering::SeqCst);
             while counts.holds.load(Ordering::SeqCst) {
                 thread::sleep(Duration::from_millis(1));
             }
-            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").ok()?;
+            stream.write_all(b"{}").ok()?;
             counts.answered.fetch_add(1, Ordering::SeqCst);
             head.clear();
         }
@@ -137,7 +143,7 @@ fn what_was_idle_for_longer_than_the_bound_carries_no_post() {
         let server = Server::start();
         let client = client(&server.url, BOUND);
         for _ in 0..2 {
-            runtime.block_on(join(server.answer_at_once(CALLS), posts(&client, CALLS)));
+            runtime.block_on(join(server.finish_at_once(CALLS), posts(&client, CALLS)));
             thread::sleep(BOUND * 6 / 10);
             server.next_round();
             // the pool now learns of connections that came back at the end of the last round
@@ -145,12 +151,10 @@ fn what_was_idle_for_longer_than_the_bound_carries_no_post() {
             thread::sleep(BOUND * 6 / 10);
             // all but the last one were idle for longer than the bound
             server.next_round();
-            runtime.block_on(posts(&client, 1));
+            runtime.block_on(posts(&client, CALLS));
             thread::sleep(BOUND * 12 / 10);
             server.next_round();
             server.next_round();
-            server.counts.arrived.store(0, Ordering::SeqCst);
-            server.counts.answered.store(0, Ordering::SeqCst);
         }
         runtime.block_on(posts(&client, CALLS));
     }

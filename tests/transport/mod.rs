@@ -5,6 +5,7 @@ mod deadlines;
 mod failures;
 mod faults;
 mod idle;
+mod memory;
 mod options;
 mod paths;
 mod quota;

@@ -9,11 +9,13 @@ mod once;
 
 use std::env::{self, VarError};
 use std::error::Error;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::post;
+use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, PgPool};
 use tokio::net::TcpListener;
 use truv_sdk::types::TaskStatus;
@@ -75,7 +77,8 @@ async fn take_effect(connection: &mut PgConnection, event: &Event) -> sqlx::Resu
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let variable = |name: &str| env::var(name).map_err(|error| format!("the environment variable {name}: {error}"));
-    let database = PgPool::connect(&variable("DATABASE_URL")?).await?;
+    let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(5));
+    let database = pool.connect(&variable("DATABASE_URL")?).await?;
     let verifier = Verifier::new(variable("TRUV_SECRET")?);
     let listen = match env::var("LISTEN") {
         Err(VarError::NotPresent) => "127.0.0.1:8080".to_owned(),

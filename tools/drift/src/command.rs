@@ -81,6 +81,13 @@ pub struct Arguments {
     open_world: bool,
 }
 
+impl Arguments {
+    /// Whether neither a document nor recordings are named, so that the usual ones are compared.
+    pub fn names_no_files(&self) -> bool {
+        self.spec.is_none() && self.hars.is_empty()
+    }
+}
+
 /// How often a changed document is compared again, to change what the first changes have uncovered.
 const MOST_ROUNDS: usize = 5;
 
@@ -166,7 +173,7 @@ impl Comparison<'_> {
             bail!("no exchange ({count} in all) is of an operation of the document, so nothing was checked{help}");
         }
         notes.extend(outcome.unchecked.iter().map(ToString::to_string));
-        let is_usual = arguments.spec.is_none() && arguments.hars.is_empty();
+        let is_usual = arguments.names_no_files();
         if let Some(path) = arguments.baseline.as_deref().or(is_usual.then_some(Path::new(BASELINE))) {
             #[allow(clippy::disallowed_methods, reason = "expiry is by the calendar")]
             let today = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive();

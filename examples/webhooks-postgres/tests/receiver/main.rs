@@ -47,7 +47,7 @@ async fn two_processes_with_the_same_events_at_the_same_time_handle_each_once() 
     let mut posts = tokio::task::JoinSet::new();
     for number in 0..64 {
         let (receiver, event) = (receivers[number % 2].address(), event(&(number / 8).to_string()));
-        posts.spawn(async move { receiver::post(receiver, &event).await });
+        posts.spawn(async move { receiver::post_until_handled(receiver, &event).await });
     }
     assert_eq!(posts.join_all().await, [204; 64]);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (8, 8));
@@ -79,7 +79,25 @@ async fn a_process_that_is_killed_between_mark_and_commit_leaves_neither() {
     assert!(answer.await.unwrap().is_err(), "a killed process has answered");
     hold.rollback().await.unwrap();
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (0, 0));
-    assert_eq!(Receiver::start(&database).post_until_handled(&event("1")).await, 204);
+    assert_eq!(receiver::post_until_handled(Receiver::start(&database).address(), &event("1")).await, 204);
+    assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
+}
+
+/// A process that hangs between mark and commit loses its transaction to another, and cannot commit when it goes on.
+#[tokio::test]
+async fn a_process_that_hangs_between_mark_and_commit_does_not_keep_the_event() {
+    let Some(database) = Database::create().await else { return };
+    database.run("INSERT INTO applications VALUES ('link')").await;
+    let [hanging, other] = [Receiver::start(&database), Receiver::start(&database)];
+    let hold = database.lock("SELECT FROM applications WHERE link_id = 'link' FOR UPDATE").await;
+    let (address, body) = (hanging.address(), event("1"));
+    let answer = tokio::spawn(async move { receiver::post(address, &body).await });
+    database.until_blocked(1).await;
+    hanging.signal("STOP");
+    hold.rollback().await.unwrap();
+    assert_eq!(receiver::post_until_handled(other.address(), &event("1")).await, 204);
+    hanging.signal("CONT");
+    assert_eq!(answer.await.unwrap(), 500);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
 }
 
@@ -109,6 +127,24 @@ async fn a_handler_that_waits_takes_over_from_one_that_fails() {
     first.rollback().await.unwrap();
     assert_eq!(second.await.unwrap(), 204);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
+}
+
+/// At a stricter level than PostgreSQL's default, the second fails where it would have waited; its repetition does not.
+#[tokio::test]
+async fn at_stricter_isolation_the_effect_happens_once_too() {
+    let Some(database) = Database::create().await else { return };
+    database.run("INSERT INTO applications VALUES ('link')").await;
+    database.set("default_transaction_isolation", "repeatable read").await;
+    let receiver = Receiver::start(&database);
+    assert_eq!(receiver.post(&event("0")).await, 204);
+    let first = database.lock("INSERT INTO truv_events VALUES ('1')").await;
+    let (address, body) = (receiver.address(), event("1"));
+    let second = tokio::spawn(async move { receiver::post(address, &body).await });
+    database.until_blocked(1).await;
+    first.commit().await.unwrap();
+    assert_eq!(second.await.unwrap(), 500);
+    assert_eq!(receiver.post(&event("1")).await, 204);
+    assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 2));
 }
 
 #[tokio::test]

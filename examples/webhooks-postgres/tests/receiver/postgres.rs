@@ -131,6 +131,11 @@ impl Database {
         sqlx::raw_sql(sql).execute(&mut self.connect().await).await.unwrap();
     }
 
+    /// For connections that are made from now on.
+    pub(crate) async fn set(&self, setting: &str, value: &str) {
+        self.run(&format!("ALTER DATABASE {} SET {setting} TO '{value}'", self.name)).await;
+    }
+
     /// The number of rows.
     pub(crate) async fn count(&self, table: &str) -> i64 {
         self.number(&format!("SELECT count(*) FROM {table}")).await

@@ -39,14 +39,9 @@ impl Receiver {
         post(self.address, event).await
     }
 
-    /// As Truv does it: again after every error.
-    pub(crate) async fn post_until_handled(&self, event: &str) -> u16 {
-        loop {
-            match self.post(event).await {
-                503 => {}
-                status => return status,
-            }
-        }
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
     }
 
     /// Kills it as `kill -9` does.
@@ -65,6 +60,16 @@ impl Drop for Receiver {
 
 pub(crate) async fn post(address: SocketAddr, event: &str) -> u16 {
     try_post(address, event).await.unwrap()
+}
+
+/// As Truv does it: again where the receiver was busy.
+pub(crate) async fn post_until_handled(address: SocketAddr, event: &str) -> u16 {
+    loop {
+        match post(address, event).await {
+            503 => {}
+            status => return status,
+        }
+    }
 }
 
 pub(crate) async fn try_post(address: SocketAddr, event: &str) -> io::Result<u16> {

@@ -11,10 +11,10 @@ use proptest::prelude::*;
 use serde_json::Value;
 use truv_openapi::{Description, NodeId, Operation};
 
-use crate::choices::choices;
 use crate::faults::faults;
 use crate::view::View;
 use crate::{CLOSED, Found, answer, runner, values};
+use truv_sdk_test_support::choices::choices;
 
 /// Values of each answer.
 const VALUES: u32 = 2;

@@ -12,8 +12,8 @@ use openapi_drift::{check, patch};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::choices::{Choices, choices};
 use crate::{CLOSED, Subject, openapi, runner, schemas, values};
+use truv_sdk_test_support::choices::{Choices, choices};
 
 const DEEP: usize = 10_000;
 
