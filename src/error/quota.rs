@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -110,7 +111,9 @@ impl Error {
 
     /// An earlier attempt of the refused call failed with this.
     pub(crate) fn after(mut self, earlier: Self) -> Self {
-        if let Some(refusal) = self.0.source.as_deref_mut().and_then(|source| source.downcast_mut::<QuotaRefusal>()) {
+        // the error was made just now, so that no clone shares its source
+        let source = self.0.source.as_mut().and_then(Arc::get_mut);
+        if let Some(refusal) = source.and_then(|source| source.downcast_mut::<QuotaRefusal>()) {
             refusal.earlier = Some(earlier);
         }
         self

@@ -8,7 +8,8 @@ use url::Url;
 
 use super::body::{self, BodyError};
 use super::deadline::{AttemptTime, Deadline};
-use super::failure::{Failure, innermost};
+use super::exchange::{self, Broken};
+use super::failure::Failure;
 use super::quota::{Ask, Permit, QuotaWait};
 use super::{Request, Transport, redirect, trace};
 use crate::call::{Received, Tally, Wait};
@@ -104,16 +105,16 @@ impl Transport {
             permit.sending();
         }
         call.tally.sent += 1;
-        let mut response = match builder.send().await {
+        let mut response = match exchange::send(self.settings.exchange.as_ref(), builder, left).await {
             Ok(response) => response,
-            Err(source) => {
-                if Failure::of(&source).is_unsent() {
+            Err(broken) => {
+                if broken.failure().is_unsent() {
                     call.tally.sent -= 1;
                     if let Some(permit) = &mut permit {
                         permit.never_sent();
                     }
                 }
-                return Err(self.failed(request, time, source));
+                return Err(self.failed(request, time, broken));
             }
         };
         // the server has counted it; what follows takes time that the quota need not know of
@@ -130,7 +131,7 @@ impl Transport {
                 );
                 Err(Error::refused(self.received(call, &response), explanation))
             }
-            Err(BodyError::Broken(source)) => Err(self.failed(request, time, source)),
+            Err(BodyError::Broken(source)) => Err(self.failed(request, time, Broken::Http(source))),
         }
     }
 
@@ -166,10 +167,10 @@ impl Transport {
     }
 
     /// Says what went wrong, and what to do, in place of reqwest's own words.
-    fn failed(&self, request: &Request, time: AttemptTime, source: reqwest::Error) -> Error {
+    fn failed(&self, request: &Request, time: AttemptTime, broken: Broken) -> Error {
         let origin = self.settings.base_url.origin().ascii_serialization();
-        let cause = innermost(&source);
-        let (kind, explanation) = match Failure::of(&source) {
+        let cause = broken.cause();
+        let (kind, explanation) = match broken.failure() {
             Failure::Connect => (
                 ErrorKind::Connect,
                 format!(
@@ -191,6 +192,9 @@ impl Transport {
                      carried out. Set the certificate with `identity_pem`"
                 ),
             ),
+            Failure::Unsendable if broken.is_replaced() => {
+                (ErrorKind::InvalidRequest, format!("the request cannot be sent: {cause}"))
+            }
             Failure::Unsendable => (
                 ErrorKind::InvalidRequest,
                 "the request cannot be written as HTTP; nothing was sent. The usual cause is a path or query of more than 64 kB"
@@ -215,6 +219,6 @@ impl Transport {
                 ),
             ),
         };
-        Error::unanswered(kind, request.subject(&self.mask), explanation).with_source(source.without_url())
+        broken.explain(Error::unanswered(kind, request.subject(&self.mask), explanation))
     }
 }

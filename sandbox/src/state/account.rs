@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indexmap::IndexMap;
 
 use super::{
-    Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task, Template,
-    Uploads, User, UserReport, Webhook, WebhookQueue,
+    Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task,
+    Template, Uploads, User, UserReport, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
 use crate::random::Random;

@@ -182,10 +182,8 @@ impl Attempt<'_> {
         if let Some(link) = account.links.get_mut(&id) {
             link.login_hash = hash;
             link.refused = self.refused;
-            link.login = Some(Login {
-                username: self.entered.username.to_owned(),
-                password: self.entered.password.to_owned(),
-            });
+            link.login =
+                Some(Login { username: self.entered.username.to_owned(), password: self.entered.password.to_owned() });
             if self.refused.is_none() {
                 let persona = test_logins::persona(self.entered.data_source, self.entered.username);
                 link.persona = persona.unwrap_or("goodlogin");
@@ -230,8 +228,8 @@ impl Attempt<'_> {
         let id = account.random.id();
         // It was looked up or made just before.
         let link = account.links.get(link_id);
-        let (provider_id, data_source) = link
-            .map_or((String::new(), self.entered.data_source), |link| (link.provider_id.clone(), link.data_source));
+        let (provider_id, data_source) =
+            link.map_or((String::new(), self.entered.data_source), |link| (link.provider_id.clone(), link.data_source));
         let (lifecycle, error_message) = match self.refused {
             None => {
                 let deposit = self.token.deposit.as_ref();

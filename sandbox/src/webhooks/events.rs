@@ -105,9 +105,12 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
         event(event_type, at, &task.user_id, &[&task.id], fields)
     };
     let mut events = Vec::new();
-    events.extend(found.profile.as_ref().map(|id| event("profile-created", "profile-updated", &[("object_id", json!(id))])));
+    events.extend(
+        found.profile.as_ref().map(|id| event("profile-created", "profile-updated", &[("object_id", json!(id))])),
+    );
     let created = found.jobs.iter().filter(|_| found.tells_employments);
-    events.extend(created.map(|job| event("employment-created", "employment-updated", &[("object_id", json!(job.id))])));
+    events
+        .extend(created.map(|job| event("employment-created", "employment-updated", &[("object_id", json!(job.id))])));
     for job in &found.jobs {
         let earlier = before.jobs.iter().find(|earlier| earlier.id == job.id);
         for (name, created, updated) in [

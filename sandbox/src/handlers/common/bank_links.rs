@@ -19,7 +19,8 @@ pub(crate) struct BankLink<'a> {
 impl<'a> BankLink<'a> {
     fn new(account: &'a state::Account, link: &'a Link, task: &'a Task) -> Self {
         let subject = payroll::subject(account, link, task);
-        let accounts = bank::accounts(&subject, &payroll::jobs(account, link, task), link.persona, task.payload.as_deref());
+        let accounts =
+            bank::accounts(&subject, &payroll::jobs(account, link, task), link.persona, task.payload.as_deref());
         let phone = account.users.get(&link.user_id).and_then(|user| user.phone.as_deref());
         Self { link, subject, accounts, phone }
     }

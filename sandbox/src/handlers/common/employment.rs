@@ -8,7 +8,11 @@ use crate::state::World;
 use crate::truv::payroll::{self, Detail, offers, subject};
 
 /// The employments that the link in the path leads to, the main one first, with this much detail at the least.
-pub(crate) fn employments_found(call: &Call, world: &World, wanted: Detail) -> Result<Vec<Map<String, Value>>, Failure> {
+pub(crate) fn employments_found(
+    call: &Call,
+    world: &World,
+    wanted: Detail,
+) -> Result<Vec<Map<String, Value>>, Failure> {
     let link = links::find(call, world)?;
     let account = world.account(&call.caller);
     let task = account.last_done(&link.id, call.now).filter(|_| offers(link, wanted));

@@ -20,7 +20,8 @@ fn companies_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     let additions = &world.account(&call.caller).directory;
     let mut companies: Vec<Cow<'static, Listed>> = directory::companies(additions).collect();
     companies.sort_by(|one, other| one.employer.name.cmp(&other.employer.name));
-    let render = |listed: &Cow<'_, Listed>| json!({"id": listed.id, "name": listed.employer.name, "domain": listed.domain});
+    let render =
+        |listed: &Cow<'_, Listed>| json!({"id": listed.id, "name": listed.employer.name, "domain": listed.domain});
     paging::by_cursor(call, &companies, |listed| &listed.id, render)
 }
 
@@ -36,7 +37,9 @@ fn companies_match(call: &Call, world: &mut World, _: &Document) -> Result<Value
         state: state.unwrap_or_else(|| of("state")),
     };
     Ok(match directory::best_match(&world.account(&call.caller).directory, &clues) {
-        Some((listed, confidence)) => Value::Object(describe(&listed, confidence, call.text("product_type").as_deref())),
+        Some((listed, confidence)) => {
+            Value::Object(describe(&listed, confidence, call.text("product_type").as_deref()))
+        }
         None => json!({
             "company_mapping_id": null,
             "name": clues.name,
@@ -50,7 +53,8 @@ fn companies_match(call: &Call, world: &mut World, _: &Document) -> Result<Value
 }
 
 fn companies_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    let listed = directory::company(&world.account(&call.caller).directory, call.id()).ok_or_else(Failure::not_found)?;
+    let listed =
+        directory::company(&world.account(&call.caller).directory, call.id()).ok_or_else(Failure::not_found)?;
     let mut company = describe(&listed, 100, call.filter("product_type"));
     let fields = [
         "job_title",

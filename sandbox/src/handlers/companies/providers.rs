@@ -22,7 +22,10 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
         .collect();
     // Every name can be asked for, not only the first letters of one.
     let is_known = providers.iter().any(|provider| provider.name.to_lowercase() == query);
-    if query.chars().count() >= 3 && !is_known && let Some(source) = source_asked_for(call) {
+    if query.chars().count() >= 3
+        && !is_known
+        && let Some(source) = source_asked_for(call)
+    {
         providers.push(Cow::Owned(directory::only_named(source, asked)));
     }
     let ordering = call.filter("ordering").unwrap_or("id");
@@ -47,7 +50,9 @@ fn source_asked_for(call: &Call) -> Option<&'static str> {
     };
     match call.filter("data_source") {
         None => Some(by_product),
-        Some(wanted) => ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted),
+        Some(wanted) => {
+            ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted)
+        }
     }
 }
 

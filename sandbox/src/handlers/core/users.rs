@@ -101,9 +101,10 @@ fn check_unique(account: &Account, external_user_id: Option<&str>, own_id: Optio
 fn check_date_of_birth(call: &Call) -> Result<(), Failure> {
     let is_date = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
     match call.text("date_of_birth") {
-        Some(text) if !is_date(&text) => {
-            Err(Failure::invalid("date_of_birth", "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."))
-        }
+        Some(text) if !is_date(&text) => Err(Failure::invalid(
+            "date_of_birth",
+            "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
+        )),
         _ => Ok(()),
     }
 }

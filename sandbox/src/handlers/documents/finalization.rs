@@ -9,9 +9,9 @@ use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::{Account, Lifecycle, Link, Pace, Paper, Task, World, plan_task};
 use crate::truv::directory;
+use crate::truv::documents::{INCOME_DOCUMENTS, PROVIDER};
 use crate::truv::scenarios::own;
 use crate::truv::scenarios::test_logins::LoginOutcome;
-use crate::truv::documents::{INCOME_DOCUMENTS, PROVIDER};
 
 operations![document_collections_finalize, document_collections_get_finalization];
 

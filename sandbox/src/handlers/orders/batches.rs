@@ -63,13 +63,7 @@ const MOST_PARTS: usize = 50_000;
 const MOST_PROBLEMS: usize = 10;
 
 /// Creates one order of a batch, unless there is one with its number.
-fn outcome(
-    account: &mut Account,
-    document: &Document,
-    made: &mut Made,
-    sent: &Value,
-    timing: Timing,
-) -> Value {
+fn outcome(account: &mut Account, document: &Document, made: &mut Made, sent: &Value, timing: Timing) -> Value {
     let sent = match document.schema("OrderCreateRequest").read(sent.clone()).valid() {
         Ok(sent) => sent,
         Err(problems) => return failed(&problems),

@@ -90,7 +90,8 @@ fn entry(account_id: &str, given: &Value, today: NaiveDate, number: usize) -> En
     let day = |names: &[&str]| text(names).and_then(parse_day);
     let made_on = day(&["transacted_at", "date", "posted_at", "posted_date"]).unwrap_or(today);
     let is_pending = given["status"].as_str().is_some_and(|status| status.eq_ignore_ascii_case("pending"));
-    let posted_on = if is_pending { today + Days::new(1) } else { day(&["posted_at", "posted_date"]).unwrap_or(made_on) };
+    let posted_on =
+        if is_pending { today + Days::new(1) } else { day(&["posted_at", "posted_date"]).unwrap_or(made_on) };
     let sum = amount(&given["amount"]).unwrap_or_default();
     let is_credit = match text(&["type"]) {
         Some(kind) => kind.eq_ignore_ascii_case("credit"),
@@ -136,7 +137,8 @@ fn note_rhythms(entries: &mut [Entry]) {
     let known: Vec<(Cow<'static, str>, bool, NaiveDate)> =
         entries.iter().map(|entry| (entry.payee.name.clone(), entry.is_credit, entry.made_on)).collect();
     for entry in entries {
-        let same = known.iter().filter(|(name, is_credit, _)| *name == entry.payee.name && *is_credit == entry.is_credit);
+        let same =
+            known.iter().filter(|(name, is_credit, _)| *name == entry.payee.name && *is_credit == entry.is_credit);
         let days: Vec<NaiveDate> = same.map(|(.., day)| *day).collect();
         let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };
         if days.len() < 3 {

@@ -112,9 +112,8 @@ pub(crate) fn provider(id: &str) -> Option<Cow<'static, Provider>> {
 
 /// The provider with this name, whatever its case. Every name has one.
 pub(crate) fn provider_named(additions: &Additions, data_source: &'static str, name: &str) -> Cow<'static, Provider> {
-    let is_meant = |listed: &Cow<'_, Provider>| {
-        listed.data_source == data_source && listed.name.eq_ignore_ascii_case(name.trim())
-    };
+    let is_meant =
+        |listed: &Cow<'_, Provider>| listed.data_source == data_source && listed.name.eq_ignore_ascii_case(name.trim());
     providers(additions).find(is_meant).unwrap_or_else(|| Cow::Owned(only_named(data_source, name)))
 }
 
@@ -151,7 +150,10 @@ mod tests {
     fn every_provider_has_an_id_of_its_own() {
         assert_eq!(built_in().count(), TEST_PROVIDERS.len() + 1 + FIRST.len() * 12);
         assert_eq!(provider("truv_bank").map(|bank| bank.data_source), Some("financial_accounts"));
-        assert_eq!(provider("cascade_credit_union").map(|bank| bank.name.clone()).as_deref(), Some("Cascade Credit Union"));
+        assert_eq!(
+            provider("cascade_credit_union").map(|bank| bank.name.clone()).as_deref(),
+            Some("Cascade Credit Union")
+        );
         let chase = provider_named(&Additions::default(), "financial_accounts", "Chase");
         assert_eq!(provider(&chase.id).map(|bank| bank.name.clone()).as_deref(), Some("Chase"));
     }

@@ -37,8 +37,7 @@ const SHOWN: [&str; 11] = [
 ];
 const PAY: [&str; 4] = ["income", "income_unit", "pay_rate", "pay_frequency"];
 const AMOUNTS: [&str; 2] = ["income", "pay_rate"];
-const PROFILE: [&str; 7] =
-    ["first_name", "last_name", "full_name", "middle_initials", "email", "ssn", "date_of_birth"];
+const PROFILE: [&str; 7] = ["first_name", "last_name", "full_name", "middle_initials", "email", "ssn", "date_of_birth"];
 const COMPANY: [&str; 3] = ["name", "phone", "ein"];
 const ADDRESS: [&str; 5] = ["street", "city", "state", "zip", "country"];
 
@@ -122,19 +121,13 @@ pub(super) fn statements<'s>(subject: &'s Subject<'_>, position: &Position<'_>) 
     Some(statements)
 }
 
-fn statement<'s>(
-    subject: &'s Subject<'_>,
-    position: &Position<'_>,
-    given: &'s Value,
-    index: usize,
-) -> Statement<'s> {
+fn statement<'s>(subject: &'s Subject<'_>, position: &Position<'_>, given: &'s Value, index: usize) -> Statement<'s> {
     let day = |name: &str| given[name].as_str().and_then(parse_date);
     let payday = day("pay_date").or_else(|| day("period_end")).unwrap_or_else(|| subject.today());
     let end = day("period_end").unwrap_or(payday);
     let start = day("period_start").unwrap_or_else(|| end - Days::new(13));
-    let earnings = earnings(given).unwrap_or_else(|| {
-        vec![line("Regular", "regular", position.pay_per_period(chrono::Datelike::year(&payday)))]
-    });
+    let earnings = earnings(given)
+        .unwrap_or_else(|| vec![line("Regular", "regular", position.pay_per_period(chrono::Datelike::year(&payday)))]);
     let gross = total(&earnings);
     let taken = lines(&given["deductions"], &DEDUCTIONS, "other").or_else(|| {
         let net = amount(&given["net_pay"])?;
@@ -350,7 +343,9 @@ fn shown_amount(given: &Value) -> Value {
 pub(crate) fn amount(value: &Value) -> Option<Decimal> {
     match value {
         Value::String(text) => text.trim().parse().ok(),
-        Value::Number(number) => number.to_string().parse().ok().or_else(|| Decimal::from_scientific(&number.to_string()).ok()),
+        Value::Number(number) => {
+            number.to_string().parse().ok().or_else(|| Decimal::from_scientific(&number.to_string()).ok())
+        }
         _ => None,
     }
 }

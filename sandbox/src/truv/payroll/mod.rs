@@ -23,8 +23,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 pub(crate) use self::behind_link::{employments, jobs, offers, subject};
-pub(crate) use self::calendar::Frequency;
 pub(crate) use self::benefits::benefit_letters;
+pub(crate) use self::calendar::Frequency;
 pub(crate) use self::company::{directory, payrolls};
 pub(crate) use self::deposits::{deposit_details, initial_accounts, switching};
 pub(crate) use self::employers::{Employer, employer_count, employer_of, employers};

@@ -5,7 +5,6 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-
 use super::position::{cents, position};
 use super::render::money;
 use super::statements::{Line, Statement, statements};

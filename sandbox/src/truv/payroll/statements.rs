@@ -43,9 +43,9 @@ impl Statement<'_> {
 pub(super) fn statements<'s>(subject: &'s Subject<'_>, position: &Position<'_>) -> Vec<Statement<'s>> {
     let paid = match given::statements(subject, position) {
         Some(given) => given,
-        None => (position.periods(subject.today()).into_iter())
-            .map(|period| statement(subject, position, period))
-            .collect(),
+        None => {
+            (position.periods(subject.today()).into_iter()).map(|period| statement(subject, position, period)).collect()
+        }
     };
     let mut statements: Vec<Statement<'s>> = Vec::new();
     for mut statement in paid {
@@ -100,7 +100,8 @@ pub(super) fn statement<'s>(subject: &'s Subject<'_>, position: &Position<'_>, p
 fn salary(position: &Position<'_>, payday: NaiveDate, random: &mut fastrand::Rng) -> Vec<Line> {
     let regular = position.pay_per_period(payday.year());
     let mut lines = vec![line("Regular", "regular", regular)];
-    let is_first_of_month = payday.day() <= 14 || (payday.day() <= 15 && position.frequency() == Frequency::TwiceMonthly);
+    let is_first_of_month =
+        payday.day() <= 14 || (payday.day() <= 15 && position.frequency() == Frequency::TwiceMonthly);
     if position.terms.extras != Extras::None && is_first_of_month && payday.month() == 3 {
         let percent = Decimal::from(random.i64(3..=8));
         let a_year = position.pay_per_period(payday.year()) * Decimal::from(position.frequency().periods_per_year());
