@@ -17,6 +17,8 @@ mod generated;
 pub mod hooks;
 pub mod pagination;
 mod raw;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod runtime;
 mod transport;
 pub mod value;

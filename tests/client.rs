@@ -12,6 +12,8 @@ mod exchange;
 mod flows;
 mod hooks;
 mod pagination;
+#[cfg(feature = "ring")]
+mod proxies;
 mod recordings;
 mod requests;
 mod sandbox;

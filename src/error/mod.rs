@@ -73,6 +73,7 @@ struct Inner {
     /// Why the request was not sent again, although the retry policy wanted to.
     not_retried: Option<NotRetried>,
     is_quota_refusal: bool,
+    is_idle_closed: bool,
     status: Option<StatusCode>,
     headers: HeaderMap,
     request_id: Option<String>,
@@ -179,6 +180,7 @@ impl Error {
             tally: Tally::default(),
             not_retried: None,
             is_quota_refusal: false,
+            is_idle_closed: false,
             status: None,
             headers: HeaderMap::new(),
             request_id: None,
@@ -209,12 +211,19 @@ impl Error {
         Self::new(kind, explanation).about(subject)
     }
 
-    fn about(mut self, subject: Subject) -> Self {
+    /// What the call was about.
+    pub(crate) fn about(mut self, subject: Subject) -> Self {
         let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
         (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
         inner.mask = mask.clone();
         self.mask(&mask);
+        self
+    }
+
+    /// The connection had been kept from an earlier request.
+    pub(crate) fn idle_closed(mut self) -> Self {
+        self.0.is_idle_closed = true;
         self
     }
 

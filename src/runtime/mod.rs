@@ -3,9 +3,9 @@
 mod checked;
 #[cfg(feature = "webhook")]
 mod event;
+mod memory;
 mod response;
 mod setter;
-mod tree;
 
 pub(crate) use crate::call::{Operation, operation};
 pub(crate) use crate::codec::{id, object, open_enum};

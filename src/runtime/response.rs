@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::tree;
+use super::memory::{Form, is_too_large};
 use crate::call::{Operation, Received};
 use crate::error::Error;
 
@@ -112,6 +112,10 @@ impl<T> Response<T> {
 
 impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn decode(received: Received) -> Result<Self, Error> {
+        Self::unbounded(bounded(received, Form::Typed)?)
+    }
+
+    fn unbounded(received: Received) -> Result<Self, Error> {
         // one look at the whole body is quicker than one at each string
         match str::from_utf8(received.json()).map(serde_json::from_str) {
             Ok(Ok(value)) => Ok(Self::of(value, received)),
@@ -119,34 +123,39 @@ impl<T: DeserializeOwned> Response<T> {
         }
     }
 
-    /// For types that are not the document's: their `Debug` would print what is in them.
+    /// For types that are not the document's: their `Debug` would print what is in them, and how much memory they take is
+    /// the caller's choice.
     pub(crate) fn foreign(received: Received) -> Result<Self, Error> {
-        Self::decode(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
+        Self::unbounded(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
     }
 
     /// For answers of a shape that nobody documents: no body is as good an answer as an empty object.
     pub(crate) fn free_form(received: Received) -> Result<Self, Error> {
         match serde_json::from_slice(b"{}") {
             Ok(value) if received.body.is_empty() => Ok(Self::of(value, received)),
-            _ => Self::foreign(bounded(received)?),
+            _ => Self::foreign(bounded(received, Form::Tree)?),
         }
     }
 }
 
-/// An answer whose tree fits the bound.
-fn bounded(received: Received) -> Result<Received, Error> {
-    if !tree::is_too_large(received.json(), received.max_body) {
+/// An answer that fits the bound once it is decoded.
+fn bounded(received: Received, form: Form) -> Result<Received, Error> {
+    if !is_too_large(received.json(), form, received.max_body) {
         return Ok(received);
     }
-    let explanation = "the answer has no documented type and would take more than eight times `max_body_bytes` of memory; \
-                       raise that limit, or read the answer with `raw`, as bytes or into your own type";
+    let explanation = "the answer would take more than eight times `max_body_bytes` of memory once it is decoded; raise that \
+                       limit, ask for less, such as smaller pages, or read the answer with `raw`, as bytes or into your own type";
     Err(Error::refused(received, explanation.to_owned()))
 }
 
 impl Response<Value> {
     /// For paths that nobody documents: no body is `null`.
     pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
-        if received.body.is_empty() { Ok(Self::of(Value::Null, received)) } else { Self::foreign(bounded(received)?) }
+        if received.body.is_empty() {
+            Ok(Self::of(Value::Null, received))
+        } else {
+            Self::foreign(bounded(received, Form::Tree)?)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod exchange;
 mod failure;
 mod observed;
 mod options;
+mod outgoing;
 pub(crate) mod quota;
 mod redirect;
 mod request;

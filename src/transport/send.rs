@@ -16,7 +16,7 @@ use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
 use super::{Hooks, Request, Timeouts, trace};
 use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{Loopback, TlsSettings};
+use crate::connect::{Connections, Loopback, ProxySettings, TlsSettings};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::AnyExchange;
@@ -32,11 +32,13 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Settings {
     pub(crate) base_url: Url,
     pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) timeouts: Timeouts,
     /// Bytes.
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
+    pub(crate) proxy: ProxySettings,
     pub(crate) quota: Quota,
     pub(crate) retry: Retry,
     /// What sends requests in place of reqwest.
@@ -46,7 +48,7 @@ pub(crate) struct Settings {
 
 /// Sends requests to one Truv with one pair of keys.
 pub(crate) struct Transport {
-    pub(super) http: reqwest::Client,
+    pub(super) connections: Connections,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) mask: Mask,
@@ -84,26 +86,18 @@ impl Sent {
 
 impl Transport {
     pub(crate) fn new(credentials: Credentials, settings: Settings) -> Result<Self, Error> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // this crate has its own retries, and counts every request
-            .retry(reqwest::retry::never())
-            .connect_timeout(settings.connect_timeout);
-        if settings.base_url.scheme() == "https" && settings.exchange.is_none() {
-            builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
-        } else {
-            // nothing is sent with it, or loopback only; a configured proxy is not for it, and could not reach it
-            builder =
-                builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(settings.tls.trusting_nobody()?);
-        }
-        let http = builder
-            .build()
-            .map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))?;
+        let connections = connections(&settings)?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
+        let budget = quota::join(
+            &settings.quota,
+            &credentials.access_secret,
+            &settings.base_url,
+            #[cfg(feature = "redis")]
+            settings.tls.provider.as_ref(),
+        )?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
         let mask = credentials.mask();
-        Ok(Self { http, headers, credentials, mask, settings, budget, retry_budget })
+        Ok(Self { connections, headers, credentials, mask, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
@@ -189,6 +183,30 @@ impl Transport {
             budget.pause(error.retry_after().unwrap_or(PAUSE));
         }
     }
+}
+
+fn connections(settings: &Settings) -> Result<Connections, Error> {
+    // what takes the place of reqwest makes its own connections
+    let is_secure = settings.base_url.scheme() == "https" && settings.exchange.is_none();
+    let tls = if is_secure { settings.tls.config()? } else { settings.tls.trusting_nobody()? };
+    // plain HTTP is for loopback only; a proxy is not for it, and could not reach it
+    let proxy = if is_secure { settings.proxy.find()? } else { None };
+    let connect_timeout = settings.connect_timeout;
+    Connections::new(settings.idle_timeout, move |builder| {
+        let builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            // this crate has its own retries, and counts every request
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .tls_backend_preconfigured(tls.clone())
+            .no_proxy();
+        let builder = match &proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None => builder,
+        };
+        let builder = if is_secure { builder.https_only(true) } else { builder.dns_resolver(Loopback) };
+        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))
+    })
 }
 
 /// Truv asks for both media types on every request, with or without a body.

@@ -102,7 +102,6 @@ impl Default for Decimal {
     }
 }
 
-/// In both directions, so that `limit < amount` and `amount > limit` both compile.
 macro_rules! compared {
     ($($type:ty),*) => {$(
         impl PartialEq<$type> for Decimal {
@@ -111,15 +110,22 @@ macro_rules! compared {
             }
         }
 
-        impl PartialEq<Decimal> for $type {
-            fn eq(&self, other: &Decimal) -> bool {
-                other == self
-            }
-        }
-
         impl PartialOrd<$type> for Decimal {
             fn partial_cmp(&self, other: &$type) -> Option<Ordering> {
                 self.get().partial_cmp(&Exact::from(*other))
+            }
+        }
+    )*};
+}
+compared!(Exact, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+/// The other direction, so that `limit < amount` compiles as `amount > limit` does. Not for `rust_decimal`: another crate's
+/// `exact == text.parse()?` would then no longer know which type to parse.
+macro_rules! compared_with {
+    ($($type:ty),*) => {$(
+        impl PartialEq<Decimal> for $type {
+            fn eq(&self, other: &Decimal) -> bool {
+                other == self
             }
         }
 
@@ -130,4 +136,4 @@ macro_rules! compared {
         }
     )*};
 }
-compared!(Exact, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+compared_with!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);

@@ -11,6 +11,8 @@ use super::debug;
 
 pub(crate) struct Type {
     pub(crate) name: &'static str,
+    /// Bytes of a value, without what it points to.
+    pub(crate) size: usize,
     /// `Debug` of a value, and the value written as JSON again.
     pub(crate) read: fn(&Value) -> serde_json::Result<(String, Value)>,
 }
@@ -26,7 +28,7 @@ fn read<T: DeserializeOwned + Serialize + Debug + Clone + PartialEq>(
 macro_rules! types {
     ($($name:ident;)+) => {
         pub(crate) fn types() -> Vec<Type> {
-            vec![$(Type { name: stringify!($name), read: read::<types::$name> },)+]
+            vec![$(Type { name: stringify!($name), size: size_of::<types::$name>(), read: read::<types::$name> },)+]
         }
     };
 }

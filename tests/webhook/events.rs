@@ -9,7 +9,7 @@ use truv_sdk::webhook::{Event, EventType, OrderStatus, Payload};
 
 use super::{documented, event};
 use crate::support::document::events::payload_type;
-use crate::support::events::problems;
+use truv_sdk_test_support::events::problems;
 
 macro_rules! table {
     ($($name:literal $variant:ident $fields:ident;)+) => {

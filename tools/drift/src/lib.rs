@@ -20,4 +20,6 @@ pub mod report;
 mod reverse;
 pub mod rules;
 pub mod schema;
+pub mod scope;
+mod sketch;
 pub mod value;

@@ -27,7 +27,8 @@ pub(crate) fn find(
         let responses = tree.get(operation.node, "responses");
         for (name, node) in responses.map_or(&[][..], |responses| tree.map(responses)) {
             if !seen.keys().any(|status| covers(name, *status)) {
-                let place = Place { operation: Some(*index), side: Some(Side::Response), status: None, id: "" };
+                let place =
+                    Place { operation: Some(*index), side: Some(Side::Response), status: None, part: None, id: "" };
                 let observation = observation(Rule::NeverSeenStatus, name, *node, seen.values().sum());
                 collector.observe(place, observation);
             }
@@ -35,7 +36,7 @@ pub(crate) fn find(
     }
     for ((index, side, status), seen) in bodies {
         let status = Some(*status).filter(|_| *side == Side::Response);
-        let place = Place { operation: Some(*index), side: Some(*side), status, id: "" };
+        let place = Place { operation: Some(*index), side: Some(*side), status, part: None, id: "" };
         for (pointer, evidence) in seen {
             let Some(node) = evidence.node else { continue };
             for rule in rules(document, evidence, node, min_evidence) {
@@ -75,5 +76,5 @@ fn rules(document: &Description, evidence: &Evidence, node: NodeId, min_evidence
 
 fn observation(rule: Rule, pointer: &str, node: NodeId, chances: usize) -> Observation {
     let detail = format!("of {chances} chances");
-    Observation { rule, pointer: pointer.to_owned(), node, detail, sketch: None }
+    Observation { rule, pointer: pointer.to_owned(), node, detail, wrong: String::new(), sketch: None }
 }

@@ -9,7 +9,8 @@ use truv_openapi::{Description, NodeId};
 
 use crate::names;
 use crate::rules::Rule;
-use crate::value::{describe, sketch};
+use crate::sketch::sketch;
+use crate::value::describe;
 pub use truv_openapi::schema::Side;
 
 /// A mismatch with the schema; never holds the value itself.
@@ -22,7 +23,9 @@ pub struct Observation {
     pub node: NodeId,
     /// What the body has there, without the value.
     pub detail: String,
-    /// For [`Rule::UndocumentedField`]: a schema for it.
+    /// What tells it from other mismatches of the same rule at the same place, such as the type that was expected.
+    pub wrong: String,
+    /// For what is not documented: a schema for it.
     pub sketch: Option<Value>,
 }
 
@@ -36,6 +39,21 @@ pub struct Evidence {
     pub is_required: bool,
     pub node: Option<NodeId>,
     pub enum_values: Vec<Value>,
+}
+
+impl Evidence {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.objects += other.objects;
+        self.present += other.present;
+        self.null += other.null;
+        self.is_required |= other.is_required;
+        self.node = self.node.or(other.node);
+        for value in other.enum_values {
+            if !self.enum_values.contains(&value) {
+                self.enum_values.push(value);
+            }
+        }
+    }
 }
 
 /// Properties by pointer.
@@ -54,15 +72,27 @@ pub fn check(
     value: &Value,
     seen: &mut Seen,
 ) -> Vec<Observation> {
-    let mut observer = Observer { side, seen, found: Vec::new() };
+    check_all(document, (side, closed_world), schema, value, seen).0
+}
+
+/// The same; also returns the parts of the document that could not be compared with the value.
+pub(crate) fn check_all(
+    document: &Description,
+    (side, closed_world): (Side, bool),
+    schema: NodeId,
+    value: &Value,
+    seen: &mut Seen,
+) -> (Vec<Observation>, Vec<NodeId>) {
+    let mut observer = Observer { side, seen, found: Vec::new(), unchecked: Vec::new() };
     Walker::new(document, side, closed_world).walk(schema, value, &mut observer);
-    observer.found
+    (observer.found, observer.unchecked)
 }
 
 struct Observer<'s> {
     side: Side,
     seen: &'s mut Seen,
     found: Vec<Observation>,
+    unchecked: Vec<NodeId>,
 }
 
 impl Visitor for Observer<'_> {
@@ -70,6 +100,13 @@ impl Visitor for Observer<'_> {
         let Misfit { fault, node, value } = misfit;
         let mut pointer = path.pattern();
         let kind = || describe(value);
+        let wrong = match fault {
+            Fault::Type(expected) => format!("{}, expected {expected}", crate::value::kind(value)),
+            Fault::Format(expected) => expected.to_owned(),
+            Fault::Bound(keyword) => keyword.to_owned(),
+            Fault::Excluded => "not".to_owned(),
+            _ => String::new(),
+        };
         let (rule, detail) = match fault {
             Fault::Null => (Rule::NullNotAllowed, kind()),
             Fault::Type(expected) => (Rule::TypeMismatch, format!("{}, expected {expected}", kind())),
@@ -95,7 +132,14 @@ impl Visitor for Observer<'_> {
             _ => (Rule::TypeMismatch, "nested too deeply to be checked".to_owned()),
         };
         let is_to_add = matches!(fault, Fault::Undocumented { name, .. } if names::is_name(name));
-        self.found.push(Observation { rule, pointer, node, detail, sketch: is_to_add.then(|| sketch(value)) });
+        // a number where an integer is expected can be mended too
+        let is_other_type = matches!(fault, Fault::Type(_));
+        let sketch = (is_to_add || is_other_type).then(|| sketch(value));
+        self.found.push(Observation { rule, pointer, node, detail, wrong, sketch });
+    }
+
+    fn unchecked(&mut self, node: NodeId) {
+        self.unchecked.push(node);
     }
 
     fn object(&mut self, path: &Path<'_>, object: &Map<String, Value>, members: &Members<'_>) {

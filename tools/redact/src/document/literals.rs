@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use truv_openapi::Description;
 
+use super::hosts;
+
 /// Names and values of the document that may be met in traffic.
 pub(super) struct Literals {
     /// Of properties, parameters, headers (in lower case) and path segments.
@@ -35,7 +37,11 @@ impl Literals {
                 literals.values.extend(tree.get_map(map, keyword).iter().map(|(name, _)| name.to_string()));
             }
         }
-        literals.values.extend(description.servers().hosts.iter().map(|host| host.to_ascii_lowercase()));
+        let schemas = description.root().and_then(|root| tree.get(root, "components"));
+        let schemas = schemas.map_or(&[][..], |components| tree.get_map(components, "schemas"));
+        // values of discriminators
+        literals.values.extend(schemas.iter().map(|(name, _)| name.to_string()));
+        literals.values.extend(hosts::of(description));
         literals
     }
 

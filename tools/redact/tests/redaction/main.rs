@@ -7,4 +7,3 @@ mod har;
 mod invariants;
 mod odd;
 mod planted;
-mod values;

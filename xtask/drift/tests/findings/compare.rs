@@ -93,7 +93,11 @@ impl Names {
     fn key(&self, finding: &Finding) -> String {
         let entry = finding.samples.first().and_then(|id| self.0.get(id.rsplit('#').next()?.parse::<usize>().ok()?));
         let new = entry.and_then(|names| names.get(&(finding.side, finding.pointer.clone())));
-        Finding { pointer: new.unwrap_or(&finding.pointer).clone(), ..finding.clone() }.key()
+        let mut renamed = finding.clone();
+        if let Some(new) = new {
+            renamed.pointer.clone_from(new);
+        }
+        renamed.key()
     }
 }
 

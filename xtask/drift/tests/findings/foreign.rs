@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{Subject, entry};
 use crate::mutation::{mutate, reversed};
-use crate::values::{Choices, choices};
+use truv_sdk_test_support::choices::{Choices, choices};
 
 struct Foreign {
     subject: Subject,

@@ -1,4 +1,4 @@
-//! Values as they come in life, of every shape, made of a list of choices so that proptest can make them simpler.
+//! Values as they come in life, of every shape, made from a list of choices, so that proptest can make them simpler.
 
 use std::fmt;
 
@@ -6,14 +6,15 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
 
+/// What is chosen, one after the other.
 #[derive(Clone)]
-pub(crate) struct Choices {
+pub struct Choices {
     bytes: Vec<u8>,
     next: usize,
 }
 
 /// So many at most.
-pub(crate) fn choices(count: usize) -> impl Strategy<Value = Choices> {
+pub fn choices(count: usize) -> impl Strategy<Value = Choices> {
     prop::collection::vec(any::<u8>(), 0..count).prop_map(|bytes| Choices { bytes, next: 0 })
 }
 
@@ -26,39 +27,48 @@ impl fmt::Debug for Choices {
 
 impl Choices {
     /// From 0, less than `limit`; 0 once the choices are used up.
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         let take = |at: usize| usize::from(self.bytes.get(at).copied().unwrap_or_default());
         let number = take(self.next) << 8 | take(self.next + 1);
         self.next += 2;
         number % limit
     }
 
-    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+    /// Whether it is the one time in `count`; never once the choices are used up.
+    pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == count - 1
     }
 
-    pub(crate) fn digits(&mut self, count: usize) -> String {
+    /// So many digits.
+    pub fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap())).collect()
     }
 
-    fn of(&mut self, alphabet: &str, count: usize) -> String {
+    /// One of a list.
+    pub fn of<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    fn letters(&mut self, alphabet: &str, count: usize) -> String {
         let letters: Vec<char> = alphabet.chars().collect();
         (0..count).map(|_| letters[self.below(letters.len())]).collect()
     }
 
-    pub(crate) fn hex(&mut self, count: usize) -> String {
+    /// So many hexadecimal digits, a letter first.
+    pub fn hex(&mut self, count: usize) -> String {
         // no number, even if the choices are used up
-        format!("a{}", self.of("0123456789abcdef", count - 1))
+        format!("a{}", self.letters("0123456789abcdef", count - 1))
     }
 
     fn name(&mut self) -> String {
         let length = 2 + self.below(9);
-        let mut name = self.of("abcdefghijklmnopqrstuvwxyzéß", length);
+        let mut name = self.letters("abcdefghijklmnopqrstuvwxyzéß", length);
         let first: String = name.remove(0).to_uppercase().collect();
         first + &name
     }
 
-    pub(crate) fn date(&mut self) -> String {
+    /// A date.
+    pub fn date(&mut self) -> String {
         format!("{}-{:02}-{:02}", 1930 + self.below(100), 1 + self.below(12), 1 + self.below(28))
     }
 
@@ -66,7 +76,8 @@ impl Choices {
         format!("{:02}:{:02}:{:02}", self.below(24), self.below(60), self.below(60))
     }
 
-    pub(crate) fn date_time(&mut self) -> String {
+    /// A date and time, in one of the ways in which services write them.
+    pub fn date_time(&mut self) -> String {
         let (date, time) = (self.date(), self.time());
         match self.below(5) {
             0 => format!("{date}T{time}Z"),
@@ -77,21 +88,25 @@ impl Choices {
         }
     }
 
-    pub(crate) fn amount(&mut self) -> String {
+    /// An amount of money.
+    pub fn amount(&mut self) -> String {
         let sign = if self.one_in(4) { "-" } else { "" };
         let whole = 1 + self.below(6);
         format!("{sign}{}{}.{}", 1 + self.below(9), self.digits(whole - 1), self.digits(2))
     }
 
-    pub(crate) fn uuid(&mut self) -> String {
+    /// A UUID.
+    pub fn uuid(&mut self) -> String {
         format!("{}-{}-4{}-a{}-{}", self.hex(8), self.hex(4), self.hex(3), self.hex(3), self.hex(12))
     }
 
-    pub(crate) fn email(&mut self) -> String {
+    /// An e-mail address.
+    pub fn email(&mut self) -> String {
         format!("{}.{}@{}.com", self.name(), self.digits(3), self.name().to_lowercase()).replace(['é', 'ß'], "e")
     }
 
-    pub(crate) fn url(&mut self) -> String {
+    /// An address with ids and tokens.
+    pub fn url(&mut self) -> String {
         let (id, token, name) = (self.hex(32), self.hex(32), self.name());
         match self.below(3) {
             0 => format!("https://prod.truv.com/v1/users/{id}/reports/{token}/?fmt=pdf&page=2"),
@@ -101,7 +116,7 @@ impl Choices {
     }
 
     /// A text of any shape.
-    pub(crate) fn text(&mut self) -> String {
+    pub fn text(&mut self) -> String {
         match self.below(24) {
             0 => self.name(),
             1 => format!("{} {}", self.name(), self.name()),

@@ -29,9 +29,9 @@ fn what_the_types_of_the_client_say_has_nothing_planted() {
     let recordings = tempfile::NamedTempFile::with_suffix(".har").unwrap();
     std::fs::write(recordings.path(), json!({"log": {"entries": entries}}).to_string()).unwrap();
     for format in FORMATS {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask-drift"));
-        command.current_dir(root).arg("--har").arg(recordings.path()).args(["--format", format]);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.current_dir(root).args(["drift", "--har"]).arg(recordings.path()).args(["--format", format]);
         let output = command.output().unwrap();
         let report = String::from_utf8(output.stdout).unwrap();
         assert!(report.contains("decode-failure"), "{report}");
