@@ -11,8 +11,10 @@ mod connect;
 mod credentials;
 pub mod download;
 mod error;
+pub mod exchange;
 mod flows;
 mod generated;
+pub mod hooks;
 pub mod pagination;
 mod raw;
 #[cfg(feature = "redis")]
@@ -28,6 +30,7 @@ pub use call::Operation;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
+pub use flows::EnsuredWebhook;
 pub use generated::{operations, types};
 pub use raw::RawRequest;
 pub use runtime::Response;

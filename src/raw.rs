@@ -73,11 +73,11 @@ impl RawRequest {
         self
     }
 
-    /// Sets options of this call: deadline, retries, priority, headers.
+    /// Sets options of this call: deadline, retries, priority, headers. Body fields belong into [`json`](Self::json).
     pub fn options(mut self, set: impl FnOnce(CallOptions) -> CallOptions) -> Self {
         self.request = self.request.map(|mut request| {
-            request.options = set(request.options);
-            request
+            let options = set(std::mem::take(&mut request.options));
+            request.options(options)
         });
         self
     }

@@ -8,7 +8,9 @@ mod configuration;
 mod decode;
 mod download;
 mod errors;
+mod exchange;
 mod flows;
+mod hooks;
 mod pagination;
 #[cfg(feature = "ring")]
 mod proxies;

@@ -12,9 +12,11 @@ use super::{Client, Shared};
 use crate::connect::{FileHosts, ProxyChoice, ProxySettings, TlsSettings, is_loopback};
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::exchange::{AnyExchange, Exchange};
+use crate::hooks::Hook;
 use crate::transport::quota::Quota;
 use crate::transport::retry::Retry;
-use crate::transport::{Settings, Timeouts, Transport};
+use crate::transport::{Hooks, Settings, Timeouts, Transport};
 use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
@@ -39,6 +41,8 @@ pub struct ClientBuilder {
     max_body: usize,
     user_agent: String,
     tls: TlsSettings,
+    exchange: Option<AnyExchange>,
+    hooks: Vec<Arc<dyn Hook>>,
     proxy: ProxySettings,
 }
 
@@ -56,6 +60,8 @@ impl ClientBuilder {
             max_body: MAX_BODY,
             user_agent: concat!("truv-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             tls: TlsSettings::default(),
+            exchange: None,
+            hooks: Vec::new(),
             proxy: ProxySettings::default(),
         }
     }
@@ -210,6 +216,24 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a hook that may refuse calls, and learns how each call ends; see [`hooks`](crate::hooks). A function of the
+    /// [`Outcome`](crate::hooks::Outcome) is a hook, too.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Sends requests in another way than over the network, such as to prepared answers in a test; see
+    /// [`exchange`](crate::exchange). Settings of connections and TLS then play no role. Downloads of files from their
+    /// own hosts still use the network.
+    ///
+    /// The [quota](Self::quota) still holds, and is shared by all clients of the process with the same access secret:
+    /// tests with many calls switch it off ([`Quota::off`](crate::quota::Quota::off)).
+    pub fn exchange(mut self, exchange: impl Exchange) -> Self {
+        self.exchange = Some(AnyExchange::new(exchange));
+        self
+    }
+
     /// Connects through this proxy: `http://host:port`, `https://host:port` (TLS to the proxy too), or with the feature
     /// `socks` also `socks5h://host:port` (the proxy resolves names), `socks5`, `socks4a` and `socks4`. A URL without a
     /// scheme is one of an HTTP proxy.
@@ -275,6 +299,8 @@ impl ClientBuilder {
             max_body: self.max_body,
             user_agent: self.user_agent,
             tls: self.tls,
+            exchange: self.exchange,
+            hooks: Hooks::new(self.hooks),
             proxy: self.proxy,
         };
         settings.proxy.check()?;

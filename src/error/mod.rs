@@ -1,6 +1,7 @@
 //! The one error type of this crate.
 
 mod body;
+mod by_hand;
 mod code;
 mod decode;
 mod display;
@@ -26,7 +27,6 @@ pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
-#[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
 use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Subject, Tally, hint};
 use crate::clock;
@@ -266,6 +266,10 @@ impl Error {
     pub(crate) fn not_retried(mut self, why: Option<NotRetried>) -> Self {
         self.0.not_retried = why;
         self
+    }
+
+    pub(crate) fn tally(&self) -> Tally {
+        self.0.tally
     }
 
     pub(crate) fn retry_wait(&self) -> Duration {

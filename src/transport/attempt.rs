@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH};
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use tracing::{Instrument, Span};
 use url::Url;
 
 use super::body::{self, BodyError};
 use super::deadline::{AttemptTime, Deadline};
+use super::exchange::{self, Broken};
 use super::failure::{self, Failure, Progress};
 use super::outgoing::{Outgoing, Taken};
 use super::quota::{Ask, Permit, QuotaWait};
@@ -102,23 +103,36 @@ impl Transport {
         }
         let lease = self.connections.lease().map_err(|error| error.about(request.subject(&self.mask)))?;
         let taken = Taken::default();
-        let builder = self.request(lease.http(), request, url.clone(), &taken).timeout(left);
+        let headers = self.headers(request);
         if let Some(permit) = &mut permit {
             permit.sending();
         }
         call.tally.sent += 1;
-        let mut response = match builder.send().await {
+        let method = request.operation.method.clone();
+        let sent = match &self.settings.exchange {
+            None => {
+                let body = reqwest::Body::wrap(Outgoing::new(request.body.clone(), &taken));
+                let builder = lease.http().request(method, url.clone()).headers(headers).body(body).timeout(left);
+                builder.send().await.map_err(|source| {
+                    let was_kept = failure::local_address(&source).is_some_and(|address| lease.was_kept(address));
+                    Broken::Http(source, Progress { is_taken: taken.is_taken(), was_kept, has_head: false })
+                })
+            }
+            Some(exchange) => match exchange::request(method, &url, headers, request.body.clone()) {
+                Ok(request) => exchange::send(exchange, request, left).await,
+                Err(broken) => Err(broken),
+            },
+        };
+        let mut response = match sent {
             Ok(response) => response,
-            Err(source) => {
-                let was_kept = failure::local_address(&source).is_some_and(|address| lease.was_kept(address));
-                let progress = Progress { is_taken: taken.is_taken(), was_kept, has_head: false };
-                if Failure::of(&source, progress).is_unsent() {
+            Err(broken) => {
+                if broken.failure().is_unsent() {
                     call.tally.sent -= 1;
                     if let Some(permit) = &mut permit {
                         permit.never_sent();
                     }
                 }
-                return Err(self.failed(request, time, source, progress));
+                return Err(self.failed(request, time, broken));
             }
         };
         lease.answered(&response);
@@ -138,12 +152,12 @@ impl Transport {
             }
             Err(BodyError::Broken(source)) => {
                 let progress = Progress { is_taken: true, was_kept: false, has_head: true };
-                Err(self.failed(request, time, source, progress))
+                Err(self.failed(request, time, Broken::Http(source, progress)))
             }
         }
     }
 
-    fn request(&self, http: &reqwest::Client, request: &Request, url: Url, taken: &Taken) -> reqwest::RequestBuilder {
+    fn headers(&self, request: &Request) -> HeaderMap {
         let mut headers = self.headers.clone();
         if request.accepts_pdf {
             headers.insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json"));
@@ -152,13 +166,11 @@ impl Transport {
         for (name, value) in request.options.headers.iter().flatten() {
             headers.insert(name, value.clone());
         }
-        let method = request.operation.method.clone();
         if request.body.is_none() && request.operation.method == Method::POST {
             // some gateways answer 411 without it, and hyper writes none for an empty body
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let body = Outgoing::new(request.body.clone(), taken);
-        http.request(method, url).headers(headers).body(reqwest::Body::wrap(body))
+        headers
     }
 
     /// All but the body.
@@ -173,12 +185,12 @@ impl Transport {
         }
     }
 
-    fn failed(&self, request: &Request, time: AttemptTime, source: reqwest::Error, progress: Progress) -> Error {
-        let failure = Failure::of(&source, progress);
+    fn failed(&self, request: &Request, time: AttemptTime, broken: Broken) -> Error {
+        let failure = broken.failure();
         let origin = self.settings.base_url.origin().ascii_serialization();
-        let explanation = failure.explain(&origin, time, &source);
+        let explanation = broken.explain(&origin, time);
         let error = Error::unanswered(failure.kind(), request.subject(&self.mask), explanation);
         let error = if failure == Failure::IdleClosed { error.idle_closed() } else { error };
-        error.with_source(source.without_url())
+        broken.cause(error)
     }
 }

@@ -246,7 +246,7 @@ fn is_about_certificates(alert: AlertDescription) -> bool {
 }
 
 /// The cause at the end of the chain is the one that says something.
-fn innermost(error: &dyn StdError) -> String {
+pub(super) fn innermost(error: &dyn StdError) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;

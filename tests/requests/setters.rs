@@ -83,5 +83,5 @@ async fn builders_are_stored_returned_and_spawned() {
     assert_eq!(tokio::spawn(raw.send()).await.unwrap().unwrap()["results"], json!([]));
     let mut targets: Vec<_> = server.requests().iter().map(|request| request.target.clone()).collect();
     targets.sort();
-    assert_eq!(targets, ["/v1/tasks/", "/v1/tasks/?page_size=5", "/v1/tasks/?user_id=u1&page_size=5"]);
+    assert_eq!(targets, ["/v1/tasks/", "/v1/tasks/?page_size=5", "/v1/tasks/?page_size=5&user_id=u1"]);
 }

@@ -90,7 +90,8 @@ async fn a_cloned_error_says_the_same() {
 #[test]
 fn addresses_of_files_are_secrets() {
     let form: truv_sdk::types::TaxDocumentW2 =
-        serde_json::from_value(json!({"file": "https://files.example.org/w2?signature=planted"})).unwrap();
+        serde_json::from_value(json!({"file": "https://files.example.org/w2?signature=planted", "year": 2025}))
+            .unwrap();
     let file: Secret = form.file.clone().unwrap();
     assert!(!format!("{form:?}").contains("planted"));
     let client = Client::builder("client", "sandbox-secret").build().unwrap();
