@@ -28,7 +28,7 @@ pub(crate) type Found = BTreeMap<String, Vec<(usize, String)>>;
 pub(crate) struct Report {
     pub(crate) found: Found,
     pub(crate) patch: String,
-    /// With the names as they are.
+    /// With the names as they are, also those in schemas.
     keys: Vec<String>,
 }
 
@@ -51,7 +51,11 @@ impl Subject {
                 "before:\n{}after:\n{}{}",
                 only(&before.found, &after.found),
                 only(&after.found, &before.found),
-                if has_same_patch { "" } else { "and the patches differ" },
+                if has_same_patch {
+                    String::new()
+                } else {
+                    format!("and the patches differ: {:?}", differing(&before.patch, &after.patch))
+                },
             );
         }
         let text = json!({"log": {"entries": redacted}}).to_string();
@@ -76,10 +80,15 @@ impl Subject {
             found.entry(named.key()).or_default().push((finding.count, sketch));
         }
         found.values_mut().for_each(|same| same.sort());
-        let keys = outcome.findings.iter().map(Finding::key).collect();
+        let keys = outcome.findings.iter().map(|finding| format!("{} {:?}", finding.key(), finding.sketch)).collect();
         let patch = patch::diff(&patch::changes(&document, &outcome.findings).unwrap());
         Report { found, patch, keys }
     }
+}
+
+/// The first line of a patch that is another one.
+fn differing<'p>(before: &'p str, after: &'p str) -> Option<(&'p str, &'p str)> {
+    before.lines().zip(after.lines()).find(|(before, after)| before != after)
 }
 
 /// Letters and digits by their kind, long words by their length.

@@ -10,3 +10,4 @@ mod compare;
 mod foreign;
 mod mutation;
 mod own;
+mod public;
