@@ -44,7 +44,13 @@ impl Literals {
         let schemas = schemas.map_or(&[][..], |components| tree.get_map(components, "schemas"));
         // values of discriminators
         literals.values.extend(schemas.iter().map(|(name, _)| name.to_string()));
-        literals.values.extend(hosts::of(description));
+        for host in hosts::of(description) {
+            // with the domains that it is in
+            let starts = host.match_indices('.').map(|(at, _)| at + 1).chain([0]);
+            let domains = starts.map(|start| &host[start..]).filter(|domain| domain.contains('.'));
+            literals.values.extend(domains.map(str::to_owned));
+            literals.values.insert(host);
+        }
         literals
     }
 
