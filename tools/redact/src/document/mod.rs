@@ -99,7 +99,7 @@ impl Document {
         }
         let mut secrets = secrets(tree);
         secrets.insert(UNDOCUMENTED_SECRET.to_owned());
-        let literals = Literals::of(&description);
+        let literals = Literals::of(&description, operations.iter().map(|operation| operation.id.clone()));
         let hosts = hosts::of(&description);
         Self { description, router, operations, secrets, literals, hosts }
     }

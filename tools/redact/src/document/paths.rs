@@ -16,9 +16,10 @@ pub(crate) enum Segment<'d> {
 }
 
 impl Document {
-    /// Whether this is a part of a path of the document that is no parameter.
+    /// Whether this is a part of a path of the document, or of a server's, that is no parameter.
     pub(crate) fn is_literal(&self, segment: &str) -> bool {
-        self.router.is_literal(segment)
+        let bases = self.description.servers().bases.iter().flat_map(|base| base.split('/'));
+        self.router.is_literal(segment) || bases.filter(|own| !own.contains('{')).any(|own| own == segment)
     }
 
     /// Whether the path of an operation itself has a query parameter of this name.
@@ -40,14 +41,16 @@ impl Document {
         let base = &path[..path.len() - rest.len()];
         // the value of a variable may be data
         let is_of_base = |segment: &&str| servers.bases.iter().any(|base| base.split('/').any(|own| own == *segment));
-        let of_base = base.split('/').take(base.matches('/').count());
-        let of_base =
-            of_base.map(|segment| if is_of_base(&segment) { Segment::Word } else { self.of_no_operation(segment) });
+        let of_base = base.split('/');
+        let of_base = of_base.map(|segment| match is_of_base(&segment) {
+            true => Segment::Word,
+            false => self.of_no_operation(segment),
+        });
         let mut found: Vec<Segment<'_>> = of_base.collect();
         let segments: Vec<&str> = rest.split('/').collect();
         match template {
-            Some(template) => found.extend(of_operation(template, &segments)),
-            None => found.extend(segments.iter().map(|segment| self.of_no_operation(segment))),
+            Some(template) => found.extend(of_operation(template, &segments).into_iter().skip(1)),
+            None => found.extend(segments.iter().skip(1).map(|segment| self.of_no_operation(segment))),
         }
         found
     }

@@ -181,6 +181,20 @@ impl<'d> Place<'d> {
         known.any(|(tree, known)| equal(&tree.value(known), value))
     }
 
+    /// Whether a number is the least or the most that the document allows here.
+    pub(crate) fn has_bound(&self, value: &Value) -> bool {
+        let mut bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].into_iter();
+        bounds.any(|keyword| self.all(keyword).any(|(tree, bound)| equal(&tree.value(bound), value)))
+    }
+
+    /// Integers at the bounds for numbers here.
+    pub(crate) fn near_bounds(&self) -> Vec<i64> {
+        let bounds = ["minimum", "maximum"].into_iter();
+        let bounds =
+            bounds.flat_map(|keyword| self.all(keyword).filter_map(|(tree, bound)| tree.number(bound)?.as_i64()));
+        bounds.flat_map(|bound| (-64..=64_i64).map(move |step| bound.saturating_add(step))).collect()
+    }
+
     /// Whether the document lists values here.
     pub(crate) fn has_enum(&self) -> bool {
         self.all("enum").next().is_some()

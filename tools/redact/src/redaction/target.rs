@@ -116,14 +116,15 @@ impl<'d> Redactor<'d> {
         if name.split(['[', ']', '.']).all(is_name) {
             return name.to_owned();
         }
-        match name.split_once('[') {
-            Some((base, rest)) if is_name(base) => {
-                let (inner, end) = rest.rsplit_once(']').unwrap_or((rest, ""));
-                let end = if end.is_empty() { String::new() } else { self.new_name(end) };
-                format!("{base}[{}]{end}", self.new_name(inner).replace(['[', ']'], "-"))
-            }
-            _ => self.new_name(name).replace(['[', ']'], "-"),
-        }
+        let parts = name.split_inclusive(['[', ']']).map(|part| {
+            let (part, end) = part.split_at(part.trim_end_matches(['[', ']']).len());
+            (part, end, is_name(part))
+        });
+        let parts: Vec<_> = parts.collect();
+        let new = parts.into_iter().map(|(part, end, is_kept)| {
+            format!("{}{end}", if is_kept { part.to_owned() } else { self.new_name(part) })
+        });
+        new.collect()
     }
 
     /// The value of a parameter or a header: one, or several of a list or an object.

@@ -6,3 +6,4 @@ mod compare;
 mod foreign;
 mod mutation;
 mod own;
+mod public;
