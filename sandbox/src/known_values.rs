@@ -147,8 +147,9 @@ fn known() -> Vec<Known> {
             "email_reminder_delivered",
             "sms_first_sent",
             "sms_first_delivered",
+            "certification_completed",
         ],
-        // Nobody skips, certifies, opens a link or unsubscribes here, and text messages have no reminders.
+        // Nobody skips, opens a link or unsubscribes here, and text messages have no reminders.
         &[
             "suborder_skipped",
             "email_first_delivery_error",
@@ -165,7 +166,6 @@ fn known() -> Vec<Known> {
             "sms_reminder_delivered",
             "sms_reminder_link_opened",
             "sms_reminder_unsubscribed",
-            "certification_completed",
         ],
     );
     add("OrderCertificationScope", "handlers/orders/single.rs", &["all", "certified"], &[]);
@@ -189,6 +189,7 @@ fn known() -> Vec<Known> {
             "order-status-updated",
             "order-refresh-failed",
             "order-finalized",
+            "certification-completed",
             "link-connected",
             "link-disconnected",
             "link-deleted",
@@ -203,7 +204,7 @@ fn known() -> Vec<Known> {
             "bank-accounts-created",
             "bank-accounts-updated",
         ],
-        &["certification-completed"],
+        &[],
     );
     add(
         "ErrorCode",

@@ -38,6 +38,9 @@ struct Arguments {
     /// set up at the start.
     #[arg(long, env = "TRUV_SANDBOX_SEED", default_value = "0", value_name = "NUMBER|FILE")]
     seed: PathBuf,
+    /// Answers with the older generation of error codes: validation_error for 400, and 401 for an expired public token.
+    #[arg(long, env = "TRUV_SANDBOX_OLDER_ERROR_CODES", value_parser = FalseyValueParser::new())]
+    older_error_codes: bool,
     /// File in YAML or JSON with employers and providers to add to the directory.
     #[arg(long, env = "TRUV_SANDBOX_DIRECTORY", value_name = "FILE")]
     directory: Option<PathBuf>,
@@ -147,6 +150,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .clock(clock(&arguments))
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
         .key_operations(arguments.key_operations)
+        .older_error_codes(arguments.older_error_codes)
         .remote_webhooks(arguments.allow_remote_webhooks)
         .header_timeout(Duration::from_secs(arguments.header_seconds))
         .body_timeout(Duration::from_secs(arguments.body_seconds))

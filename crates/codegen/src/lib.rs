@@ -8,6 +8,7 @@
 pub mod api;
 mod blame;
 mod formats;
+mod nulls;
 mod passes;
 mod prepare;
 mod products;
@@ -39,7 +40,8 @@ pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result
 
 fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, Vec<Problem>> {
     api::check(document)?;
-    let selected = products::select(document.value(), is_wanted);
+    let mut selected = products::select(document.value(), is_wanted);
+    nulls::fold(&mut selected);
     let api = api::read(&selected);
     let tokens = progenitor(document, &prepare::document(&selected))?;
     let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
 use super::api::{FORMAT_PARAMETER, PDF_OPERATION, events, resolve};
-use super::schemas;
+use super::{nulls, schemas};
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -34,6 +34,7 @@ const LIMITS: [&str; 11] = [
 
 pub(crate) fn document(document: &Value) -> Value {
     let mut value = document.clone();
+    nulls::fold(&mut value);
     if let Some(paths) = value["paths"].as_object_mut() {
         for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
             if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::message::{BridgeError, BridgeLogin, Connection, Refusal};
-use crate::state::{Account, BridgeToken, PublicToken, World};
+use crate::state::{Account, BridgeToken, Link, Login, PublicToken, World};
 use crate::truv::connection::{CodeWanted, Connected, Entered, connect};
 use crate::truv::directory::provider_ids;
 use crate::truv::orders;
@@ -17,11 +17,15 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let pace = account.pace.unwrap_or(usual_pace);
     let (token, expires_at) = opened(account, login, now)?;
     let (provider_id, data_source) = destination(login, &token)?;
+    let earlier = earlier_login(account, login, &token, data_source);
+    let (username, password) = earlier.as_ref().map_or((&login.username, &login.password), |(login, _)| {
+        (&login.username, &login.password)
+    });
     let entered = Entered {
-        username: &login.username,
-        password: &login.password,
+        username,
+        password,
         code: login.code.as_deref(),
-        provider_id,
+        provider_id: earlier.as_ref().map_or(provider_id, |(_, provider_id)| provider_id),
         data_source,
         company_mapping_id: login.company_mapping_id.as_deref(),
         company_name: company_name(account, login, &token),
@@ -45,6 +49,26 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
             Ok(Connection { public_token, link_id, task_id })
         }
     }
+}
+
+/// The login of an order that the person had before at the same employer, bank or insurer: with neither user name nor
+/// password, the person confirms it for this order.
+fn earlier_login(
+    account: &Account,
+    login: &BridgeLogin,
+    token: &BridgeToken,
+    data_source: &str,
+) -> Option<(Login, String)> {
+    let is_empty = login.username.is_empty() && login.password.is_empty();
+    account.orders.of_token(&token.token).filter(|_| is_empty)?;
+    let is_same = |link: &&Link| {
+        let of_company = token.company_mapping_id.as_deref().is_none_or(|id| id == link.company.id);
+        let of_provider = token.provider_id.as_deref().is_none_or(|id| id == link.provider_id);
+        let fits = if data_source == "payroll" { of_company } else { of_provider };
+        link.data_source == data_source && link.refused.is_none() && fits
+    };
+    let link = account.links_of(&token.user_id).rev().find(is_same)?;
+    Some((link.login.clone()?, link.provider_id.clone()))
 }
 
 /// What the order calls the employer, unless the person chooses another one.

@@ -4,6 +4,7 @@
 mod directory;
 mod faults;
 mod keys;
+mod orders;
 mod requests;
 mod seed;
 mod seed_file;
@@ -39,7 +40,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 30] = [
+const OPERATIONS: [(&str, &str, Act); 31] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -47,6 +48,7 @@ const OPERATIONS: [(&str, &str, Act); 30] = [
     ("GET", "/_sandbox/transitions", tasks::transitions),
     ("PUT", "/_sandbox/transitions", tasks::set_transitions),
     ("POST", "/_sandbox/tasks/{id}/step", tasks::step),
+    ("POST", "/_sandbox/orders/{id}/certify", orders::certify),
     ("POST", "/_sandbox/reset", snapshot::reset),
     ("GET", "/_sandbox/snapshot", snapshot::snapshot),
     ("PUT", "/_sandbox/snapshot", snapshot::restore),

@@ -11,7 +11,7 @@ use super::negotiation::is_acceptable;
 use super::routing::{Endpoint, Route};
 use super::{Shared, body, hints, query};
 use crate::files;
-use crate::message::{Call, Caller, Failure, Reply};
+use crate::message::{Call, Caller, Failure, Reply, older};
 use crate::state::World;
 
 /// The path of a request that fits none, for logs.
@@ -60,7 +60,9 @@ pub(crate) fn carry_out<'a>(
     body: Result<Bytes, Failure>,
 ) -> (&'a str, Reply) {
     let template = admitted.endpoint.operation.template.as_str();
-    (template, run(shared, parts, admitted, body).unwrap_or_else(Failure::reply))
+    let operation_id = admitted.endpoint.operation.id.as_str();
+    let reply = run(shared, parts, admitted, body).unwrap_or_else(Failure::reply);
+    (template, if shared.has_older_codes { older(reply, operation_id) } else { reply })
 }
 
 fn unknown(shared: &Shared, parts: &Parts) -> Reply {

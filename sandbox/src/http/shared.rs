@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     entrance: Entrance,
     faults: Mutex<Faults>,
     journal: Mutex<RequestJournal>,
+    /// Whether errors have the codes of the older generation.
+    pub(crate) has_older_codes: bool,
 }
 
 /// Answers any request, whoever it is for; also gives its path template. Requests that are carried out again go this way,
@@ -77,6 +79,7 @@ impl Shared {
             access,
             keeper: Arc::new(Keeper::new(world)),
             entrance,
+            has_older_codes: false,
             faults: Mutex::default(),
             journal: Mutex::default(),
         })
@@ -93,6 +96,7 @@ impl Shared {
             access: self.access.clone(),
             keeper: Arc::new(Keeper::new(world)),
             entrance: self.entrance,
+            has_older_codes: self.has_older_codes,
             faults: Mutex::default(),
             journal: Mutex::default(),
         }

@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Unauthorized(&'static str),
     /// 403.
     Forbidden(&'static str),
+    /// 403: a token that does not exist.
+    IncorrectToken(&'static str),
     /// 404, with the text of `detail`.
     NotFound(&'static str),
     /// 405.
@@ -80,6 +82,7 @@ impl Failure {
             Self::Unreadable(problem) => invalid(&problem, &[]),
             Self::Unauthorized(message) => coded(StatusCode::UNAUTHORIZED, "authentication_failed", message),
             Self::Forbidden(message) => coded(StatusCode::FORBIDDEN, "not_authenticated", message),
+            Self::IncorrectToken(message) => coded(StatusCode::FORBIDDEN, "incorrect_token", message),
             Self::NotFound(detail) => detailed(StatusCode::NOT_FOUND, detail),
             Self::MethodNotAllowed { method, allow } => {
                 let detail = format!("Method \"{method}\" not allowed.");
@@ -158,6 +161,24 @@ impl Failure {
             ),
         }
     }
+}
+
+/// The answer in the older generation of codes, where the introduction of Truv's API reference has them:
+/// `validation_error` for 400, and 401 for a public token that has expired.
+pub(crate) fn older(reply: Reply, operation_id: &str) -> Reply {
+    let Some(mut body) = reply.value().filter(|body| body["error"]["code"].is_string()) else { return reply };
+    let status = match (reply.status, body["error"]["code"].as_str()) {
+        (StatusCode::BAD_REQUEST, Some("incorrect_parameters")) => {
+            body["error"]["code"] = json!("validation_error");
+            StatusCode::BAD_REQUEST
+        }
+        (StatusCode::GONE, Some("expired_token")) if operation_id == "links_exchange_token" => StatusCode::UNAUTHORIZED,
+        _ => return reply,
+    };
+    let headers = reply.headers().to_vec();
+    headers.into_iter().fold(Reply::json(status, body), |reply, (name, value)| {
+        if name == header::CONTENT_TYPE { reply } else { reply.with_header(name, value) }
+    })
 }
 
 fn invalid(message: &str, params: &[InvalidParam]) -> Reply {

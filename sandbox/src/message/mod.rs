@@ -10,5 +10,5 @@ mod reply;
 pub use self::bridge_login::{BridgeError, BridgeLogin, Connection, Refusal};
 pub(crate) use self::call::{Call, text};
 pub(crate) use self::caller::{Caller, Environment};
-pub(crate) use self::failure::{Failure, InvalidParam};
+pub(crate) use self::failure::{Failure, InvalidParam, older};
 pub(crate) use self::reply::Reply;

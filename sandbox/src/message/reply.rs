@@ -29,6 +29,11 @@ impl Reply {
         Self { status: StatusCode::OK, headers: vec![(header::CONTENT_TYPE, media_type)], body: file }
     }
 
+    /// The headers.
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }

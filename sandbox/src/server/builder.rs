@@ -32,6 +32,7 @@ pub struct SandboxBuilder {
     hosts: Vec<String>,
     control_token: Option<String>,
     timeouts: Timeouts,
+    has_older_codes: bool,
     seed_file: Option<PathBuf>,
     directory_file: Option<PathBuf>,
     #[cfg(feature = "tls")]
@@ -64,6 +65,7 @@ impl SandboxBuilder {
             hosts: Vec::new(),
             control_token: None,
             timeouts: Timeouts::default(),
+            has_older_codes: false,
             seed_file: None,
             directory_file: None,
             #[cfg(feature = "tls")]
@@ -222,6 +224,15 @@ impl SandboxBuilder {
         self
     }
 
+    /// Answers with the older generation of error codes, where the introduction of Truv's API reference has them:
+    /// `validation_error` for 400, and 401 in place of 410 for a public token that has expired. Truv's newer pages have
+    /// `incorrect_parameters` and 410, as the sandbox has unless set.
+    #[must_use]
+    pub fn older_error_codes(mut self, older: bool) -> Self {
+        self.has_older_codes = older;
+        self
+    }
+
     /// Carries out a seed at the start: a file in YAML or JSON with users, links, scenarios and more, which the README
     /// describes. A state that is already there is left as it is.
     #[must_use]
@@ -311,7 +322,8 @@ impl SandboxBuilder {
         };
         let address = listener.address().map_err(bind)?;
         let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
-        let shared = Shared::new(document, address, self.observer, own, access, world, route)?;
+        let mut shared = Shared::new(document, address, self.observer, own, access, world, route)?;
+        shared.has_older_codes = self.has_older_codes;
         if let Some(path) = self.state_file {
             // Only now: a program that finds the port taken leaves the file alone.
             shared.keep_in(&path, self.largest_state)?;

@@ -140,9 +140,10 @@ mod tests {
     use crate::spec::Document;
 
     /// Keywords that reading obeys, and those that ask for no check.
-    const CHECKED: [&str; 15] = [
+    const CHECKED: [&str; 16] = [
         "$ref",
         "allOf",
+        "anyOf",
         "type",
         "enum",
         "nullable",

@@ -12,7 +12,11 @@ use super::{
     Template, Uploads, User, UserReport, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
+use crate::message::Environment;
 use crate::random::Random;
+
+/// Successful tasks in the Development environment; then Truv lets no more succeed.
+const TASKS_IN_DEVELOPMENT: usize = 50;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
@@ -75,6 +79,12 @@ impl Account {
     /// The tasks of one link, the oldest first.
     pub(crate) fn tasks_of(&self, link_id: &str) -> impl DoubleEndedIterator<Item = &Task> {
         self.tasks.values().filter(move |task| task.link_id == link_id)
+    }
+
+    /// Whether this is the Development environment, and all its successful tasks are used up.
+    pub(crate) fn has_used_up_tasks(&self) -> bool {
+        let is_development = self.events.environment == Environment::Development;
+        is_development && self.tasks.values().filter(|task| task.lifecycle.will_be_done()).count() >= TASKS_IN_DEVELOPMENT
     }
 
     /// The tasks that have one of these ids, or whose link, user or order has.

@@ -31,7 +31,7 @@ pub(crate) use self::lifecycle::{FAILURES, Lifecycle};
 pub(crate) use self::objects::{
     BridgeToken, Company, Link, Login, OwnCompany, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
-pub(crate) use self::orders::{Attempt, Batch, BatchOutcome, Order, Orders, PartKind, Reports, Suborder};
+pub(crate) use self::orders::{Attempt, Batch, BatchOutcome, Certification, Order, Orders, PartKind, Reports, Suborder};
 pub use self::pace::Pace;
 pub(crate) use self::pace::{pace_as_json, pace_of_json};
 pub(crate) use self::sandbox_data::{Additions, OwnProvider, SandboxData, SandboxDocument, Scenario};
@@ -41,5 +41,7 @@ pub(crate) use self::throttle::Throttle;
 pub(crate) use self::uploads::{Checks, Collection, Found, Paper, Papers, UploadForm, UploadedFile, Uploads};
 pub(crate) use self::webhook_history::DeliveryAttempt;
 pub(crate) use self::webhook_plan::{plan_order, plan_steps, plan_task};
-pub(crate) use self::webhook_queue::{Delivering, Delivery, Disorder, Event, Planned, TaskChange, WebhookQueue, What};
+pub(crate) use self::webhook_queue::{
+    Delivering, Delivery, Disorder, Event, MOST_GIVEN_UP, Planned, TaskChange, WebhookQueue, What,
+};
 pub(crate) use self::world::{AccountKey, Settings, World};

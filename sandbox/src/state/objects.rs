@@ -181,6 +181,8 @@ pub(crate) struct Webhook {
     pub(crate) events: Vec<String>,
     pub(crate) env_type: String,
     pub(crate) enabled: bool,
+    /// Events in a row that were given up.
+    pub(crate) given_up: usize,
     /// The access secret that it was registered with, which signs what it gets.
     pub(crate) secret: String,
     pub(crate) created_at: DateTime<Utc>,

@@ -40,6 +40,27 @@ pub(crate) struct Order {
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) canceled_at: Option<DateTime<Utc>>,
+    pub(crate) certification: Option<Certification>,
+}
+
+/// What the person has said about the data of an order.
+#[derive(Clone)]
+pub(crate) struct Certification {
+    pub(crate) at: DateTime<Utc>,
+    /// Decisions by the id of an employment or a bank account; what has none is confirmed.
+    pub(crate) decisions: Map<String, Value>,
+}
+
+impl Certification {
+    /// The decision about one employment or account, in the words of the API.
+    pub(crate) fn about(&self, id: &str) -> Map<String, Value> {
+        let usual = Map::from_iter([("decision".to_owned(), Value::from("representative"))]);
+        let mut decision = self.decisions.get(id).and_then(Value::as_object).cloned().unwrap_or(usual);
+        for name in ["rejection_reason", "rejection_comment"] {
+            decision.entry(name).or_insert(Value::Null);
+        }
+        decision
+    }
 }
 
 /// The part of an order for one product and one employer, bank or insurer.

@@ -76,6 +76,10 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
                 .ok_or_else(|| broken("has settings of another version"))?;
             continue;
         }
+        if let Some(note) = record.get("delivery") {
+            keeper.world().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
+            continue;
+        }
         let (at, parts, body) = request(&record).ok_or_else(|| broken("is no request"))?;
         let _held = clock.hold_at(at);
         if !carry_out(&parts, body) {

@@ -87,6 +87,10 @@ fn changes(order: &Order, at: DateTime<Utc>, told: &mut Vec<Told>) {
             told.push(Told { at, part_id: None, what: "order-refresh-failed" });
         }
     }
+    let is_certified = order.certification.as_ref().is_some_and(|certification| certification.at <= at);
+    if is_certified && !is_told(told, "certification-completed") {
+        told.push(Told { at, part_id: None, what: "certification-completed" });
+    }
     if has_ended(order, at) && !is_told(told, "order-finalized") {
         told.push(Told { at, part_id: None, what: "order-finalized" });
     }

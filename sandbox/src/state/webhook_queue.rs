@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
 
 use super::webhook_history::{DeliveryAttempt, DeliveryHistory};
 use crate::message::Environment;
@@ -13,8 +14,34 @@ use crate::message::Environment;
 /// How long after an attempt that failed the next one follows. Truv documents neither the number nor the times.
 const RETRIES: [TimeDelta; 3] = [TimeDelta::seconds(30), TimeDelta::seconds(60), TimeDelta::seconds(120)];
 
+/// After so many events in a row that were given up, an endpoint is switched off. Truv does so; how soon is not documented.
+pub(crate) const MOST_GIVEN_UP: usize = 5;
+
 /// How many deliveries of an account may wait for slow endpoints.
 const MOST_WAITING: usize = 10_000;
+
+/// The types of events.
+const EVENT_TYPES: [&str; 19] = [
+    "task-status-updated",
+    "order-created",
+    "order-status-updated",
+    "order-refresh-failed",
+    "order-finalized",
+    "certification-completed",
+    "link-connected",
+    "link-disconnected",
+    "link-deleted",
+    "employment-created",
+    "employment-updated",
+    "profile-created",
+    "profile-updated",
+    "statements-created",
+    "statements-updated",
+    "shifts-created",
+    "shifts-updated",
+    "bank-accounts-created",
+    "bank-accounts-updated",
+];
 
 /// What goes wrong on purpose.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,6 +139,22 @@ pub(crate) struct Delivery {
     pub(crate) attempts: usize,
 }
 
+impl Delivery {
+    /// For the log: that the delivery waits for an attempt, or that it waits no more.
+    pub(crate) fn note(&self, again_at: Option<DateTime<Utc>>) -> Value {
+        json!({
+            "webhook_id": self.webhook_id,
+            "body": String::from_utf8_lossy(&self.event.body),
+            "event_type": self.event.event_type,
+            "at": self.event.at.timestamp_micros(),
+            "user_id": self.event.user_id,
+            // The attempt that the delivery waits for is counted already.
+            "attempts": self.attempts + 1,
+            "again_at": again_at.map(|at| at.timestamp_micros()),
+        })
+    }
+}
+
 impl WebhookQueue {
     pub(crate) fn new(environment: Environment, disorder: Disorder) -> Self {
         Self {
@@ -183,11 +226,10 @@ impl WebhookQueue {
         firsts.into_iter().flatten().map(|(at, _)| *at).min()
     }
 
-    /// Drops what has come due, unsent.
+    /// Drops what has come due, unsent. What waits for another attempt was not sent before, and stays.
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         self.planned.retain(|(at, _), _| *at > now);
-        self.retries.retain(|(at, _), _| *at > now);
-        self.ready.clear();
+        self.ready.retain(|delivery| delivery.attempts > 0);
     }
 
     /// Makes ready what is to be tried again by now.
@@ -202,14 +244,39 @@ impl WebhookQueue {
         self.ready.pop_front()
     }
 
-    /// Plans another attempt, if there are any left. Its time counts from the attempt before.
-    pub(crate) fn retry(&mut self, mut delivery: Delivery, tried_at: DateTime<Utc>) {
-        let delay = RETRIES.get(delivery.attempts).copied();
-        if let Some(at) = delay.and_then(|delay| tried_at.checked_add_signed(delay)) {
-            delivery.attempts += 1;
-            let key = (at, self.number());
-            self.retries.insert(key, delivery);
-        }
+    /// Plans another attempt, if there are any left, and tells when. Its time counts from the attempt before.
+    pub(crate) fn retry(&mut self, mut delivery: Delivery, tried_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let delay = RETRIES.get(delivery.attempts).copied()?;
+        let at = tried_at.checked_add_signed(delay)?;
+        delivery.attempts += 1;
+        self.retry_at(delivery, at);
+        Some(at)
+    }
+
+    /// Plans an attempt at a time.
+    fn retry_at(&mut self, delivery: Delivery, at: DateTime<Utc>) {
+        let key = (at, self.number());
+        self.retries.insert(key, delivery);
+    }
+
+    /// Takes over a note on a delivery from the log: that it waits for another attempt, or that it waits no more.
+    pub(super) fn take_over(&mut self, note: &Value) -> Option<()> {
+        let text = |name: &str| note[name].as_str().map(str::to_owned);
+        let (webhook_id, body) = (text("webhook_id")?, text("body")?);
+        let is_other = |known: &Delivery| known.webhook_id != webhook_id || known.event.body != body.as_bytes();
+        self.retries.retain(|_, known| is_other(known));
+        // What has come due since is among these.
+        self.ready.retain(|known| known.attempts == 0 || is_other(known));
+        let Some(at) = note["again_at"].as_i64() else { return Some(()) };
+        let event = Event {
+            event_type: EVENT_TYPES.into_iter().find(|known| note["event_type"] == *known)?,
+            at: DateTime::from_timestamp_micros(note["at"].as_i64()?)?,
+            user_id: text("user_id")?,
+            body: body.into(),
+        };
+        let attempts = usize::try_from(note["attempts"].as_u64()?).ok()?;
+        self.retry_at(Delivery { webhook_id, event: Arc::new(event), attempts }, DateTime::from_timestamp_micros(at)?);
+        Some(())
     }
 
     pub(crate) fn push_ready(&mut self, delivery: Delivery, webhook_url: &str, now: DateTime<Utc>) {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
-use super::{Account, Additions, ChangeLog, Delivering, Disorder, Pace, Throttle, WebhookQueue};
+use super::{Account, Additions, ChangeLog, Delivering, Disorder, MOST_GIVEN_UP, Pace, Throttle, WebhookQueue};
 use crate::clock::Clock;
 use crate::message::{Caller, Environment, Failure};
 use crate::random::Random;
@@ -251,6 +252,19 @@ impl World {
         secrets.sort();
         secrets.dedup();
         secrets
+    }
+
+    /// Takes over a note on a delivery: a webhook may have been deleted or switched on again since.
+    pub(crate) fn take_over_delivery(&mut self, note: &Value) -> Option<()> {
+        let key = (note["client_id"].as_str()?.to_owned(), note["secret"].as_str()?.to_owned());
+        let given_up = note["given_up"].as_u64().and_then(|count| usize::try_from(count).ok());
+        let Some(account) = self.accounts.get_mut(&key) else { return Some(()) };
+        if let Some((webhook, given_up)) = note["webhook_id"].as_str().and_then(|id| account.webhooks.get_mut(id)).zip(given_up)
+        {
+            webhook.given_up = given_up;
+            webhook.enabled = webhook.enabled && given_up < MOST_GIVEN_UP;
+        }
+        account.events.take_over(note)
     }
 
     /// Lets everything go unsent that has come due by now: for a state that is rebuilt from the requests that led to it,

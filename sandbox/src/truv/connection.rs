@@ -53,6 +53,8 @@ pub(crate) fn connect(
     );
     let scenario = scenario_of(account, entered, product, user, &company);
     let run = scenario.unwrap_or_else(|| built_in(entered, user));
+    let would_succeed = matches!(run.outcome, LoginOutcome::Connected { .. });
+    let run = if would_succeed && account.has_used_up_tasks() { Run::used_up() } else { run };
     let pace = run.length.map_or(pace, Pace::Timed);
     let (refused, lifecycle) = match run.outcome {
         LoginOutcome::CodeWanted => return Err(CodeWanted),

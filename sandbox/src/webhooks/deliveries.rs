@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 use super::post::PostOutcome;
 use super::settle;
-use crate::state::{AccountKey, Delivery, DeliveryAttempt, World};
+use crate::state::{AccountKey, Delivery, DeliveryAttempt, MOST_GIVEN_UP, World};
 
 /// A delivery that is being made.
 pub(super) struct Job {
@@ -64,8 +65,25 @@ impl World {
         let Some(account) = self.account_by_key(&job.account) else { return };
         let is_lost = outcome.is_worth_retrying();
         account.events.history.add(DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer));
-        if is_lost {
-            account.events.retry(job.delivery, job.started_at);
+        let again_at = if is_lost { account.events.retry(job.delivery.clone(), job.started_at) } else { None };
+        let mut note = job.delivery.note(again_at);
+        let mut is_noted = is_lost || job.delivery.attempts > 0;
+        if let Some(webhook) = account.webhooks.get_mut(&job.delivery.webhook_id) {
+            let before = webhook.given_up;
+            webhook.given_up = match (is_lost, again_at) {
+                (false, _) => 0,
+                (true, None) => before + 1,
+                (true, Some(_)) => before,
+            };
+            webhook.enabled = webhook.enabled && webhook.given_up < MOST_GIVEN_UP;
+            note["given_up"] = json!(webhook.given_up);
+            is_noted |= webhook.given_up != before;
+        }
+        if is_noted {
+            note["client_id"] = json!(job.account.0);
+            note["secret"] = json!(job.account.1);
+            // What cannot be kept is lost with the next start, and nothing else.
+            let _ = self.log.append(&json!({"delivery": note}));
         }
     }
 }

@@ -191,8 +191,8 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
     set("order_number", json!(order.text("order_number")));
     set("template_id", json!(order.template_id));
     set("updated_at", updated_at(at));
-    // The end of an order has none of these.
-    if event_type != "order-finalized" {
+    // The end of an order and its certification have none of these.
+    if !matches!(event_type, "order-finalized" | "certification-completed") {
         let part = told.and_then(|(id, _)| order.parts.iter().find(|part| part.id == id));
         let status = told.map_or("pending", |(_, status)| status);
         // A login that was refused connects nothing.

@@ -55,9 +55,9 @@ async fn documents_become_links() {
 }
 
 async fn make_links(client: &Client) {
-    let user_id = client.user("crm-1").await;
+    let user_id = client.user("docs-1").await;
     let files = [file("paystub-1.pdf"), file("paystub-2.pdf"), file("w2-2024.pdf"), file("passport.pdf")];
-    let users = json!([{"external_user_id": "crm-1"}]);
+    let users = json!([{"external_user_id": "docs-1"}]);
     let created = collection(client, &files, users).await;
     assert_eq!(statuses(&created), ["successful"; 4]);
     assert_eq!(created["users"][0]["id"], user_id.as_str());

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with a request.
 
 use serde_json::{Value, json};
-use truv_sandbox::Sandbox;
+use truv_sandbox::{BridgeLogin, Sandbox};
 
 use crate::client::{start, start_with};
 
@@ -186,7 +186,9 @@ async fn wrong_query_parameters_are_named() {
 async fn tokens_that_do_not_exist() {
     let (sandbox, client) = start().await;
     let answer = client.post("/v1/link-access-tokens/", json!({"public_token": "0"})).await;
-    assert_eq!(answer.refused_fields(), ["public_token"]);
+    assert_eq!(answer.expect(403)["error"]["code"], "incorrect_token");
+    let answer = client.post("/v1/refresh/tasks/", json!({"access_token": "0"})).await;
+    assert_eq!(answer.expect(403)["error"]["code"], "incorrect_token");
     let user_id = client.user("1").await;
     let path = format!("/v1/users/{user_id}/tokens/");
     let connected = client.connected(&sandbox).await;
@@ -240,4 +242,49 @@ async fn a_refused_request_leaves_nothing_behind() {
     let body = json!({"product_type": "income", "user": {"id": "crm-1"}, "access_token": "0"});
     assert_eq!(client.post("/v1/bridge-tokens/", body).await.refused_fields(), ["access_token"]);
     assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 0);
+}
+
+#[tokio::test]
+async fn the_older_generation_of_codes_can_be_had() {
+    let (sandbox, client) = start_with(Sandbox::builder().older_error_codes(true)).await;
+    let answer = client.post("/v1/users/", json!({})).await.expect(400);
+    assert_eq!(answer["error"]["code"], "validation_error");
+    assert_eq!(answer["error"]["extra"]["invalid-params"][0]["field"], "external_user_id");
+    let user_id = client.user("1").await;
+    let token = client.bridge_token(&user_id).await;
+    let connection = sandbox.bridge_login(BridgeLogin::new(token, "goodlogin", "goodpassword")).unwrap();
+    let body = json!({"public_token": connection.public_token});
+    client.post("/v1/link-access-tokens/", body.clone()).await.expect(201);
+    assert_eq!(client.post("/v1/link-access-tokens/", body).await.expect(401)["error"]["code"], "expired_token");
+}
+
+#[tokio::test]
+async fn the_development_environment_ends_after_fifty_successful_tasks() {
+    let (sandbox, client) = start().await;
+    let client = client.with_keys(&client.client_id, "dev-1");
+    let user_id = client.user("1").await;
+    let log_in = async || {
+        let token = client.bridge_token(&user_id).await;
+        sandbox.bridge_login(BridgeLogin::new(token, "goodlogin", "goodpassword"))
+    };
+    for _ in 0..50 {
+        log_in().await.unwrap();
+    }
+    let refused = log_in().await.unwrap_err().to_string();
+    assert!(refused.contains("limited to 50 successful tasks"), "{refused}");
+}
+
+#[tokio::test]
+async fn an_external_user_id_is_one_users_alone() {
+    let (_sandbox, client) = start().await;
+    let first = client.post("/v1/users/", json!({"external_user_id": "a"})).await.expect(201);
+    assert_eq!(client.post("/v1/users/", json!({"external_user_id": "a"})).await.refused_fields(), ["external_user_id"]);
+    let second = client.post("/v1/users/", json!({"external_user_id": "b"})).await.expect(201);
+    let path = format!("/v1/users/{}/", second["id"].as_str().unwrap());
+    assert_eq!(client.patch(&path, json!({"external_user_id": "a"})).await.refused_fields(), ["external_user_id"]);
+    client.patch(&path, json!({"external_user_id": "b", "date_of_birth": "1990-02-03"})).await.expect(200);
+    assert_eq!(client.get(&path).await.expect(200)["date_of_birth"], "1990-02-03");
+    client.with_keys(&client.client_id, "dev-1").post("/v1/users/", json!({"external_user_id": "a"})).await.expect(201);
+    client.delete(&format!("/v1/users/{}/", first["id"].as_str().unwrap())).await.expect(204);
+    client.post("/v1/users/", json!({"external_user_id": "a"})).await.expect(201);
 }

@@ -125,3 +125,45 @@ async fn a_fault_that_cannot_be_is_refused_by_its_field() {
         assert_eq!(add(wrong).await.refused_fields(), [field]);
     }
 }
+
+#[tokio::test]
+async fn a_fault_takes_code_message_refused_fields_and_headers() {
+    let (sandbox, client) = start().await;
+    let control = sandbox.control();
+    let fault = Fault::new(status(400))
+        .operation("users_create")
+        .code("incorrect_parameters")
+        .message("Not today.")
+        .invalid_param("email", "Enter a valid email address.")
+        .header("X-Request-Id", "abc")
+        .count(1);
+    control.add_fault(&fault).await.unwrap();
+    let answer = client.post("/v1/users/", json!({"external_user_id": "1"})).await;
+    assert_eq!(answer.headers["x-request-id"], "abc");
+    let body = answer.expect(400);
+    assert_eq!((&body["error"]["code"], &body["error"]["message"]), (&json!("incorrect_parameters"), &json!("Not today.")));
+    let param = json!({"field": "email", "message": "Enter a valid email address."});
+    assert_eq!(body["error"]["extra"]["invalid-params"], json!([param]));
+    for (status, code) in [(401, "authentication_failed"), (403, "not_authenticated"), (410, "expired_token")] {
+        control.add_fault(&Fault::new(self::status(status)).count(1)).await.unwrap();
+        let body = client.unchecked(client.request("GET", "/v1/users/")).await.1;
+        assert_eq!(body["error"]["code"], code);
+    }
+    let wrong = json!({"effect": "status", "status": 400, "headers": {"a b": "c"}});
+    let refused = client.send(client.bare("POST", "/_sandbox/faults").json(&wrong)).await;
+    assert_eq!(refused.refused_fields(), ["headers"]);
+}
+
+#[tokio::test]
+async fn the_refresh_limit_can_be_provoked() {
+    let (sandbox, client) = start().await;
+    let connected = client.connected(&sandbox).await;
+    let control = sandbox.control();
+    control.add_fault(&Fault::new(Effect::RefreshLimit).count(1)).await.unwrap();
+    client.get("/v1/users/").await.expect(200);
+    let refresh = json!({"access_token": connected.access_token});
+    let limited = client.post("/v1/refresh/tasks/", refresh.clone()).await.expect(429);
+    assert_eq!(limited["error"]["code"], "throttled");
+    assert!(limited["error"]["message"].as_str().unwrap().contains("Refresh limit"));
+    client.post("/v1/refresh/tasks/", refresh).await.expect(201);
+}

@@ -188,3 +188,51 @@ async fn orders_can_be_made_at_the_end_of_time() {
     assert_eq!(statuses(&order, "employers"), ["expired"]);
     client.get(&format!("{}events/", path(&order))).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_person_certifies_the_data() {
+    let (sandbox, client) = start().await;
+    let order = create(&client, json!({"products": ["income", "assets"]})).await;
+    let certify = async |body: Value| {
+        let path = format!("/_sandbox/orders/{}/certify", text(&order["id"]));
+        client.send(client.bare("POST", &path).json(&body)).await
+    };
+    certify(json!({})).await.expect(400);
+    for part in [&order["employers"][0], &order["financial_accounts"][0]] {
+        log_in(&sandbox, part);
+    }
+    let path = format!("{}certifications/", path(&order));
+    assert_eq!(client.get(&path).await.expect(200)["results"], json!([]));
+    let done = get(&client, &order).await;
+    let job = text(&done["employers"][0]["employments"][0]["id"]);
+    let decision = json!({"decision": "not_representative", "rejection_reason": "incorrect_amount"});
+    certify(json!({"decisions": {job: decision}})).await.expect(204);
+    let results = client.get(&path).await.expect(200)["results"].clone();
+    let results = results.as_array().unwrap();
+    assert_eq!((&results[0]["decision"], &results[0]["employment"]["id"]), (&json!("not_representative"), &json!(job)));
+    assert!(results[1..].iter().all(|one| one["decision"] == "representative" && one["account"]["id"].is_string()));
+    let certified = client.get(&format!("{}?certification=all", crate::orders::path(&order))).await.expect(200);
+    let said = &certified["employers"][0]["employments"][0]["certification"];
+    assert_eq!(said["rejection_reason"], "incorrect_amount");
+}
+
+#[tokio::test]
+async fn a_second_order_at_the_same_employer_needs_no_login() {
+    let (sandbox, client) = start().await;
+    let more = |product: &str, name: &str| {
+        let account = json!({"account_number": "16002600", "routing_number": "123456789", "bank_name": "Sample Bank",
+                             "deposit_type": "amount", "deposit_value": "50"});
+        json!({"products": [product], "order_number": "7", "external_user_id": "crm-9",
+               "employers": [{"company_name": name, "account": account}]})
+    };
+    let first = create(&client, more("income", "Home Depot")).await;
+    log_in(&sandbox, &first["employers"][0]);
+    let second = create(&client, more("pll", "Home Depot")).await;
+    let token = text(&second["employers"][0]["bridge_token"]);
+    let confirmed = sandbox.bridge_login(BridgeLogin::new(token, "", "")).unwrap();
+    assert_eq!(confirmed.link_id, text(&get(&client, &first).await["employers"][0]["link_id"]));
+    assert_eq!(get(&client, &second).await["employers"][0]["status"], "completed");
+    let elsewhere = create(&client, more("pll", "Other Shop")).await;
+    let token = text(&elsewhere["employers"][0]["bridge_token"]);
+    sandbox.bridge_login(BridgeLogin::new(token, "", "")).unwrap_err();
+}

@@ -143,7 +143,7 @@ async fn a_file_keeps_the_state_over_starts_resets_and_damage_at_its_end() {
     sandbox.shutdown().await;
 
     let (sandbox, client) = start_with(timed().state_file(&file.0)).await;
-    assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 4);
+    assert_eq!(client.get("/v1/users/").await.expect(200)["count"], 3);
     sandbox.reset();
     sandbox.shutdown().await;
     let (_sandbox, client) = start_with(timed().state_file(&file.0)).await;

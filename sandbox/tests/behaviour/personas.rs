@@ -71,7 +71,7 @@ async fn banks_show_one_source_of_pay_for_each_job() {
             let token = json!({"product_type": "income", "data_sources": ["financial_accounts"]});
             let link = log_in(&sandbox, &client, login, token).await.unwrap();
             let path = format!("/v1/links/{link}/income/transactions/reports/");
-            client.post(&path, json!({"days_requested": 365})).await.expect(201);
+            client.post(&path, json!({"days_requested": 180})).await.expect(201);
             let report = client.get(&path).await.expect(200);
             let pay = report["income"].as_array().unwrap().iter().filter(|one| one["income_category"] == "PAYCHECK");
             assert_eq!(pay.count(), row.columns[0].len(), "{login}: {}", report["companies"]);

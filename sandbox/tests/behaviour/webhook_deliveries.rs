@@ -1,6 +1,8 @@
 //! How events are delivered: to whom, again and again, where to, and what is noted of it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -352,4 +354,54 @@ async fn nothing_is_lost_or_mixed_up_among_many_users() {
     for labels in came.values() {
         assert_eq!(*labels, ["new", "login", "link-connected", "parse", "full_parse", "done"]);
     }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_keeps_failing_is_switched_off_and_can_be_switched_on_again() {
+    let (sandbox, client) = start_with(standing()).await;
+    let endpoint = Receiver::with(|_, _| Reaction::Status(500)).await;
+    let path = register(&client, &endpoint.url(), Some(&["order-created"])).await;
+    for number in 0..5 {
+        assert_eq!(client.get(&path).await.expect(200)["enabled"], true, "{number}");
+        let order = json!({"products": ["income"], "first_name": "Ines", "last_name": "Marlow"});
+        client.post("/v1/orders/", order).await.expect(201);
+        for attempts in 1..=4 {
+            history(&client, "", number * 4 + attempts).await;
+            sandbox.advance(300 * SECOND);
+        }
+    }
+    assert_eq!(client.get(&path).await.expect(200)["enabled"], false);
+    client.patch(&path, json!({"enabled": true})).await.expect(200);
+    assert_eq!(client.get(&path).await.expect(200)["enabled"], true);
+}
+
+#[tokio::test]
+async fn an_event_that_waits_for_another_attempt_is_sent_after_the_next_start() {
+    let file = std::env::temp_dir().join(format!("truv-sandbox-retries-{}", std::process::id()));
+    let is_up = Arc::new(AtomicBool::new(false));
+    let seen = is_up.clone();
+    let reaction = move |_, _: &_| Reaction::Status(if seen.load(Ordering::Relaxed) { 200 } else { 500 });
+    let mut endpoint = Receiver::with(reaction).await;
+    let (sandbox, client) = start_with(standing().state_file(&file)).await;
+    register(&client, &endpoint.url(), Some(&["order-created"])).await;
+    let order = json!({"products": ["income"], "first_name": "Ines", "last_name": "Marlow"});
+    client.post("/v1/orders/", order).await.expect(201);
+    let first = endpoint.next().await;
+    history(&client, "", 1).await;
+    let keys = (client.client_id.clone(), client.secret.clone());
+    sandbox.shutdown().await;
+
+    is_up.store(true, Ordering::Relaxed);
+    let (sandbox, client) = start_with(standing().state_file(&file)).await;
+    let client = client.with_keys(&keys.0, &keys.1);
+    sandbox.advance(31 * SECOND);
+    assert_eq!(endpoint.next().await.body, first.body);
+    history(&client, "", 1).await;
+    sandbox.shutdown().await;
+    // It is sent once.
+    let (sandbox, _) = start_with(standing().state_file(&file)).await;
+    sandbox.advance(600 * SECOND);
+    sandbox.shutdown().await;
+    assert!(endpoint.is_drained());
+    std::fs::remove_file(&file).unwrap();
 }

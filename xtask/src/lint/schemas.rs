@@ -40,6 +40,11 @@ pub(super) fn check(document: &Document) -> Vec<Problem> {
     rules.problems
 }
 
+/// What a reference that may be null has beside the reference.
+fn is_null_alone(schema: &Value) -> bool {
+    *schema == serde_json::json!({"type": "object", "nullable": true, "enum": [null]})
+}
+
 struct Schemas<'a> {
     document: &'a Document,
     problems: Vec<Problem>,
@@ -58,6 +63,10 @@ impl Schemas<'_> {
             self.stands_alone(pointer, schema);
             return;
         }
+        if is_null_alone(schema) {
+            return;
+        }
+        self.null_has_a_type(pointer, schema);
         self.is_of_this_version(pointer, schema);
         self.has_a_type(pointer, schema);
         self.format_of_an_integer_is_known(pointer, schema);
@@ -120,6 +129,16 @@ impl Schemas<'_> {
         for keyword in ["exclusiveMinimum", "exclusiveMaximum"].iter().filter(|keyword| schema[**keyword].is_number()) {
             let message = format!("`{keyword}` is a number, as it was not before OpenAPI 3.1");
             self.problem(&format!("{pointer}/{keyword}"), &message, "write the bound, and `true` here");
+        }
+    }
+
+    /// Strict readers ignore `nullable` where the same schema has no type.
+    fn null_has_a_type(&mut self, pointer: &str, schema: &Value) {
+        if schema["nullable"] == true && schema["type"].is_null() {
+            let help = "write `type` beside it; a reference that may be null is \
+                        `anyOf: [{$ref: …}, {type: object, nullable: true, enum: [null]}]`";
+            let message = "`nullable` stands without `type`, where strict readers ignore it";
+            self.problem(&format!("{pointer}/nullable"), message, help);
         }
     }
 

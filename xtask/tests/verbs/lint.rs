@@ -240,7 +240,18 @@ fn nothing_stands_beside_a_reference() -> Outcome {
         &[(&format!("{state}}}"), &format!("{state}, nullable: true}}"))],
         "42:9: `nullable` stands beside `$ref`, where OpenAPI 3.0 does not read it",
     )?;
-    silent(&[(&format!("{state}}}"), &format!("{{nullable: true, description: How old., allOf: [{state}}}]}}"))])
+    silent(&[(&format!("{state}}}"), &format!("{{description: How old., allOf: [{state}}}]}}"))])
+}
+
+#[test]
+fn null_stands_beside_a_type() -> Outcome {
+    let state = "{$ref: \"#/components/schemas/State\"}";
+    fires(
+        &[(state, &format!("{{nullable: true, description: How old., allOf: [{state}]}}"))],
+        "42:17: `nullable` stands without `type`, where strict readers ignore it",
+    )?;
+    let null = "{type: object, nullable: true, enum: [null]}";
+    silent(&[(state, &format!("{{description: How old., anyOf: [{state}, {null}]}}"))])
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{PAGINATION, PDF_OPERATION, events, page_items, resolve, schema_name};
 use crate::formats::FORMATS;
+use crate::nulls;
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
@@ -228,6 +229,9 @@ impl Check<'_> {
             let known = FORMATS.map(|(known, _)| known).join(", ");
             let message = format!("the format `{format}` is not known");
             self.problem(&format!("{pointer}/format"), &message, &format!("use one of {known}, or leave it out"));
+        }
+        if let Some(other) = nulls::beside_null(schema) {
+            return self.schema(pointer, other, false);
         }
         if !is_component {
             for keyword in ["properties", "enum", "oneOf", "anyOf"] {

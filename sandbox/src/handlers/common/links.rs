@@ -16,9 +16,8 @@ pub(crate) fn find_by_token<'a>(call: &Call, world: &'a World) -> Result<&'a Lin
     let found =
         world.find(&call.caller, |account| account.links.values().find(|link| link.access_token == access_token));
     found.map_err(|failure| match failure {
-        Failure::NotFound(_) => Failure::invalid(
-            "access_token",
-            "No link has this token. A masked token cannot be used; list the links of one user for it.",
+        Failure::NotFound(_) => Failure::IncorrectToken(
+            "No link has this access_token. A masked token cannot be used; list the links of one user for it.",
         ),
         other => other,
     })

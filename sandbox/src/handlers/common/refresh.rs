@@ -24,6 +24,7 @@ pub(crate) fn start(
     now: DateTime<Utc>,
 ) -> String {
     let run = scenario_of(account, &link, &product_type);
+    let run = if link.refused.is_none() && account.has_used_up_tasks() { Some(Run::used_up()) } else { run };
     let pace = run.as_ref().and_then(|run| run.length).map_or(pace, Pace::Timed);
     let refused = match run.as_ref().map(|run| &run.outcome) {
         Some(LoginOutcome::Refused(status)) => Some(*status),

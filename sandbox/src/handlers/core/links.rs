@@ -14,7 +14,7 @@ fn links_exchange_token(call: &Call, world: &mut World, _: &Document) -> Result<
     let wanted = call.text("public_token").unwrap_or_default();
     let found = world.find(&call.caller, |account| account.public_tokens.get(&wanted));
     let token = found.map_err(|failure| match failure {
-        Failure::NotFound(_) => Failure::invalid("public_token", "Unknown token."),
+        Failure::NotFound(_) => Failure::IncorrectToken("Unknown public_token."),
         other => other,
     })?;
     if token.used {

@@ -35,6 +35,7 @@ fn webhooks_create(call: &Call, world: &mut World, document: &Document) -> Resul
         events: call.texts("events").unwrap_or_else(every_event),
         env_type: call.text("env_type").unwrap_or_default(),
         enabled: true,
+        given_up: 0,
         secret: call.caller.secret.clone(),
         created_at: call.now,
         updated_at: call.now,
@@ -54,6 +55,9 @@ fn webhooks_update(call: &Call, world: &mut World, _: &Document) -> Result<Value
     webhook.events = call.texts("events").unwrap_or(webhook.events);
     let enabled = call.body.get("enabled").and_then(Value::as_bool);
     webhook.enabled = enabled.unwrap_or(webhook.enabled);
+    if enabled == Some(true) {
+        webhook.given_up = 0;
+    }
     webhook.updated_at = call.now;
     store(world.account_mut(&call.caller), webhook, call.now)
 }

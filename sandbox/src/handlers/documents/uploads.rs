@@ -23,7 +23,7 @@ fn document_uploads_create(call: &Call, world: &mut World, _: &Document) -> Resu
     let (public_token, link_id) = match call.text("public_token") {
         Some(token) => match account.public_tokens.get(&token) {
             Some(known) => (token, known.link_id.clone()),
-            None => return Err(Failure::invalid("public_token", "Unknown token.")),
+            None => return Err(Failure::IncorrectToken("Unknown public_token.")),
         },
         None => {
             let user_id = new_user(call, account, None);

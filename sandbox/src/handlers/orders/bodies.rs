@@ -104,7 +104,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
                 body[name] = part.sent.get(name).cloned().unwrap_or_default();
             }
             if extent != Extent::Listed {
-                body["employments"] = found.map_or(json!([]), |found| employments(call, account, part, found, extent));
+                body["employments"] = found.map_or(json!([]), |found| employments(call, account, (order, part), found, extent));
             }
         }
         PartKind::Bank => {
@@ -114,7 +114,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
             {
                 body["provider"] = json!({"id": null, "name": name, "logo_url": null});
             }
-            body["accounts"] = found.map_or(json!([]), |found| accounts(account, found, extent));
+            body["accounts"] = found.map_or(json!([]), |found| accounts(account, order, found, extent));
             body["bank_income_sources"] = json!([]);
         }
         PartKind::Insurer if extent != Extent::Listed => body["provider_id"] = json!(part.provider_id),
@@ -128,17 +128,17 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
 fn employments(
     call: &Call,
     account: &Account,
-    part: &Suborder,
+    (order, part): (&Order, &Suborder),
     (attempt, link): (&Attempt, &Link),
     extent: Extent,
 ) -> Value {
     let detail = if part.product_type == "income" { Detail::Income } else { Detail::Employment };
     let task = account.tasks.get(&attempt.task_id).filter(|_| payroll::offers(link, detail));
     let found = task.map(|task| payroll::employments(account, link, task, detail, &call.base_url));
-    found.into_iter().flatten().map(|employment| certified(employment, extent)).collect()
+    found.into_iter().flatten().map(|employment| certified(employment, order, extent)).collect()
 }
 
-fn accounts(account: &Account, (attempt, link): (&Attempt, &Link), extent: Extent) -> Value {
+fn accounts(account: &Account, order: &Order, (attempt, link): (&Attempt, &Link), extent: Extent) -> Value {
     let Some(task) = account.tasks.get(&attempt.task_id) else {
         return json!([]);
     };
@@ -152,17 +152,75 @@ fn accounts(account: &Account, (attempt, link): (&Attempt, &Link), extent: Exten
         let owners = bank::owners(account, &subject, None);
         let names: Vec<Value> = owners.iter().map(|owner| json!({"full_name": owner["full_name"]})).collect();
         fields.insert("owners".to_owned(), json!(names));
-        certified(fields, extent)
+        certified(fields, order, extent)
     };
     accounts.iter().map(render).collect()
 }
 
-/// Nobody certifies anything here: that the person has not is said where it was asked for.
-fn certified(mut fields: Map<String, Value>, extent: Extent) -> Value {
+/// What the person said about an employment or an account, where it was asked for; null before the person has.
+fn certified(mut fields: Map<String, Value>, order: &Order, extent: Extent) -> Value {
     if extent == Extent::Certified {
-        fields.insert("certification".to_owned(), Value::Null);
+        let id = fields.get("id").and_then(Value::as_str).unwrap_or_default();
+        let said = order.certification.as_ref().map(|certification| certification.about(id));
+        fields.insert("certification".to_owned(), json!(said));
     }
     Value::Object(fields)
+}
+
+/// The decisions of the person, one for each employment and account, with the data as it was shown.
+pub(super) fn certifications(call: &Call, account: &Account, order: &Order) -> Vec<Value> {
+    let Some(certification) = &order.certification else { return Vec::new() };
+    let mut results = Vec::new();
+    for part in &order.parts {
+        let Some(attempt) = part.connection() else { continue };
+        let Some((link, task)) = account.links.get(&attempt.link_id).zip(account.tasks.get(&attempt.task_id)) else {
+            continue;
+        };
+        if part.kind == PartKind::Employer {
+            for employment in payroll::employments(account, link, task, Detail::Income, &call.base_url) {
+                let id = employment["id"].as_str().unwrap_or_default();
+                let mut result = certification.about(id);
+                let shown = |name: &str| employment.get(name).cloned().unwrap_or_default();
+                result.insert(
+                    "employment".to_owned(),
+                    json!({
+                        "id": id,
+                        "job_type": shown("job_type"),
+                        "start_date": shown("start_date"),
+                        "end_date": shown("end_date"),
+                        "pay_rate": shown("pay_rate"),
+                        "pay_date": employment["statements"][0]["pay_date"],
+                        "pay_frequency": shown("pay_frequency"),
+                        "gig": null,
+                        "company": {"name": employment["company"]["name"]},
+                    }),
+                );
+                results.push(Value::Object(result));
+            }
+        }
+        if part.kind == PartKind::Bank {
+            let subject = payroll::subject(account, link, task);
+            let jobs = payroll::jobs(account, link, task);
+            for found in bank::accounts(&subject, &jobs, link.persona, task.payload.as_deref()) {
+                let owners = bank::owners(&found, &subject, None);
+                let owners: Vec<Value> = owners.iter().map(|owner| json!({"full_name": owner["full_name"]})).collect();
+                let mut result = certification.about(&found.id);
+                result.insert(
+                    "account".to_owned(),
+                    json!({
+                        "id": found.id,
+                        "mask": found.mask(),
+                        "routing_number": bank::bank_number(&link.provider_id),
+                        "owners": owners,
+                        "balance": bank::balances(&found, None)["balance"],
+                        "type": found.kind.account_type,
+                    }),
+                );
+                results.push(Value::Object(result));
+            }
+        }
+    }
+    results
 }
 
 /// The latest reports that can be read.

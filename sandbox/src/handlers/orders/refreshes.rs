@@ -144,6 +144,7 @@ fn copy(call: &Call, account: &mut Account, document: &Document, initial: &Order
         updated_at: call.now,
         expires_at,
         canceled_at: None,
+        certification: None,
         ..initial.clone()
     }
 }

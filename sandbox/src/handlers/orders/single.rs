@@ -147,10 +147,10 @@ fn orders_list_events(call: &Call, world: &mut World, _: &Document) -> Result<Va
     Ok(json!({"results": events.into_iter().map(|(_, event)| event).collect::<Vec<_>>()}))
 }
 
-/// Nobody certifies anything here.
+/// Nothing before the person has certified the data, which `POST /_sandbox/orders/{id}/certify` does.
 fn orders_list_certifications(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
-    order(call, world)?;
-    Ok(json!({"results": []}))
+    let order = order(call, world)?;
+    Ok(json!({"results": bodies::certifications(call, world.account(&call.caller), order)}))
 }
 
 /// An order is billed once it has ended with data; one that has ended without is not.

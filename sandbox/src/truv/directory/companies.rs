@@ -83,6 +83,8 @@ pub(super) fn domain(name: &str) -> String {
 /// The chosen employer, else the usual one. `name` is what the client calls it.
 pub(crate) fn employer_of_link(additions: &Additions, chosen: Option<&str>, name: Option<&str>) -> Company {
     let listed = match (chosen.and_then(|id| company(additions, id)), name) {
+        // An id holds the beginning of a long name alone.
+        (Some(listed), Some(name)) if !listed.is_in_directory() => company_named(additions, name),
         (Some(listed), _) => listed,
         (None, Some(name)) => company_named(additions, name),
         (None, None) => {

@@ -69,6 +69,7 @@ pub(crate) fn create(
         updated_at: at,
         expires_at: expires_at(at, template.as_ref()),
         canceled_at: None,
+        certification: None,
     };
     for (kind, product_type, subject) in wanted {
         add_part(account, &mut order, (kind, &product_type), subject, at);

@@ -24,6 +24,12 @@ pub(crate) fn events(order: &Order, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, V
     events.extend(order.parts.iter().flat_map(|part| logins(order, part)));
     events.extend(order.parts.iter().filter_map(|part| end(order, part, now)));
     events.extend(messages(order, now));
+    events.extend(order.certification.as_ref().map(|certification| Event {
+        at: certification.at,
+        object: "order",
+        kind: "certification_completed".to_owned(),
+        part: None,
+    }));
     events.retain(|event| event.at <= now);
     // The sort is stable: what happens at the same moment stays in the order above.
     events.sort_by_key(|event| event.at);

@@ -57,6 +57,20 @@ pub(crate) struct Run {
     pub(crate) payload: Option<Arc<Value>>,
 }
 
+impl Run {
+    /// What there is to say once the tasks of the Development environment are used up. How Truv refuses is not documented.
+    pub(crate) fn used_up() -> Self {
+        let message = "The Development environment is limited to 50 successful tasks.";
+        Self {
+            outcome: LoginOutcome::Refused("error"),
+            length: None,
+            error_message: Some(message.to_owned()),
+            is_suspicious: false,
+            payload: None,
+        }
+    }
+}
+
 /// What is entered to log in, and where.
 pub(crate) struct Credentials<'a> {
     pub(crate) username: &'a str,
