@@ -88,7 +88,7 @@ async fn each_connection_that_cannot_be_made_is_told_with_what_mends_it() {
         row("server without TLS", &failed(direct(&ssh.replace("http", "https"))).await, &["base URL"]),
     ];
     assert_eq!(origin.server.requests(), 0);
-    let (_, documented) = DOCUMENTED.split_once("\n## ").unwrap();
+    let documented = DOCUMENTED.split("\n## ").nth(1).unwrap();
     let documented: Vec<_> = documented.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     let (found, documented) = (rows.join("\n"), documented.join("\n"));
     assert_eq!(found, documented, "the second table in docs/faults.md should be\n{found}\n");
