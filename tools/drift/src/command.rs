@@ -156,7 +156,7 @@ impl Comparison<'_> {
             decode: self.decode.filter(|_| arguments.spec.is_none()),
         };
         let scope = Scope { hosts: arguments.hosts.clone() };
-        let outcome = check::run_within(document, &mut traffic, &options, &scope);
+        let outcome = check::run_parallel(document, &mut traffic, &options, &scope);
         let left_out = traffic.left_out()?.to_string();
         let mut notes: Vec<String> = left_out.lines().map(str::to_owned).collect();
         let mut outcome = outcome?;

@@ -21,5 +21,6 @@ mod reverse;
 pub mod rules;
 pub mod schema;
 pub mod scope;
+pub mod seen;
 mod sketch;
 pub mod value;
