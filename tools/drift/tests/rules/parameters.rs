@@ -48,6 +48,10 @@ fn required_parameters_may_be_missing() {
     assert_eq!(found(query, "7?since=", &[]), []);
     let header = "{name: X-Tenant, in: header, required: true, schema: {type: string}}";
     assert_eq!(found(header, "7", &[]), one("missing-required-header", "x-tenant"));
+    let cookie = "{name: session, in: cookie, required: true, schema: {type: string}}";
+    assert_eq!(found(cookie, "7", &[("Cookie", "theme=dark")]), one("missing-required-parameter", "session"));
+    // browsers leave all cookies out
+    assert_eq!(found(cookie, "7", &[]), []);
     // these are documented elsewhere
     let elsewhere = "{name: Authorization, in: header, required: true, schema: {type: string}}";
     assert_eq!(found(elsewhere, "7", &[]), []);
