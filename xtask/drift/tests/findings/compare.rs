@@ -7,7 +7,6 @@ use har_redact::document::Document;
 use har_redact::redaction::{Key, Redactor};
 use har_redact::scan::Scanner;
 use openapi_drift::check::{self, Decode, Options};
-use openapi_drift::findings::Finding;
 use openapi_drift::har::Traffic;
 use openapi_drift::{document, patch};
 use serde_json::{Value, json};

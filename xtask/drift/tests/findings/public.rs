@@ -9,7 +9,7 @@ use truv_openapi::Description;
 
 use crate::compare::Subject;
 use crate::mutation::mutate;
-use crate::values::choices;
+use truv_sdk_test_support::choices::choices;
 
 /// How deep values made from schemas are nested.
 const DEEPEST: usize = 6;
