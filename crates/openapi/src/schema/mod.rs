@@ -7,6 +7,7 @@
 mod bounds;
 mod choice;
 mod convert;
+mod learned;
 mod members;
 mod nullable;
 mod parts;
@@ -16,8 +17,9 @@ mod walk;
 
 pub use bounds::{compare, equal, is_multiple};
 pub use convert::convert;
+pub use learned::Learned;
 pub use members::{Member, Members};
 pub use parts::{every_part, items, items_at};
 pub use path::{Path, Step};
 pub use pattern::fits_pattern;
-pub use walk::{Fault, Learned, Misfit, Side, Visitor, Walker, types};
+pub use walk::{Fault, Misfit, Side, Visitor, Walker, types};

@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::bounds::{has_type, is_written, judged};
 use super::choice::Score;
+use super::learned::Learned;
 use super::members::{Member, Members};
 use super::path::{Path, Step};
 use crate::description::Description;
@@ -98,24 +99,6 @@ pub trait Visitor {
     }
 }
 
-/// What walkers have learned about a document. Walks of many values take less time with one and the same.
-#[derive(Default)]
-pub struct Learned<'a> {
-    /// What sets of schemas say about members.
-    members: RwLock<HashMap<Box<[NodeId]>, Arc<Members<'a>>>>,
-    nulls: RwLock<HashMap<NodeId, bool>>,
-}
-
-impl Learned<'_> {
-    pub(super) fn takes_null(&self, schema: NodeId) -> Option<bool> {
-        self.nulls.read().unwrap_or_else(PoisonError::into_inner).get(&schema).copied()
-    }
-
-    pub(super) fn set_takes_null(&self, schema: NodeId, takes: bool) {
-        self.nulls.write().unwrap_or_else(PoisonError::into_inner).insert(schema, takes);
-    }
-}
-
 /// Compares a value with schemas. The walker remembers what it learns about the value, so use a new one for each value.
 pub struct Walker<'a> {
     pub(super) description: &'a Description,
@@ -148,16 +131,6 @@ impl<'a> Walker<'a> {
             pending: RefCell::default(),
             scores: RefCell::default(),
         }
-    }
-
-    /// What schemas say about the members of an object.
-    fn members(&self, parts: &[NodeId]) -> Arc<Members<'a>> {
-        if let Some(known) = self.learned.members.read().unwrap_or_else(PoisonError::into_inner).get(parts) {
-            return Arc::clone(known);
-        }
-        let members = Arc::new(Members::of(self.description, parts));
-        self.learned.members.write().unwrap_or_else(PoisonError::into_inner).insert(parts.into(), Arc::clone(&members));
-        members
     }
 
     /// Tells the visitor everything about a value.
@@ -257,7 +230,7 @@ impl<'a> Walker<'a> {
         visitor: &mut dyn Visitor,
     ) {
         let tree = self.description.tree();
-        let members = self.members(parts);
+        let members = self.learned.members(self.description, parts);
         for (name, node) in &members.required {
             if !object.contains_key(*name)
                 && !self.is_for_the_other_side(members.properties.get(name).map(Vec::as_slice))

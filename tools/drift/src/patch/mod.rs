@@ -4,6 +4,7 @@
 //! file, and `text` changes the text.
 
 mod change;
+mod collection;
 mod diff;
 mod edits;
 mod render;
