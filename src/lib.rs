@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod argument;
 mod call;
 mod client;
 mod clock;
@@ -10,10 +11,14 @@ mod connect;
 mod credentials;
 pub mod download;
 mod error;
+pub mod exchange;
 mod flows;
 mod generated;
+pub mod hooks;
 pub mod pagination;
 mod raw;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod runtime;
 mod transport;
 pub mod value;
@@ -25,6 +30,7 @@ pub use call::Operation;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
+pub use flows::EnsuredWebhook;
 pub use generated::{operations, types};
 pub use raw::RawRequest;
 pub use runtime::Response;

@@ -31,8 +31,8 @@ static DELETE: Operation = raw(Method::DELETE, false);
 
 /// A request to any path; see [`Client::raw`].
 #[must_use = "nothing is sent until a `send` method is called"]
-pub struct RawRequest<'a> {
-    client: &'a Client,
+pub struct RawRequest {
+    client: Client,
     request: Result<Request, Error>,
 }
 
@@ -55,12 +55,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn raw(&self, method: Method, path: &str) -> RawRequest<'_> {
-        RawRequest { client: self, request: request(&method, path) }
+    pub fn raw(&self, method: Method, path: &str) -> RawRequest {
+        RawRequest { client: self.clone(), request: request(&method, path) }
     }
 }
 
-impl RawRequest<'_> {
+impl RawRequest {
     /// Adds a query parameter; name and value are percent-encoded.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         self.request = self.request.map(|request| request.free_query(name, &value));
@@ -73,11 +73,11 @@ impl RawRequest<'_> {
         self
     }
 
-    /// Sets options of this call: deadline, retries, priority, headers.
+    /// Sets options of this call: deadline, retries, priority, headers. Body fields belong into [`json`](Self::json).
     pub fn options(mut self, set: impl FnOnce(CallOptions) -> CallOptions) -> Self {
         self.request = self.request.map(|mut request| {
-            request.options = set(request.options);
-            request
+            let options = set(std::mem::take(&mut request.options));
+            request.options(options)
         });
         self
     }
@@ -111,7 +111,7 @@ impl RawRequest<'_> {
     }
 }
 
-impl fmt::Debug for RawRequest<'_> {
+impl fmt::Debug for RawRequest {
     /// Path, query and body may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")

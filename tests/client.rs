@@ -8,9 +8,14 @@ mod configuration;
 mod decode;
 mod download;
 mod errors;
+mod exchange;
 mod flows;
+mod hooks;
 mod pagination;
+#[cfg(feature = "ring")]
+mod proxies;
 mod recordings;
+mod requests;
 mod sandbox;
 mod support;
 mod tls;

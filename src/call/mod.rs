@@ -11,7 +11,7 @@ mod subject;
 
 pub(crate) use mask::{Mask, Masked};
 pub use operation::Operation;
-pub(crate) use operation::operation;
+pub(crate) use operation::{BY_HAND, operation};
 pub(crate) use received::{Received, Tally};
 pub use refusal::AskedBy;
 pub(crate) use refusal::{NotRetried, Pause, Refusal, Wait};

@@ -24,6 +24,9 @@ pub struct Operation {
     pub timeout: Duration,
 }
 
+/// That of errors and responses that were made in a test.
+pub(crate) static BY_HAND: Operation = operation("by_hand", "", Method::GET, "", false, 30);
+
 /// What generated code fills an [`Operation`] from; `non_exhaustive` keeps others from doing so.
 pub(crate) const fn operation(
     id: &'static str,

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Response, StatusCode, header};
 
-use super::{Subject, hint};
+use super::{BY_HAND, Mask, Subject, hint};
 
 /// Headers under which servers and gateways name a request. Truv documents none.
 const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
@@ -41,6 +41,14 @@ impl Tally {
 }
 
 impl Received {
+    /// An answer that a test has made, to the call of no operation.
+    pub(crate) fn by_hand(answer: Response<Bytes>) -> Self {
+        let (head, body) = answer.into_parts();
+        let subject = Subject { operation: &BY_HAND, ids: Vec::new(), idempotent: false, mask: Mask::default() };
+        let tally = Tally { sent: 1, begun: 1, tries: 1, ..Tally::default() };
+        Self { subject, tally, status: head.status, headers: head.headers, body, max_body: usize::MAX }
+    }
+
     pub(crate) fn request_id(&self) -> Option<&str> {
         REQUEST_ID_HEADERS.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())
     }

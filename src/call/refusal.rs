@@ -53,13 +53,13 @@ impl Wait {
 }
 
 /// Why the quota has no place for a request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Refusal {
     /// None before the deadline.
     NoPlace(Wait),
-    /// The store that the fleet shares cannot be reached; how long until it is tried again.
+    /// The store that the fleet shares cannot be used: why, and how long until it is tried again.
     #[cfg(feature = "redis")]
-    Away(Duration),
+    Away { again: Duration, why: Box<dyn std::error::Error + Send + Sync> },
 }
 
 /// Why a call that was worth another attempt did not get one.

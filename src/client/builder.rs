@@ -9,16 +9,20 @@ use rustls::crypto::CryptoProvider;
 use url::Url;
 
 use super::{Client, Shared};
-use crate::connect::{FileHosts, TlsSettings, is_loopback};
+use crate::connect::{FileHosts, ProxyChoice, ProxySettings, TlsSettings, is_loopback};
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::exchange::{AnyExchange, Exchange};
+use crate::hooks::Hook;
 use crate::transport::quota::Quota;
 use crate::transport::retry::Retry;
-use crate::transport::{Settings, Timeouts, Transport};
+use crate::transport::{Hooks, Settings, Timeouts, Transport};
 use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Shorter than the shortest of the common load balancers, which is that of AWS.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// A report with years of statements takes a few megabytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
@@ -30,12 +34,16 @@ pub struct ClientBuilder {
     access_secret: Secret,
     base_url: String,
     connect_timeout: Duration,
+    idle_timeout: Duration,
     timeouts: Timeouts,
     quota: Quota,
     retry: Retry,
     max_body: usize,
     user_agent: String,
     tls: TlsSettings,
+    exchange: Option<AnyExchange>,
+    hooks: Vec<Arc<dyn Hook>>,
+    proxy: ProxySettings,
 }
 
 impl ClientBuilder {
@@ -45,12 +53,16 @@ impl ClientBuilder {
             access_secret,
             base_url: BASE_URL.to_owned(),
             connect_timeout: CONNECT_TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
             timeouts: Timeouts::default(),
             quota: Quota::default(),
             retry: Retry::default(),
             max_body: MAX_BODY,
             user_agent: concat!("truv-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             tls: TlsSettings::default(),
+            exchange: None,
+            hooks: Vec::new(),
+            proxy: ProxySettings::default(),
         }
     }
 
@@ -82,6 +94,26 @@ impl ClientBuilder {
         self
     }
 
+    /// How long a connection may be kept without a request. The default is 50 s; with zero, each request has a
+    /// connection of its own.
+    ///
+    /// A connection that was idle for longer carries no request, also after the process was stopped or the machine slept.
+    /// The time must be shorter than the time after which the server, or a load balancer before it, closes idle
+    /// connections: otherwise the client may send a request just as the connection is closed
+    /// ([`Error::is_idle_closed`]). The defaults of common load balancers are 60 s
+    /// ([AWS](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)),
+    /// 75 s ([nginx](https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_timeout)), 4 min
+    /// ([Azure](https://learn.microsoft.com/azure/load-balancer/load-balancer-tcp-reset)) and 10 min
+    /// ([Google Cloud](https://cloud.google.com/load-balancing/docs/https)).
+    ///
+    /// A connection belongs to the tokio runtime on which the call that made it ran. Only calls on the same runtime use
+    /// it, and it is closed when that runtime is dropped. So clones of a client may be used on several runtimes, each of
+    /// which makes connections of its own, and a runtime may be driven only while a call is made.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
     /// How long one attempt may take, from its first byte to the end of the answer. By default each operation has its
     /// own limit: 30 s, and more for reports ([`Operation::timeout`](crate::Operation)).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
@@ -110,8 +142,13 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error. An
-    /// answer without a documented shape is also refused if its JSON tree would take more than eight times this size.
+    /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error.
+    ///
+    /// This also bounds the memory of what is decoded, since a few bytes of JSON can be hundreds in memory: an answer is
+    /// refused if its value would take more than eight times this size (or 16 MiB, if that is more). The estimate goes by
+    /// the number of objects and items; it leaves room for 200,000 objects by default. Of an error status, at most
+    /// 256 KiB are decoded. [`send_bytes` and `send_as`](crate::RawRequest) of raw requests decode nothing, or into a type
+    /// of yours, so that only the bound on the body holds.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -179,37 +216,114 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a hook that may refuse calls, and learns how each call ends; see [`hooks`](crate::hooks). A function of the
+    /// [`Outcome`](crate::hooks::Outcome) is a hook, too.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Sends requests in another way than over the network, such as to prepared answers in a test; see
+    /// [`exchange`](crate::exchange). Settings of connections and TLS then play no role. Downloads of files from their
+    /// own hosts still use the network.
+    ///
+    /// The [quota](Self::quota) still holds, and is shared by all clients of the process with the same access secret:
+    /// tests with many calls switch it off ([`Quota::off`](crate::quota::Quota::off)).
+    pub fn exchange(mut self, exchange: impl Exchange) -> Self {
+        self.exchange = Some(AnyExchange::new(exchange));
+        self
+    }
+
+    /// Connects through this proxy: `http://host:port`, `https://host:port` (TLS to the proxy too), or with the feature
+    /// `socks` also `socks5h://host:port` (the proxy resolves names), `socks5`, `socks4a` and `socks4`. A URL without a
+    /// scheme is one of an HTTP proxy.
+    ///
+    /// All HTTPS connections of the client go through the proxy, calls and [downloads](crate::download) alike, in a
+    /// tunnel (`CONNECT`): the proxy sees host names, but no keys and no data. Plain HTTP, which is possible to loopback
+    /// only, goes through no proxy.
+    ///
+    /// Without this call and without [`no_proxy`](Self::no_proxy), a client takes the proxy of the first of these
+    /// environment variables that has a value: `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY`, `all_proxy`. Hosts in
+    /// `NO_PROXY` (or else `no_proxy`) are then connected to directly: a list such as
+    /// `files.example.com,.internal,10.0.0.0/8`, where a name stands for the names below it too, and `*` for all.
+    /// `HTTP_PROXY` and the system's own proxy settings are not read. With this call, no variable is read.
+    ///
+    /// A user name and password may be part of the URL, percent-encoded, or be set with
+    /// [`proxy_credentials`](Self::proxy_credentials). Neither of them is ever shown.
+    ///
+    /// The certificate of an `https` proxy is checked as Truv's is: by the system's authorities and those of
+    /// [`root_certificates_pem`](Self::root_certificates_pem). An `https` proxy that asks for a client certificate gets
+    /// the one of [`identity_pem`](Self::identity_pem).
+    ///
+    /// ```
+    /// let client = truv_sdk::Client::builder("0123456789abcdef0123456789abcdef", "sandbox-0123456789abcdef")
+    ///     .proxy("http://proxy.example.com:3128")
+    ///     .proxy_credentials("lender", "a-password")
+    ///     .build()?;
+    /// # Ok::<(), truv_sdk::Error>(())
+    /// ```
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.proxy.choice = ProxyChoice::Url(url.into());
+        self
+    }
+
+    /// Connects without a proxy, whatever the environment variables say.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy.choice = ProxyChoice::Direct;
+        self
+    }
+
+    /// The user name and password for the proxy, whether the proxy comes from [`proxy`](Self::proxy) or from the
+    /// environment; they replace those in its URL. They are sent to the proxy only: as `Basic` authentication to an HTTP
+    /// proxy, so over plain HTTP unless the proxy's URL is `https`, and as SOCKS 5 has it to a SOCKS proxy.
+    pub fn proxy_credentials(mut self, user_name: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.proxy.credentials = Some((user_name.into(), password.into()));
+        self
+    }
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
     /// A key that cannot be used (such as an access secret without one of Truv's prefixes), a base URL that is invalid
-    /// or not safe, or certificates that cannot be used.
+    /// or not safe, certificates that cannot be used, or a proxy's URL that cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Credentials::new(self.client_id, self.access_secret)?;
         let settings = Settings {
             base_url: parse_base_url(&self.base_url)?,
             connect_timeout: self.connect_timeout,
+            idle_timeout: self.idle_timeout,
             timeouts: self.timeouts,
             quota: self.quota,
             retry: self.retry,
             max_body: self.max_body,
             user_agent: self.user_agent,
             tls: self.tls,
+            exchange: self.exchange,
+            hooks: Hooks::new(self.hooks),
+            proxy: self.proxy,
         };
-        let file_hosts = FileHosts::new(&settings.tls, settings.connect_timeout, &settings.user_agent);
+        settings.proxy.check()?;
+        let file_hosts = FileHosts::new(
+            &settings.tls,
+            &settings.proxy,
+            settings.connect_timeout,
+            settings.idle_timeout,
+            &settings.user_agent,
+        );
         Ok(Client(Arc::new(Shared { transport: Transport::new(credentials, settings)?, file_hosts })))
     }
 }
 
 impl fmt::Debug for ClientBuilder {
-    /// Shows only the origin of the base URL: a URL that is not checked yet may hold a password. Certificates are left
-    /// out: PEM may hold keys.
+    /// Shows only the origin of the base URL: a URL that is not checked yet may hold a password. Certificates and the
+    /// proxy are left out: PEM may hold keys, and a proxy's URL a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base_url = Url::parse(self.base_url.trim()).map(|url| url.origin().ascii_serialization());
         f.debug_struct("ClientBuilder")
             .field("base_url", &base_url.ok())
             .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .field("attempt_timeout", &self.timeouts.attempt)
             .field("deadline", &self.timeouts.call)
             .field("quota", &self.quota)

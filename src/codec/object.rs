@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
-use crate::value::{BlankAsNone, FromWire};
+use crate::value::{BlankAsNone, Field, FromWire};
 
 /// A struct with named fields. [`object!`] implements it.
 pub(crate) trait Object: Sized {
@@ -89,6 +89,14 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         *slot = self.keep(value).flatten();
     }
 
+    /// Takes a blank string for null.
+    pub(crate) fn blank_as_null<T: FromWire>(&mut self, slot: &mut Field<T>) {
+        let value = self.map.next_value_seed(BlankAsNone(PhantomData));
+        if let Some(value) = self.keep(value) {
+            *slot = value.map_or(Field::Null, Field::Value);
+        }
+    }
+
     pub(crate) fn finish(self) -> Result<(), A::Error> {
         self.error.map_or(Ok(()), Err)
     }
@@ -156,6 +164,13 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
+    /// Writes nothing for what is absent.
+    pub(crate) fn three_states<T: Serialize>(&mut self, name: &'static str, value: &Field<T>) {
+        if !value.is_absent() {
+            self.field(name, value);
+        }
+    }
+
     pub(crate) fn finish(self) -> Result<M::Ok, M::Error> {
         self.0?.end()
     }
@@ -171,6 +186,8 @@ impl<M: SerializeMap> Writer<M> {
 /// | `optional` | `None` | `None` | unless `None` |
 /// | `nullable_scalar`, `optional_scalar` | the same, and a blank string is `None` too | | |
 /// | `list` | empty | error | unless empty |
+/// | `field` | `Absent` | `Null` | unless `Absent` |
+/// | `field_scalar` | the same, and a blank string is `Null` | | |
 macro_rules! object {
     ($type:ident { $($index:literal $field:ident $name:literal $kind:ident,)* }) => {
         impl $crate::codec::object::Object for $type {
@@ -212,12 +229,20 @@ macro_rules! object {
     (@read nullable $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
     (@read optional $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
     (@read list $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
+    (@read field $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
+    (@read field_scalar $fields:ident $slot:ident) => { $fields.blank_as_null(&mut $slot) };
     (@read $scalar:ident $fields:ident $slot:ident) => { $fields.blank_as_none(&mut $slot) };
     (@take required $slot:ident $name:literal) => { $crate::codec::object::required($slot, $name)? };
     (@take $kind:ident $slot:ident $name:literal) => { $slot };
     (@write optional $object:ident $name:literal $this:ident.$field:ident) => { $object.optional($name, &$this.$field) };
     (@write optional_scalar $object:ident $name:literal $this:ident.$field:ident) => {
         $object.optional($name, &$this.$field)
+    };
+    (@write field $object:ident $name:literal $this:ident.$field:ident) => {
+        $object.three_states($name, &$this.$field)
+    };
+    (@write field_scalar $object:ident $name:literal $this:ident.$field:ident) => {
+        $object.three_states($name, &$this.$field)
     };
     (@write list $object:ident $name:literal $this:ident.$field:ident) => {
         if !$this.$field.is_empty() {

@@ -43,12 +43,6 @@ macro_rules! text_impls {
             }
         }
 
-        impl ::std::convert::From<::std::string::String> for $name {
-            fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
-            }
-        }
-
         impl ::std::convert::From<&::std::string::String> for $name {
             fn from(text: &::std::string::String) -> Self {
                 Self::from(text.as_str())
@@ -78,6 +72,30 @@ macro_rules! text_impls {
         impl ::std::cmp::PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<::std::string::String> for $name {
+            fn eq(&self, other: &::std::string::String) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for ::std::string::String {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
             }
         }
 
@@ -134,6 +152,25 @@ macro_rules! open_enum {
             }
         }
 
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                match Self::from(text.as_str()) {
+                    // keeps the buffer
+                    Self::Unknown(_) => Self::Unknown(text),
+                    known => known,
+                }
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                match value {
+                    $name::Unknown(text) => text,
+                    known => Self::from(known.as_str()),
+                }
+            }
+        }
+
         $crate::codec::text::text_impls!($name);
     };
 }
@@ -159,9 +196,28 @@ macro_rules! id {
             }
         }
 
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self(text)
+            }
+        }
+
         impl ::std::convert::From<$name> for ::std::string::String {
             fn from(value: $name) -> Self {
                 value.0
+            }
+        }
+
+        impl ::std::convert::From<&$name> for ::std::string::String {
+            fn from(value: &$name) -> Self {
+                value.0.clone()
+            }
+        }
+
+        /// So that a map with ids as keys can be asked for a text.
+        impl ::std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
 

@@ -5,69 +5,85 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use rustls::ClientConfig;
 use url::Url;
 
-use super::{Loopback, TlsSettings};
+use super::{Connections, Lease, Loopback, ProxySettings, TlsSettings};
 use crate::error::Error;
 
 /// Set up when the first file is downloaded.
 pub(crate) struct FileHosts {
     tls: TlsSettings,
+    proxy: ProxySettings,
     connect_timeout: Duration,
+    idle_timeout: Duration,
     user_agent: String,
-    secure: OnceLock<reqwest::Client>,
-    loopback: OnceLock<reqwest::Client>,
+    secure: OnceLock<Connections>,
+    loopback: OnceLock<Connections>,
 }
 
 impl FileHosts {
-    pub(crate) fn new(tls: &TlsSettings, connect_timeout: Duration, user_agent: &str) -> Self {
+    pub(crate) fn new(
+        tls: &TlsSettings,
+        proxy: &ProxySettings,
+        connect_timeout: Duration,
+        idle_timeout: Duration,
+        user_agent: &str,
+    ) -> Self {
         Self {
             tls: TlsSettings { identity: None, ..tls.clone() },
+            proxy: proxy.clone(),
             connect_timeout,
+            idle_timeout,
             user_agent: user_agent.to_owned(),
             secure: OnceLock::new(),
             loopback: OnceLock::new(),
         }
     }
 
-    pub(crate) fn request(&self, url: Url) -> Result<reqwest::RequestBuilder, Error> {
-        let client = if url.scheme() == "https" {
-            or_set(&self.secure, || self.client(self.tls.config()?, |builder| builder.https_only(true)))?
-        } else {
-            or_set(&self.loopback, || {
-                self.client(self.tls.trusting_nobody()?, |builder| builder.no_proxy().dns_resolver(Loopback))
-            })?
+    /// The request, and the use of the connections that ends with it.
+    pub(crate) fn request(&self, url: Url) -> Result<(reqwest::RequestBuilder, Lease), Error> {
+        let is_secure = url.scheme() == "https";
+        let connections = match is_secure {
+            true => or_set(&self.secure, || self.connections(is_secure))?,
+            false => or_set(&self.loopback, || self.connections(is_secure))?,
         };
-        Ok(client.get(url))
+        let lease = connections.lease()?;
+        Ok((lease.http().get(url), lease))
     }
 
-    fn client(
-        &self,
-        tls: ClientConfig,
-        set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-    ) -> Result<reqwest::Client, Error> {
-        let builder = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(self.connect_timeout)
-            .user_agent(&self.user_agent)
-            .tls_backend_preconfigured(tls);
-        set(builder)
-            .build()
-            .map_err(|source| Error::configuration("the HTTP client for files cannot be set up").with_source(source))
+    fn connections(&self, is_secure: bool) -> Result<Connections, Error> {
+        let tls = if is_secure { self.tls.config()? } else { self.tls.trusting_nobody()? };
+        let proxy = if is_secure { self.proxy.find()? } else { None };
+        let (connect_timeout, user_agent) = (self.connect_timeout, self.user_agent.clone());
+        Connections::new(self.idle_timeout, move |builder| {
+            let builder = builder
+                .redirect(Policy::none())
+                .connect_timeout(connect_timeout)
+                .user_agent(&user_agent)
+                .tls_backend_preconfigured(tls.clone())
+                .no_proxy();
+            let builder = match &proxy {
+                Some(proxy) => builder.proxy(proxy.clone()),
+                None => builder,
+            };
+            let builder = if is_secure { builder.https_only(true) } else { builder.dns_resolver(Loopback) };
+            builder.build().map_err(|source| {
+                Error::configuration("the HTTP client for files cannot be set up").with_source(source)
+            })
+        })
     }
 }
 
-/// Two threads may set up the client at once; one of the two clients is kept.
+/// Two threads may set up the connections at once; those of one are kept.
 fn or_set(
-    cell: &OnceLock<reqwest::Client>,
-    make: impl FnOnce() -> Result<reqwest::Client, Error>,
-) -> Result<&reqwest::Client, Error> {
+    cell: &OnceLock<Connections>,
+    make: impl FnOnce() -> Result<Connections, Error>,
+) -> Result<&Connections, Error> {
     match cell.get() {
-        Some(client) => Ok(client),
+        Some(connections) => Ok(connections),
         None => {
-            let client = make()?;
-            Ok(cell.get_or_init(|| client))
+            let connections = make()?;
+            Ok(cell.get_or_init(|| connections))
         }
     }
 }

@@ -1,13 +1,17 @@
-//! Connections: TLS, and the HTTP clients for hosts other than Truv's.
+//! Connections: TLS, proxies, what is kept between calls, and the HTTP clients for hosts other than Truv's.
 
 mod file_hosts;
+mod kept;
 mod loopback;
+mod proxy;
 mod tls;
 
 use url::{Host, Url};
 
 pub(crate) use file_hosts::FileHosts;
+pub(crate) use kept::{Connections, Lease};
 pub(crate) use loopback::Loopback;
+pub(crate) use proxy::{ProxyChoice, ProxySettings};
 pub(crate) use tls::TlsSettings;
 
 /// Whether a URL stays on this machine: only there is plain HTTP safe. Names are resolved with

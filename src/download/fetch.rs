@@ -11,7 +11,7 @@ use tracing::{Instrument, Span, field};
 use super::{Download, Downloaded, Progress, address, unwritable};
 use crate::client::Client;
 use crate::clock;
-use crate::connect::is_loopback;
+use crate::connect::{Lease, is_loopback};
 use crate::error::{Error, ErrorKind};
 use crate::value::Secret;
 
@@ -47,7 +47,7 @@ impl Download {
     where
         W: AsyncWrite + Unpin + ?Sized,
     {
-        let mut response = open(&self.client, &self.url, self.stall_timeout).await?;
+        let (mut response, _lease) = open(&self.client, &self.url, self.stall_timeout).await?;
         let total = response.content_length();
         let mut received = 0;
         self.check_size(total.unwrap_or_default())?;
@@ -86,11 +86,12 @@ impl Download {
 }
 
 /// Follows redirects to an answer with the file.
-async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<Response, Error> {
+async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<(Response, Lease), Error> {
     let hosts = client.file_hosts();
     let mut url = address::parse(url.expose(), is_loopback(client.base_url()))?;
     for _ in 0..=MAX_REDIRECTS {
-        let response = match timeout(stall_timeout, hosts.request(url.clone())?.send()).await {
+        let (request, lease) = hosts.request(url.clone())?;
+        let response = match timeout(stall_timeout, request.send()).await {
             Err(_) => return Err(stalled(stall_timeout, 0, None)),
             Ok(Err(source)) => return Err(unreachable(source)),
             Ok(Ok(response)) => response,
@@ -101,7 +102,7 @@ async fn open(client: &Client, url: &Secret, stall_timeout: Duration) -> Result<
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             url = address::redirected(&url, location)?;
         } else if status == StatusCode::OK {
-            return Ok(response);
+            return Ok((response, lease));
         } else {
             return Err(refused(status));
         }

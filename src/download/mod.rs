@@ -2,10 +2,11 @@
 //!
 //! Truv gives the address of a file on another host. The address itself grants access: for about an hour, everybody
 //! who has the address can read the file. So this crate treats the address as a secret that no error, trace or `Debug`
-//! shows, and does not send the client's keys to that host.
+//! shows, and does not send the client's keys to that host. The types of answers have such an address as a
+//! [`Secret`].
 //!
 //! ```no_run
-//! # async fn example(client: truv_sdk::Client, statement: truv_sdk::types::Task) -> truv_sdk::Result<()> {
+//! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
 //! # let file = "https://files.example.org/statement.pdf";
 //! let written = client.download(file).max_bytes(20 * 1024 * 1024).to_path("statement.pdf").await?;
 //! println!("{} bytes", written.bytes);
@@ -75,24 +76,18 @@ pub struct Downloaded {
 }
 
 impl Client {
-    /// Downloads the file at `url`, such as a pay statement or a report; see [`download`](crate::download).
+    /// Downloads the file at `url`, such as the `file` of a pay statement or the `pdf_report` of a report; see
+    /// [`download`](crate::download).
     ///
     /// Nothing is sent until [`to_path`](Download::to_path) or [`to_writer`](Download::to_writer) is called.
-    pub fn download(&self, url: impl AsRef<str>) -> Download {
-        Download::new(self.clone(), url.as_ref())
+    pub fn download(&self, url: impl Into<Secret>) -> Download {
+        Download::new(self.clone(), url.into())
     }
 }
 
 impl Download {
-    fn new(client: Client, url: &str) -> Self {
-        Self {
-            client,
-            url: Secret::from(url),
-            max_bytes: MAX_BYTES,
-            stall_timeout: STALL_TIMEOUT,
-            deadline: DEADLINE,
-            on_progress: None,
-        }
+    fn new(client: Client, url: Secret) -> Self {
+        Self { client, url, max_bytes: MAX_BYTES, stall_timeout: STALL_TIMEOUT, deadline: DEADLINE, on_progress: None }
     }
 
     /// The largest file to accept, in bytes. The default is 100 MiB.

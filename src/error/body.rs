@@ -9,7 +9,7 @@ use super::{ErrorCode, InvalidParam};
 const LARGEST: usize = 256 * 1024;
 
 /// The contents of an error body of any shape.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ErrorBody {
     pub(super) code: Option<ErrorCode>,
     pub(super) message: Option<String>,

@@ -1,6 +1,7 @@
 //! The one error type of this crate.
 
 mod body;
+mod by_hand;
 mod code;
 mod decode;
 mod display;
@@ -13,6 +14,7 @@ mod reason;
 mod support;
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -25,7 +27,6 @@ pub use self::reason::Reason;
 pub use self::support::SupportReference;
 
 use self::body::ErrorBody;
-#[cfg(feature = "webhook")]
 pub(crate) use self::decode::without_values;
 use crate::call::{Ids, Mask, Masked as _, NotRetried, Operation, Received, Subject, Tally, hint};
 use crate::clock;
@@ -52,8 +53,13 @@ const KEPT_BODY: usize = 64 * 1024;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// An error is cheap enough to clone, so that several tasks that wait for one call can each have its error. The clones
+/// share the cause.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// What this crate has to say, where Truv's own message does not say it.
@@ -67,6 +73,7 @@ struct Inner {
     /// Why the request was not sent again, although the retry policy wanted to.
     not_retried: Option<NotRetried>,
     is_quota_refusal: bool,
+    is_idle_closed: bool,
     status: Option<StatusCode>,
     headers: HeaderMap,
     request_id: Option<String>,
@@ -76,7 +83,7 @@ struct Inner {
     json_path: Option<String>,
     last_status: Option<String>,
     mask: Mask,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -173,6 +180,7 @@ impl Error {
             tally: Tally::default(),
             not_retried: None,
             is_quota_refusal: false,
+            is_idle_closed: false,
             status: None,
             headers: HeaderMap::new(),
             request_id: None,
@@ -203,12 +211,19 @@ impl Error {
         Self::new(kind, explanation).about(subject)
     }
 
-    fn about(mut self, subject: Subject) -> Self {
+    /// What the call was about.
+    pub(crate) fn about(mut self, subject: Subject) -> Self {
         let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
         (inner.operation, inner.ids, inner.idempotent) = (Some(operation), ids, idempotent);
         inner.mask = mask.clone();
         self.mask(&mask);
+        self
+    }
+
+    /// The connection had been kept from an earlier request.
+    pub(crate) fn idle_closed(mut self) -> Self {
+        self.0.is_idle_closed = true;
         self
     }
 
@@ -253,6 +268,10 @@ impl Error {
         self
     }
 
+    pub(crate) fn tally(&self) -> Tally {
+        self.0.tally
+    }
+
     pub(crate) fn retry_wait(&self) -> Duration {
         self.0.tally.retry_wait
     }
@@ -260,7 +279,7 @@ impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();
         let echoes = masking::echoes(&*source, &self.0.mask);
-        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source });
+        self.0.source = Some(if echoes { masking::withheld(&*source, &self.0.mask) } else { source }.into());
         self
     }
 }

@@ -176,6 +176,19 @@ impl Error {
         self.reason() == Reason::Interrupted
     }
 
+    /// The server closed a connection that was kept from an earlier call, before it answered. Most likely, it closed
+    /// the idle connection just as the request was sent.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The request may or may not have been carried out: look for its effect before sending it again. Operations that
+    /// may be repeated have been sent again already. If this happens after pauses, the server, or a load balancer or
+    /// proxy on the way, closes idle connections sooner than the client does: set
+    /// [`idle_timeout`](crate::ClientBuilder::idle_timeout) to less than its time.
+    pub fn is_idle_closed(&self) -> bool {
+        self.reason() == Reason::IdleClosed
+    }
+
     /// This crate refused the answer: a redirect that it does not follow, a body over the size limit, or a list that
     /// never ends. For a refusal by the quota, see [`is_quota_refusal`](Self::is_quota_refusal).
     pub fn is_refused(&self) -> bool {

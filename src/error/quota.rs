@@ -2,18 +2,20 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{Error, ErrorKind};
-use crate::call::{AskedBy, Pause, Refusal, Subject};
+use crate::call::{AskedBy, Pause, Refusal, Subject, Wait};
 use crate::clock;
 
 /// Who made the quota refuse a call, since when, and until when.
 ///
-/// [`Error::quota_refusal`] returns this value, and it is the error's [`source`](StdError::source). If an earlier
-/// attempt of the call failed, that attempt's error is the source of this value.
+/// [`Error::quota_refusal`] returns this value, and it is the error's [`source`](StdError::source). The source of this
+/// value is what is wrong with Redis (a `truv_sdk::redis::RedisError`), if that is behind the refusal, and otherwise the
+/// error of an [`earlier`](Self::earlier) attempt of the call.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct QuotaRefusal {
@@ -23,7 +25,19 @@ pub struct QuotaRefusal {
     pub since: Option<SystemTime>,
     /// When the call could have been sent, at the earliest.
     pub until: SystemTime,
+    cause: Cause,
     earlier: Option<Error>,
+}
+
+/// Why Redis cannot be used.
+type Cause = Option<Box<dyn StdError + Send + Sync>>;
+
+impl QuotaRefusal {
+    /// The error of the call's last attempt, if there was one before the refusal.
+    #[must_use]
+    pub fn earlier(&self) -> Option<&Error> {
+        self.earlier.as_ref()
+    }
 }
 
 impl fmt::Display for QuotaRefusal {
@@ -43,7 +57,10 @@ impl fmt::Display for QuotaRefusal {
 
 impl StdError for QuotaRefusal {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.earlier.as_ref().map(|error| error as _)
+        match &self.cause {
+            Some(cause) => Some(&**cause),
+            None => self.earlier.as_ref().map(|error| error as _),
+        }
     }
 }
 
@@ -79,38 +96,35 @@ impl Error {
     /// No place in the quota before the call's deadline.
     pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
         let now = clock::wall();
-        let (wait, pause, explanation) = match refusal {
-            Refusal::NoPlace(wait) => (
-                wait.time,
-                wait.pause,
-                match wait.pause {
-                    Some(pause) => paused(pause, wait.time.as_secs_f32()),
-                    None => no_place(limit, wait.time.as_secs_f32()),
-                },
-            ),
+        let (wait, asked_by, cause, explanation): (_, _, Cause, _) = match refusal {
+            Refusal::NoPlace(wait) => {
+                let seconds = wait.time.as_secs_f32();
+                let explanation = wait.pause.map_or_else(|| no_place(limit, seconds), |pause| paused(pause, seconds));
+                (wait, wait.asked_by(), None, explanation)
+            }
             #[cfg(feature = "redis")]
-            Refusal::Away(wait) => {
-                let explanation = "the Redis that holds the quota does not answer, and the quota's policy is not to \
-                                   send without Redis; nothing was sent. Check that Redis runs and can be reached, or choose \
-                                   `WhenAway::FailOpen`";
-                (wait, None, explanation.to_owned())
+            Refusal::Away { again, why } => {
+                let explanation = format!(
+                    "the quota is without its Redis, and its policy is not to send then; nothing was sent. {why}. Or choose \
+                     `WhenAway::FailOpen`"
+                );
+                (Wait { time: again, pause: None }, AskedBy::Redis, Some(why), explanation)
             }
         };
-        let asked_by = match refusal {
-            Refusal::NoPlace(wait) => wait.asked_by(),
-            #[cfg(feature = "redis")]
-            Refusal::Away(_) => AskedBy::Redis,
-        };
-        let until = pause.map_or(now.checked_add(wait).unwrap_or(now), |pause| pause.until);
+        let Wait { time, pause } = wait;
+        let until = pause.map_or(now.checked_add(time).unwrap_or(now), |pause| pause.until);
         let mut error = Self::unanswered(ErrorKind::Refused, subject, explanation);
         error.0.is_quota_refusal = true;
-        error.0.retry_after = Some(wait);
-        error.with_source(QuotaRefusal { asked_by, since: pause.map(|pause| pause.since), until, earlier: None })
+        error.0.retry_after = Some(time);
+        let since = pause.map(|pause| pause.since);
+        error.with_source(QuotaRefusal { asked_by, since, until, cause, earlier: None })
     }
 
     /// An earlier attempt of the refused call failed with this.
     pub(crate) fn after(mut self, earlier: Self) -> Self {
-        if let Some(refusal) = self.0.source.as_deref_mut().and_then(|source| source.downcast_mut::<QuotaRefusal>()) {
+        // the error is new: nobody else has a share of its source yet
+        let source = self.0.source.as_mut().and_then(Arc::get_mut);
+        if let Some(refusal) = source.and_then(|source| source.downcast_mut::<QuotaRefusal>()) {
             refusal.earlier = Some(earlier);
         }
         self

@@ -45,6 +45,8 @@ pub enum Reason {
     Timeout,
     /// The connection broke: [`Error::is_interrupted`].
     Interrupted,
+    /// The server closed a connection that was kept from an earlier call: [`Error::is_idle_closed`].
+    IdleClosed,
     /// The answer does not fit its type: [`Error::is_decode`].
     Decode,
     /// The client's own quota has no place: [`Error::is_quota_refusal`].
@@ -71,6 +73,7 @@ impl Error {
             ErrorKind::Api => self.reason_of_answer(),
             ErrorKind::Connect => Reason::Connect,
             ErrorKind::Timeout => Reason::Timeout,
+            ErrorKind::Interrupted if self.0.is_idle_closed => Reason::IdleClosed,
             ErrorKind::Interrupted => Reason::Interrupted,
             ErrorKind::Decode => Reason::Decode,
             ErrorKind::Refused if self.0.is_quota_refusal => Reason::QuotaRefusal,

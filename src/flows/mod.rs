@@ -9,3 +9,6 @@ mod bridge_tokens;
 mod documents;
 #[cfg(feature = "orders")]
 mod orders;
+mod webhooks;
+
+pub use webhooks::EnsuredWebhook;

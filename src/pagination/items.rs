@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
+use serde::de::DeserializeOwned;
 
-use super::{Cursor, Paged, Pages};
+use super::{Cursor, Guarded, Paged, Pages};
 use crate::error::Error;
 
 /// A stream of items, page by page. The stream ends after the last item, or after the first error.
@@ -37,6 +38,16 @@ impl<P: Paged> Items<P> {
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.pages = self.pages.deadline(deadline);
         self
+    }
+
+    /// The same items, each as a result of its own: an item that does not fit its type is a
+    /// [`BadItem`](super::BadItem) and does not end the stream. Call this before the first item is taken: items of a
+    /// page that was already read are left out.
+    pub fn guarded(self) -> Items<Guarded<P>>
+    where
+        P::Item: DeserializeOwned + Send + 'static,
+    {
+        Items::new(self.pages.guarded())
     }
 
     /// Where to go on: the page of the next item, or, after an error, the page that could not be read. `None` at the

@@ -16,6 +16,22 @@
 //!
 //! Both types are [`futures_core::Stream`]s too, for the adapters of `futures-util` or `tokio-stream`.
 //!
+//! One item that does not fit its type fails its whole page. With [`guarded`](Items::guarded), each item is a result of
+//! its own, and a bad one comes with its path and its JSON:
+//!
+//! ```no_run
+//! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+//! let mut users = client.users_list().stream().guarded();
+//! while let Some(user) = users.next().await {
+//!     match user? {
+//!         Ok(user) => println!("{}", user.id),
+//!         Err(bad) => eprintln!("left out: {bad}"), // bad.json() has the item as it came
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Truv gives the address of the next page in `next`, whether the list uses page numbers or cursors. The address is
 //! followed as it is, but only on the client's own host, since a request carries the keys. If an address was visited
 //! before, the list would never end, so the stream ends with an error
@@ -42,6 +58,7 @@
 
 mod address;
 mod cursor;
+mod guarded;
 mod items;
 mod page;
 mod pages;
@@ -49,6 +66,7 @@ mod pages;
 use serde::de::DeserializeOwned;
 
 pub use cursor::Cursor;
+pub use guarded::{BadItem, Guarded};
 pub use items::Items;
 pub use page::Page;
 pub use pages::Pages;
@@ -57,6 +75,9 @@ pub use pages::Pages;
 pub trait Paged: DeserializeOwned + Send + 'static {
     /// The type of the items on the pages.
     type Item;
+
+    /// The name of the property that holds the items.
+    const LIST: &'static str = "results";
 
     /// The address of the next page, as it came.
     fn next(&self) -> Option<&str>;

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
+use serde::de::DeserializeOwned;
 use tokio::time::timeout_at;
 
-use super::{Cursor, Items, Page, Paged, address};
+use super::{Cursor, Guarded, Items, Page, Paged, address};
 use crate::client::Client;
 use crate::clock::{self, Instant};
 use crate::error::{Error, ErrorKind};
@@ -81,6 +82,17 @@ impl<P: Paged> Pages<P> {
     /// A stream of the items on the pages.
     pub fn items(self) -> Items<P> {
         Items::new(self)
+    }
+
+    /// The same pages with each item as a result of its own: an item that does not fit its type is a
+    /// [`BadItem`](super::BadItem) and does not fail the page. Call this before the first page is requested; a page
+    /// that is under way is requested again.
+    pub fn guarded(self) -> Pages<Guarded<P>>
+    where
+        P::Item: DeserializeOwned + Send + 'static,
+    {
+        let Self { client, next, call: _, visited, empty, deadline, failed } = self;
+        Pages { client, next, call: None, visited, empty, deadline, failed }
     }
 
     /// The page that came, and what comes after it.

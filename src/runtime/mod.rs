@@ -3,9 +3,9 @@
 mod checked;
 #[cfg(feature = "webhook")]
 mod event;
+mod memory;
 mod response;
 mod setter;
-mod tree;
 
 pub(crate) use crate::call::{Operation, operation};
 pub(crate) use crate::codec::{id, object, open_enum};
@@ -16,4 +16,4 @@ pub use event::InvalidEvent;
 #[cfg(feature = "webhook")]
 pub(crate) use event::read_event;
 pub use response::Response;
-pub(crate) use setter::{set, set_list, set_some};
+pub(crate) use setter::{set, set_field, set_list, set_some, set_some_list};

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::tree;
+use super::memory::{Form, is_too_large};
 use crate::call::{Operation, Received};
 use crate::error::Error;
 
@@ -23,6 +23,41 @@ pub struct Response<T> {
     received: Received,
     /// Whether the value's own `Debug` may be shown: that of the document's types is safe to log.
     is_shown: bool,
+}
+
+/// For tests of your own code: no request is made.
+impl<T> Response<T> {
+    /// A response with this value, status 200, no headers and an empty body.
+    ///
+    /// ```
+    /// let response = truv_sdk::Response::new(5);
+    /// assert_eq!((*response, response.status().as_u16()), (5, 200));
+    /// ```
+    pub fn new(value: T) -> Self {
+        let response = Self::of(value, Received::by_hand(http::Response::default()));
+        Self { is_shown: cfg!(feature = "debug-values"), ..response }
+    }
+}
+
+/// For tests of your own code: no request is made.
+impl<T: DeserializeOwned> Response<T> {
+    /// The response that the client makes of this answer.
+    ///
+    /// ```
+    /// let answer = http::Response::new(r#"{"count": 3}"#);
+    /// let value = truv_sdk::Response::<serde_json::Value>::from_answer(answer)?;
+    /// assert_eq!(value["count"], 3);
+    /// # Ok::<(), truv_sdk::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error that the client makes of an answer with another status than 2xx, or of one that does not fit the
+    /// type.
+    pub fn from_answer(answer: http::Response<impl Into<Bytes>>) -> Result<Self, Error> {
+        let received = Received::by_hand(answer.map(Into::into));
+        if received.status.is_success() { Self::foreign(received) } else { Err(Error::api(received)) }
+    }
 }
 
 impl<T> Response<T> {
@@ -69,7 +104,7 @@ impl<T> Response<T> {
 
 impl<T> Response<T> {
     /// Nothing reads the headers any more.
-    fn new(value: T, mut received: Received) -> Self {
+    fn of(value: T, mut received: Received) -> Self {
         received.subject.mask.headers(&mut received.headers);
         Self { value, received, is_shown: true }
     }
@@ -77,48 +112,57 @@ impl<T> Response<T> {
 
 impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn decode(received: Received) -> Result<Self, Error> {
+        Self::unbounded(bounded(received, Form::Typed)?)
+    }
+
+    fn unbounded(received: Received) -> Result<Self, Error> {
         // one look at the whole body is quicker than one at each string
         match str::from_utf8(received.json()).map(serde_json::from_str) {
-            Ok(Ok(value)) => Ok(Self::new(value, received)),
+            Ok(Ok(value)) => Ok(Self::of(value, received)),
             _ => Err(Error::decode::<T>(received)),
         }
     }
 
-    /// For types that are not the document's: their `Debug` would print what is in them.
+    /// For types that are not the document's: their `Debug` would print what is in them, and how much memory they take is
+    /// the caller's choice.
     pub(crate) fn foreign(received: Received) -> Result<Self, Error> {
-        Self::decode(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
+        Self::unbounded(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
     }
 
     /// For answers of a shape that nobody documents: no body is as good an answer as an empty object.
     pub(crate) fn free_form(received: Received) -> Result<Self, Error> {
         match serde_json::from_slice(b"{}") {
-            Ok(value) if received.body.is_empty() => Ok(Self::new(value, received)),
-            _ => Self::foreign(bounded(received)?),
+            Ok(value) if received.body.is_empty() => Ok(Self::of(value, received)),
+            _ => Self::foreign(bounded(received, Form::Tree)?),
         }
     }
 }
 
-/// An answer whose tree fits the bound.
-fn bounded(received: Received) -> Result<Received, Error> {
-    if !tree::is_too_large(received.json(), received.max_body) {
+/// An answer that fits the bound once it is decoded.
+fn bounded(received: Received, form: Form) -> Result<Received, Error> {
+    if !is_too_large(received.json(), form, received.max_body) {
         return Ok(received);
     }
-    let explanation = "the answer has no documented type and would take more than eight times `max_body_bytes` of memory; \
-                       raise that limit, or read the answer with `raw`, as bytes or into your own type";
+    let explanation = "the answer would take more than eight times `max_body_bytes` of memory once it is decoded; raise that \
+                       limit, ask for less, such as smaller pages, or read the answer with `raw`, as bytes or into your own type";
     Err(Error::refused(received, explanation.to_owned()))
 }
 
 impl Response<Value> {
     /// For paths that nobody documents: no body is `null`.
     pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
-        if received.body.is_empty() { Ok(Self::new(Value::Null, received)) } else { Self::foreign(bounded(received)?) }
+        if received.body.is_empty() {
+            Ok(Self::of(Value::Null, received))
+        } else {
+            Self::foreign(bounded(received, Form::Tree)?)
+        }
     }
 }
 
 impl Response<Bytes> {
     /// Whatever it is.
     pub(crate) fn bytes(received: Received) -> Self {
-        Self::new(received.body.clone(), received)
+        Self::of(received.body.clone(), received)
     }
 
     /// For operations that answer with a PDF.
@@ -127,7 +171,7 @@ impl Response<Bytes> {
         // some producers put a few bytes before the header; the PDF standard's readers look through the first 1,024
         let start = &received.body[..received.body.len().min(1024)];
         if start.windows(5).any(|window| window == b"%PDF-") {
-            Ok(Self::new(received.body.clone(), received))
+            Ok(Self::of(received.body.clone(), received))
         } else {
             Err(Error::not_a_pdf(received))
         }
@@ -137,7 +181,7 @@ impl Response<Bytes> {
 impl Response<()> {
     /// For operations that answer without a body.
     pub(crate) fn empty(received: Received) -> Self {
-        Self::new((), received)
+        Self::of((), received)
     }
 }
 

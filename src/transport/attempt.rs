@@ -2,13 +2,15 @@
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH};
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use tracing::{Instrument, Span};
 use url::Url;
 
 use super::body::{self, BodyError};
 use super::deadline::{AttemptTime, Deadline};
-use super::failure::{Failure, innermost};
+use super::exchange::{self, Broken};
+use super::failure::{self, Failure, Progress};
+use super::outgoing::{Outgoing, Taken};
 use super::quota::{Ask, Permit, QuotaWait};
 use super::{Request, Transport, redirect, trace};
 use crate::call::{Received, Tally, Wait};
@@ -99,23 +101,41 @@ impl Transport {
             let explanation = format!("the time limit of {time} was over before the request was sent");
             return Err(Error::unanswered(ErrorKind::Timeout, request.subject(&self.mask), explanation));
         }
-        let builder = self.request(request, url.clone()).timeout(left);
+        let lease = self.connections.lease().map_err(|error| error.about(request.subject(&self.mask)))?;
+        let taken = Taken::default();
+        let headers = self.headers(request);
         if let Some(permit) = &mut permit {
             permit.sending();
         }
         call.tally.sent += 1;
-        let mut response = match builder.send().await {
+        let method = request.operation.method.clone();
+        let sent = match &self.settings.exchange {
+            None => {
+                let body = reqwest::Body::wrap(Outgoing::new(request.body.clone(), &taken));
+                let builder = lease.http().request(method, url.clone()).headers(headers).body(body).timeout(left);
+                builder.send().await.map_err(|source| {
+                    let was_kept = failure::local_address(&source).is_some_and(|address| lease.was_kept(address));
+                    Broken::Http(source, Progress { is_taken: taken.is_taken(), was_kept, has_head: false })
+                })
+            }
+            Some(exchange) => match exchange::request(method, &url, headers, request.body.clone()) {
+                Ok(request) => exchange::send(exchange, request, left).await,
+                Err(broken) => Err(broken),
+            },
+        };
+        let mut response = match sent {
             Ok(response) => response,
-            Err(source) => {
-                if Failure::of(&source).is_unsent() {
+            Err(broken) => {
+                if broken.failure().is_unsent() {
                     call.tally.sent -= 1;
                     if let Some(permit) = &mut permit {
                         permit.never_sent();
                     }
                 }
-                return Err(self.failed(request, time, source));
+                return Err(self.failed(request, time, broken));
             }
         };
+        lease.answered(&response);
         // the server has counted it; what follows takes time that the quota need not know of
         drop(permit);
         if let Some(target) = redirect::target(&response, &request.operation.method, &url) {
@@ -130,11 +150,14 @@ impl Transport {
                 );
                 Err(Error::refused(self.received(call, &response), explanation))
             }
-            Err(BodyError::Broken(source)) => Err(self.failed(request, time, source)),
+            Err(BodyError::Broken(source)) => {
+                let progress = Progress { is_taken: true, was_kept: false, has_head: true };
+                Err(self.failed(request, time, Broken::Http(source, progress)))
+            }
         }
     }
 
-    fn request(&self, request: &Request, url: Url) -> reqwest::RequestBuilder {
+    fn headers(&self, request: &Request) -> HeaderMap {
         let mut headers = self.headers.clone();
         if request.accepts_pdf {
             headers.insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json"));
@@ -143,14 +166,11 @@ impl Transport {
         for (name, value) in request.options.headers.iter().flatten() {
             headers.insert(name, value.clone());
         }
-        let method = request.operation.method.clone();
-        let builder = self.http.request(method, url).headers(headers);
-        match &request.body {
-            Some(body) => builder.body(body.clone()),
+        if request.body.is_none() && request.operation.method == Method::POST {
             // some gateways answer 411 without it, and hyper writes none for an empty body
-            None if request.operation.method == Method::POST => builder.header(CONTENT_LENGTH, 0),
-            None => builder,
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        headers
     }
 
     /// All but the body.
@@ -165,56 +185,12 @@ impl Transport {
         }
     }
 
-    /// Says what went wrong, and what to do, in place of reqwest's own words.
-    fn failed(&self, request: &Request, time: AttemptTime, source: reqwest::Error) -> Error {
+    fn failed(&self, request: &Request, time: AttemptTime, broken: Broken) -> Error {
+        let failure = broken.failure();
         let origin = self.settings.base_url.origin().ascii_serialization();
-        let cause = innermost(&source);
-        let (kind, explanation) = match Failure::of(&source) {
-            Failure::Connect => (
-                ErrorKind::Connect,
-                format!(
-                    "no connection to {origin} could be made ({cause}); \
-                     check the base URL (TRUV_BASE_URL), name resolution, and that a firewall or proxy lets it through"
-                ),
-            ),
-            Failure::UntrustedServer => (
-                ErrorKind::Connect,
-                format!(
-                    "the certificate of {origin} is not trusted ({cause}); nothing was sent. If the certificate authority is \
-                     your own, add it with `root_certificates_pem`; otherwise check the base URL, and that no proxy is in between"
-                ),
-            ),
-            Failure::ClientCertificate => (
-                ErrorKind::Connect,
-                format!(
-                    "{origin} accepts only requests with a client certificate that it trusts ({cause}); nothing was \
-                     carried out. Set the certificate with `identity_pem`"
-                ),
-            ),
-            Failure::Unsendable => (
-                ErrorKind::InvalidRequest,
-                "the request cannot be written as HTTP; nothing was sent. The usual cause is a path or query of more than 64 kB"
-                    .to_owned(),
-            ),
-            Failure::HeadTooLarge => (
-                ErrorKind::Refused,
-                format!(
-                    "the answer of {origin} has more headers than this client reads; a proxy on the way may add headers. \
-                     The request may have been carried out"
-                ),
-            ),
-            Failure::Timeout => (
-                ErrorKind::Timeout,
-                format!("no complete answer within {time}; the request may or may not have been carried out"),
-            ),
-            Failure::Broken => (
-                ErrorKind::Interrupted,
-                format!(
-                    "the connection to {origin} broke before the answer was complete ({cause}); \
-                     the request may or may not have been carried out"
-                ),
-            ),
-        };
-        Error::unanswered(kind, request.subject(&self.mask), explanation).with_source(source.without_url())
+        let explanation = broken.explain(&origin, time);
+        let error = Error::unanswered(failure.kind(), request.subject(&self.mask), explanation);
+        let error = if failure == Failure::IdleClosed { error.idle_closed() } else { error };
+        broken.cause(error)
     }
 }

@@ -3,8 +3,11 @@
 mod attempt;
 mod body;
 mod deadline;
+mod exchange;
 mod failure;
+mod observed;
 mod options;
+mod outgoing;
 pub(crate) mod quota;
 mod redirect;
 mod request;
@@ -13,6 +16,7 @@ mod send;
 mod trace;
 
 pub(crate) use deadline::Timeouts;
+pub(crate) use observed::Hooks;
 pub use options::CallOptions;
 pub(crate) use request::Request;
 pub(crate) use send::{Settings, Transport};

@@ -1,9 +1,12 @@
 //! Options of one call.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{Priority, Retry};
 
@@ -50,7 +53,11 @@ pub struct CallOptions {
     /// Interactive by default; waits and other work in the background choose background.
     pub(crate) priority: Option<Priority>,
     pub(crate) idempotent: Option<bool>,
-    /// The first header that cannot be sent, and why.
+    /// Names and values.
+    pub(crate) query: Vec<(String, String)>,
+    /// By name, or the first that cannot be written as JSON.
+    pub(crate) body_fields: BTreeMap<String, Value>,
+    /// The first header or body field that cannot be sent, and why.
     pub(crate) headers: Result<HeaderMap, String>,
 }
 
@@ -62,6 +69,8 @@ impl Default for CallOptions {
             retry: None,
             priority: None,
             idempotent: None,
+            query: Vec::new(),
+            body_fields: BTreeMap::new(),
             headers: Ok(HeaderMap::new()),
         }
     }
@@ -102,6 +111,41 @@ impl CallOptions {
         self
     }
 
+    /// Adds a query parameter that the builder has no setter for; name and value are percent-encoded.
+    ///
+    /// ```no_run
+    /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+    /// let users = client.users_list().options(|call| call.query("archived", true)).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.query.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Adds a field to the body that the builder has no setter for. It takes the place of a field with the same name.
+    /// If the request has no body that is an object, `send` fails and says so.
+    ///
+    /// ```no_run
+    /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+    /// let create = client.users_create().body_map(|user| user.external_user_id("crm-1"));
+    /// let user = create.options(|call| call.body_field("nickname", "Ines")).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body_field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let name = name.into();
+        match serde_json::to_value(value) {
+            Ok(value) => _ = self.body_fields.insert(name, value),
+            Err(_) => {
+                self.headers =
+                    self.headers.and_then(|_| Err(format!("the body field `{name}` cannot be written as JSON")));
+            }
+        }
+        self
+    }
+
     /// Adds a header. If the header belongs to the client (such as its keys) or to the connection, `send` fails and
     /// says so.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
@@ -128,7 +172,7 @@ fn add(mut headers: HeaderMap, name: Option<HeaderName>, value: Option<HeaderVal
 }
 
 impl fmt::Debug for CallOptions {
-    /// Shows only the names of headers.
+    /// Shows only the names of headers, query parameters and body fields.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().flat_map(HeaderMap::keys).collect();
         f.debug_struct("CallOptions")
@@ -138,6 +182,8 @@ impl fmt::Debug for CallOptions {
             .field("priority", &self.priority)
             .field("idempotent", &self.idempotent)
             .field("headers", &names)
+            .field("query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body_fields", &self.body_fields.keys().collect::<Vec<_>>())
             .finish()
     }
 }

@@ -1,10 +1,13 @@
 //! A request, as the builder of a generated operation fills it.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::CallOptions;
 use crate::call::{Ids, Mask, Operation, Subject};
@@ -48,7 +51,10 @@ impl Request {
     }
 
     /// Sets how the call is made.
-    pub(crate) fn options(mut self, options: CallOptions) -> Self {
+    pub(crate) fn options(mut self, mut options: CallOptions) -> Self {
+        for (name, value) in std::mem::take(&mut options.query) {
+            self.add_query(&name, &value);
+        }
         self.options = options;
         self
     }
@@ -110,12 +116,18 @@ impl Request {
     ///
     /// A value that JSON cannot express, such as a map with keys that are not text.
     pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(body).map_err(|_| {
+        let mut body = serde_json::to_vec(body).map_err(|_| {
             invalid(
                 self.operation,
                 "the body cannot be written as JSON; a map key that is not text is the usual cause".to_owned(),
             )
         })?;
+        if !self.options.body_fields.is_empty() {
+            let fields = std::mem::take(&mut self.options.body_fields);
+            body = with_fields(&body, &fields).map_err(|_| {
+                invalid(self.operation, "body fields were added, but the body is not an object".to_owned())
+            })?;
+        }
         self.body = Some(Bytes::from(body));
         Ok(self)
     }
@@ -133,6 +145,15 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
+}
+
+/// The other fields keep their text, so that amounts keep their digits.
+fn with_fields(body: &[u8], fields: &BTreeMap<String, Value>) -> serde_json::Result<Vec<u8>> {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(body)?;
+    for (name, value) in fields {
+        members.insert(name.clone(), serde_json::value::to_raw_value(value)?);
+    }
+    serde_json::to_vec(&members)
 }
 
 fn invalid(operation: &'static Operation, message: String) -> Error {

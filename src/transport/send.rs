@@ -10,14 +10,16 @@ use url::Url;
 
 use super::attempt::Call;
 use super::deadline::Deadline;
+use super::observed::Watched;
 use super::quota::{self, Budget, Quota};
 use super::retry::{self, Failure, Next, Retry, RetryBudget, RetryEvent};
-use super::{Request, Timeouts, trace};
+use super::{Hooks, Request, Timeouts, trace};
 use crate::call::{Mask, Received, Tally};
 use crate::clock;
-use crate::connect::{Loopback, TlsSettings};
+use crate::connect::{Connections, Loopback, ProxySettings, TlsSettings};
 use crate::credentials::Credentials;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::AnyExchange;
 use crate::value::Secret;
 
 const CLIENT_ID: HeaderName = HeaderName::from_static("x-access-client-id");
@@ -30,18 +32,23 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Settings {
     pub(crate) base_url: Url,
     pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) timeouts: Timeouts,
     /// Bytes.
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
+    pub(crate) proxy: ProxySettings,
     pub(crate) quota: Quota,
     pub(crate) retry: Retry,
+    /// What sends requests in place of reqwest.
+    pub(crate) exchange: Option<AnyExchange>,
+    pub(crate) hooks: Hooks,
 }
 
 /// Sends requests to one Truv with one pair of keys.
 pub(crate) struct Transport {
-    pub(super) http: reqwest::Client,
+    pub(super) connections: Connections,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) mask: Mask,
@@ -53,15 +60,25 @@ pub(crate) struct Transport {
 /// The outcome of a call, and the span that it belongs to; the span ends once the answer is decoded.
 pub(crate) struct Sent {
     span: Span,
+    watched: Option<Watched>,
     result: Result<Received, Error>,
 }
 
 impl Sent {
     pub(crate) fn decode<T>(self, decode: fn(Received) -> Result<T, Error>) -> Result<T, Error> {
         let _entered = self.span.enter();
+        let answered = self.result.as_ref().ok().map(|received| (received.status, received.tally));
         let result = self.result.and_then(decode);
-        if let Err(error) = &result {
+        let error = result.as_ref().err();
+        if let Some(error) = error {
             trace::failed(&self.span, error);
+        }
+        if let Some(watched) = self.watched {
+            let (status, tally) = match (answered, error) {
+                (Some((status, tally)), _) => (Some(status), tally),
+                (None, error) => (error.and_then(Error::status), error.map(Error::tally).unwrap_or_default()),
+            };
+            watched.ended(status, tally, error);
         }
         result
     }
@@ -69,26 +86,18 @@ impl Sent {
 
 impl Transport {
     pub(crate) fn new(credentials: Credentials, settings: Settings) -> Result<Self, Error> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // this crate has its own retries, and counts every request
-            .retry(reqwest::retry::never())
-            .connect_timeout(settings.connect_timeout);
-        if settings.base_url.scheme() == "https" {
-            builder = builder.https_only(true).tls_backend_preconfigured(settings.tls.config()?);
-        } else {
-            // loopback only; a configured proxy is not for it, and could not reach it
-            builder =
-                builder.no_proxy().dns_resolver(Loopback).tls_backend_preconfigured(settings.tls.trusting_nobody()?);
-        }
-        let http = builder
-            .build()
-            .map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))?;
+        let connections = connections(&settings)?;
         let headers = headers(&credentials, &settings.user_agent)?;
-        let budget = quota::join(&settings.quota, &credentials.access_secret, &settings.base_url)?;
+        let budget = quota::join(
+            &settings.quota,
+            &credentials.access_secret,
+            &settings.base_url,
+            #[cfg(feature = "redis")]
+            settings.tls.provider.as_ref(),
+        )?;
         let retry_budget = settings.retry.budget.clone().unwrap_or_default();
         let mask = credentials.mask();
-        Ok(Self { http, headers, credentials, mask, settings, budget, retry_budget })
+        Ok(Self { connections, headers, credentials, mask, settings, budget, retry_budget })
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
@@ -110,17 +119,27 @@ impl Transport {
     /// Sends the request, as often as it takes, and gives its answer, if that is a success.
     pub(crate) async fn send(&self, request: Request) -> Sent {
         let span = trace::call(&request, self.base_url());
+        let watched = self.settings.hooks.watch(request.operation);
         let result = self.attempts(&request, &span).instrument(span.clone()).await;
         if let Ok(received) = &result {
             trace::succeeded(&span, received);
         }
-        Sent { span, result }
+        Sent { span, watched, result }
     }
 
     async fn attempts(&self, request: &Request, span: &Span) -> Result<Received, Error> {
         let options = &request.options;
         if let Err(reason) = &options.headers {
             return Err(Error::invalid_request(request.operation, reason.clone()));
+        }
+        if !options.body_fields.is_empty() {
+            let explanation = "body fields were added to a request without a typed body".to_owned();
+            return Err(Error::invalid_request(request.operation, explanation));
+        }
+        if let Err(refused) = self.settings.hooks.before(request.operation) {
+            let explanation = format!("a hook of the client refused the call: {refused}; nothing was sent");
+            let error = Error::unanswered(ErrorKind::Refused, request.subject(&self.mask), explanation);
+            return Err(error.with_source(refused));
         }
         let retry = options.retry.as_ref().unwrap_or(&self.settings.retry);
         let deadline = Deadline::start(request.operation, self.settings.timeouts, options);
@@ -164,6 +183,30 @@ impl Transport {
             budget.pause(error.retry_after().unwrap_or(PAUSE));
         }
     }
+}
+
+fn connections(settings: &Settings) -> Result<Connections, Error> {
+    // what takes the place of reqwest makes its own connections
+    let is_secure = settings.base_url.scheme() == "https" && settings.exchange.is_none();
+    let tls = if is_secure { settings.tls.config()? } else { settings.tls.trusting_nobody()? };
+    // plain HTTP is for loopback only; a proxy is not for it, and could not reach it
+    let proxy = if is_secure { settings.proxy.find()? } else { None };
+    let connect_timeout = settings.connect_timeout;
+    Connections::new(settings.idle_timeout, move |builder| {
+        let builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            // this crate has its own retries, and counts every request
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .tls_backend_preconfigured(tls.clone())
+            .no_proxy();
+        let builder = match &proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None => builder,
+        };
+        let builder = if is_secure { builder.https_only(true) } else { builder.dns_resolver(Loopback) };
+        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be set up").with_source(source))
+    })
 }
 
 /// Truv asks for both media types on every request, with or without a body.

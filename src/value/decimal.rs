@@ -19,16 +19,18 @@ use super::wire::{FromWire, Scalar, read_from_wire};
 /// (`7.5` is seven and a half). Percentages are numbers such as `50` for one half.
 ///
 /// Read from a string or a JSON number, never through a float: `1500.00` keeps its two decimals. A value is written
-/// back as it was read, as a string or a number. A value that you make yourself is written as a string; see
-/// [`as_number`](Self::as_number).
+/// back as it was read, as a string or a number. A value that you make yourself, and the result of a calculation, is
+/// written as a string; see [`as_number`](Self::as_number).
 ///
-/// The text may have a sign, a fraction, an exponent, blanks at both ends, and thousands separators (a comma or a
-/// blank between whole groups of three). Such a number is written back in plain digits. At most 28 decimals are kept;
-/// the rest is rounded, half away from zero. A number with too many digits for 96 bits is refused (28 digits always
-/// fit).
+/// The spelling that is kept is that of plain digits: an optional minus sign, whole digits without leading zeros, a
+/// point and any decimals, trailing zeros included. The text may also have a plus sign, leading zeros, no digit before
+/// or behind the point, an exponent, blanks at both ends, and thousands separators (a comma or a blank between whole
+/// groups of three). Such a number is written back in plain digits. At most 28 decimals are kept; the rest is rounded,
+/// half away from zero. A number with too many digits for 96 bits is refused (28 digits always fit).
 ///
-/// Values are compared by number: `1.5` equals `1.50`, and a string equals a number. Use [`get`](Self::get) for
-/// calculations.
+/// Values are compared, ordered and hashed by number: `1.5` equals `1.50`, and a string equals a number. They compare
+/// with integers, and `+`, `-`, `*`, `/` and `sum` take amounts and integers. [`get`](Self::get) is the number in the
+/// type of `rust_decimal`, which converts from and into this type.
 ///
 /// ```
 /// use truv_sdk::value::Decimal;
@@ -37,11 +39,12 @@ use super::wire::{FromWire, Scalar, read_from_wire};
 /// let gross: Decimal = serde_json::from_str(r#""2346.15""#)?;
 /// let hours: Decimal = serde_json::from_str("80.00")?;
 /// assert_eq!(serde_json::to_string(&hours)?, "80.00");
-/// assert_eq!(Decimal::from(gross.get() / hours.get()).to_string(), "29.326875");
+/// assert_eq!((gross / hours).to_string(), "29.326875");
 ///
-/// let raised = Decimal::from(gross.get() + rust_decimal::Decimal::ONE_HUNDRED);
+/// let raised = gross + 100;
 /// assert_eq!(serde_json::to_string(&raised)?, r#""2446.15""#);
-/// assert!(raised > Decimal::try_from("1,000.00")?);
+/// assert!(raised > 1000 && raised == Decimal::try_from("2,446.150")?);
+/// assert_eq!([gross, raised].iter().sum::<Decimal>().get(), rust_decimal::Decimal::new(479_230, 2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -53,9 +56,13 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number, for calculations.
+    pub(super) const fn of(value: Exact) -> Self {
+        Self { value, is_number: false }
+    }
+
+    /// The number, for calculations that this type does not have.
     #[must_use]
-    pub fn get(self) -> Exact {
+    pub const fn get(self) -> Exact {
         self.value
     }
 
@@ -242,9 +249,9 @@ macro_rules! from_exact {
     ($($type:ty),*) => {$(
         impl From<$type> for Decimal {
             fn from(value: $type) -> Self {
-                Self { value: value.into(), is_number: false }
+                Self::of(value.into())
             }
         }
     )*};
 }
-from_exact!(Exact, i32, i64, u32, u64);
+from_exact!(Exact, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);

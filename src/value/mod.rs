@@ -9,14 +9,16 @@
 //! | [`Secret`] | tokens and keys | string | `Secret(***)` |
 //! | [`Sensitive`] | personal data | string | `Sensitive(***)` |
 //!
-//! A value that came from Truv is written back as it came. No error of this module repeats the refused text, as that
+//! A value that came from Truv is written back as it came; [`Decimal`] says which spellings of a number it keeps. No error of this module repeats the refused text, as that
 //! text may be an amount or a person's data.
 //!
 //! Structs that hold such values hide them in their own `Debug` with [`Hidden`].
 
+mod arithmetic;
 mod base64;
 mod date;
 mod decimal;
+mod field;
 mod safe_debug;
 mod secret;
 mod sensitive;
@@ -26,6 +28,7 @@ mod wire;
 pub use self::base64::Base64;
 pub use date::Date;
 pub use decimal::Decimal;
+pub use field::{EmptyList, Field, Null};
 pub use safe_debug::{Conceal, Hidden};
 pub use secret::Secret;
 pub use sensitive::Sensitive;

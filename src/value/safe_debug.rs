@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Debug, Formatter};
 
-use super::{Base64, Date, Decimal, Secret, Sensitive, Timestamp};
+use super::{Base64, Date, Decimal, Field, Secret, Sensitive, Timestamp};
 
 /// Hides a field in a `Debug` implementation: shows that there is a value, and how many, but not the value itself.
 ///
@@ -11,6 +11,7 @@ use super::{Base64, Date, Decimal, Secret, Sensitive, Timestamp};
 /// |---|---|
 /// | one value | `…` |
 /// | an option | `None`, `Some(…)` |
+/// | a [`Field`] | `Absent`, `Null`, `Value(…)` |
 /// | a list | `[3 × …]` |
 /// | a map | `{3 × …}` |
 ///
@@ -67,6 +68,20 @@ impl<T: Conceal> Conceal for Option<T> {
             None => formatter.write_str("None"),
             Some(value) => {
                 formatter.write_str("Some(")?;
+                value.conceal(formatter)?;
+                formatter.write_str(")")
+            }
+        }
+    }
+}
+
+impl<T: Conceal> Conceal for Field<T> {
+    fn conceal(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => formatter.write_str("Absent"),
+            Self::Null => formatter.write_str("Null"),
+            Self::Value(value) => {
+                formatter.write_str("Value(")?;
                 value.conceal(formatter)?;
                 formatter.write_str(")")
             }

@@ -54,6 +54,12 @@ impl From<&str> for Secret {
     }
 }
 
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        Self(Guarded::new(text.clone()))
+    }
+}
+
 impl From<&Self> for Secret {
     fn from(secret: &Self) -> Self {
         secret.clone()

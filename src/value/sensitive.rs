@@ -52,6 +52,12 @@ impl From<&str> for Sensitive {
     }
 }
 
+impl From<&String> for Sensitive {
+    fn from(text: &String) -> Self {
+        Self(Guarded::new(text.clone()))
+    }
+}
+
 impl From<&Self> for Sensitive {
     fn from(value: &Self) -> Self {
         value.clone()

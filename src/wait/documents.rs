@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::builders::wait;
+use super::builders::{progress, wait};
 use super::outcome::{Awaited, Progress};
 use super::part::{self, PartFailures};
 use super::statuses::statuses;
@@ -14,6 +14,8 @@ wait! {
     DocumentCollectionsGetFile => UploadedFileDetail,
     DocumentCollectionsGetFinalization => FinalizeCollectionResponse,
 }
+
+progress!(DocumentCollectionDetail, UploadedFileDetail, FinalizeCollectionResponse);
 
 statuses! {
     /// How a file of a document collection ended without being read.

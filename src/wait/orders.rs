@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::builders::wait;
+use super::builders::{progress, wait};
 use super::outcome::{Awaited, Progress};
 use super::part::{self, PartFailures};
 use super::statuses::statuses;
@@ -13,6 +13,8 @@ wait! {
     OrdersGetBatch => OrderBatchJob,
     OrdersGetInvoice => OrderInvoice,
 }
+
+progress!(Order, OrderBatchJob, OrderInvoice);
 
 statuses! {
     /// How a sub-order ended without data (<https://docs.truv.com/api-reference/orders/object>).

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-use super::builders::wait;
+use super::builders::{progress, wait};
 use super::outcome::{Awaited, Progress};
 
 /// A report without a status: it is missing at first, and complete when it has `completed_at`.
 macro_rules! report {
     ($($operation:ident => $report:ident,)+) => {$(
         wait! { $operation => $report, }
+        progress!($report);
 
         impl Awaited for crate::generated::types::$report {
             type Failure = Infallible;
@@ -43,6 +44,9 @@ wait! {
     BankIncomeReportsGet => BankIncomeReport,
     BankIncomeReportsGetLatest => BankIncomeReport,
 }
+
+#[cfg(feature = "assets")]
+progress!(BankIncomeReport);
 
 #[cfg(feature = "assets")]
 impl Awaited for crate::generated::types::BankIncomeReport {

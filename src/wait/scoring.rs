@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::builders::wait;
+use super::builders::{progress, wait};
 use super::outcome::{Awaited, Progress};
 use super::statuses::statuses;
 use crate::generated::types::{ScoringReport, ScoringReportStatus};
@@ -10,6 +10,8 @@ use crate::generated::types::{ScoringReport, ScoringReportStatus};
 wait! {
     ScoringReportsGet => ScoringReport,
 }
+
+progress!(ScoringReport);
 
 statuses! {
     /// How a report of scoring attributes ended without success.

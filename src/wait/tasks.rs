@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::builders::wait;
+use super::builders::{progress, wait};
 use super::outcome::{Awaited, Progress};
 use super::statuses::statuses;
 use crate::generated::types::{RefreshTask, Task};
@@ -11,6 +11,8 @@ wait! {
     TasksGet => Task,
     RefreshTasksGet => RefreshTask,
 }
+
+progress!(Task, RefreshTask);
 
 statuses! {
     /// How a task ended without data (<https://truv.com/docs/api-reference/tasks/lifecycle>).

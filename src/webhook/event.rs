@@ -126,8 +126,8 @@ impl Event {
 
     /// The order, whatever the type of event.
     #[must_use]
-    pub fn order_id(&self) -> Option<&str> {
-        self.context.as_ref()?.order_id.as_ref().map(OrderId::as_str)
+    pub fn order_id(&self) -> Option<&OrderId> {
+        self.context.as_ref()?.order_id.as_ref()
     }
 
     /// The customization template of an order.
@@ -169,6 +169,15 @@ impl Event {
         self.json.get()
     }
 }
+
+/// By the text, as it was posted.
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_json() == other.as_json()
+    }
+}
+
+impl Eq for Event {}
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

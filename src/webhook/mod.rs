@@ -33,15 +33,41 @@
 //! - **The answer.** Truv wants a 2xx within ten seconds, and otherwise sends the event again. So put longer work on a
 //!   queue: an event serializes as it came, with the fields that this version does not know.
 //! - **Duplicates.** The signature itself holds no time, and the same event may come twice. A [`ReplayGuard`] handles
-//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events.
+//!   each event once for as long as it remembers the event, and [`Verifier::max_age`] refuses older events. With the
+//!   feature `redis`, `RedisStore` does so for all processes of a service.
+//! - **Exactly once.** A guard and your database can disagree after a crash. If the effect of an event is a change of an
+//!   SQL database, mark the event in the same transaction and use no guard: see [below](#one-transaction).
 //! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
 //! - **Waits.** With [`Wakes`], an event about an object ends the pause of the [waits](crate::wait) for this object.
+//!
+//! # One transaction
+//!
+//! With a table `truv_events` whose primary key is `webhook_id`, and sqlx with PostgreSQL:
+//!
+//! ```ignore
+//! let mut transaction = pool.begin().await?;
+//! let mark = sqlx::query("INSERT INTO truv_events (webhook_id) VALUES ($1) ON CONFLICT DO NOTHING")
+//!     .bind(event.webhook_id().as_str());
+//! if mark.execute(&mut *transaction).await?.rows_affected() == 1 {
+//!     take_effect(&mut transaction, &event).await?; // all of it through this transaction
+//!     transaction.commit().await?;
+//! } // else: handled before
+//! ```
+//!
+//! The database keeps mark and effect, or neither, wherever the process or the connection ends. While another
+//! transaction has the same event, the `INSERT` waits for that transaction's end. Answer 2xx only after this code has
+//! returned `Ok`. Delete marks when Truv no longer posts their events; [`Verifier::max_age`] refuses older events. [The
+//! example `webhooks-postgres`][postgres] is the whole receiver, with a limit for the wait; its tests kill it halfway.
+//!
+//! [postgres]: https://github.com/truv-sdk/truv-sdk/tree/main/examples/webhooks-postgres
 
 #[cfg(feature = "axum")]
 mod axum;
 mod claim;
 mod event;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis_store;
 mod replay;
 mod sign;
 mod verify;
@@ -52,6 +78,8 @@ pub use self::axum::{LARGEST_BODY, Rejection, VerifiedEvent};
 pub use claim::ClaimToken;
 pub use event::Event;
 pub use memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use redis_store::RedisStore;
 pub use replay::{Claim, Once, OnceError, ReplayGuard, ReplayStore};
 pub use sign::{SIGNATURE_HEADER, sign};
 pub use verify::{SignatureError, Verifier, VerifyError};

@@ -9,8 +9,8 @@ use super::event::Event;
 use super::memory::MemoryStore;
 use crate::generated::events::EventId;
 
-/// Remembers which events were handled. Implement this trait over a store that all instances of a service share, such
-/// as Redis or a database table.
+/// Remembers which events were handled. All instances of a service must share the store. With the feature `redis`,
+/// `RedisStore` is one; implement this trait for another, such as a database table.
 ///
 /// Each claim has a token. Confirming or releasing affects only the claim with that token: a handler that outlives its
 /// lease must not undo the work of another handler. Each method has to be atomic. With Redis:

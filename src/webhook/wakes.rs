@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::event::Event;
-use crate::generated::types::{LinkId, TaskId, UserId};
+use crate::generated::types::{LinkId, OrderId, TaskId, UserId};
 use crate::wait::Wake;
 
 /// Wakes the [waits](crate::wait) for an object when an event about it comes.
@@ -61,7 +61,7 @@ impl Wakes {
         let ids = [
             event.task_id().map(TaskId::as_str),
             event.link_id().map(LinkId::as_str),
-            event.order_id(),
+            event.order_id().map(OrderId::as_str),
             event.user_id().map(UserId::as_str),
         ];
         for wake in ids.into_iter().flatten().filter_map(|id| known.by_id.get(id)) {

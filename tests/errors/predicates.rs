@@ -22,6 +22,7 @@ fn holds(error: &Error) -> String {
         ("server_error", error.is_server_error()),
         ("other_status", error.is_other_status()),
         ("interrupted", error.is_interrupted()),
+        ("idle_closed", error.is_idle_closed()),
         ("quota_refusal", error.is_quota_refusal()),
         ("refused", error.is_refused()),
         ("invalid_request", error.is_invalid_request()),

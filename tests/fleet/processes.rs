@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use truv_sdk::quota::{Priority, RedisQuota};
+use truv_sdk::quota::{AskedBy, Priority, RedisQuota};
 
 use super::redis::Redis;
 use super::{client, get};
@@ -64,6 +64,28 @@ fn worker(server: &Server, redis: &Redis, limit: usize, seconds: u64) -> Child {
         .unwrap()
 }
 
+/// A 429 to one process holds up another, and that one says so: by whom, since when, until when.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_429_of_another_process_is_told_of() {
+    let redis = Redis::start();
+    let server = Server::start(|_| answer(429, &["retry-after: 30"], "")).await;
+    let mut worker = worker(&server, &redis, 40, 5);
+    tokio::task::spawn_blocking(move || worker.wait()).await.unwrap().unwrap();
+    redis.until(&["KEYS", "*pause"], "pause");
+    let client = client(&server.url, &RedisQuota::at(redis.url()), 40);
+    let error = get(&client, "/v1/a/", Duration::from_secs(5), Priority::Interactive).await.unwrap_err();
+    assert!(error.is_server_pause() && error.is_quota_refusal(), "{error}");
+    assert!(error.to_string().contains("another process"), "{error}");
+    let refusal = error.quota_refusal().unwrap();
+    assert_eq!(refusal.asked_by, AskedBy::OtherProcess);
+    let asked = refusal.until.duration_since(refusal.since.unwrap()).unwrap();
+    assert!((29..=31).contains(&asked.as_secs()), "{asked:?}");
+    assert!(error.retry_after().unwrap() <= Duration::from_secs(30));
+    let paused = client.quota_stats().unwrap().paused;
+    assert!(paused > Duration::from_secs(10) && paused <= Duration::from_secs(30), "{paused:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
 #[tokio::test]
 #[ignore = "the process that other tests start, by name"]
 async fn worker_process() {
@@ -76,6 +98,8 @@ async fn worker_process() {
         match get(&client, "/v1/a/", left, Priority::Interactive).await {
             Ok(()) => {}
             Err(error) if error.is_quota_refusal() || left.is_zero() => return,
+            // others are told in the background
+            Err(error) if error.is_rate_limited() => tokio::time::sleep(Duration::from_millis(200)).await,
             Err(error) => panic!("{error}"),
         }
     }

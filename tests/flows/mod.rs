@@ -103,3 +103,27 @@ fn an_item_of_a_list_that_does_not_convert_names_the_field() {
     let error = OrderCreateRequest::try_from(OrderCreateRequest::income("Ines", "Marlow", [employer])).unwrap_err();
     assert_eq!(error.to_string(), "`employers`: `account`: no value supplied for account_number");
 }
+
+#[tokio::test]
+async fn an_endpoint_for_events_is_registered_once() {
+    use truv_sdk::EnsuredWebhook::{Created, Unchanged, Updated};
+    use truv_sdk::types::WebhookEventType::{LinkConnected, LinkDeleted, TaskStatusUpdated};
+
+    let sandbox = truv_sandbox::Sandbox::start().await.unwrap();
+    let client = truv_sdk::Client::builder(sandbox.client_id(), sandbox.secret()).base_url(sandbox.base_url());
+    let client = client.build().unwrap();
+    let url = "http://127.0.0.1:1/truv";
+    let other = client.webhooks_ensure("other", "http://127.0.0.1:1/other", [LinkDeleted]).await.unwrap();
+    assert!(matches!(other, Created(_)));
+
+    let first = client.webhooks_ensure("lending", url, [LinkConnected, TaskStatusUpdated]).await.unwrap();
+    assert!(matches!(&first, Created(webhook) if webhook.name == "lending" && webhook.webhook_url == url));
+    // the order does not matter, nor does the name
+    let again = client.webhooks_ensure("renamed", url, ["task-status-updated", "link-connected"]).await.unwrap();
+    assert_eq!(again, Unchanged(first.webhook().clone()));
+    let changed = client.webhooks_ensure("lending", url, [LinkConnected]).await.unwrap();
+    assert!(
+        matches!(&changed, Updated(webhook) if webhook.events == [LinkConnected] && webhook.id == first.webhook().id)
+    );
+    assert_eq!(client.webhooks_list().send().await.unwrap().results.len(), 2);
+}

@@ -2,6 +2,7 @@
 
 mod cursors;
 mod every_list;
+mod guarded;
 mod hostile;
 mod sandbox;
 

@@ -1,52 +1,53 @@
-//! Reads the recordings.
+//! The recordings, as truv-har reads them.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+use truv_har::{Exchange, Header, Recordings};
 
 /// One request and its answer.
 pub(crate) struct Entry {
-    /// Path of its file.
+    /// Path of its file below tests/recordings.
     pub(crate) file: String,
-    index: usize,
-    entry: Value,
+    exchange: Exchange,
+    /// The fields of ours.
+    truv: Value,
 }
 
-/// Where there are recordings, below tests/recordings.
-const FOLDERS: [&str; 2] = ["", "sandbox/"];
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings")
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(folder()).unwrap().to_str().unwrap().replace('\\', "/")
+}
 
 /// The text of each file, by its path below tests/recordings.
 pub(crate) fn files() -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for folder in FOLDERS {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(folder);
-        let paths = path.read_dir().unwrap().map(|file| file.unwrap().path());
-        let recordings = paths.filter(|path| path.extension().is_some_and(|extension| extension == "har"));
-        let before = files.len();
-        files.extend(recordings.map(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            (format!("{folder}{name}"), std::fs::read_to_string(&path).unwrap())
-        }));
-        assert!(files.len() > before, "there are recordings in {}", path.display());
+    let (sources, problems) = truv_har::sources([folder()]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let files: Vec<_> =
+        sources.iter().map(|source| (name(&source.path), std::fs::read_to_string(&source.path).unwrap())).collect();
+    for is_of_sandbox in [true, false] {
+        assert!(
+            files.iter().any(|(file, _)| file.starts_with("sandbox/") == is_of_sandbox),
+            "a folder has no recordings"
+        );
     }
-    files.sort();
     files
 }
 
-/// The entries of all files.
+/// The entries of all files. Whatever the reader has to say about them is a failure.
 pub(crate) fn entries() -> &'static [Entry] {
     static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-        let read = |(file, text): (String, String)| {
-            let har: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-            assert_eq!(har["log"]["version"], "1.2", "{file}");
-            let entries = har["log"]["entries"].as_array().unwrap().clone();
-            entries.into_iter().enumerate().map(move |(index, entry)| Entry { file: file.clone(), index, entry })
+        let read = |entry: Result<truv_har::Entry, truv_har::Problem>| {
+            let entry = entry.unwrap_or_else(|problem| panic!("{problem}"));
+            let exchange = entry.exchange().unwrap_or_else(|problem| panic!("{problem}"));
+            Entry { file: name(entry.file()), exchange, truv: entry.value().unwrap()["_truv"].take() }
         };
-        files().into_iter().flat_map(read).collect()
+        Recordings::open([folder()]).map(read).collect()
     });
     &ENTRIES
 }
@@ -54,73 +55,56 @@ pub(crate) fn entries() -> &'static [Entry] {
 impl Entry {
     /// A field of ours.
     pub(crate) fn truv(&self, name: &str) -> &str {
-        self.text(&format!("/_truv/{name}"))
+        self.truv[name].as_str().unwrap_or_else(|| panic!("{} has no `_truv/{name}`", self.exchange.id))
     }
 
-    pub(crate) fn method(&self) -> &str {
-        self.text("/request/method")
+    pub(crate) fn method(&self) -> String {
+        self.exchange.method.to_uppercase()
     }
 
-    pub(crate) fn url(&self) -> &str {
-        self.text("/request/url")
+    /// Scheme, host and path.
+    pub(crate) fn url(&self) -> String {
+        let host = self.exchange.host.as_deref().unwrap_or_default();
+        format!("{}://{host}{}", self.exchange.scheme, self.exchange.path)
     }
 
-    /// Without the query.
-    pub(crate) fn path(&self) -> String {
-        let (_, rest) = self.url().split_once("://").unwrap();
-        let path = rest.find('/').map_or("", |start| &rest[start..]);
-        path.split('?').next().unwrap().to_owned()
+    pub(crate) fn path(&self) -> &str {
+        &self.exchange.path
     }
 
     pub(crate) fn request_body(&self) -> Option<Value> {
-        self.entry["request"].get("postData").map(|_| parse(self.text("/request/postData/text").as_bytes()))
+        let body = &self.exchange.request.body;
+        (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap())
     }
 
     pub(crate) fn request_headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers("request")
+        pairs(&self.exchange.request.headers)
     }
 
     pub(crate) fn response_headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers("response")
+        pairs(&self.exchange.response.headers)
     }
 
     pub(crate) fn status(&self) -> u16 {
-        self.entry["response"]["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap()
+        self.exchange.status
     }
 
     /// The answer as it came.
     pub(crate) fn body(&self) -> Vec<u8> {
-        let text = self.text("/response/content/text");
-        match self.entry["response"]["content"].get("encoding") {
-            Some(encoding) => {
-                assert_eq!(encoding, "base64", "{self}");
-                BASE64_STANDARD.decode(text).unwrap()
-            }
-            None => text.as_bytes().to_vec(),
-        }
+        self.exchange.response.body.clone()
     }
 
     pub(crate) fn json(&self) -> Value {
-        parse(&self.body())
-    }
-
-    fn headers(&self, side: &str) -> impl Iterator<Item = (&str, &str)> {
-        let headers = self.entry[side]["headers"].as_array().unwrap();
-        headers.iter().map(|header| (header["name"].as_str().unwrap(), header["value"].as_str().unwrap()))
-    }
-
-    fn text(&self, pointer: &str) -> &str {
-        let value = self.entry.pointer(pointer).and_then(Value::as_str);
-        value.unwrap_or_else(|| panic!("{}, entry {}: there is no text at {pointer}", self.file, self.index))
+        serde_json::from_slice(&self.exchange.response.body).unwrap()
     }
 }
 
-fn parse(json: &[u8]) -> Value {
-    serde_json::from_slice(json).unwrap()
+fn pairs(headers: &[Header]) -> impl Iterator<Item = (&str, &str)> {
+    headers.iter().map(|header| (header.name.as_str(), header.value.as_str()))
 }
 
 impl fmt::Display for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}, entry {} ({})", self.file, self.index, self.truv("operation_id"))
+        write!(formatter, "{} ({})", self.exchange.id, self.truv("operation_id"))
     }
 }

@@ -11,11 +11,11 @@ use truv_sdk::ErrorKind;
 use crate::support::client;
 use crate::support::document::properties::may_be_absent;
 use crate::support::document::{self, Answer};
-use crate::support::events::problems;
 use crate::support::operations::operation;
 use crate::support::server::{Server, answer};
 use crate::support::types::types;
 use har::{Entry, entries};
+use truv_sdk_test_support::events::problems;
 
 /// Where an answer may come from: a published example, the embedded sandbox, or Truv itself.
 const PROVENANCES: [&str; 3] = ["documented-example", "embedded-sandbox", "live-sandbox"];
@@ -33,7 +33,7 @@ fn every_entry_is_of_an_operation_and_in_the_file_of_its_resource() {
     for entry in entries() {
         let documented = documented(entry);
         assert_eq!(entry.method(), documented.method, "{entry}");
-        assert!(fits(documented.path, &entry.path()), "{entry}: {} is not {}", entry.path(), documented.path);
+        assert!(fits(documented.path, entry.path()), "{entry}: {} is not {}", entry.path(), documented.path);
         let folder = if entry.truv("provenance") == "embedded-sandbox" { "sandbox/" } else { "" };
         assert_eq!(entry.file, format!("{folder}{}.har", documented.tag), "{entry}");
     }

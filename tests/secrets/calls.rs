@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use truv_sdk::{Error, ErrorKind};
 
-use super::traces;
 use crate::support::document;
 use crate::support::operations::{operation, operations};
 use crate::support::planted::{ACCESS_SECRET, CLIENT_ID, assert_absent};
 use crate::support::server::{Reply, Request, Server, answer, nobody, success};
+use crate::support::traces;
 use crate::support::{builder, client};
 
 /// Everything that an error says in any form.

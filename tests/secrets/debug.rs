@@ -1,10 +1,10 @@
 //! `Debug` of everything that holds values.
 
-use super::traces;
 use crate::support::document::{self, Shape, branches, full, instance};
 use crate::support::operations::operation;
 use crate::support::planted::{self, assert_absent};
 use crate::support::server::{Server, success};
+use crate::support::traces;
 use crate::support::types::{builders, types};
 use crate::support::{builder, client, debug};
 

@@ -11,7 +11,7 @@ use truv_sdk::quota::Quota;
 use truv_sdk::retry::Retry;
 use truv_sdk::value::Secret;
 
-use super::traces;
+use crate::support::traces;
 
 /// Names of what is personal or secret in Truv's answers.
 const PERSONAL: [&str; 18] = [

@@ -5,5 +5,5 @@ mod calls;
 #[cfg(not(feature = "debug-values"))]
 mod debug;
 mod flow;
+mod proxy;
 mod spellings;
-mod traces;

@@ -9,9 +9,9 @@ use truv_sdk::quota::Quota;
 use truv_sdk::retry::Retry;
 
 use super::calls::said;
-use super::traces;
 use crate::support::debug;
 use crate::support::server::{Reply, Server, answer};
+use crate::support::traces;
 
 const ID: &str = "c9d1E4f7a2B5c8d0";
 const BARE: &str = "kJ7wQz3RtY9pLm2X";

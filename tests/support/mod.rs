@@ -4,11 +4,11 @@
 #![allow(dead_code)]
 
 pub(crate) mod document;
-pub(crate) mod events;
 pub(crate) mod operations;
 pub(crate) mod paused;
 pub(crate) mod planted;
 pub(crate) mod server;
+pub(crate) mod traces;
 pub(crate) mod types;
 
 use std::fmt::Debug;

@@ -11,19 +11,24 @@ use super::debug;
 
 pub(crate) struct Type {
     pub(crate) name: &'static str,
+    /// Bytes of a value, without what it points to.
+    pub(crate) size: usize,
     /// `Debug` of a value, and the value written as JSON again.
     pub(crate) read: fn(&Value) -> serde_json::Result<(String, Value)>,
 }
 
-fn read<T: DeserializeOwned + Serialize + Debug>(value: &Value) -> serde_json::Result<(String, Value)> {
+fn read<T: DeserializeOwned + Serialize + Debug + Clone + PartialEq>(
+    value: &Value,
+) -> serde_json::Result<(String, Value)> {
     let value: T = serde_json::from_str(&value.to_string())?;
+    assert!(value == value.clone());
     Ok((debug(&value), serde_json::to_value(&value)?))
 }
 
 macro_rules! types {
     ($($name:ident;)+) => {
         pub(crate) fn types() -> Vec<Type> {
-            vec![$(Type { name: stringify!($name), read: read::<types::$name> },)+]
+            vec![$(Type { name: stringify!($name), size: size_of::<types::$name>(), read: read::<types::$name> },)+]
         }
     };
 }
@@ -40,5 +45,35 @@ macro_rules! builders {
     };
 }
 
+/// A request type, by its name.
+pub(crate) struct Request {
+    pub(crate) name: &'static str,
+    pub(crate) read: fn(&Value) -> serde_json::Result<Read>,
+}
+
+pub(crate) struct Read {
+    /// The request, written as JSON again.
+    pub(crate) written: Value,
+    /// The same, after it was a builder.
+    pub(crate) built: Value,
+}
+
+macro_rules! requests {
+    ($($name:ident;)+) => {
+        pub(crate) fn requests() -> Vec<Request> {
+            vec![$(Request {
+                name: stringify!($name),
+                read: |value| {
+                    let request: types::$name = serde_json::from_str(&value.to_string())?;
+                    let written = serde_json::to_value(&request)?;
+                    let built = types::$name::try_from(types::builder::$name::from(request)).unwrap();
+                    Ok(Read { written, built: serde_json::to_value(&built)? })
+                },
+            },)+]
+        }
+    };
+}
+
 truv_sdk_tables::types!(types);
 truv_sdk_tables::builders!(builders);
+truv_sdk_tables::builders!(requests);

@@ -14,18 +14,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use truv_sdk::{Client, ClientBuilder};
 
-fn self_signed(name: &str) -> CertifiedKey<KeyPair> {
+pub(crate) fn self_signed(name: &str) -> CertifiedKey<KeyPair> {
     generate_simple_self_signed([name.to_owned()]).unwrap()
 }
 
-struct Server {
-    url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     requests: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Answers every request with 204, and asks for a certificate of `client` if that is given.
-    async fn start(own: &CertifiedKey<KeyPair>, client: Option<&CertifiedKey<KeyPair>>) -> Self {
+    pub(crate) async fn start(own: &CertifiedKey<KeyPair>, client: Option<&CertifiedKey<KeyPair>>) -> Self {
         let provider = Arc::new(default_provider());
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
         let builder = match client {
@@ -52,7 +52,7 @@ impl Server {
         Self { url, requests }
     }
 
-    fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 }

@@ -4,6 +4,8 @@ mod bounds;
 mod deadlines;
 mod failures;
 mod faults;
+mod idle;
+mod memory;
 mod options;
 mod paths;
 mod quota;

@@ -1,5 +1,7 @@
 //! The value types: what comes off the wire goes back unchanged, exactly, and nothing leaks.
 
+mod comparing;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Debug;
 

@@ -16,6 +16,7 @@ fn each_status_of_a_task_is_pending_an_end_or_a_failure() {
             let server = answering([task(status.as_str()), task("done")]).await;
             let outcome = wait_for_task(&client(&server.url)).schedule(steady()).until_done().await.unwrap();
             let polls = server.requests().len();
+            assert!(outcome.response().is_final());
             match TaskFailure::ALL.iter().find(|failure| failure.status() == *status) {
                 Some(expected) => {
                     assert!(matches!(&outcome, Outcome::Failed(failure, _) if failure == expected), "{outcome:?}");

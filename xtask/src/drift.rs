@@ -1,35 +1,26 @@
 //! Compares the document with recorded traffic.
 
+use std::process::exit;
+
+use openapi_drift::command;
+
 use crate::workspace;
 
-/// Compare the document with recorded traffic; `cargo xtask drift --help` lists the flags
-///
-/// A separate program, built with optimizations, does the work. It also reads other documents and recordings.
-#[derive(clap::Args)]
-#[command(disable_help_flag = true)]
-pub(crate) struct Arguments {
-    /// Arguments of the program `openapi-drift`
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAG")]
-    flags: Vec<String>,
-}
+pub(crate) use openapi_drift::command::Arguments;
 
-/// Ends with the program's exit code, which differs between findings and a run that could not check.
+/// The document and the recordings of the repository, unless others are named. Bodies are also read with the types of the client.
+/// Ends with the exit code of `openapi-drift`, which differs between findings and a run that could not check.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let manifest = workspace::path("Cargo.toml");
-    let mut command = workspace::cargo();
-    // the client's own types take some time to build, and are those of its own document alone
-    let is_own = !arguments.flags.iter().any(|flag| flag.starts_with("--spec"));
-    let package = if is_own { "xtask-drift" } else { "openapi-drift" };
-    command.args(["run", "--quiet", "--release", "--package", package, "--manifest-path"]).arg(manifest).arg("--");
-    if arguments.flags.iter().any(|flag| flag.starts_with("--spec") || flag.starts_with("--har")) {
-        // paths are from where the command was called
-        command.args(&arguments.flags);
-    } else {
-        command.args(&arguments.flags).current_dir(workspace::root());
+    if arguments.names_no_files() {
+        // the usual ones are named from there
+        std::env::set_current_dir(workspace::root())?;
     }
-    let status = command.status()?;
-    if !status.success() {
-        std::process::exit(status.code().unwrap_or(2));
+    match command::run(arguments, Some(xtask_drift::decode::check)) {
+        Ok(true) => Ok(()),
+        Ok(false) => exit(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            exit(2)
+        }
     }
-    Ok(())
 }

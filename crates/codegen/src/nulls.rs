@@ -34,12 +34,12 @@ mod tests {
 
     #[test]
     fn only_a_choice_of_null_is_folded() {
-        let nothing = json!({"type": "object", "nullable": true, "enum": [null]});
+        let only_null = json!({"type": "object", "nullable": true, "enum": [null]});
         let reference = json!({"$ref": "#/components/schemas/A"});
         let mut value = json!({"properties": {
-            "a": {"description": "A.", "anyOf": [reference, nothing]},
+            "a": {"description": "A.", "anyOf": [reference, only_null]},
             "b": {"anyOf": [reference, reference]},
-            "c": {"anyOf": [nothing]},
+            "c": {"anyOf": [only_null]},
         }});
         let before = value.clone();
         fold(&mut value);

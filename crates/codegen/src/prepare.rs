@@ -14,6 +14,9 @@ use super::{nulls, schemas};
 use truv_openapi::pointer::escape;
 use truv_openapi::{Document, Problem};
 
+/// Marks a text that grants access to whoever has it, although its format is not `secret`: the address of a file.
+const SECRET: &str = "x-truv-secret";
+
 /// Keywords that narrow a value without changing its shape.
 const LIMITS: [&str; 11] = [
     "default",
@@ -41,6 +44,7 @@ pub(crate) fn document(document: &Value) -> Value {
         split_pdf_variants(document, paths);
     }
     let events = events::schemas(&value);
+    hide_secrets(&mut value);
     strip(&mut value, false);
     prune(&mut value, events);
     value
@@ -76,6 +80,20 @@ fn split_pdf_variants(document: &Value, paths: &mut Map<String, Value>) {
         }
     }
     paths.extend(variants);
+}
+
+/// Gives the addresses that grant access the Rust type of a token, whatever their format.
+fn hide_secrets(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if object.get(SECRET) == Some(&Value::Bool(true)) {
+                object.insert("format".to_owned(), "secret".into());
+            }
+            object.values_mut().for_each(hide_secrets);
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
+        _ => {}
+    }
 }
 
 /// Parses the prepared document, or says where it is not OpenAPI 3.0.

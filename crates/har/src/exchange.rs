@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::address::resolve;
-use crate::lenient::{Content, Maybe, Pairs, Recorded, method_of, status_of};
+use crate::lenient::{Content, Maybe, Pairs, Recorded, Text, method_of, status_of};
 use crate::{Reason, body};
 
 /// One request and its response. [`Debug`] shows no recorded text.
@@ -47,6 +47,8 @@ pub struct Message {
     pub content_type: Option<String>,
     /// The bytes of the body, decoded from base64. A form that was recorded only as fields is written as text.
     pub body: Vec<u8>,
+    /// Whether the recording says that there was a body, but not which: browsers leave out files and large bodies.
+    pub is_body_left_out: bool,
 }
 
 /// A header. [`Debug`] shows neither name nor value.
@@ -73,7 +75,7 @@ impl Message {
         self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
     }
 
-    fn read(headers: Pairs<'_>, content: Maybe<Content<'_>>) -> Result<Self, Reason> {
+    fn read(headers: Pairs<'_>, content: Maybe<Content<'_>>, size: &Text<'_>) -> Result<Self, Reason> {
         let pairs = headers.0.into_iter().filter(|pair| !pair.name.as_str().starts_with(':'));
         let headers: Vec<_> = pairs
             .map(|pair| Header {
@@ -81,6 +83,8 @@ impl Message {
                 value: pair.value.0.unwrap_or_default().into_owned(),
             })
             .collect();
+        let is_some = |size: &Text<'_>| size.as_str().parse::<f64>().is_ok_and(|size| size > 0.0);
+        let mut has_body = is_some(size);
         let mut message = Self { headers, ..Self::default() };
         let mut content_type =
             message.header("content-type").filter(|value| !value.trim().is_empty()).map(str::to_owned);
@@ -89,6 +93,7 @@ impl Message {
             // Chrome writes this when there was none
             let recorded = Some(recorded).filter(|recorded| !recorded.is_empty() && *recorded != "x-unknown");
             let recorded = recorded.map(str::to_owned);
+            has_body |= is_some(&content.size);
             let body = body::read(content)?;
             content_type = match (content_type, body.media_type) {
                 // only the recorder's own fields say where the parts of a form end
@@ -100,6 +105,7 @@ impl Message {
         }
         message.media_type = content_type.as_deref().map(essence).filter(|essence| !essence.is_empty());
         message.content_type = content_type;
+        message.is_body_left_out = has_body && message.body.is_empty();
         Ok(message)
     }
 }
@@ -130,7 +136,7 @@ impl Exchange {
             Some(_) => url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
             // some recorders remove the query from the URL
             None => {
-                let text = |text: crate::lenient::Text<'_>| text.0.unwrap_or_default().into_owned();
+                let text = |text: Text<'_>| text.0.unwrap_or_default().into_owned();
                 request.query_string.0.into_iter().map(|pair| (text(pair.name), text(pair.value))).collect()
             }
         };
@@ -142,9 +148,9 @@ impl Exchange {
             port: url.port_or_known_default().filter(|_| resolved.has_host),
             path: url.path().to_owned(),
             query,
-            request: Message::read(request.headers, request.post_data)?,
+            request: Message::read(request.headers, request.post_data, &request.body_size)?,
             status,
-            response: Message::read(response.headers, response.content)?,
+            response: Message::read(response.headers, response.content, &Text::default())?,
         })
     }
 }

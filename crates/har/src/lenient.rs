@@ -241,6 +241,8 @@ pub(crate) struct Request<'a> {
     pub(crate) query_string: Pairs<'a>,
     #[serde(borrow)]
     pub(crate) post_data: Maybe<Content<'a>>,
+    #[serde(borrow)]
+    pub(crate) body_size: Text<'a>,
 }
 
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -265,6 +267,8 @@ pub(crate) struct Content<'a> {
     pub(crate) encoding: Text<'a>,
     #[serde(borrow)]
     pub(crate) params: Pairs<'a>,
+    #[serde(borrow)]
+    pub(crate) size: Text<'a>,
 }
 
 /// The status, if it is one: a number from 100 to 999.

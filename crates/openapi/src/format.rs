@@ -35,7 +35,8 @@ pub fn number_fits(format: &str, number: &Number) -> Option<bool> {
     match format {
         "int32" => Some((f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&float)),
         // exactly, as long as it is written as an integer
-        "int64" => Some(number.is_i64() || number.is_f64() && (-MOST_OF_64_BITS..MOST_OF_64_BITS).contains(&float)),
+        // what does not fit 64 bits was rounded when it was read
+        "int64" => Some(number.is_i64() || number.is_f64() && float.abs() < MOST_OF_64_BITS),
         _ => None,
     }
 }

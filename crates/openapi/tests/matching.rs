@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
 use truv_openapi::Description;
-use truv_openapi::matching::{Router, Segment, segments};
+use truv_openapi::matching::{Router, Segment, Template, segments};
 
 /// A document with these paths, each with GET, and the last one with PUT too.
 fn description(paths: &[&str]) -> Description {
@@ -79,4 +79,16 @@ fn a_path_may_have_another_method() {
     };
     assert_eq!((&**users, texts.len(), &*names[0]), ("users", 2, "id"));
     assert!(router.is_literal("users") && !router.is_literal("{id}") && !router.is_literal("7"));
+}
+
+#[test]
+fn the_values_of_parameters_come_in_their_order() {
+    let values = |template: &str, path: &str| {
+        let template = Template::of(template);
+        let found = template.values(&segments(path).collect::<Vec<_>>()).unwrap();
+        found.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+    };
+    assert_eq!(values("/users/{id}/reports/{report}/", "/users/7/reports/8/"), ["7", "8"]);
+    assert_eq!(values("/files/{owner}-{name}.json", "/files/ada-x.y.json"), ["ada", "x.y"]);
+    assert!(values("/users/", "/users/").is_empty());
 }

@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value, json};
 use truv_openapi::schema::{
-    Fault, Member, Members, Misfit, Path, Side, Visitor, Walker, compare, equal, every_part, fits_pattern, items,
+    Fault, Member, Members, Misfit, Path, Side, Visitor, Walker, compare, convert, equal, every_part, fits_pattern,
+    items,
 };
 use truv_openapi::{Description, NodeId, format};
 
@@ -206,4 +207,24 @@ fn values_are_compared_by_what_they_are() {
     assert_eq!(fits_pattern("^a+$", "aa"), Some(true));
     assert_eq!(fits_pattern("^(a", "b"), None);
     assert_eq!((fits_pattern("^(?!a)", "b"), fits_pattern("^(?!a)", "a")), (Some(true), Some(false)));
+}
+
+#[test]
+fn a_converter_sees_each_documented_part_with_its_path() {
+    let schema = r#"{"type": "object", "properties": {
+        "days": {"type": "integer"},
+        "list": {"type": "array", "items": {"allOf": [{"type": "integer"}]}},
+        "free": {"type": "object"}
+    }, "additionalProperties": {"type": "integer"}}"#;
+    let description = Description::of_schema("schema.json", schema).unwrap();
+    let mut value = json!({"days": "60", "list": ["1", 2], "free": {"a": "1"}, "more": "3"});
+    let mut seen = Vec::new();
+    convert(&description, description.root().unwrap(), &mut value, &mut |path, parts, value| {
+        let is_integer = parts.iter().any(|part| description.tree().get_text(*part, "type") == Some("integer"));
+        seen.push(path.pointer());
+        value.as_str().filter(|_| is_integer).and_then(|text| text.parse::<i64>().ok()).map(Value::from)
+    });
+    assert_eq!(value, json!({"days": 60, "list": [1, 2], "free": {"a": "1"}, "more": 3}));
+    seen.sort();
+    assert_eq!(seen, ["", "/days", "/free", "/list", "/list/0", "/list/1", "/more"]);
 }

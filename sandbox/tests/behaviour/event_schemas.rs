@@ -1,16 +1,14 @@
 //! Checks events against the document, more strictly than it asks: undocumented properties fail as well.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 
-use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use truv_sandbox::{BridgeLogin, Clock, Pace, Sandbox};
+use truv_sdk_test_support::events;
 
 use crate::client::{Client, start_with};
 use crate::receiver::{Receiver, register};
-use crate::schema::DOCUMENT;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -20,50 +18,10 @@ const NOT_EMULATED: [&str; 0] = [];
 /// What this test's flows cannot bring about: nobody gets another number of bank accounts.
 const NOT_BROUGHT_ABOUT: [&str; 1] = ["bank-accounts-updated"];
 
-/// A validator for each type of event.
-static SCHEMAS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
-    let components = json!({"schemas": json_schema(&DOCUMENT["components"]["schemas"])});
-    let events = DOCUMENT["x-webhooks"].as_object().unwrap().iter();
-    let made = events.map(|(name, item)| {
-        let schema = &item["post"]["requestBody"]["content"]["application/json"]["schema"];
-        let schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "allOf": [schema],
-            "unevaluatedProperties": false,
-            "components": components,
-        });
-        (name.as_str(), jsonschema::options().should_validate_formats(true).build(&schema).unwrap())
-    });
-    made.collect()
-});
-
-/// A schema of OpenAPI 3.0 as one of JSON Schema.
-fn json_schema(schema: &Value) -> Value {
-    match schema {
-        Value::Array(items) => items.iter().map(json_schema).collect(),
-        Value::Object(fields) => {
-            let mut converted: Map<String, Value> =
-                fields.iter().map(|(name, value)| (name.clone(), json_schema(value))).collect();
-            match converted.remove("nullable") {
-                Some(Value::Bool(true)) => json!({"anyOf": [{"type": "null"}, converted]}),
-                _ => Value::Object(converted),
-            }
-        }
-        other => other.clone(),
-    }
-}
-
 /// Panics unless the document has an event like this.
 pub(crate) fn check(event: &Value) {
-    let problems = problems(event);
+    let problems = events::problems(event);
     assert!(problems.is_empty(), "{event:#}: {problems:#?}");
-}
-
-fn problems(event: &Value) -> Vec<String> {
-    let Some(schema) = event["event_type"].as_str().and_then(|name| SCHEMAS.get(name)) else {
-        return vec!["there is no such event in the document".to_owned()];
-    };
-    schema.iter_errors(event).map(|problem| format!("{problem} at {}", problem.instance_path())).collect()
 }
 
 /// What was delivered, by type of event; the receiver checks each.
@@ -147,7 +105,7 @@ async fn every_event_that_the_sandbox_delivers_fits_its_schema() {
     collected.until("order-refresh-failed error").await;
 
     let delivered: BTreeSet<&str> = collected.by_type.keys().map(String::as_str).collect();
-    let documented: BTreeSet<&str> = SCHEMAS.keys().copied().collect();
+    let documented: BTreeSet<&str> = events::documented().collect();
     let missing: Vec<&str> = documented.difference(&delivered).copied().collect();
     let expected: BTreeSet<&str> = NOT_EMULATED.into_iter().chain(NOT_BROUGHT_ABOUT).collect();
     assert_eq!(missing, expected.into_iter().collect::<Vec<_>>());
@@ -161,7 +119,7 @@ fn refuses_other_shapes(event: &Value) {
     let is_refused = |change: &dyn Fn(&mut Value)| {
         let mut changed = event.clone();
         change(&mut changed);
-        !problems(&changed).is_empty()
+        !events::problems(&changed).is_empty()
     };
     assert!(is_refused(&|event| event["unheard_of"] = json!(1)), "{event}");
     assert!(is_refused(&|event| event["event_type"] = json!("link-glows")), "{event}");
@@ -178,7 +136,5 @@ fn a_schema_takes_its_own_type_alone() {
     let event = json!({
         "webhook_id": "1", "event_type": "link-connected", "event_created_at": "2025-03-01T07:27:00Z", "link_id": "2",
     });
-    let takers: Vec<&str> =
-        SCHEMAS.iter().filter(|(_, schema)| schema.is_valid(&event)).map(|(name, _)| *name).collect();
-    assert_eq!(takers, ["link-connected"]);
+    assert_eq!(events::takers(&event), ["link-connected"]);
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+#[cfg(feature = "redis")]
+use rustls::crypto::CryptoProvider;
 use url::Url;
 
 use super::Quota;
@@ -17,13 +19,19 @@ static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 static WINDOWS: LazyLock<Mutex<HashMap<u64, Arc<Window>>>> = LazyLock::new(Mutex::default);
 
 /// The budget of a client, or `None` if it wants no limit.
-pub(crate) fn join(quota: &Quota, access_secret: &Secret, base_url: &Url) -> Result<Option<Arc<dyn Budget>>, Error> {
+pub(crate) fn join(
+    quota: &Quota,
+    access_secret: &Secret,
+    base_url: &Url,
+    #[cfg(feature = "redis")] provider: Option<&Arc<CryptoProvider>>,
+) -> Result<Option<Arc<dyn Budget>>, Error> {
     let Some(limits) = quota.checked()? else { return Ok(None) };
     // Truv's hosts count together; servers on loopback, the only ones reached by plain HTTP, are not Truv's
     let server = (base_url.scheme() == "http").then(|| base_url.origin().ascii_serialization());
     #[cfg(feature = "redis")]
     if let Some(redis) = quota.redis() {
-        return super::redis::join(redis, limits, access_secret, server.as_deref()).map(Some);
+        return super::redis::join(&redis.clone().or_provider(provider), limits, access_secret, server.as_deref())
+            .map(Some);
     }
     let key = KEYS.hash_one((access_secret.expose(), server));
     let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,8 @@
 //! Findings that are known and accepted for now: a YAML list of rule, operation and pointer, with reason and expiry.
 //!
+//! An entry hides one finding. Where several have the same rule, operation and pointer, `side`, `status`, `in` and `wrong`
+//! tell them apart, as the JSON report has them.
+//!
 //! ```yaml
 //! - rule: type-mismatch
 //!   operation: GET /v1/users/
@@ -15,8 +18,10 @@ use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use truv_openapi::{NodeId, Tree};
 
+use crate::check::In;
 use crate::findings::Finding;
 use crate::rules::Rule;
+use crate::schema::Side;
 
 /// Removes the findings that a baseline lists, and adds a finding for each entry that matches nothing or has expired.
 pub fn apply(path: &Path, today: NaiveDate, findings: Vec<Finding>) -> anyhow::Result<Vec<Finding>> {
@@ -28,6 +33,17 @@ pub fn apply(path: &Path, today: NaiveDate, findings: Vec<Finding>) -> anyhow::R
         entries.push((Entry::read(&tree, *node, &name)?, false));
     }
     let mut left = Vec::new();
+    for (entry, _) in &entries {
+        let fitting: Vec<_> = findings.iter().filter(|finding| entry.fits(finding)).collect();
+        if fitting.len() > 1 {
+            bail!(
+                "{name}:{}: the entry fits {} findings, but may hide only one; add {}",
+                entry.line,
+                fitting.len(),
+                differences(&fitting)
+            );
+        }
+    }
     for finding in findings {
         match entries.iter_mut().find(|(entry, _)| entry.fits(&finding)) {
             Some((entry, is_used)) => {
@@ -50,6 +66,10 @@ struct Entry {
     rule: String,
     operation: String,
     pointer: String,
+    side: Option<String>,
+    status: Option<String>,
+    part: Option<String>,
+    wrong: Option<String>,
     expires: NaiveDate,
     line: usize,
 }
@@ -71,28 +91,66 @@ impl Entry {
             .ok()
             .with_context(|| format!("{file}:{line}: `expires` is not a date like 2026-09-01"))?;
         let pointer = tree.get_text(node, "pointer").unwrap_or_default().to_owned();
-        Ok(Self { rule, operation: text("operation")?, pointer, expires, line })
+        let optional = |key: &str| {
+            let node = tree.get(node, key)?;
+            Some(tree.text(node).map_or_else(|| tree.value(node).to_string(), str::to_owned))
+        };
+        let operation = text("operation")?;
+        let (side, status, part, wrong) = (optional("side"), optional("status"), optional("in"), optional("wrong"));
+        Ok(Self { rule, operation, pointer, side, status, part, wrong, expires, line })
     }
 
     fn fits(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule.id() && self.operation == finding.operation && self.pointer == finding.pointer
+        let [side, status, part, wrong] = details(finding);
+        let is_it = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
+        self.rule == finding.rule.id()
+            && (self.operation == finding.operation || finding.operation.is_empty() && self.operation == WHOLE)
+            && self.pointer == finding.pointer
+            && is_it(&self.side, &side)
+            && is_it(&self.status, &status)
+            && is_it(&self.part, &part)
+            && is_it(&self.wrong, &wrong)
     }
 
     fn finding(&self, rule: Rule, file: &str) -> Finding {
         Finding {
-            rule,
-            severity: rule.severity(),
             operation: self.operation.clone(),
-            operation_id: String::new(),
-            side: None,
-            status: None,
             pointer: self.pointer.clone(),
             location: (file.to_owned(), self.line),
-            node: None,
             count: 1,
-            samples: Vec::new(),
             detail: format!("of rule {}", self.rule),
-            sketch: None,
+            ..Finding::of_rule(rule)
         }
     }
+}
+
+/// What a finding is about that is of no operation.
+const WHOLE: &str = "the whole API";
+
+const DETAILS: [&str; 4] = ["side", "status", "in", "wrong"];
+
+/// What tells findings of the same rule, operation and pointer apart.
+fn details(finding: &Finding) -> [String; 4] {
+    [
+        finding.side.map_or("", Side::as_str).to_owned(),
+        finding.status.map_or(String::new(), |status| status.to_string()),
+        finding.part.map_or("", In::as_str).to_owned(),
+        finding.wrong.clone(),
+    ]
+}
+
+/// The keys in which findings differ, with the values of each.
+fn differences(findings: &[&Finding]) -> String {
+    let all: Vec<[String; 4]> = findings.iter().map(|finding| details(finding)).collect();
+    let mut texts = Vec::new();
+    for (index, name) in DETAILS.iter().enumerate() {
+        let mut values: Vec<&str> = all.iter().filter_map(|details| details.get(index)).map(String::as_str).collect();
+        values.sort_unstable();
+        values.dedup();
+        if values.len() > 1 {
+            let values: Vec<String> = values.into_iter().map(|value| format!("`{value}`")).collect();
+            texts.push(format!("`{name}`: {}", values.join(" or ")));
+        }
+    }
+    texts.join("; ")
 }

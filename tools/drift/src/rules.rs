@@ -62,10 +62,12 @@ rules! {
     UndocumentedRequestField "undocumented-request-field" Warning "the request's field is not documented" "add it to `properties`";
     MissingRequiredField "missing-required-field" Error "a required field is missing" "remove it from `required`";
     MissingRequiredHeader "missing-required-header" Error "a required header is missing" "set its `required` to false";
+    MissingRequiredParameter "missing-required-parameter" Error "a required parameter is missing" "set its `required` to false";
+    MissingRequiredBody "missing-required-body" Error "a required request body is missing" "set its `required` to false";
     NullNotAllowed "null-not-allowed" Error "null, where it is not allowed" "add `nullable: true`";
     TypeMismatch "type-mismatch" Error "a value of another type" "change the schema's type, or accept both";
     UnknownEnumValue "unknown-enum-value" Warning "a value that the enum does not list" "add the value to `enum`";
-    FormatMismatch "format-mismatch" Warning "a text that does not have the format" "change or remove `format`";
+    FormatMismatch "format-mismatch" Warning "a value that does not have the format" "change or remove `format`";
     BoundViolation "bound-violation" Warning "a value outside of the schema's bounds" "widen the bound";
     WriteOnlyReturned "write-only-returned" Error "a field that is only written came back" "remove its `writeOnly`, or stop sending it";
     ErrorBodyShape "error-body-shape" Error "an error body of another shape" "change the schema of the error response";

@@ -1,15 +1,17 @@
 //! What a comparison of a body with its schema finds: observations, and evidence of what was seen.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use truv_openapi::pointer::child;
-use truv_openapi::schema::{Fault, Members, Misfit, Path, Visitor, Walker};
+use truv_openapi::schema::{Fault, Learned, Members, Misfit, Path, Visitor, Walker};
 use truv_openapi::{Description, NodeId};
 
 use crate::names;
 use crate::rules::Rule;
-use crate::value::{describe, sketch};
+pub use crate::seen::{Bodies, Evidence, Seen};
+use crate::sketch::sketch;
+use crate::value::describe;
 pub use truv_openapi::schema::Side;
 
 /// A mismatch with the schema; never holds the value itself.
@@ -22,27 +24,11 @@ pub struct Observation {
     pub node: NodeId,
     /// What the body has there, without the value.
     pub detail: String,
-    /// For [`Rule::UndocumentedField`]: a schema for it.
+    /// What tells it from other mismatches of the same rule at the same place, such as the type that was expected.
+    pub wrong: String,
+    /// For what is not documented: a schema for it.
     pub sketch: Option<Value>,
 }
-
-/// What was seen at a documented property.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    /// Objects that could have it.
-    pub objects: usize,
-    pub present: usize,
-    pub null: usize,
-    pub is_required: bool,
-    pub node: Option<NodeId>,
-    pub enum_values: Vec<Value>,
-}
-
-/// Properties by pointer.
-pub type Seen = BTreeMap<String, Evidence>;
-
-/// What was seen of bodies: by operation, side and status.
-pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
 
 /// Compares a body with its schema and returns all mismatches. Observed properties are added to `seen`. In a closed world, an
 /// undocumented property is a mismatch unless the schema allows additional ones.
@@ -54,15 +40,27 @@ pub fn check(
     value: &Value,
     seen: &mut Seen,
 ) -> Vec<Observation> {
-    let mut observer = Observer { side, seen, found: Vec::new() };
-    Walker::new(document, side, closed_world).walk(schema, value, &mut observer);
-    observer.found
+    check_all(document, (side, closed_world), schema, value, (seen, &Arc::default())).0
+}
+
+/// The same; also returns the parts of the document that could not be compared with the value.
+pub(crate) fn check_all<'a>(
+    document: &'a Description,
+    (side, closed_world): (Side, bool),
+    schema: NodeId,
+    value: &Value,
+    (seen, learned): (&mut Seen, &Arc<Learned<'a>>),
+) -> (Vec<Observation>, Vec<NodeId>) {
+    let mut observer = Observer { side, seen, found: Vec::new(), unchecked: Vec::new() };
+    Walker::learned(document, side, closed_world, learned).walk(schema, value, &mut observer);
+    (observer.found, observer.unchecked)
 }
 
 struct Observer<'s> {
     side: Side,
     seen: &'s mut Seen,
     found: Vec<Observation>,
+    unchecked: Vec<NodeId>,
 }
 
 impl Visitor for Observer<'_> {
@@ -70,6 +68,13 @@ impl Visitor for Observer<'_> {
         let Misfit { fault, node, value } = misfit;
         let mut pointer = path.pattern();
         let kind = || describe(value);
+        let wrong = match fault {
+            Fault::Type(expected) => format!("{}, expected {expected}", crate::value::kind(value)),
+            Fault::Format(expected) => expected.to_owned(),
+            Fault::Bound(keyword) => keyword.to_owned(),
+            Fault::Excluded => "not".to_owned(),
+            _ => String::new(),
+        };
         let (rule, detail) = match fault {
             Fault::Null => (Rule::NullNotAllowed, kind()),
             Fault::Type(expected) => (Rule::TypeMismatch, format!("{}, expected {expected}", kind())),
@@ -95,27 +100,21 @@ impl Visitor for Observer<'_> {
             _ => (Rule::TypeMismatch, "nested too deeply to be checked".to_owned()),
         };
         let is_to_add = matches!(fault, Fault::Undocumented { name, .. } if names::is_name(name));
-        self.found.push(Observation { rule, pointer, node, detail, sketch: is_to_add.then(|| sketch(value)) });
+        // a number where an integer is expected can be mended too
+        let is_other_type = matches!(fault, Fault::Type(_));
+        let sketch = (is_to_add || is_other_type).then(|| sketch(value));
+        self.found.push(Observation { rule, pointer, node, detail, wrong, sketch });
+    }
+
+    fn unchecked(&mut self, node: NodeId) {
+        self.unchecked.push(node);
     }
 
     fn object(&mut self, path: &Path<'_>, object: &Map<String, Value>, members: &Members<'_>) {
-        let pointer = path.pattern();
-        for (name, schemas) in &members.properties {
-            let evidence = self.seen.entry(child(&pointer, name)).or_default();
-            let value = object.get(*name);
-            evidence.objects += 1;
-            evidence.present += usize::from(value.is_some());
-            evidence.null += usize::from(value.is_some_and(Value::is_null));
-            evidence.is_required = members.is_required(name);
-            evidence.node = schemas.first().copied();
-        }
+        self.seen.object(path, object, members);
     }
 
     fn listed(&mut self, path: &Path<'_>, value: &Value) {
-        if let Some(evidence) = self.seen.get_mut(&path.pattern())
-            && !evidence.enum_values.contains(value)
-        {
-            evidence.enum_values.push(value.clone());
-        }
+        self.seen.listed(path, value);
     }
 }

@@ -1,7 +1,6 @@
 //! What can be said of a value without a schema.
 
 use serde_json::Value;
-use truv_openapi::format;
 
 /// The kind of a value, and of a text about how long it is; never the value.
 pub fn describe(value: &Value) -> String {
@@ -21,24 +20,15 @@ pub fn describe(value: &Value) -> String {
     }
 }
 
-/// A schema that a value fits, without anything of the value in it.
-pub(crate) fn sketch(value: &Value) -> Value {
-    use serde_json::json;
+/// The kind of a value in one word.
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Null => json!({"nullable": true}),
-        Value::Bool(_) => json!({"type": "boolean"}),
-        Value::Number(number) if number.is_f64() => json!({"type": "number"}),
-        Value::Number(_) => json!({"type": "integer"}),
-        Value::String(text) => match format::of(text) {
-            Some(format) => json!({"type": "string", "format": format}),
-            None => json!({"type": "string"}),
-        },
-        Value::Array(items) => {
-            let mut sketches = items.iter().map(sketch);
-            let first = sketches.next().filter(|first| sketches.all(|sketch| sketch == *first));
-            json!({"type": "array", "items": first.unwrap_or_else(|| json!({}))})
-        }
-        // keys may be data
-        Value::Object(_) => json!({"type": "object"}),
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }

@@ -10,7 +10,8 @@ use anyhow::{Context, bail, ensure};
 use truv_har::{Reason, Source};
 
 use crate::document::Document;
-use crate::files::{self, Staged};
+use crate::files::{self, Found, Staged};
+use crate::progress::Progress;
 use crate::recording::{self, Read};
 use crate::redaction::{Key, Redactor};
 use crate::scan::Scanner;
@@ -23,6 +24,9 @@ const MOST_REFUSED: usize = 20;
 /// Personal data, keys and tokens become stand-ins of the same type and shape, so that a comparison with the document has
 /// the same result as before. Entries that are already redacted stay unchanged. Either all files change or none. If a file
 /// holds text that is not JSON, the message names the place and no file is changed.
+///
+/// The exit code is 0 if everything is clean, 1 if `--check` or `--strict` found something, and 2 if something could not be read
+/// or written.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// HAR files, files with an entry on each line, or folders of them
@@ -101,7 +105,9 @@ fn check(sources: &[Source], document: &Document) -> anyhow::Result<()> {
     }
     read.tell()?;
     if !found.is_empty() {
-        bail!("these files must not be kept:\n{}\nthe same command without `--check` cleans them", found.join("\n"));
+        let found = found.join("\n");
+        let message = format!("these files must not be kept:\n{found}\nthe same command without `--check` cleans them");
+        return Err(Found(message).into());
     }
     ensure!(read.entries > 0, "there is no exchange in the recordings, so nothing was checked");
     println!(
@@ -121,14 +127,15 @@ fn redact(sources: &[Source], arguments: &Arguments, document: &Document) -> any
     if arguments.keep_names {
         redactor = redactor.keep_names();
     }
-    let (mut staged, mut read) = (Vec::new(), Read::default());
+    let (mut staged, mut read, mut progress) = (Vec::new(), Read::default(), Progress::of_terminal());
     let mut files = 0;
     for source in sources {
         let context = || format!("{} cannot be redacted", source.path.display());
         // a link stays one
         let path = source.path.canonicalize().unwrap_or_else(|_| source.path.clone());
         let output = || Staged::new(&path).map(BufWriter::new);
-        let written = recording::redact(source.entries(), &mut redactor, &mut read, output).with_context(context)?;
+        let written = recording::redact(source.entries(), &mut redactor, &mut read, &mut progress, output)
+            .with_context(context)?;
         let Some(written) = written else { continue };
         files += 1;
         let written = written.into_inner().map_err(IntoInnerError::into_error).with_context(context)?;
@@ -136,6 +143,7 @@ fn redact(sources: &[Source], arguments: &Arguments, document: &Document) -> any
             staged.push(written);
         }
     }
+    drop(progress);
     read.tell()?;
     let changed = staged.len();
     let keys = own_keys();

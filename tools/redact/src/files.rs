@@ -1,6 +1,7 @@
 //! Writes redacted files: all or none, and only if the scan finds nothing in them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,18 @@ use crate::scan::{Hit, Scanner};
 
 /// The most hits that are listed.
 const MOST_HITS: usize = 20;
+
+/// Something is in a file that must not be there. Other errors are about what cannot be read or written.
+#[derive(Debug)]
+pub struct Found(pub(crate) String);
+
+impl fmt::Display for Found {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Found {}
 
 /// A written file that is not yet in its place. Removes itself unless it is moved there.
 pub(crate) struct Staged {
@@ -152,7 +165,9 @@ fn refuse(path: &Path, hits: &[Hit]) -> anyhow::Result<()> {
     if hits.is_empty() {
         return Ok(());
     }
-    bail!("nothing was written, because redaction missed something:\n{}", listed(path, hits).join("\n"));
+    let listed = listed(path, hits).join("\n");
+    Err(Found(format!("nothing was written, because something still looks like data after redaction:\n{listed}"))
+        .into())
 }
 
 /// One line for each kind in each entry, with the first place and without the value.

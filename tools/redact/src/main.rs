@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use har_redact::command;
+use har_redact::files::Found;
 
 #[derive(Parser)]
 #[command(name = "har-redact", version)]
@@ -19,7 +20,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            // another one means that nothing was looked at, or not everything
+            ExitCode::from(if error.is::<Found>() { 1 } else { 2 })
         }
     }
 }

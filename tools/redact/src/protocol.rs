@@ -82,9 +82,41 @@ const FIELDS: [&str; 62] = [
 const MORE_FIELDS: [&str; 4] = ["url", "value", "version", "wait"];
 const VERSIONS: [&str; 9] =
     ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
-/// Files and folders that servers have by convention.
-const PATHS: [&str; 6] =
-    [".well-known", "favicon.ico", "index.html", "openid-configuration", "robots.txt", "sitemap.xml"];
+/// Segments of paths that say what an interface is, and nothing of anybody; reports of `openapi-drift` show them.
+const PATHS: [&str; 32] = [
+    ".well-known",
+    "api",
+    "auth",
+    "events",
+    "favicon.ico",
+    "graphql",
+    "health",
+    "healthz",
+    "index.html",
+    "internal",
+    "login",
+    "logout",
+    "me",
+    "metrics",
+    "oauth",
+    "oauth2",
+    "openid-configuration",
+    "openapi.json",
+    "ping",
+    "public",
+    "ready",
+    "rest",
+    "robots.txt",
+    "search",
+    "session",
+    "sitemap.xml",
+    "status",
+    "token",
+    "users",
+    "version",
+    "webhook",
+    "webhooks",
+];
 
 pub(crate) use plain::{is_plain as is_plain_value, is_weight};
 
@@ -98,9 +130,9 @@ pub(crate) fn is_name(name: &str) -> bool {
     NAMES.contains(name)
 }
 
-/// Whether a path segment says nothing about anybody: a version such as `v1`, or a conventional file.
+/// Whether a path segment says nothing about anybody: a version such as `v1.1`, or a plain word.
 pub(crate) fn is_path_segment(segment: &str) -> bool {
-    let is_version = |digits: &str| is_digits(digits) && digits.len() <= 2;
+    let is_version = |number: &str| number.len() <= 4 && number.split('.').all(is_digits);
     segment.is_empty() || PATHS.contains(&segment) || segment.strip_prefix('v').is_some_and(is_version)
 }
 

@@ -5,10 +5,13 @@ use std::io::{self, Write};
 use serde_json::Value;
 use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Reason, Tally, Writer};
 
+use crate::progress::Progress;
 use crate::redaction::{Redactor, is_sealed};
 
 /// Of the layout and not of the crate, so that a release changes no recording.
-const CREATOR: Creator<'_> = Creator { name: "truv-sdk xtask", version: "0.1.0" };
+const CREATOR: Creator<'_> = Creator { name: "har-redact", version: "1" };
+/// The same, of recordings in this repository.
+const OWN_CREATOR: Creator<'_> = Creator { name: "truv-sdk xtask", version: "0.1.0" };
 
 /// What was read from recordings.
 #[derive(Default)]
@@ -40,6 +43,7 @@ pub(crate) fn redact<W: Write>(
     mut entries: Entries<'_>,
     redactor: &mut Redactor<'_>,
     read: &mut Read,
+    progress: &mut Progress,
     output: impl FnOnce() -> io::Result<W>,
 ) -> io::Result<Option<W>> {
     let mut output = Some(output);
@@ -52,6 +56,7 @@ pub(crate) fn redact<W: Write>(
                     writer = start(layout)?;
                 }
                 read.entries += 1;
+                progress.step();
                 read.sealed += usize::from(is_sealed(&entry));
                 if let Some(writer) = &mut writer {
                     writer.write(&redactor.entry(&entry))?;
@@ -93,7 +98,7 @@ pub(crate) fn copy(
 ///
 /// When an entry cannot be written as JSON.
 pub fn file(entries: &[Value]) -> anyhow::Result<String> {
-    let mut writer = Writer::new(Vec::new(), Form::Har, CREATOR)?;
+    let mut writer = Writer::new(Vec::new(), Form::Har, OWN_CREATOR)?;
     for entry in entries {
         writer.write(entry)?;
     }

@@ -82,7 +82,14 @@ pub(super) fn of_field(attributes: &[Attribute], what: &str) -> Result<OfField> 
             let value = string(&part).map(LitStr::value);
             match (text(part.path()).as_str(), value.as_deref()) {
                 ("rename", Some(_)) => found.rename = string(&part).cloned(),
-                ("skip_serializing_if", Some("::std::option::Option::is_none" | "::std::vec::Vec::is_empty")) => {
+                (
+                    "skip_serializing_if",
+                    Some(
+                        "::std::option::Option::is_none"
+                        | "::std::vec::Vec::is_empty"
+                        | "crate::value::Field::is_absent",
+                    ),
+                ) => {
                     found.skips = true;
                 }
                 (

@@ -1,46 +1,37 @@
 //! Builders: their structs and setters, for request types and for operations alike.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
-use syn::{Field, ItemStruct, Type};
+use syn::{Field, ItemStruct, Type, parse_quote};
 
+use super::states::Properties;
 use super::types::{last_segment, type_argument};
 use super::{Result, docs, safe_debug};
-use crate::api::{Api, schema_name};
+use crate::api::Api;
 
 /// The builder of a type that occurs in requests.
 pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let name = &item.ident;
     let text = name.to_string();
-    let schema = &api.schemas[&text];
+    let properties = Properties::of_request(&text, api).ok_or_else(|| format!("no request has a `{text}`"))?;
     let mut fields = Vec::new();
     let mut setters = Vec::new();
-    let mut properties = BTreeMap::new();
-    collect_properties(schema, api, &mut properties);
     for field in &item.fields {
-        let ident = field_name(field)?;
-        let property = match properties.get(&bare(&ident.to_string())) {
-            Some(property) => *property,
-            // typify's name for the properties that the document does not name
-            None if ident == "extra" && schema.get("additionalProperties").is_some_and(|more| *more != false) => {
-                &Value::Null
-            }
-            None => {
-                return Err(format!(
-                    "the builder of `{text}` has a field `{ident}` that the schema of the document does not"
-                ));
-            }
-        };
+        let ident = field_name(field)?.clone();
+        let property = properties.get(&ident.to_string()).ok_or_else(|| {
+            format!("the builder of `{text}` has a field `{ident}` that the schema of the document does not")
+        })?;
+        let mut field = field.clone();
+        if let Some(ty) = properties.type_of(&ident.to_string(), result(&field)?, api) {
+            field.ty = parse_quote! { ::std::result::Result<#ty, ::std::string::String> };
+        }
         let description = property["description"].as_str().unwrap_or_default();
         // the document says which kind Truv wants; an amount of the caller's own would go out as a string
         let is_number = property["type"] == "number" && property["format"] == "decimal";
-        let convert = is_number.then(|| quote! { .map(crate::value::Decimal::as_number) });
+        let convert = is_number.then(|| quote! { crate::value::Decimal::as_number });
         let ty = &field.ty;
         fields.push(quote! { #ident: #ty });
-        setters.push(setter(field, description, convert.as_ref())?);
+        setters.push(setter(&field, description, convert.as_ref())?);
     }
     let doc = docs::lines(&format!("Builds a [`{text}`](super::{text})."));
     let debug = safe_debug::opaque(&quote! { #name }, &text);
@@ -54,51 +45,49 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     })
 }
 
-/// The properties of a schema and of its parts, by their bare names.
-fn collect_properties<'a>(schema: &'a Value, api: &'a Api, properties: &mut BTreeMap<String, &'a Value>) {
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        collect_properties(schema_name(part).map_or(part, |name| &api.schemas[name]), api, properties);
-    }
-    let own = schema["properties"].as_object().into_iter().flatten();
-    properties.extend(own.map(|(name, property)| (bare(name), property)));
-}
-
-/// Sets a field of type `Result<T, String>` or `Result<Option<T>, String>` from whatever converts into `T`, and applies
-/// `convert` to that.
+/// Sets a field of type `Result<T, String>` from whatever its states allow, and applies `convert` to the value.
 pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStream>) -> Result<TokenStream> {
     let name = field_name(field)?;
     let text = name.to_string();
     let value = result(field)?;
-    let (value, is_optional) = match optional(value) {
-        Some(inner) => (inner, true),
-        None => (value, false),
-    };
-    let doc = docs::lines(description);
-    if let Some(item) = list_item(value) {
-        let some = is_optional.then(|| quote! { .map(Some) });
-        return Ok(quote! {
-            #doc
-            pub fn #name<I>(mut self, values: I) -> Self
-            where
-                I: ::std::iter::IntoIterator<Item: ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>,
-            {
-                self.#name = crate::runtime::set_list(#text, values)#some;
-                self
+    let mut doc = description.to_owned();
+    let (parameters, argument, set) = match (optional(value), last_segment(value) == "Field") {
+        (Some(inner), _) => match list_item(inner) {
+            Some(item) => {
+                doc.push_str("\n\nNot set: left out. [`EmptyList`](crate::value::EmptyList): an empty list.");
+                (quote! { V, K }, quote! { crate::argument::ListArgument<#item, K> }, quote! { set_some_list })
             }
-        });
-    }
-    let (set, some) = match (is_optional, convert) {
-        (true, None) => (quote! { set_some }, TokenStream::new()),
-        (true, Some(_)) => (quote! { set }, quote! { .map(Some) }),
-        (false, _) => (quote! { set }, TokenStream::new()),
+            None => (quote! { V, K }, quote! { crate::argument::Argument<#inner, K> }, quote! { set_some }),
+        },
+        (None, true) => {
+            let inner = type_argument(value);
+            doc.push_str("\n\nNot set: left out. [`Null`](crate::value::Null): cleared.");
+            (quote! { V, K }, quote! { crate::argument::NullableArgument<#inner, K> }, quote! { set_field })
+        }
+        (None, false) => match list_item(value) {
+            Some(item) => {
+                let items = quote! { ::std::convert::TryInto<#item, Error: ::std::fmt::Display> };
+                (quote! { V }, quote! { ::std::iter::IntoIterator<Item: #items> }, quote! { set_list })
+            }
+            None => {
+                let bound = quote! { ::std::convert::TryInto<#value, Error: ::std::fmt::Display> };
+                (quote! { V }, bound, quote! { set })
+            }
+        },
     };
+    // the value may be inside of an option or a field
+    let convert = convert.map(|convert| match set.to_string().as_str() {
+        "set" => quote! { .map(#convert) },
+        _ => quote! { .map(|value| value.map(#convert)) },
+    });
+    let doc = docs::lines(&doc);
     Ok(quote! {
         #doc
-        pub fn #name<V>(mut self, value: V) -> Self
+        pub fn #name<#parameters>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<#value, Error: ::std::fmt::Display>,
+            V: #argument,
         {
-            self.#name = crate::runtime::#set(#text, value)#convert #some;
+            self.#name = crate::runtime::#set(#text, value)#convert;
             self
         }
     })

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Item};
 
+use super::equality::Equality;
 use super::types::{newtype_over_string, structure};
 use super::{Result, describe, docs, enums, ident, types};
 use crate::api::Api;
 use crate::api::events::{Event, payload_type};
 
 /// `items` are those of the schemas that belong to events alone.
-pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
+pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result<TokenStream> {
     if api.events.is_empty() {
         return Ok(TokenStream::new());
     }
@@ -24,8 +25,9 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
             }
             Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)?),
             Item::Struct(mut item) => {
-                item.ident = ident(payload_type(&item.ident.to_string()));
-                code.push(structure(item)?);
+                let schema = item.ident.to_string();
+                item.ident = ident(payload_type(&schema));
+                code.push(structure(item, equality.derives(&schema), api)?);
             }
             // conversions and builders are for requests; nobody makes an event
             Item::Impl(item) => types::check_impl(&item)?,
@@ -55,7 +57,7 @@ fn payload(events: &[Event]) -> TokenStream {
     quote! {
         /// The fields of an event, by its type. The type itself is
         /// [`Event::event_type`](crate::webhook::Event::event_type).
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Payload {
             #(#documentation #variants(#fields),)*

@@ -7,12 +7,14 @@ mod attributes;
 mod builders;
 mod docs;
 mod enums;
+mod equality;
 mod error_codes;
 mod events;
 mod objects;
 mod operations;
 mod pages;
 mod safe_debug;
+mod states;
 mod types;
 
 #[cfg(test)]
@@ -47,10 +49,11 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
             other => return Err(format!("{} stands outside of all modules, where no pass knows it", describe(&other))),
         }
     }
-    let (events, types) =
-        types.ok_or("there is no module `types`")?.into_iter().partition(|item| types::is_of(item, of_events));
-    let events = events::module(events, api)?;
-    let types = types::module(types, api)?;
+    let types = types.ok_or("there is no module `types`")?;
+    let equality = equality::Equality::of(&types);
+    let (events, types) = types.into_iter().partition(|item| types::is_of(item, of_events));
+    let events = events::module(events, api, &equality)?;
+    let types = types::module(types, api, &equality)?;
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
     let methods = operations::client_methods(api);
     let error_codes = error_codes::tie(api);

@@ -2,9 +2,9 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::{Field, Fields, ItemStruct, LitStr};
+use syn::{Field, Fields, ItemStruct, LitStr, Type};
 
-use super::types::{BLANK_AS_NONE, is_option_of, last_segment};
+use super::types::{BLANK_AS_NONE, is_option_of, last_segment, type_argument};
 use super::{Result, attributes, ident};
 
 /// `None` for what only serde's derive can do: maps of further properties, newtypes.
@@ -29,17 +29,25 @@ fn of_field(index: usize, field: &Field, owner: &str) -> Result<Option<TokenStre
     if of.is_flat || of.is_map || of.has_default && !of.skips && !is_option {
         return Ok(None);
     }
+    let is_field = last_segment(&field.ty) == "Field";
     let kind = match (is_option, of.skips, is_option_of(&field.ty, BLANK_AS_NONE)) {
         (true, true, true) => "optional_scalar",
         (true, false, true) => "nullable_scalar",
         (true, true, false) => "optional",
         (true, false, false) => "nullable",
+        (false, ..) if is_field && is_field_of(&field.ty, BLANK_AS_NONE) => "field_scalar",
+        (false, ..) if is_field => "field",
         (false, true, _) => "list",
         (false, false, _) => "required",
     };
     let index = Literal::usize_unsuffixed(index);
     let kind = ident(kind);
     Ok(Some(quote! { #index #name #wire #kind }))
+}
+
+/// Whether a field with three states holds one of these.
+fn is_field_of(ty: &Type, names: &[&str]) -> bool {
+    type_argument(ty).is_some_and(|inner| names.contains(&last_segment(inner).as_str()))
 }
 
 /// For errors.

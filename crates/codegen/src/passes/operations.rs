@@ -18,8 +18,8 @@ pub(super) fn client_methods(api: &Api) -> TokenStream {
         let doc = docs::of_operation(operation, api);
         quote! {
             #doc
-            pub fn #name(&self) -> operations::#builder<'_> {
-                operations::#builder::new(self)
+            pub fn #name(&self) -> operations::#builder {
+                operations::#builder::new(self.clone())
             }
         }
     });
@@ -101,16 +101,16 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
-    let debug = safe_debug::opaque(&quote! { #name<'_> }, &name.to_string());
+    let debug = safe_debug::opaque(&quote! { #name }, &name.to_string());
     let pages = pages::methods(operation);
     Ok(quote! {
         #statics
         #doc
         #[derive(Clone)]
         #[must_use = "nothing is sent until `send` is called"]
-        pub struct #name<'a> { pub(crate) client: &'a crate::Client, options: crate::CallOptions, #(#definitions,)* }
-        impl<'a> #name<'a> {
-            pub(crate) fn new(client: &'a crate::Client) -> Self {
+        pub struct #name { pub(crate) client: crate::Client, options: crate::CallOptions, #(#definitions,)* }
+        impl #name {
+            pub(crate) fn new(client: crate::Client) -> Self {
                 Self { client, options: crate::CallOptions::default(), #(#initial,)* }
             }
             #(#setters)*
@@ -126,7 +126,7 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
             /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
             /// does not fit its type; see [`Error`](crate::Error).
             pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
-                let client = self.client;
+                let client = self.client.clone();
                 client.#call(self.into_request()?).await
             }
             #pages

@@ -43,10 +43,12 @@ pub(super) fn impls(api: &Api) -> Result<TokenStream> {
             };
             quote! { fn count(&self) -> Option<i64> { #count } }
         });
+        let name = (list != "results").then(|| quote! { const LIST: &'static str = #list; });
         let (page, item, list) = (ident(page), ident(item), ident(list));
         code.push(quote! {
             impl crate::pagination::Paged for types::#page {
                 type Item = types::#item;
+                #name
                 fn next(&self) -> Option<&str> { self.next.as_deref() }
                 fn items(&self) -> &[types::#item] { &self.#list }
                 fn into_items(self) -> Vec<types::#item> { self.#list }

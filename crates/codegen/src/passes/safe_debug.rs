@@ -84,8 +84,10 @@ fn is_harmless(ty: &Type) -> Result<bool> {
         "f64" => Ok(false),
         // these hide their value themselves
         "crate::value::Timestamp" | "crate::value::Secret" | "crate::value::Sensitive" => Ok(true),
+        "::std::option::Option" | "::std::boxed::Box" | "crate::value::Field" => {
+            is_harmless(type_argument(ty).ok_or_else(|| text(ty))?)
+        }
         name if name.starts_with("crate::value::") => Ok(false),
-        "::std::option::Option" | "::std::boxed::Box" => is_harmless(type_argument(ty).ok_or_else(|| text(ty))?),
         "::std::string::String"
         | "::std::vec::Vec"
         | "::std::collections::HashMap"

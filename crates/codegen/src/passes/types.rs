@@ -10,18 +10,23 @@ use syn::{
     PathArguments, Token, Type, parse_quote,
 };
 
+use super::equality::Equality;
+use super::states::Properties;
 use super::{Result, attributes, builders, describe, docs, enums, ident, items, objects, safe_debug, text};
 use crate::api::Api;
 
-pub(super) fn module(types: Vec<Item>, api: &Api) -> Result<TokenStream> {
+pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result<TokenStream> {
     let text_types: BTreeSet<String> = types.iter().filter_map(text_type).collect();
     let mut code = Vec::new();
     for item in types {
         code.push(match item {
             Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
-            Item::Enum(item) => choice(item)?,
+            Item::Enum(item) => choice(item, equality)?,
             Item::Struct(item) if newtype_over_string(&item) => id(&item)?,
-            Item::Struct(item) => structure(item)?,
+            Item::Struct(item) => {
+                let derives = equality.derives(&item.ident.to_string());
+                structure(item, derives, api)?
+            }
             Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
             Item::Impl(item) => item.into_token_stream(),
             Item::Mod(item) if item.ident == "builder" => request_builders(item, api)?,
@@ -88,7 +93,7 @@ pub(super) fn id(item: &ItemStruct) -> Result<TokenStream> {
 }
 
 /// An enum that holds values: whichever of its variants fits.
-fn choice(mut item: ItemEnum) -> Result<TokenStream> {
+fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_untagged || of.is_transparent {
@@ -100,11 +105,12 @@ fn choice(mut item: ItemEnum) -> Result<TokenStream> {
     }
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
-    clean(&mut item.attrs, &name, &[], &["untagged"], true)?;
+    clean(&mut item.attrs, &name, equality.derives(&name), &["untagged"], true)?;
     Ok(quote! { #item #debug })
 }
 
-pub(super) fn structure(mut item: ItemStruct) -> Result<TokenStream> {
+/// `equality` is what it derives to be compared.
+pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<TokenStream> {
     let name = item.ident.to_string();
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
@@ -112,11 +118,15 @@ pub(super) fn structure(mut item: ItemStruct) -> Result<TokenStream> {
     if of.is_untagged || of.is_transparent != is_newtype || !(is_newtype || matches!(item.fields, Fields::Named(_))) {
         return Err(format!("{what} is neither one of named fields nor a newtype, so that no pass knows it"));
     }
+    if let Some(properties) = Properties::of_request(&name, api) {
+        item.fields.iter_mut().try_for_each(|field| properties.rewrite(field, &name, api))?;
+    }
     let debug = safe_debug::of_struct(&item)?;
     let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
-    let derives: &[&str] = if of.derives_default { &["Default"] } else { &[] };
-    clean(&mut item.attrs, &name, derives, if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
+    let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
+    let derives = [default, equality].concat();
+    clean(&mut item.attrs, &name, &derives, if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
     for field in &mut item.fields {
         let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {

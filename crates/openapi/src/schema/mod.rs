@@ -7,6 +7,7 @@
 mod bounds;
 mod choice;
 mod convert;
+mod learned;
 mod members;
 mod nullable;
 mod parts;
@@ -16,6 +17,7 @@ mod walk;
 
 pub use bounds::{compare, equal, is_multiple};
 pub use convert::convert;
+pub use learned::Learned;
 pub use members::{Member, Members};
 pub use parts::{every_part, items, items_at};
 pub use path::{Path, Step};

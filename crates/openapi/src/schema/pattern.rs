@@ -109,6 +109,15 @@ fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
             new.push(name);
             after
         }
+        // a property or a number in braces, which are no repetition
+        'p' | 'P' | 'u' | 'x' if after.starts_with('{') => {
+            let end = after.find('}').map_or(after.len(), |end| end + 1);
+            let (braces, after) = after.split_at(end);
+            new.push('\\');
+            new.push(name);
+            new.push_str(braces);
+            after
+        }
         '0' => {
             new.push_str(r"\x00");
             after

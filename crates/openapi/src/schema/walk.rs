@@ -1,12 +1,14 @@
 //! Goes through a value and its schema together.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::bounds::{has_type, is_written, judged};
 use super::choice::Score;
+use super::learned::Learned;
 use super::members::{Member, Members};
 use super::path::{Path, Step};
 use crate::description::Description;
@@ -102,9 +104,11 @@ pub struct Walker<'a> {
     pub(super) description: &'a Description,
     side: Side,
     closed_world: bool,
+    pub(super) learned: Arc<Learned<'a>>,
+    /// Schemas of which it is being found out whether they take null.
+    pub(super) pending: RefCell<HashSet<NodeId>>,
     /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
     pub(super) scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
-    pub(super) nulls: RefCell<HashMap<NodeId, bool>>,
 }
 
 /// Steps down, into values and into parts of schemas. `serde_json` reads to a depth of 127 unless told otherwise; who reads
@@ -114,7 +118,19 @@ const DEEPEST: usize = 4096;
 impl<'a> Walker<'a> {
     /// In a closed world, a member that is not documented is a misfit where the schema does not say.
     pub fn new(description: &'a Description, side: Side, closed_world: bool) -> Self {
-        Self { description, side, closed_world, scores: RefCell::default(), nulls: RefCell::default() }
+        Self::learned(description, side, closed_world, &Arc::default())
+    }
+
+    /// The same, with what other walkers have learned about the document.
+    pub fn learned(description: &'a Description, side: Side, closed_world: bool, learned: &Arc<Learned<'a>>) -> Self {
+        Self {
+            description,
+            side,
+            closed_world,
+            learned: Arc::clone(learned),
+            pending: RefCell::default(),
+            scores: RefCell::default(),
+        }
     }
 
     /// Tells the visitor everything about a value.
@@ -214,7 +230,7 @@ impl<'a> Walker<'a> {
         visitor: &mut dyn Visitor,
     ) {
         let tree = self.description.tree();
-        let members = Members::of(self.description, parts);
+        let members = self.learned.members(self.description, parts);
         for (name, node) in &members.required {
             if !object.contains_key(*name)
                 && !self.is_for_the_other_side(members.properties.get(name).map(Vec::as_slice))

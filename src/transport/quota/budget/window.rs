@@ -247,7 +247,7 @@ impl Budget for Membership {
     fn pause(&self, wait: Duration) {
         let mut state = self.window.state();
         let (pause, until) = pause(wait.min(self.max_pause));
-        if !state.paused.is_some_and(|(_, other)| other >= until) {
+        if state.paused.is_none_or(|(_, other)| other < until) {
             state.paused = Some((pause, until));
         }
         state.wake_all();

@@ -13,9 +13,10 @@ use tokio::time::timeout_at;
 use super::ledger::Ledger;
 use super::settings::{RedisQuota, WhenAway};
 use super::store::{Answer, Places, Store, Wish};
-use crate::call::{Pause, Refusal, Wait};
+use crate::call::{AskedBy, Pause, Refusal, Wait};
 use crate::clock::{self, Instant};
 use crate::error::Error;
+use crate::redis::RedisError;
 use crate::transport::quota::budget::{
     Acquired, Ask, Budget, Limits, Permit, Priority, QuotaStats, Settle, WINDOW, pause,
 };
@@ -27,6 +28,7 @@ const AWAY: Duration = Duration::from_secs(1);
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+static PROCESS_NAME: LazyLock<String> = LazyLock::new(|| format!("{:016x}", *PROCESS));
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// Clients that were set up alike share one ledger.
 static FLEETS: Mutex<Vec<(Setup, Weak<Fleet>)>> = Mutex::new(Vec::new());
@@ -87,13 +89,23 @@ struct Fleet {
 #[derive(Debug, Default)]
 struct State {
     ledger: Ledger,
-    away_until: Option<Instant>,
+    away: Option<Away>,
     paused: Option<(Pause, Instant)>,
+    /// What Redis said last of a pause.
+    told_pause: Option<(Pause, Instant)>,
     taken: u32,
     granted: u64,
     waited: u64,
     wait_time: Duration,
     refused: u64,
+}
+
+/// Redis gave no usable answer.
+#[derive(Debug)]
+struct Away {
+    /// When it is asked again.
+    until: Instant,
+    why: RedisError,
 }
 
 impl Fleet {
@@ -131,16 +143,23 @@ impl Fleet {
         if let Some((pause, until)) = self.state().paused.filter(|(_, until)| *until > now) {
             return Ok(Err(Wait { time: until - now, pause: Some(pause) }));
         }
-        if !self.is_away() {
+        let why = if let Some(why) = self.away() {
+            why
+        } else {
             let allowed = self.allowed(ask.priority, self.limit);
-            let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead };
+            let wish = Wish { id: &place.id, priority: ask.priority, allowed, lease, ahead, deadline: ask.deadline };
             match self.store.acquire(wish, || self.held()).await {
                 Ok(answer) => return Ok(self.answered(place, &answer, now + lease)),
-                Err(_) => self.went_away(),
+                Err(error) => self.went_away(error),
             }
-        }
-        let WhenAway::FailOpen { local_share } = self.when_away else { return Err(Refusal::Away(AWAY)) };
+        };
+        let WhenAway::FailOpen { local_share } = self.when_away else {
+            return Err(Refusal::Away { again: AWAY, why: why.into() });
+        };
         let mut state = self.state();
+        if let Some((pause, until)) = state.told_pause.filter(|(_, until)| *until > now) {
+            return Ok(Err(Wait { time: until - now, pause: Some(pause) }));
+        }
         let wait = state.ledger.wait(now, self.allowed(ask.priority, local_share as usize), ahead);
         if ahead > 0 || !wait.is_zero() {
             return Ok(Err(Wait { time: wait, pause: None }));
@@ -151,29 +170,44 @@ impl Fleet {
 
     fn answered(&self, place: &Place, answer: &Answer, leased_until: Instant) -> Result<(), Wait> {
         let mut state = self.state();
-        if state.away_until.take().is_some() {
+        if state.away.take().is_some() {
             tracing::info!("the quota's Redis is back");
         }
         state.taken = answer.taken;
+        let (now, wall) = (clock::now(), clock::wall());
+        state.told_pause = answer.pause.as_ref().map(|told| {
+            // clients of this process that were set up in another way are told through Redis too
+            let by = if told.process == *PROCESS_NAME { AskedBy::Server } else { AskedBy::OtherProcess };
+            let pause = Pause { by, since: wall.checked_sub(told.age).unwrap_or(wall), until: wall + told.left };
+            (pause, now + told.left)
+        });
         if !answer.is_granted {
-            return Err(Wait { time: answer.wait, pause: None });
+            let is_reason = |(_, until): &(Pause, Instant)| answer.wait <= *until - now;
+            let pause = state.told_pause.filter(is_reason).map(|(pause, _)| pause);
+            return Err(Wait { time: answer.wait, pause });
         }
         state.ledger.hold(&place.id, clock::now(), leased_until);
         Ok(())
     }
 
-    fn is_away(&self) -> bool {
-        self.state().away_until.is_some_and(|until| until > clock::now())
+    /// Why Redis is not asked now, if it is not.
+    fn away(&self) -> Option<RedisError> {
+        let state = self.state();
+        state.away.as_ref().filter(|away| away.until > clock::now()).map(|away| away.why.clone())
     }
 
-    fn went_away(&self) {
-        if self.state().away_until.replace(clock::now() + AWAY).is_none() {
+    fn went_away(&self, why: RedisError) -> RedisError {
+        let away = Away { until: clock::now() + AWAY, why: why.clone() };
+        // each problem is told of once
+        if self.state().away.replace(away).is_none_or(|before| before.why != why) {
             let policy = match self.when_away {
                 WhenAway::FailOpen { .. } => "this process goes on with its local share",
                 WhenAway::Refuse => "nothing is sent",
             };
-            tracing::warn!(policy, "the quota's Redis does not answer");
+            let code = why.code().unwrap_or_default();
+            tracing::warn!(policy, code, "the quota is without its Redis: {why}");
         }
+        why
     }
 
     async fn acquire(self: &Arc<Self>, ask: Ask<'_>) -> Result<Arc<Place>, Refusal> {
@@ -217,7 +251,7 @@ fn fits(wait: Wait, deadline: Instant) -> Result<(), Refusal> {
 
 /// Not used twice by any process of the fleet.
 fn id() -> String {
-    format!("{:016x}{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("{}{:x}", *PROCESS_NAME, NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Counts as waiting until it is dropped.
@@ -267,7 +301,7 @@ impl Settle for Place {
             false => self.fleet.state().ledger.release(&self.id),
         }
         // a Redis that is away hears it from the ledger when it is back
-        if self.fleet.is_away() {
+        if self.fleet.away().is_some() {
             return;
         }
         let (fleet, places) = (Arc::clone(&self.fleet), vec![(self.id.clone(), left)]);
@@ -312,19 +346,24 @@ impl Budget for Membership {
         let (pause, until) = pause(wait);
         {
             let mut state = self.fleet.state();
-            if !state.paused.is_some_and(|(_, other)| other >= until) {
+            if state.paused.is_none_or(|(_, other)| other < until) {
                 state.paused = Some((pause, until));
             }
         }
         let fleet = Arc::clone(&self.fleet);
         in_background(async move {
-            let _ = fleet.store.pause(wait, || fleet.held()).await;
+            if let Err(why) = fleet.store.pause(wait, &PROCESS_NAME, || fleet.held()).await {
+                let code = why.code().unwrap_or_default();
+                tracing::warn!(code, "other processes are not told of a 429: {why}");
+            }
         });
     }
 
-    /// `taken` is what Redis said last.
+    /// `taken` and the pauses of other processes are what Redis said last.
     fn stats(&self) -> QuotaStats {
         let state = self.fleet.state();
+        let now = clock::now();
+        let left = |pause: Option<(Pause, Instant)>| pause.map(|(_, until)| until.saturating_duration_since(now));
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         QuotaStats {
             limit: count(self.fleet.limit),
@@ -334,7 +373,7 @@ impl Budget for Membership {
             waited: state.waited,
             wait_time: state.wait_time,
             refused: state.refused,
-            paused: state.paused.map_or(Duration::ZERO, |(_, until)| until.saturating_duration_since(clock::now())),
+            paused: left(state.paused).max(left(state.told_pause)).unwrap_or_default(),
         }
     }
 }

@@ -1,7 +1,12 @@
--- Nothing is sent for so long. KEYS: pause. ARGV: microseconds.
+-- Nothing is sent for so long. KEYS: pause (until when, since when, by which process). ARGV: microseconds, process.
+local function text(number) return string.format('%.0f', number) end
+
 local time = redis.call('TIME')
-local ends = time[1] * 1000000 + time[2] + tonumber(ARGV[1])
-if ends > tonumber(redis.call('GET', KEYS[1]) or 0) then
-  redis.call('SET', KEYS[1], string.format('%.0f', ends), 'PX', string.format('%.0f', tonumber(ARGV[1]) / 1000 + 1))
+local now = time[1] * 1000000 + time[2]
+local wait = tonumber(ARGV[1])
+local known = tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0)
+if now + wait > known then
+  local value = text(now + wait) .. ' ' .. text(now) .. ' ' .. ARGV[2]
+  redis.call('SET', KEYS[1], value, 'PX', text(wait / 1000 + 1))
 end
 return redis.status_reply('OK')

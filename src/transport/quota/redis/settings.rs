@@ -1,10 +1,13 @@
 //! Settings of the fleet's budget: its address, and what to do while it cannot be reached.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::crypto::CryptoProvider;
+
 use crate::error::Error;
-use crate::value::Secret;
+use crate::redis::Redis;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 const PREFIX: &str = "truv-sdk:quota:";
@@ -14,7 +17,8 @@ const PREFIX: &str = "truv-sdk:quota:";
 /// Each request asks Redis once, in one atomic step. Only the clock of Redis counts, so the clocks of hosts may differ.
 /// The calls of one process are served in order; the calls of different processes may not be. A background call waits
 /// while an interactive call of any process waits. If a process dies, its places are free again a minute after its
-/// attempts would have ended. If Redis loses its data in a restart, the processes send their places to Redis again.
+/// attempts would have ended. If Redis loses its data in a restart, or another server takes over, the processes send their
+/// places to Redis again.
 ///
 /// The keys in Redis begin with a [prefix](Self::key_prefix) and a SHA-256 of the access secret; the secret is not
 /// stored.
@@ -31,13 +35,13 @@ const PREFIX: &str = "truv-sdk:quota:";
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisQuota {
-    pub(super) url: Secret,
+    pub(super) redis: Redis,
     pub(super) when_away: WhenAway,
     pub(super) timeout: Duration,
     pub(super) prefix: String,
 }
 
-/// What to do with a request while Redis cannot be reached.
+/// What to do with a request while Redis cannot be reached, or answers with an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenAway {
@@ -53,18 +57,24 @@ pub enum WhenAway {
 }
 
 impl RedisQuota {
-    /// The Redis at this URL: `redis://user:password@host:port/database`, or `unix:///path/to/socket`.
+    /// In this Redis. A URL as text is one server: `redis://user:password@host:port/database`, or `rediss://…` for TLS.
+    /// [`Redis`] has more: Sentinel, Cluster, certificates.
     ///
-    /// Connections are not encrypted: keep Redis on a private network, or behind a tunnel. While Redis is away, calls
-    /// are refused, unless [`when_away`](Self::when_away) says otherwise.
-    pub fn at(url: impl Into<Secret>) -> Self {
-        Self { url: url.into(), when_away: WhenAway::Refuse, timeout: TIMEOUT, prefix: PREFIX.to_owned() }
+    /// While Redis is away, calls are refused, unless [`when_away`](Self::when_away) says otherwise.
+    pub fn at(redis: impl Into<Redis>) -> Self {
+        Self { redis: redis.into(), when_away: WhenAway::Refuse, timeout: TIMEOUT, prefix: PREFIX.to_owned() }
     }
 
-    /// What to do while Redis cannot be reached.
+    /// What to do while Redis cannot be reached, or answers with an error.
     #[must_use]
     pub fn when_away(mut self, policy: WhenAway) -> Self {
         self.when_away = policy;
+        self
+    }
+
+    /// The same, with this provider of cryptography if none was chosen.
+    pub(in crate::transport::quota) fn or_provider(mut self, provider: Option<&Arc<CryptoProvider>>) -> Self {
+        self.redis = self.redis.or_provider(provider);
         self
     }
 
@@ -72,13 +82,10 @@ impl RedisQuota {
         if let WhenAway::FailOpen { local_share: 0 } = self.when_away {
             return Err(Error::configuration("a local share of 0 would send nothing; use `WhenAway::Refuse` instead"));
         }
-        if self.timeout.is_zero() {
-            return Err(Error::configuration("a timeout of zero leaves the quota's Redis no time to answer"));
-        }
         Ok(())
     }
 
-    /// How long to wait for a connection or an answer before Redis counts as away. The default is half a second.
+    /// How long to wait for a connection, and for each answer, before Redis counts as away. The default is half a second.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -94,9 +101,9 @@ impl RedisQuota {
 }
 
 impl fmt::Debug for RedisQuota {
-    /// Without the URL, which may hold a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisQuota")
+            .field("redis", &self.redis)
             .field("when_away", &self.when_away)
             .field("timeout", &self.timeout)
             .field("prefix", &self.prefix)

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::check::Outcome;
+use super::Shown;
 use crate::rules::Severity;
 
 const MOST: usize = 10;
 
-pub(super) fn write(outcome: &Outcome) -> String {
+pub(super) fn write(shown: &Shown<'_>) -> String {
     let mut text = String::new();
     let mut dropped = 0;
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
@@ -16,7 +16,7 @@ pub(super) fn write(outcome: &Outcome) -> String {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        let findings: Vec<_> = outcome.findings.iter().filter(|finding| finding.severity == severity).collect();
+        let findings: Vec<_> = shown.findings.iter().filter(|finding| finding.severity == severity).collect();
         dropped += findings.len().saturating_sub(MOST);
         for finding in findings.into_iter().take(MOST) {
             let (file, line) = &finding.location;
@@ -27,7 +27,7 @@ pub(super) fn write(outcome: &Outcome) -> String {
                 writeln!(text, "::{command} file={},line={line},title={id}::{}", property(file), data(message.trim()));
         }
     }
-    let total = outcome.findings.len();
+    let total = shown.findings.len();
     let noun = if total == 1 { "finding" } else { "findings" };
     let _ = writeln!(text, "::notice title=openapi_drift::{total} {noun}, {dropped} of them not shown as annotations");
     text

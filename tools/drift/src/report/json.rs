@@ -1,20 +1,24 @@
 //! For programs.
 
 use serde_json::{Value, json};
-use truv_openapi::Description;
+use truv_openapi::Problem;
 
-use crate::check::Outcome;
+use super::Shown;
+use crate::check::In;
 use crate::findings::Finding;
 use crate::patch::Patcher;
 use crate::schema::Side;
 
-pub(super) fn write(document: &Description, outcome: &Outcome) -> String {
-    let patcher = Patcher::new(document);
+pub(super) fn write(shown: &Shown<'_>) -> String {
+    let outcome = shown.outcome;
+    let patcher = Patcher::new(shown.document);
     let report = json!({
         "exchanges": outcome.exchanges,
         "matched": outcome.matched,
-        "unmatched": outcome.exchanges - outcome.matched,
-        "findings": outcome.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
+        "unmatched": outcome.exchanges - outcome.matched - outcome.left_out.count(),
+        "left_out": outcome.left_out,
+        "unchecked": outcome.unchecked.iter().map(unchecked).collect::<Vec<_>>(),
+        "findings": shown.findings.iter().map(|one| finding(one, &patcher)).collect::<Vec<_>>(),
         "coverage": outcome.coverage,
     });
     format!("{report:#}\n")
@@ -29,13 +33,22 @@ fn finding(finding: &Finding, patcher: &Patcher<'_>) -> Value {
         "operation_id": finding.operation_id,
         "side": finding.side.map(Side::as_str),
         "status": finding.status,
+        "in": finding.part.map(In::as_str),
         "pointer": finding.pointer,
+        "wrong": finding.wrong,
+        "key": finding.key(),
         "spec": {"file": file, "line": line},
         "count": finding.count,
         "samples": finding.samples,
         "message": finding.message(),
         "patch": edits(finding, patcher),
     })
+}
+
+fn unchecked(problem: &Problem) -> Value {
+    let spec =
+        problem.location.as_ref().map(|place| json!({"file": place.file.display().to_string(), "line": place.line}));
+    json!({"message": problem.message, "spec": spec})
 }
 
 /// What to replace in the file, between which positions (line from 1, column from 0); null if there is nothing.

@@ -1,44 +1,58 @@
-//! JUnit: one case for each operation that has exchanges or findings.
+//! JUnit: one case for each operation, as Jenkins reads it. Operations without exchanges are skipped.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use crate::check::Outcome;
-use crate::findings::Finding;
-use crate::rules::Severity;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-pub(super) fn write(outcome: &Outcome, level: Severity) -> String {
-    let mut cases: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in outcome.findings.iter().filter(|finding| finding.severity >= level) {
+use super::Shown;
+use crate::findings::{Finding, clean};
+
+pub(super) fn write(shown: &Shown<'_>) -> String {
+    let mut by_operation: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &shown.findings {
         let name = if finding.operation.is_empty() { "the whole API" } else { &finding.operation };
-        cases.entry(name).or_default().push(finding);
+        by_operation.entry(name).or_default().push(finding);
     }
-    let failures = cases.len();
-    // a run without findings is a case of its own: a file without cases reads as nothing checked
-    let tests = failures.max(1);
-    let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{tests}\" failures=\"{failures}\">\n  \
-         <testsuite name=\"drift\" tests=\"{tests}\" failures=\"{failures}\">\n"
-    );
-    if cases.is_empty() {
-        text.push_str("    <testcase name=\"no drift\" classname=\"drift\"/>\n");
+    let mut suite = TestSuite::new("drift");
+    for (index, operation) in shown.document.operations().iter().enumerate() {
+        let mut name = operation.name();
+        clean(&mut name);
+        let status = match by_operation.remove(name.as_str()) {
+            Some(findings) => failed(&findings),
+            None if shown.outcome.seen.contains(&index) => TestCaseStatus::success(),
+            None => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message("no exchange in the recordings");
+                status
+            }
+        };
+        suite.add_test_case(case(&name, status));
     }
-    for (name, findings) in cases {
-        // writing to a string cannot fail
-        let _ = writeln!(text, "    <testcase name=\"{}\" classname=\"drift\">", escape(name));
-        let noun = if findings.len() == 1 { "finding" } else { "findings" };
-        let _ = write!(text, "      <failure message=\"{} {noun}\">", findings.len());
-        for finding in findings {
-            let (file, line) = &finding.location;
-            let line = format!("{file}:{line}: {}: {}: {}\n", finding.rule.id(), finding.pointer, finding.message());
-            text.push_str(&escape(&line));
-        }
-        text.push_str("</failure>\n    </testcase>\n");
+    // requests of no operation, and what is about all
+    for (name, findings) in by_operation {
+        suite.add_test_case(case(name, failed(&findings)));
     }
-    text.push_str("  </testsuite>\n</testsuites>\n");
-    text
+    let mut report = Report::new("drift");
+    report.add_test_suite(suite);
+    // all texts are in memory, so writing cannot fail
+    report.to_string().unwrap_or_default()
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+fn case(name: &str, status: TestCaseStatus) -> TestCase {
+    let mut case = TestCase::new(name, status);
+    case.set_classname("drift");
+    case
+}
+
+fn failed(findings: &[&Finding]) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let noun = if findings.len() == 1 { "finding" } else { "findings" };
+    status.set_message(format!("{} {noun}", findings.len()));
+    status.set_type("drift");
+    let lines = findings.iter().map(|finding| {
+        let (file, line) = &finding.location;
+        format!("{file}:{line}: {}: {}: {}\n", finding.rule.id(), finding.pointer, finding.message())
+    });
+    status.set_description(lines.collect::<String>());
+    status
 }

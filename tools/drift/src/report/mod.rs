@@ -9,6 +9,7 @@ mod text;
 use truv_openapi::Description;
 
 use crate::check::Outcome;
+use crate::findings::Finding;
 use crate::rules::Severity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -25,13 +26,39 @@ pub enum Format {
     Github,
 }
 
-/// The report; `level` is the lowest severity that counts as a failure.
+/// How many findings of a rule a text shows, unless told otherwise.
+pub const USUAL_LIMIT: usize = 20;
+
+/// What a report shows.
+struct Shown<'a> {
+    document: &'a Description,
+    outcome: &'a Outcome,
+    /// Those of the level, the worst first.
+    findings: Vec<&'a Finding>,
+    /// How many findings of a rule a text shows; all, if it is 0.
+    limit: usize,
+}
+
+/// The report with the findings of this severity and above.
 pub fn write(format: Format, document: &Description, outcome: &Outcome, level: Severity) -> String {
+    write_limited(format, document, outcome, level, USUAL_LIMIT)
+}
+
+/// The same, with another limit for the findings of a rule that a text shows; 0 shows all.
+pub fn write_limited(
+    format: Format,
+    document: &Description,
+    outcome: &Outcome,
+    level: Severity,
+    limit: usize,
+) -> String {
+    let findings = outcome.findings.iter().filter(|finding| finding.severity >= level).collect();
+    let shown = Shown { document, outcome, findings, limit };
     match format {
-        Format::Text => text::write(outcome),
-        Format::Json => json::write(document, outcome),
-        Format::Sarif => sarif::write(document, outcome),
-        Format::Junit => junit::write(outcome, level),
-        Format::Github => github::write(outcome),
+        Format::Text => text::write(&shown),
+        Format::Json => json::write(&shown),
+        Format::Sarif => sarif::write(&shown),
+        Format::Junit => junit::write(&shown),
+        Format::Github => github::write(&shown),
     }
 }

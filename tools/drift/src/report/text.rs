@@ -2,18 +2,29 @@
 
 use std::fmt::Write;
 
-use crate::check::Outcome;
+use super::Shown;
 use crate::rules::{Rule, Severity};
 
-pub(super) fn write(outcome: &Outcome) -> String {
+pub(super) fn write(shown: &Shown<'_>) -> String {
+    let outcome = shown.outcome;
     let mut text = String::new();
     let mut rule: Option<Rule> = None;
-    for finding in &outcome.findings {
+    let mut of_rule = 0;
+    for (index, finding) in shown.findings.iter().enumerate() {
         // writing to a string cannot fail
         if rule != Some(finding.rule) {
             rule = Some(finding.rule);
+            of_rule = 0;
             let (severity, id) = (finding.severity.as_str(), finding.rule.id());
             let _ = writeln!(text, "\n{severity}: {id}: {}; {}", finding.rule.meaning(), finding.rule.advice());
+        }
+        of_rule += 1;
+        if shown.limit > 0 && of_rule > shown.limit {
+            let is_last = shown.findings.get(index + 1).is_none_or(|next| next.rule != finding.rule);
+            if is_last {
+                let _ = writeln!(text, "  … and {} more", of_rule - shown.limit);
+            }
+            continue;
         }
         let (file, line) = &finding.location;
         let operation = if finding.operation.is_empty() { "the whole API" } else { &finding.operation };
@@ -23,7 +34,8 @@ pub(super) fn write(outcome: &Outcome) -> String {
             _ => "",
         };
         let pointer = if finding.pointer.is_empty() { String::new() } else { format!("  {}", finding.pointer) };
-        let detail = if finding.detail.is_empty() { String::new() } else { format!(", {}", finding.detail) };
+        let seen = finding.seen();
+        let detail = if seen.is_empty() { String::new() } else { format!(", {seen}") };
         let _ = writeln!(text, "  {operation}{side}{status}{pointer}");
         let times = if finding.count == 1 { "once".to_owned() } else { format!("{} times", finding.count) };
         let _ = write!(text, "      {file}:{line}, {times}{detail}");
@@ -44,6 +56,12 @@ pub(super) fn write(outcome: &Outcome) -> String {
         counted(count(Severity::Warning), "warning"),
         counted(count(Severity::Info), "hint"),
     );
+    match outcome.findings.len() - shown.findings.len() {
+        0 => {}
+        hidden => {
+            let _ = writeln!(text, "{} below `--level` not shown.", counted(hidden, "finding"));
+        }
+    }
     let coverage = outcome.coverage;
     let _ = writeln!(
         text,

@@ -5,16 +5,16 @@ use std::cell::RefCell;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::choices::choices;
 use crate::view::View;
 use crate::{CLOSED, OPEN, Subject, runner, schemas, translated, values};
+use truv_sdk_test_support::choices::choices;
 
 /// Values of each schema, fitting and any.
 const VALUES: usize = 24;
 const SCHEMAS: u32 = 400;
 
 /// A fitting value in which something is replaced with anything.
-fn disturbed(value: Value, choices: &mut crate::choices::Choices) -> Value {
+fn disturbed(value: Value, choices: &mut truv_sdk_test_support::choices::Choices) -> Value {
     if choices.one_in(4) {
         return values::any(choices, 2);
     }

@@ -11,10 +11,10 @@ use proptest::prelude::*;
 use serde_json::Value;
 use truv_openapi::{Description, NodeId, Operation};
 
-use crate::choices::choices;
 use crate::faults::faults;
 use crate::view::View;
 use crate::{CLOSED, Found, answer, runner, values};
+use truv_sdk_test_support::choices::choices;
 
 /// Values of each answer.
 const VALUES: u32 = 2;
@@ -105,8 +105,11 @@ fn every_answer_of_our_own_document() {
             }
             let outcome = check::run(&document, &exchanges, &CLOSED).unwrap();
             prop_assert_eq!(outcome.matched, exchanges.len());
-            let findings = outcome.findings.into_iter();
-            let found: BTreeMap<_, _> = findings.map(|one| ((one.rule.id(), one.pointer), one.count)).collect();
+            // the requests have no bodies, which is another finding
+            let findings = outcome.findings.into_iter().filter(|one| one.side == Some(Side::Response));
+            let mut found: BTreeMap<(&str, String), usize> = BTreeMap::new();
+            // a finding for each type that came in place of the expected one
+            findings.for_each(|one| *found.entry((one.rule.id(), one.pointer)).or_default() += one.count);
             prop_assert_eq!(found, expected);
             Ok(())
         });

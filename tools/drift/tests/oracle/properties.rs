@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::choices::choices;
 use crate::faults::faults;
 use crate::view::View;
 use crate::{CLOSED, Subject, runner, schemas, translated, values};
+use truv_sdk_test_support::choices::choices;
 
 const SCHEMAS: u32 = 300;
 /// Values of each schema.

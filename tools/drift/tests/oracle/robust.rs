@@ -12,8 +12,8 @@ use openapi_drift::{check, patch};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::choices::{Choices, choices};
 use crate::{CLOSED, Subject, openapi, runner, schemas, values};
+use truv_sdk_test_support::choices::{Choices, choices};
 
 const DEEP: usize = 10_000;
 
@@ -21,7 +21,7 @@ fn entry(text: &str) -> Value {
     json!({
         "request": {
             "method": "GET", "url": "https://api.test/things", "headers": [{"name": "A", "value": "b"}],
-            "postData": {"mimeType": "application/json", "text": "{}"},
+            "postData": {"mimeType": "application/json", "text": ""},
         },
         "response": {
             "status": 200, "headers": [{"name": "B", "value": "c"}],

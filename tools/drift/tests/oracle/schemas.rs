@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::choices::Choices;
+use truv_sdk_test_support::choices::Choices;
 
 /// How many components each document has.
 const COMPONENTS: usize = 3;

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::choices::Choices;
 use crate::view::{View, branches, kind, properties, required, say};
+use truv_sdk_test_support::choices::Choices;
 
 /// Deeper, only what has to be there is.
 const DEEPEST: usize = 5;

@@ -3,11 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
 mod bodies;
+mod browser;
 mod corpus;
+mod fixes;
+mod forms;
+mod inheritance;
+mod parameters;
 mod patches;
 mod program;
 mod reports;
+mod routing;
 mod traffic;
+mod versions;
 
 use std::path::PathBuf;
 
@@ -44,6 +51,29 @@ impl Case {
             "paths:\n  /things:\n    get:\n      operationId: things_get\n      responses:\n        '200':\n          \
              description: d\n          content:\n            application/json:\n              schema: {schema}\n{components}\n"
         ))
+    }
+
+    /// A document with this text.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let case = Self::new("paths: {}");
+        std::fs::write(case.spec(), text).unwrap();
+        case
+    }
+
+    /// An entry as it is.
+    pub(crate) fn entry(mut self, entry: Value) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// A request with these headers and this body, answered with an empty 204.
+    pub(crate) fn request(self, method: &str, url: &str, headers: &[(&str, &str)], body: Option<(&str, &str)>) -> Self {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let body = body.map(|(media_type, text)| json!({"mimeType": media_type, "text": text}));
+        self.entry(json!({
+            "request": {"method": method, "url": url, "headers": headers, "postData": body},
+            "response": {"status": 204, "headers": [], "content": {}},
+        }))
     }
 
     /// `GET https://api.test/v1/things` answered with this body.

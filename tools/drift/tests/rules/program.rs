@@ -141,3 +141,53 @@ fn a_baseline_accepts_until_it_is_stale_or_expired() {
         assert!(String::from_utf8_lossy(&output.stderr).contains("baseline.yaml:1"));
     }
 }
+
+#[test]
+fn an_entry_of_the_baseline_hides_only_itself() {
+    let schema = "{type: object, properties: {a: {type: integer}}}";
+    let case = Case::of_schema(schema, "").answer(&json!({"a": "x"})).answer(&json!({"a": true}));
+    let path = case.spec().with_file_name("baseline.yaml");
+    let with = |more: &str| {
+        let entry = "- rule: type-mismatch\n  operation: GET /things\n  pointer: /a\n  reason: asked\n  expires: '2999-01-01'\n";
+        fs::write(&path, format!("{entry}{more}")).unwrap();
+        let output = drift(&case, &["--baseline", path.to_str().unwrap(), "--format", "json"]);
+        let findings = serde_json::from_slice(&output.stdout).unwrap_or(serde_json::Value::Null)["findings"].clone();
+        (output.status.code(), findings, String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, _, message) = with("");
+    assert_eq!(code, Some(2));
+    assert!(message.contains("baseline.yaml:1: the entry fits 2 findings"), "{message}");
+    assert!(message.contains("add `wrong`: `boolean, expected integer` or `string, expected integer`"), "{message}");
+    let (code, findings, _) = with("  wrong: boolean, expected integer\n");
+    assert_eq!((code, findings.as_array().map(Vec::len)), (Some(1), Some(1)));
+    assert_eq!(findings[0]["wrong"], "string, expected integer");
+    // the status and the side tell too
+    let (code, findings, _) = with("  wrong: boolean, expected integer\n  status: 404\n");
+    assert_eq!(code, Some(1));
+    assert_eq!(findings.as_array().unwrap().iter().filter(|one| one["rule"] == "stale-baseline").count(), 1);
+}
+
+#[test]
+fn many_threads_find_what_one_does() {
+    use openapi_drift::check::{self, Options};
+    use openapi_drift::har::Traffic;
+    use openapi_drift::report::{Format, write};
+    use openapi_drift::rules::Severity;
+    use openapi_drift::scope::Scope;
+    let paths = (0..40).map(|number| format!("  /p{number}: {{get: {{responses: {{'200': {{description: d, headers: {{}}, content: {{application/json: {{schema: {SCHEMA}}}}}}}}}}}}}\n"));
+    let case = Case::new(&format!("paths:\n{}", paths.collect::<String>()));
+    let case = (0..600).fold(case, |case, number: usize| {
+        let body = [json!({"a": 1}), json!({"a": "x"}), json!({"b": number}), json!({"b": 1.5})];
+        let path = format!("/v1/p{}", number * 7 % 43);
+        case.exchange("GET", &path, 200, None, body.get(number % 4), &["X-New"])
+    });
+    let document = openapi_drift::document::load(&case.spec()).unwrap();
+    let options = Options { closed_world: true, min_evidence: 3, decode: None };
+    let har = case.har();
+    let one = check::run(&document, Traffic::open([&har]), &options).unwrap();
+    let many = check::run_parallel(&document, Traffic::open([&har]), &options, &Scope::default()).unwrap();
+    assert!(one.findings.len() > 40, "{}", one.findings.len());
+    assert_eq!(one.matched, many.matched);
+    let report = |outcome| write(Format::Json, &document, outcome, Severity::Info);
+    assert_eq!(report(&one), report(&many));
+}

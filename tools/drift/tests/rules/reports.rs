@@ -101,3 +101,126 @@ fn annotations_are_capped_worst_first_and_say_how_many_were_dropped() {
     assert_eq!(lines.len(), 12);
     assert!(lines[11].contains("26 findings, 15 of them not shown"), "{report}");
 }
+
+#[test]
+fn sarif_is_valid_by_its_schema() {
+    let schema = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/sarif-schema-2.1.0.json"),
+    );
+    let schema: Value = serde_json::from_str(&schema.unwrap()).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let clean = Case::of_schema("{type: object}", "").answer(&json!({}));
+    for case in [planted(), clean] {
+        let report: Value = serde_json::from_str(&report(Format::Sarif, &case)).unwrap();
+        let errors: Vec<_> =
+            validator.iter_errors(&report).map(|error| format!("{error} {}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    // it would notice
+    assert!(!validator.is_valid(&json!({"version": "2.1.0", "runs": [{"tool": {}}]})));
+}
+
+#[test]
+fn addresses_in_sarif_are_percent_encoded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my api (1)#2.yaml");
+    std::fs::copy(Case::of_schema("{type: object, properties: {a: {}}}", "").spec(), &path).unwrap();
+    let document = document::load(&path).unwrap();
+    let case = Case::of_schema("{}", "").answer(&json!({"b": 1}));
+    let mut traffic = openapi_drift::har::Traffic::open([case.har()]);
+    let options = openapi_drift::check::Options { closed_world: true, min_evidence: 10, decode: None };
+    let outcome = openapi_drift::check::run(&document, &mut traffic, &options).unwrap();
+    let report: Value = serde_json::from_str(&write(Format::Sarif, &document, &outcome, Severity::Info)).unwrap();
+    let result = &report["runs"][0]["results"][0];
+    for place in [
+        &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        &result["fixes"][0]["artifactChanges"][0]["artifactLocation"]["uri"],
+    ] {
+        let uri = place.as_str().unwrap();
+        assert!(uri.starts_with("file:///") && uri.ends_with("/my%20api%20(1)%232.yaml"), "{uri}");
+    }
+}
+
+#[test]
+fn junit_has_every_operation_of_the_document() {
+    let paths = "paths: {/a: {get: {responses: {'204': {description: d}}}}, /b: {get: {responses: {'204': {description: d}}}}, /c: {get: {responses: {}}}}";
+    let case = Case::new(paths)
+        .exchange("GET", "/v1/a", 204, None, None, &[])
+        .exchange("GET", "/v1/b", 500, None, None, &[])
+        .exchange("GET", "/v1/<x>&", 200, None, None, &[]);
+    let found = report(Format::Junit, &case);
+    let report = quick_junit::Report::deserialize_from_str(&found).unwrap();
+    let cases: Vec<_> = report.test_suites[0]
+        .test_cases
+        .iter()
+        .map(|case| {
+            let status = match &case.status {
+                quick_junit::TestCaseStatus::Success { .. } => "seen",
+                quick_junit::TestCaseStatus::Skipped { .. } => "skipped",
+                _ => "failed",
+            };
+            (case.name.to_string(), status)
+        })
+        .collect();
+    let expected = [("GET /a", "seen"), ("GET /b", "failed"), ("GET /c", "skipped"), ("GET /v1/{…}", "failed")];
+    assert_eq!(cases, expected.map(|(name, status)| (name.to_owned(), status)));
+    assert!(found.contains("tests=\"4\"") && found.contains("failures=\"2\""), "{found}");
+}
+
+#[test]
+fn control_characters_never_reach_a_report() {
+    let odd = "a\u{1b}[31m\u{7}\u{202e}b";
+    let key = serde_json::to_string(&format!("/{odd}")).unwrap();
+    let name = serde_json::to_string(odd).unwrap();
+    let text = format!(
+        "{{\"openapi\": \"3.0.3\", \"paths\": {{{key}: {{\"get\": {{\"operationId\": {name}, \"responses\": {{\"200\": {{\"description\": \"d\", \"content\": {{\"application/json\": {{\"schema\": {{\"type\": \"object\", \"required\": [{name}], \"properties\": {{{name}: {{\"type\": \"string\", \"format\": {name}}}, \"n\": {{\"type\": {name}}}}}}}}}}}}}}}}}}}}}}}"
+    );
+    let url = "https://api.test/a%1B%5B31m%07%E2%80%AEb";
+    let entry = |body: Value| json!({"request": {"method": "GET", "url": url}, "response": {"status": 200, "content": {"mimeType": "application/json", "text": body.to_string()}}});
+    let case = Case::of_text(&text).entry(entry(json!({}))).entry(entry(json!({odd: 1, "n": null})));
+    let outcome = case.run();
+    assert!(!outcome.findings.is_empty());
+    for format in FORMATS {
+        let report = write(format, &document(&case), &outcome, Severity::Info);
+        let is_bad = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!report.contains(is_bad), "{format:?}: {report:?}");
+        assert!(!report.contains("\\u001b") && !report.contains("\\u202e"), "{format:?}: {report}");
+    }
+}
+
+#[test]
+fn annotations_are_escaped() {
+    let text = "openapi: 3.0.3\npaths: {'/a%,b': {get: {responses: {'200': {description: d}}}}}\n";
+    let case = Case::of_text(text)
+        .entry(json!({"request": {"method": "GET", "url": "https://api.test/a%25,b"}, "response": {"status": 500}}));
+    let report = report(Format::Github, &case);
+    assert!(report.contains("GET /a%25,b") && report.lines().count() == 2, "{report}");
+}
+
+#[test]
+fn the_level_hides_from_every_format() {
+    let case = Case::of_schema("{required: [gone], properties: {gone: {}, date: {type: string, format: date}}}", "");
+    let case = case.answer(&json!({"date": "soon", "more": 1}));
+    let (document, outcome) = (document(&case), case.run());
+    for format in FORMATS {
+        let all = write(format, &document, &outcome, Severity::Info);
+        let errors = write(format, &document, &outcome, Severity::Error);
+        assert!(all.contains("/date") && all.contains("/gone"), "{format:?}: {all}");
+        assert!(
+            !errors.contains("/date") && !errors.contains("/more") && errors.contains("/gone"),
+            "{format:?}: {errors}"
+        );
+    }
+    assert!(write(Format::Text, &document, &outcome, Severity::Error).contains("2 findings below `--level` not shown"));
+}
+
+#[test]
+fn text_shows_so_many_findings_of_a_rule() {
+    let body: serde_json::Map<String, Value> = (0..60).map(|number| (format!("f{number}"), json!(1))).collect();
+    let case = Case::of_schema("{properties: {a: {}}}", "").answer(&Value::Object(body));
+    let (document, outcome) = (document(&case), case.run());
+    let usual = write(Format::Text, &document, &outcome, Severity::Info);
+    assert!(usual.contains("  … and 40 more\n") && usual.matches("GET /things").count() == 20, "{usual}");
+    let all = openapi_drift::report::write_limited(Format::Text, &document, &outcome, Severity::Info, 0);
+    assert!(!all.contains("more\n") && all.matches("GET /things").count() == 60, "{all}");
+}

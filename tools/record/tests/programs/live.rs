@@ -3,10 +3,10 @@
 use serde_json::Value;
 use truv_sandbox::{BridgeLogin, Sandbox};
 
-use crate::planted::assert_absent;
 use crate::program::{
     CLIENT_ID, Running, SECRET, address, failure, files, folder, http_client, program, service, success, with_account,
 };
+use truv_sdk_test_support::planted::assert_absent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn flows_are_recorded_and_redacted() {

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
 mod live;
-mod planted;
 mod program;
 mod proxy;
 mod sandbox;

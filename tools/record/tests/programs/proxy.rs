@@ -3,8 +3,8 @@
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::planted::{EMAIL, KEY, NAME, PHONE, SSN, TOKEN, assert_absent};
 use crate::program::{CLIENT_ID, Running, SECRET, address, failure, files, folder, http_client, program, run, service};
+use truv_sdk_test_support::planted::{EMAIL, KEY, NAME, PHONE, SSN, TOKEN, assert_absent};
 
 struct Caller {
     client: Client,

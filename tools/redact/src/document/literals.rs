@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use truv_openapi::Description;
 
+use super::hosts;
+
 /// Names and values of the document that may be met in traffic.
 pub(super) struct Literals {
     /// Of properties, parameters, headers (in lower case) and path segments.
@@ -13,12 +15,15 @@ pub(super) struct Literals {
 }
 
 impl Literals {
-    pub(super) fn of(description: &Description) -> Self {
-        let mut literals = Self { names: HashSet::new(), values: HashSet::new() };
+    /// Also with the ids of operations, which recordings of ours have.
+    pub(super) fn of(description: &Description, operations: impl Iterator<Item = String>) -> Self {
+        let mut literals = Self { names: HashSet::new(), values: operations.collect() };
         let tree = description.tree();
         for (path, _) in description.root().map_or(&[][..], |root| tree.get_map(root, "paths")) {
             path.split('/').filter(|segment| !segment.contains('{')).for_each(|segment| literals.name(segment));
         }
+        let bases = description.servers().bases.iter().flat_map(|base| base.split('/'));
+        bases.filter(|segment| !segment.contains('{')).for_each(|segment| literals.name(segment));
         for map in tree.maps() {
             for keyword in ["properties", "headers"] {
                 tree.get_map(map, keyword).iter().for_each(|(name, _)| literals.name(name));
@@ -35,7 +40,17 @@ impl Literals {
                 literals.values.extend(tree.get_map(map, keyword).iter().map(|(name, _)| name.to_string()));
             }
         }
-        literals.values.extend(description.servers().hosts.iter().map(|host| host.to_ascii_lowercase()));
+        let schemas = description.root().and_then(|root| tree.get(root, "components"));
+        let schemas = schemas.map_or(&[][..], |components| tree.get_map(components, "schemas"));
+        // values of discriminators
+        literals.values.extend(schemas.iter().map(|(name, _)| name.to_string()));
+        for host in hosts::of(description) {
+            // with the domains that it is in
+            let starts = host.match_indices('.').map(|(at, _)| at + 1).chain([0]);
+            let domains = starts.map(|start| &host[start..]).filter(|domain| domain.contains('.'));
+            literals.values.extend(domains.map(str::to_owned));
+            literals.values.insert(host);
+        }
         literals
     }
 

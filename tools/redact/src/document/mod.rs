@@ -1,9 +1,13 @@
 //! What the OpenAPI document says about a recorded exchange.
 
+mod hosts;
 mod literals;
+mod parameters;
 mod paths;
 mod place;
 
+pub(crate) use hosts::Part;
+pub(crate) use parameters::Written;
 pub(crate) use paths::Segment;
 pub(crate) use place::{Member, Place};
 
@@ -11,7 +15,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::anyhow;
-use truv_openapi::matching::{self, Router};
+use truv_openapi::matching::{self, Request, Router};
 use truv_openapi::{Description, NodeId, Problem, Tree, problem};
 
 use literals::Literals;
@@ -43,6 +47,8 @@ pub struct Document {
     /// Names of the properties that hold tokens and keys.
     pub secrets: BTreeSet<String>,
     literals: Literals,
+    /// Of all servers, with variables as `{name}`.
+    hosts: Vec<String>,
 }
 
 impl Document {
@@ -93,8 +99,9 @@ impl Document {
         }
         let mut secrets = secrets(tree);
         secrets.insert(UNDOCUMENTED_SECRET.to_owned());
-        let literals = Literals::of(&description);
-        Self { description, router, operations, secrets, literals }
+        let literals = Literals::of(&description, operations.iter().map(|operation| operation.id.clone()));
+        let hosts = hosts::of(&description);
+        Self { description, router, operations, secrets, literals, hosts }
     }
 
     /// The operation that was called with this path and query; none for another path or method.
@@ -104,64 +111,21 @@ impl Document {
         let template = self.router.template(index)?;
         let is_exact = template.fits(&matching::segments(path).collect::<Vec<_>>())
             && template.has_slash_at_end() == path.ends_with('/');
-        self.variant(index, query).filter(|operation| is_exact && operation.is_pdf == asks_for_pdf(query))
+        let is_pdf = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf");
+        self.variant(index, is_pdf).filter(|operation| is_exact && operation.is_pdf == is_pdf)
     }
 
-    /// The operation whose path this is, with or without a slash at the end and what a server puts in front; if the method is
-    /// another, one with that path.
-    pub(crate) fn operation_near(&self, method: &str, path: &str, query: &str) -> Option<&Operation> {
-        let index = self.router.find(&method.to_ascii_lowercase(), path).or_else(|| self.router.near(path))?;
-        self.variant(index, query)
+    /// The operation that a request is of; if the method is another, one with that path.
+    pub(crate) fn operation_near(&self, request: &Request<'_>) -> Option<&Operation> {
+        let index = self.router.find_request(request).or_else(|| self.router.near_request(request))?;
+        let is_pdf = request.query.iter().any(|(name, value)| name == "fmt" && value == "pdf");
+        self.variant(index, is_pdf)
     }
 
     /// The variant that a query asks for, if there is one.
-    fn variant(&self, index: usize, query: &str) -> Option<&Operation> {
-        let is_pdf = asks_for_pdf(query);
+    fn variant(&self, index: usize, is_pdf: bool) -> Option<&Operation> {
         let variants = || self.operations.iter().filter(|operation| operation.index == index);
         variants().find(|operation| operation.is_pdf == is_pdf).or_else(|| variants().next())
-    }
-
-    /// Whether the document lists this host as a server.
-    pub(crate) fn is_own_host(&self, host: &str) -> bool {
-        self.description.servers().hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
-    }
-
-    /// The end of a host that it shares with a server of the document, such as `.truv.com`.
-    pub(crate) fn own_domain<'h>(&self, host: &'h str) -> Option<&'h str> {
-        let labels: Vec<&str> = host.split('.').collect();
-        let shared = |own: &String| {
-            let own = own.rsplit('.').zip(labels.iter().rev());
-            own.take_while(|(own, label)| own.eq_ignore_ascii_case(label)).count()
-        };
-        let most = self.description.servers().hosts.iter().map(shared).max()?;
-        // at least the name itself and what is registered above it
-        (2..=labels.len()).contains(&most).then(|| {
-            let before: usize = labels.iter().take(labels.len() - most).map(|label| label.len() + 1).sum();
-            &host[before.saturating_sub(1)..]
-        })
-    }
-
-    /// What an operation takes as this parameter.
-    pub(crate) fn parameter<'d>(&'d self, operation: Option<&Operation>, place: &str, name: &str) -> Option<Place<'d>> {
-        let tree = self.description.tree();
-        let parameters = &self.description.operations().get(operation?.index)?.parameters;
-        let is_it = |parameter: &&NodeId| {
-            tree.get_text(**parameter, "in") == Some(place)
-                && tree.get_text(**parameter, "name").is_some_and(|documented| names_match(place, documented, name))
-        };
-        let found = parameters.iter().find(is_it)?;
-        Some(self.place(tree.get(*found, "schema")))
-    }
-
-    /// What a query parameter of this name is, in whatever operation has one: for links of another path.
-    pub(crate) fn query_parameter(&self, name: &str) -> Place<'_> {
-        let mut place = Place::default();
-        for operation in &self.operations {
-            if let Some(one) = self.parameter(Some(operation), "query", name) {
-                place.merge(one);
-            }
-        }
-        place
     }
 
     /// The schema of a request body of this media type.
@@ -182,11 +146,11 @@ impl Document {
     }
 
     /// What a response header holds; none if it is not documented.
-    pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Place<'d>> {
+    pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Written<'d>> {
         let tree = self.description.tree();
         let mut headers = tree.get_map(self.response(operation, status)?, "headers").iter();
         let (_, header) = headers.find(|(documented, _)| documented.eq_ignore_ascii_case(name))?;
-        Some(self.place(tree.get(self.description.resolve(*header), "schema")))
+        Some(self.written(self.description.resolve(*header), "header", name))
     }
 
     /// Whether the document has a property, a parameter, a header or a path segment of this name.
@@ -217,27 +181,35 @@ fn refused(problems: &[Problem]) -> anyhow::Error {
     anyhow!(problem::report(problems))
 }
 
-fn asks_for_pdf(query: &str) -> bool {
-    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fmt" && value == "pdf")
-}
-
 /// Whether a media type is that of JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+    essence.split_once('/').is_some_and(|(_, kind)| kind.ends_with("json") && !is_lines(&essence))
+}
+
+/// Whether bodies of a media type are JSON values one after another.
+pub(crate) fn is_lines(essence: &str) -> bool {
+    const KINDS: [&str; 13] = [
+        "x-ndjson",
+        "ndjson",
+        "jsonl",
+        "x-jsonl",
+        "jsonlines",
+        "x-jsonlines",
+        "json-lines",
+        "json-seq",
+        "x-json-stream",
+        "json-stream",
+        "stream+json",
+        "x-ldjson",
+        "ldjson",
+    ];
+    essence.split_once('/').is_some_and(|(_, kind)| KINDS.contains(&kind) || kind.ends_with("+json-seq"))
 }
 
 /// Without parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Names of headers are of any case.
-fn names_match(place: &str, documented: &str, name: &str) -> bool {
-    match place {
-        "header" => documented.eq_ignore_ascii_case(name),
-        _ => documented == name,
-    }
 }
 
 /// Names of the properties with the format of secrets.

@@ -1,6 +1,5 @@
 //! What the segments of a path are: words of the document, or data.
 
-use percent_encoding::percent_decode_str;
 use truv_openapi::matching::{self, Template};
 
 use super::{Document, Operation};
@@ -10,16 +9,23 @@ use crate::protocol;
 pub(crate) enum Segment<'d> {
     /// A word of the document's paths, or one that is in everybody's.
     Word,
-    /// Data: the parameter with this name, if it has one.
-    Data(Option<&'d str>),
-    /// Data, with fixed text before or after it as in `{id}.json`.
-    Within(&'d str, Option<&'d str>, &'d str),
+    /// Data of no parameter.
+    Data,
+    /// Parameters, with fixed texts before, between and after them as in `{id}.json`.
+    Parameters(&'d [Box<str>], &'d [Box<str>]),
 }
 
 impl Document {
-    /// Whether this is a part of a path of the document that is no parameter.
+    /// Whether this is a part of a path of the document, or of a server's, that is no parameter.
     pub(crate) fn is_literal(&self, segment: &str) -> bool {
-        self.router.is_literal(segment) || self.router.is_literal(&percent_decode_str(segment).decode_utf8_lossy())
+        let bases = self.description.servers().bases.iter().flat_map(|base| base.split('/'));
+        self.router.is_literal(segment) || bases.filter(|own| !own.contains('{')).any(|own| own == segment)
+    }
+
+    /// Whether the path of an operation itself has a query parameter of this name.
+    pub(crate) fn is_query_of_path(&self, operation: Option<&Operation>, name: &str) -> bool {
+        let template = operation.and_then(|operation| self.router.template(operation.index));
+        template.is_some_and(|template| template.has_query(name))
     }
 
     /// What each segment of a path is.
@@ -29,13 +35,22 @@ impl Document {
             let parts: Vec<_> = matching::segments(path).collect();
             template.is_none_or(|template| template.fits(&parts) || template.fits_with_a_long_end(&parts))
         };
-        let rest = self.description.servers().below(path).find(is_of).unwrap_or(path);
+        let own = operation.and_then(|operation| self.description.operations().get(operation.index)?.servers.as_ref());
+        let servers = own.unwrap_or(self.description.servers());
+        let rest = servers.below(path).find(is_of).unwrap_or(path);
         let base = &path[..path.len() - rest.len()];
-        let mut found: Vec<Segment<'_>> = base.matches('/').map(|_| Segment::Word).collect();
+        // the value of a variable may be data
+        let is_of_base = |segment: &&str| servers.bases.iter().any(|base| base.split('/').any(|own| own == *segment));
+        let of_base = base.split('/');
+        let of_base = of_base.map(|segment| match is_of_base(&segment) {
+            true => Segment::Word,
+            false => self.of_no_operation(segment),
+        });
+        let mut found: Vec<Segment<'_>> = of_base.collect();
         let segments: Vec<&str> = rest.split('/').collect();
         match template {
-            Some(template) => found.extend(of_operation(template, &segments)),
-            None => found.extend(segments.iter().map(|segment| self.of_no_operation(segment))),
+            Some(template) => found.extend(of_operation(template, &segments).into_iter().skip(1)),
+            None => found.extend(segments.iter().skip(1).map(|segment| self.of_no_operation(segment))),
         }
         found
     }
@@ -44,7 +59,7 @@ impl Document {
     fn of_no_operation(&self, segment: &str) -> Segment<'_> {
         match self.is_literal(segment) || protocol::is_path_segment(segment) {
             true => Segment::Word,
-            false => Segment::Data(None),
+            false => Segment::Data,
         }
     }
 }
@@ -65,8 +80,8 @@ fn of_operation<'d>(template: &'d Template, segments: &[&str]) -> Vec<Segment<'d
 }
 
 fn of_template(segment: &matching::Segment) -> Segment<'_> {
-    let matching::Segment::Parameters { texts, names } = segment else { return Segment::Word };
-    let (before, after) = (texts.first().map_or("", |text| text), texts.last().map_or("", |text| text));
-    let name = names.first().filter(|_| names.len() == 1).map(|name| &**name);
-    if before.is_empty() && after.is_empty() { Segment::Data(name) } else { Segment::Within(before, name, after) }
+    match segment {
+        matching::Segment::Parameters { texts, names } => Segment::Parameters(texts, names),
+        matching::Segment::Literal(_) => Segment::Word,
+    }
 }

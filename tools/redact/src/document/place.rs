@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Number, Value};
 use truv_openapi::format;
-use truv_openapi::schema::{Members, compare, equal, every_part, fits_pattern, is_multiple, items};
+use truv_openapi::schema::{Members, compare, equal, every_part, fits_pattern, is_multiple, items_at, types};
 use truv_openapi::{NodeId, Tree};
 
 use super::Document;
@@ -41,6 +41,12 @@ impl Document {
     fn place_of(&self, schemas: &[NodeId]) -> Place<'_> {
         let mut found = Vec::new();
         schemas.iter().for_each(|schema| every_part(&self.description, *schema, &mut found));
+        // those of whoever inherits from one of them
+        let mut next = 0;
+        while let Some(schema) = found.get(next).copied() {
+            self.description.heirs(schema).iter().for_each(|heir| every_part(&self.description, *heir, &mut found));
+            next += 1;
+        }
         Place { document: Some(self), schemas: found }
     }
 }
@@ -76,15 +82,48 @@ impl<'d> Place<'d> {
             let branches = ["oneOf", "anyOf"].iter().flat_map(|keyword| tree.get_list(*schema, keyword));
             let mut names = branches.filter_map(|branch| tree.get_text(*branch, "$ref")?.rsplit('/').next());
             tree.get_text(discriminator, "propertyName") == Some(name)
-                && (tree.get(discriminator, "mapping").is_some_and(|mapping| tree.get(mapping, value).is_some())
+                && (self.is_heir(*schema, value)
+                    || tree.get(discriminator, "mapping").is_some_and(|mapping| tree.get(mapping, value).is_some())
                     || names.any(|name| name == value))
         })
     }
 
-    /// The items of an array at this place.
-    pub(crate) fn items(&self) -> Self {
-        self.document
-            .map_or_else(Self::default, |document| document.place_of(&items(&document.description, &self.schemas)))
+    fn is_heir(&self, schema: NodeId, name: &str) -> bool {
+        let Some(document) = self.document else { return false };
+        document.description.schema(name).is_some_and(|heir| document.description.heirs(schema).contains(&heir))
+    }
+
+    /// One item of an array at this place.
+    pub(crate) fn item(&self, index: usize) -> Self {
+        let items = |document: &'d Document| document.place_of(&items_at(&document.description, &self.schemas, index));
+        self.document.map_or_else(Self::default, items)
+    }
+
+    /// The place that the rest of a name leads to, as in `filter[state]` and `ids[]`.
+    pub(crate) fn within(self, rest: &str) -> Self {
+        let steps = rest.split('[').skip(1).map(|step| step.trim_end_matches(']'));
+        steps.fold(self, |place, step| match place.members().member(step) {
+            _ if step.bytes().all(|byte| byte.is_ascii_digit()) => place.item(step.parse().unwrap_or_default()),
+            Member::Documented(place) | Member::Entry(place) => place,
+            Member::Undocumented => Self::default(),
+        })
+    }
+
+    /// Whether values here may be lists.
+    pub(crate) fn is_list(&self) -> bool {
+        self.has_type("array") || self.all("items").next().is_some()
+    }
+
+    /// Whether values here may be objects.
+    pub(crate) fn is_object(&self) -> bool {
+        self.has_type("object") || self.all("properties").next().is_some()
+    }
+
+    /// Whether values here may be neither lists nor objects.
+    pub(crate) fn is_scalar(&self) -> bool {
+        let is_plain = |name: &str| !matches!(name, "array" | "object");
+        let Some(tree) = self.tree() else { return true };
+        self.schemas.iter().any(|schema| types(tree, *schema).any(is_plain)) || !self.is_list() && !self.is_object()
     }
 
     /// What each rule says about a text or a number.
@@ -142,12 +181,37 @@ impl<'d> Place<'d> {
         known.any(|(tree, known)| equal(&tree.value(known), value))
     }
 
+    /// Whether a number is the least or the most that the document allows here.
+    pub(crate) fn has_bound(&self, value: &Value) -> bool {
+        let mut bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].into_iter();
+        bounds.any(|keyword| self.all(keyword).any(|(tree, bound)| equal(&tree.value(bound), value)))
+    }
+
+    /// Integers at the bounds for numbers here.
+    pub(crate) fn near_bounds(&self) -> Vec<i64> {
+        let bounds = ["minimum", "maximum"].into_iter();
+        let bounds =
+            bounds.flat_map(|keyword| self.all(keyword).filter_map(|(tree, bound)| tree.number(bound)?.as_i64()));
+        bounds.flat_map(|bound| (-64..=64_i64).map(move |step| bound.saturating_add(step))).collect()
+    }
+
+    /// Whether the document lists values here.
+    pub(crate) fn has_enum(&self) -> bool {
+        self.all("enum").next().is_some()
+    }
+
+    /// The patterns for texts here.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &'d str> {
+        self.texts("pattern")
+    }
+
     pub(crate) fn has_format(&self, format: &str) -> bool {
         self.texts("format").any(|known| known == format)
     }
 
     pub(crate) fn has_type(&self, name: &str) -> bool {
-        self.texts("type").any(|known| known == name)
+        self.tree()
+            .is_some_and(|tree| self.schemas.iter().any(|schema| types(tree, *schema).any(|known| known == name)))
     }
 
     /// Whether this is a count, a year or the like: an integer, and nothing that says it is an amount.
@@ -191,10 +255,11 @@ impl<'d> PlaceMembers<'d> {
         if !found.schemas.is_empty() || members.is_required(name) || self.discriminators.contains(&name) {
             return Member::Documented(found);
         }
-        if !members.properties.is_empty() && !members.is_open() {
+        if !members.properties.is_empty() && !members.is_open() && members.by_pattern(name).is_empty() {
             return Member::Undocumented;
         }
-        Member::Entry(document.place_of(members.rest()))
+        let by_pattern = members.by_pattern(name);
+        Member::Entry(document.place_of(if by_pattern.is_empty() { members.rest() } else { &by_pattern }))
     }
 }
 

@@ -32,6 +32,9 @@ pub(crate) fn is_plain(name: &str, value: &str) -> bool {
     match name.to_ascii_lowercase().as_str() {
         "accept" => all(is_media_range),
         "accept-encoding" | "content-encoding" => all(|part| CODINGS.contains(&without_weight(part))),
+        "access-control-request-method" => METHODS.contains(&value),
+        "non-authoritative-reason" => ["Cross-Origin-Resource-Policy", "DNS", "Delegate", "HSTS"].contains(&value),
+        "upgrade" => ["h2", "h2c", "websocket"].contains(&value.to_ascii_lowercase().as_str()),
         "allow" => all(|part| METHODS.contains(&part)),
         "cache-control" => all(is_directive),
         "content-language" => all(is_language),

@@ -45,10 +45,13 @@ impl<'d> Redactor<'d> {
             }
             query => query,
         };
-        let operation = self.document.operation_near(method, path, query.unwrap_or_default());
+        let host = known.as_ref().and_then(|url| Some((url.host_str()?, url.port())));
+        let host = host.map(|(host, port)| port.map_or(host.to_owned(), |port| format!("{host}:{port}")));
+        let (method, host) = (method.to_ascii_lowercase(), host.as_deref());
+        let operation = self.operation_of(&method, host, path, query.unwrap_or_default());
         let slash = if known.is_none() && !path.starts_with('/') { "/" } else { "" };
         let origin = if known.is_some() { self.origin(origin) } else { slash.to_owned() };
-        (operation, format!("{origin}{}", self.target(method, path, query)))
+        (operation, format!("{origin}{}", self.target(&method, host, path, query)))
     }
 
     /// Scheme and host.

@@ -15,8 +15,8 @@ impl<'d> Redactor<'d> {
             Value::Number(number) => Value::Number(self.number(number, place)),
             Value::String(text) => Value::String(self.text(text, place, name)),
             Value::Array(items) => {
-                let place = place.items();
-                items.iter().map(|item| self.value(item, &place, None)).collect()
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| self.value(item, &place.item(index), None)).collect()
             }
             Value::Object(object) => Value::Object(self.object(object, place)),
         }
@@ -70,7 +70,7 @@ impl<'d> Redactor<'d> {
         if is_new(&replaced) {
             return replaced;
         }
-        self.find("a name", name, Shape::Token, &is_new).unwrap_or_else(|| format!("{replaced}~"))
+        self.usual("a name", name, Shape::Token, &is_new).unwrap_or_else(|| format!("{replaced}~"))
     }
 
     /// JSON that is the value of a text, as webhooks keep it.

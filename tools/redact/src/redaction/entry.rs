@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 use truv_har::fields;
 
-use super::{Kind, Redactor, body, parts, seal};
+use super::{Kind, Redactor, body, seal};
 use crate::document::{self, Operation, Place, is_json};
 use crate::protocol;
 use crate::scan::Scanner;
@@ -68,7 +68,11 @@ impl<'d> Redactor<'d> {
         if let Some(post_data) = post_data {
             redacted["request"]["postData"] = post_data;
         }
-        redacted["request"]["bodySize"] = request_size.into();
+        redacted["request"]["bodySize"] = match request_size {
+            // a browser may leave out a body that there was
+            0 => json!(recorded_size(&request["bodySize"], &request["headers"])),
+            size => json!(size),
+        };
         if entry["response"].is_object() {
             let status = fields::status(&entry["response"]["status"]).unwrap_or_default();
             redacted["response"] = self.response(operation, status, &entry["response"]);
@@ -119,7 +123,7 @@ impl<'d> Redactor<'d> {
             _ => (BASE64_STANDARD.encode(&body), Some("base64")),
         };
         let mut content = json!({
-            "size": body.len(),
+            "size": if body.is_empty() { recorded_size(&content["size"], &Value::Null) } else { body.len() as u64 },
             "mimeType": self.media_type(media_type),
             "text": written,
         });
@@ -174,7 +178,7 @@ impl<'d> Redactor<'d> {
             }
             (Some(text), FORM) => return self.form(text, place).into_bytes(),
             (Some(text), "text/event-stream") => return self.events(text, place).into_bytes(),
-            (Some(text), essence) if parts::is_lines(essence) => return self.lines(text, place).into_bytes(),
+            (Some(text), essence) if document::is_lines(essence) => return self.lines(text, place).into_bytes(),
             _ => {}
         }
         let original = original.unwrap_or_default();
@@ -209,6 +213,15 @@ impl<'d> Redactor<'d> {
 
 fn is_base64(content: &Value) -> bool {
     text(content, "encoding").trim().eq_ignore_ascii_case("base64")
+}
+
+/// The size of a body that is not in the recording.
+fn recorded_size(size: &Value, headers: &Value) -> u64 {
+    let of_text = |text: &str| text.trim().parse::<u64>().ok();
+    let size = size.as_u64().or_else(|| size.as_str().and_then(of_text)).filter(|size| *size > 0);
+    let headers = || fields::headers(headers);
+    let length = || headers().into_iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    size.or_else(|| of_text(&length()?.value)).unwrap_or_default()
 }
 
 /// The media type by the headers, or else by HAR.

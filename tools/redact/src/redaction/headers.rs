@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use truv_har::{Header, fields};
 
 use super::{Kind, Redactor, letters, parts};
-use crate::document::{self, Operation, Place};
+use crate::document::{self, Operation, Written};
 use crate::protocol;
 
 /// Headers of requests that a check looks at.
-const OF_REQUESTS: [&str; 4] = ["accept", "accept-encoding", "content-encoding", "content-type"];
+const OF_REQUESTS: [&str; 6] =
+    ["accept", "accept-encoding", "access-control-request-method", "content-encoding", "content-type", "upgrade"];
 
 /// Headers of answers that carry sessions, and those that would no longer be true. No document lists them.
 const DROPPED: [&str; 7] =
@@ -29,12 +30,27 @@ impl<'d> Redactor<'d> {
         let mut kept = Vec::new();
         for Header { name, value } in &fields::headers(headers) {
             let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
-            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Place::default)) {
-                Some(place) => kept.push(self.header(name, value, &place)),
+            if name.eq_ignore_ascii_case("cookie") && self.document.takes_cookies(operation) {
+                kept.push(json!({"name": name, "value": self.cookies(operation, value)}));
+                continue;
+            }
+            match self.document.parameter(operation, "header", name).or_else(|| is_kept.then(Written::default)) {
+                Some(written) => kept.push(self.header(name, value, &written)),
                 None => self.counts.add(Kind::Header),
             }
         }
         kept
+    }
+
+    /// Only those that the document has.
+    fn cookies(&mut self, operation: Option<&'d Operation>, value: &str) -> String {
+        let mut kept = Vec::new();
+        for (name, value) in value.split(';').filter_map(|cookie| cookie.trim().split_once('=')) {
+            if let Some(written) = self.document.parameter(operation, "cookie", name) {
+                kept.push(format!("{name}={}", self.written(value, &written, Some(name))));
+            }
+        }
+        kept.join("; ")
     }
 
     /// For answers: the names of all headers that could be missing in the document, with stand-ins for their values.
@@ -76,7 +92,7 @@ impl<'d> Redactor<'d> {
         }
     }
 
-    fn header(&mut self, name: &str, value: &str, place: &Place<'d>) -> Value {
+    fn header(&mut self, name: &str, value: &str, written: &Written<'d>) -> Value {
         let value = match name.to_ascii_lowercase().as_str() {
             "content-type" => self.media_type(value),
             "content-disposition" => self.disposition(value),
@@ -85,7 +101,7 @@ impl<'d> Redactor<'d> {
             "location" | "content-location" => self.link(value).unwrap_or_else(|| self.stand_in(value)),
             _ => {
                 self.counts.add(Kind::Header);
-                self.scalar(value, place, None)
+                self.written(value, written, None)
             }
         };
         json!({"name": name.to_owned(), "value": value})

@@ -71,7 +71,7 @@ impl Numbers<'_> {
         from[self.below(from.len())]
     }
 
-    fn byte(&mut self) -> u8 {
+    pub(super) fn byte(&mut self) -> u8 {
         if self.used.is_multiple_of(self.block.len()) {
             self.block = self.key.tag(&[&self.seed[..], &self.count.to_be_bytes()].concat());
             self.count += 1;

@@ -7,8 +7,8 @@ use super::shape::{ENVIRONMENTS, Shape};
 pub(crate) const SHORTEST_ID: usize = 16;
 /// Hexadecimal, so that an id stays an id. Few letters, so that nobody takes the stand-in for a token.
 const ID_LETTERS: [u8; 6] = *b"abcdef";
-/// Not hexadecimal, so that nothing is taken for an access secret.
-const SECRET_LETTERS: [u8; 6] = *b"ghjkmn";
+/// Not hexadecimal.
+const OTHER_LETTERS: [u8; 6] = *b"ghjkmn";
 const CONSONANTS: [u8; 16] = *b"bdfgjklmnprstvwz";
 const VOWELS: [u8; 5] = *b"aeiou";
 /// Names for examples end with these; nobody gets mail there.
@@ -174,7 +174,7 @@ fn uuid(text: &str, numbers: &mut Numbers<'_>) -> String {
 fn access_secret(text: &str, numbers: &mut Numbers<'_>) -> String {
     let environment = ENVIRONMENTS.into_iter().find(|prefix| text.starts_with(prefix)).unwrap_or_default();
     let rest = text.len() - environment.len();
-    format!("{environment}{}", (0..rest).map(|_| char::from(numbers.pick(&SECRET_LETTERS))).collect::<String>())
+    format!("{environment}{}", (0..rest).map(|_| char::from(numbers.pick(&OTHER_LETTERS))).collect::<String>())
 }
 
 /// Run by run, with the punctuation between them and the type of a file at the end.
@@ -203,7 +203,15 @@ pub(crate) fn run(text: &str, numbers: &mut Numbers<'_>) -> String {
     let length = text.chars().count();
     if length >= SHORTEST_ID {
         let is_upper = !text.contains(char::is_lowercase);
-        return (0..length).map(|_| upper_if(numbers.pick(&ID_LETTERS), is_upper)).collect();
+        let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let letters = if is_hexadecimal { &ID_LETTERS } else { &OTHER_LETTERS };
+        let mut id: String = (0..length).map(|_| upper_if(numbers.pick(letters), is_upper)).collect();
+        // a word stays a word, and what is none stays none
+        if !is_hexadecimal && text.contains(|c: char| !c.is_ascii_alphabetic()) {
+            id.pop();
+            id.push(digit(numbers));
+        }
+        return id;
     }
     // short ones have few letters to be different with
     let is_short = length <= 3;

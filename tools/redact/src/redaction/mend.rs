@@ -10,21 +10,25 @@ use crate::scan::Scanner;
 const BETWEEN: &str = "/?&=#,;:\\\"'<>()[]{} ";
 
 impl Redactor<'_> {
-    /// A text without anything that could be recognized: few letters for all that is no word of the document or the protocol.
-    pub(crate) fn unrecognizable(&self, text: &str) -> String {
+    /// A text in which the scanner finds nothing: few letters for the words that it finds something in, or for all that are no
+    /// words of the document or the protocol.
+    fn unrecognizable(&self, scanner: &Scanner<'_>, text: &str) -> String {
         if truv_openapi::format::is_digits(text.strip_prefix('-').unwrap_or(text)) {
             return round(text);
         }
-        let mut new = String::new();
-        for piece in text.split_inclusive(|character: char| BETWEEN.contains(character)) {
-            let (word, end) =
-                piece.split_at(piece.trim_end_matches(|character: char| BETWEEN.contains(character)).len());
-            let is_known =
-                word.is_empty() || protocol::is_word(word) || self.document.has_literal(word) || word == "https";
-            new += &if is_known { word.to_owned() } else { self.few_letters(word) };
-            new += end;
-        }
-        new
+        let some = self.with_few_letters(text, &|word| scanner.finds(word));
+        if scanner.finds(&some) { self.with_few_letters(text, &|_| true) } else { some }
+    }
+
+    fn with_few_letters(&self, text: &str, is_replaced: &dyn Fn(&str) -> bool) -> String {
+        let is_between = |character: char| BETWEEN.contains(character);
+        let is_known = |word: &str| protocol::is_word(word) || self.document.has_literal(word) || word == "https";
+        let piece = |piece: &str| {
+            let (word, end) = piece.split_at(piece.trim_end_matches(is_between).len());
+            let is_kept = word.is_empty() || is_known(word) || !is_replaced(word);
+            format!("{}{end}", if is_kept { word.to_owned() } else { self.few_letters(word) })
+        };
+        text.split_inclusive(is_between).map(piece).collect()
     }
 
     fn few_letters(&self, word: &str) -> String {
@@ -39,7 +43,7 @@ impl Redactor<'_> {
 
     /// The entry with something else in place of what the scanner finds in it.
     pub(crate) fn mended(&self, scanner: &Scanner<'_>, entry: Value) -> Value {
-        let mend = |text: &str| self.unrecognizable(text);
+        let mend = |text: &str| self.unrecognizable(scanner, text);
         match scanner.entry(None, &entry, Some(&mend)).1 {
             Some(mut mended) => {
                 mended[seal::FIELD] = json!({"version": entry::VERSION, "seal": seal::of(&mended)});

@@ -19,6 +19,7 @@ mod letters;
 mod mend;
 mod number;
 mod parts;
+mod pattern;
 mod seal;
 mod shape;
 mod target;
@@ -32,10 +33,12 @@ pub use letters::length_class;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
+use truv_openapi::schema::fits_pattern;
 
 use crate::document::{Document, Place};
 use crate::{protocol, scan};
 use key::Tag;
+use pattern::Pattern;
 use shape::Shape;
 
 /// How many different stand-ins are tried for a value. (There are only few numbers of one digit.)
@@ -122,7 +125,6 @@ impl<'d> Redactor<'d> {
             return replaced;
         }
         // the rules of this place want another one than the usual
-        let rules = place.rules();
         let is_alike = |candidate: &str| place.verdict(&Value::from(candidate)) == verdict;
         if let Some(longer) = self.longer_file(text, &replaced).filter(|longer| is_alike(longer)) {
             return longer;
@@ -130,10 +132,56 @@ impl<'d> Redactor<'d> {
         if let Some(foreign) = letters::foreign(text, &replaced).filter(|foreign| is_alike(foreign)) {
             return foreign;
         }
-        self.find(&rules, text, Shape::of(text), &is_alike).unwrap_or_else(|| {
+        self.by_rules(text, place, &is_alike).unwrap_or_else(|| {
             self.counts.add(Kind::Loosened);
             replaced
         })
+    }
+
+    /// A stand-in that the rules of a place say the same about as about the text.
+    fn by_rules(&mut self, text: &str, place: &Place<'d>, is_alike: &dyn Fn(&str) -> bool) -> Option<String> {
+        let rules = place.rules();
+        let tag = self.key.tag(text.as_bytes());
+        if let Some(known) = self.known.get(&(rules.clone(), tag)) {
+            return Some(known.clone());
+        }
+        let length = text.chars().count();
+        let patterns = place.patterns().filter(|pattern| fits_pattern(pattern, text) != Some(false));
+        let patterns: Vec<_> = patterns.filter_map(|pattern| Pattern::new(pattern, length)).collect();
+        let written = |attempt: u32| {
+            let pattern = patterns.get(attempt as usize / 2 % patterns.len().max(1))?;
+            pattern.text(attempt.is_multiple_of(2), &mut self.key.numbers(&rules, &tag, attempt))
+        };
+        let of_length = |attempt: u32| {
+            let class = length_class(length);
+            let written = written(attempt)?;
+            let found = written.chars().count();
+            (found == length || attempt > ATTEMPTS && length_class(found) == class).then_some(written)
+        };
+        // as long as the text was, if that is possible
+        let found = self.find(text, &tag, is_alike, (0..2 * ATTEMPTS).map(of_length));
+        let found = found.or_else(|| self.find(text, &tag, is_alike, (0..ATTEMPTS).map(written)));
+        let alike = |attempt: u32| {
+            let numbers = &mut self.key.numbers(&rules, &tag, attempt);
+            Some(match attempt % 2 {
+                0 => letters::alike(text, numbers),
+                // what is alike may look like a token each time
+                _ => letters::stand_in(Shape::Token, text, numbers),
+            })
+        };
+        let found = found.or_else(|| self.find(text, &tag, is_alike, (0..ATTEMPTS).map(alike)));
+        if let Some(found) = found {
+            self.note(text, Shape::of(text));
+            self.owners.insert(found.clone(), tag);
+            self.known.insert((rules, tag), found.clone());
+            return Some(found);
+        }
+        // what few texts fit is nobody's
+        let shared = (0..ATTEMPTS).filter_map(written).filter(|one| is_alike(one));
+        let shared: Vec<_> = shared.collect();
+        let shared = shared.iter().find(|one| *one != text).or(shared.first())?.clone();
+        self.known.insert((rules, tag), shared.clone());
+        Some(shared)
     }
 
     fn keep_name(&mut self, name: &str) -> String {
@@ -160,7 +208,7 @@ impl<'d> Redactor<'d> {
             let is_other = Shape::of(&punctuated) == Shape::Date;
             return if is_other || scan::is_suspicious(&punctuated) { replaced } else { punctuated };
         }
-        self.find("", text, shape, &|_| true).unwrap_or_else(|| {
+        self.usual("", text, shape, &|_| true).unwrap_or_else(|| {
             // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's
             let numbers = || self.key.numbers("", &self.key.tag(text.as_bytes()), 0);
             let usual = letters::stand_in(shape, text, &mut numbers());
@@ -169,32 +217,34 @@ impl<'d> Redactor<'d> {
         })
     }
 
-    /// The stand-in that was found before for the value and the rules, or a new one that nothing else has.
-    fn find(&mut self, rules: &str, text: &str, shape: Shape, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+    /// The usual stand-in that was found before for the value, or a new one that nothing else has.
+    fn usual(&mut self, scope: &str, text: &str, shape: Shape, fits: &dyn Fn(&str) -> bool) -> Option<String> {
         self.note(text, shape);
         let tag = self.key.tag(text.as_bytes());
-        let place = (rules.to_owned(), tag);
+        let place = (scope.to_owned(), tag);
         if let Some(known) = self.known.get(&place) {
             return Some(known.clone());
         }
-        let is_free = |candidate: &str| self.owners.get(candidate).is_none_or(|owner| *owner == tag);
-        // a number of few digits may have itself as its stand-in
-        let differs = |candidate: &str| candidate != text || text.len() <= 3;
-        let candidate = |attempt| {
-            let numbers = &mut self.key.numbers(rules, &tag, attempt);
-            match rules.is_empty() {
-                true => letters::stand_in(shape, text, numbers),
-                false if attempt % 2 == 0 => letters::alike(text, numbers),
-                // what is alike may look like a token each time
-                false => letters::stand_in(Shape::Token, text, numbers),
-            }
-        };
-        let found = (0..ATTEMPTS)
-            .map(candidate)
-            .find(|one| is_free(one) && differs(one) && fits(one) && !scan::is_suspicious(one))?;
+        let candidate = |attempt| Some(letters::stand_in(shape, text, &mut self.key.numbers(scope, &tag, attempt)));
+        let found = self.find(text, &tag, fits, (0..ATTEMPTS).map(candidate))?;
         self.owners.insert(found.clone(), tag);
         self.known.insert(place, found.clone());
         Some(found)
+    }
+
+    /// The first candidate that nothing else has, and that looks like nothing that a scan finds.
+    fn find(
+        &self,
+        text: &str,
+        tag: &Tag,
+        fits: &dyn Fn(&str) -> bool,
+        mut candidates: impl Iterator<Item = Option<String>>,
+    ) -> Option<String> {
+        let is_free = |candidate: &str| self.owners.get(candidate).is_none_or(|owner| owner == tag);
+        // a number of few digits may have itself as its stand-in
+        let differs = |one: &str| one != text || text.len() <= 3 && truv_openapi::format::is_digits(text);
+        candidates
+            .find_map(|one| one.filter(|one| is_free(one) && differs(one) && fits(one) && !scan::is_suspicious(one)))
     }
 
     /// Several values with commas between them, each by itself.

@@ -16,7 +16,7 @@ impl<'d> Redactor<'d> {
         let text = number.to_string();
         let is_zero = number.as_f64() == Some(0.0);
         let is_count = place.is_count() && text.len() <= LONGEST_COUNT && !place.has_format("pii");
-        if is_zero || is_count || place.lists(&value) {
+        if is_zero || is_count || place.lists(&value) || place.has_bound(&value) {
             return number.clone();
         }
         let verdict = place.verdict(&value);
@@ -37,8 +37,9 @@ impl<'d> Redactor<'d> {
         let candidates: Vec<Number> = (0..ATTEMPTS).filter_map(candidate).collect();
         let found = candidates.iter().find(|one| fits(one) && is_free(one) && is_clean(one));
         // of few digits and narrow bounds there may be no other
-        let found = found.or_else(|| candidates.iter().find(|one| fits(one))).or_else(|| candidates.first());
-        let found = found.cloned().unwrap_or_else(|| Number::from(1));
+        let found = found.or_else(|| candidates.iter().find(|one| fits(one))).cloned();
+        let near = || place.near_bounds().into_iter().map(Number::from).find(|one| fits(one));
+        let found = found.or_else(near).or_else(|| candidates.first().cloned()).unwrap_or_else(|| Number::from(1));
         self.owners.insert(found.to_string(), tag);
         found
     }

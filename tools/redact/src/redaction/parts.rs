@@ -7,21 +7,6 @@ use crate::document::{Member, Place, is_json};
 
 /// Stands where a recorded boundary was, which browsers make of random letters.
 pub(super) const BOUNDARY: &str = "stand-in-boundary";
-/// Media types with a JSON value on each line.
-const LINES: [&str; 7] = [
-    "application/json-seq",
-    "application/jsonl",
-    "application/jsonlines",
-    "application/ndjson",
-    "application/stream+json",
-    "application/x-jsonlines",
-    "application/x-ndjson",
-];
-
-pub(super) fn is_lines(essence: &str) -> bool {
-    LINES.contains(&essence)
-}
-
 impl<'d> Redactor<'d> {
     pub(super) fn form(&mut self, body: &str, place: &Place<'d>) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
@@ -33,27 +18,19 @@ impl<'d> Redactor<'d> {
     }
 
     /// A field of a form: its name, and its value by the schema of the property.
-    fn field(&mut self, name: &str, value: &str, place: &Place<'d>) -> (String, String) {
-        // `tags[]` is the property `tags`
-        let base = name.split('[').next().unwrap_or_default();
-        let member = place.members().member(name);
-        let (member, new_name) = match member {
-            Member::Documented(_) => (member, name.to_owned()),
-            _ => match place.members().member(base) {
-                Member::Documented(of_base) if base != name => {
-                    (Member::Documented(of_base), format!("{base}{}", self.query_name(None, &name[base.len()..])))
-                }
-                _ => {
-                    let new_name = self.member_name(&member, name);
-                    (member, new_name)
-                }
-            },
+    pub(super) fn field(&mut self, name: &str, value: &str, place: &Place<'d>) -> (String, String) {
+        let members = place.members();
+        // `tags[]` and `address[city]` lead into a property
+        let (stem, rest) = name.split_at(name.find('[').filter(|at| *at > 0).unwrap_or(name.len()));
+        let (new_name, own) = match (members.member(name), members.member(stem)) {
+            (Member::Documented(own), _) => (name.to_owned(), own),
+            (_, Member::Documented(own)) => (format!("{stem}{}", self.query_name(None, rest)), own.within(rest)),
+            (member @ Member::Entry(_), Member::Entry(own)) => (self.member_name(&member, name), own.within(rest)),
+            (member, _) => (self.member_name(&member, name), Place::default()),
         };
-        let value_place = match member {
-            Member::Documented(place) | Member::Entry(place) => place,
-            Member::Undocumented => Place::default(),
-        };
-        let value = self.scalar(value, &value_place, Some(name));
+        // one of several values, each by itself
+        let own = if own.is_list() && !own.is_scalar() { own.item(0) } else { own };
+        let value = self.scalar(value, &own, Some(name));
         (new_name, value)
     }
 
@@ -99,20 +76,24 @@ impl<'d> Redactor<'d> {
         Some(written)
     }
 
-    /// A JSON value on each line. A line that is none stays none.
+    /// JSON values one after another, on lines or as in RFC 7464. What is none stays none.
     pub(super) fn lines(&mut self, text: &str, place: &Place<'d>) -> String {
-        let line = |line: &str| {
-            let (content, end) = line.split_at(line.trim_end_matches(['\n', '\r']).len());
-            // as RFC 7464 starts a value
-            let (mark, content) = content.split_at(content.len() - content.trim_start_matches('\u{1e}').len());
+        let separator = if text.contains('\u{1e}') { '\u{1e}' } else { '\n' };
+        let mut line = |line: &str| {
+            let content = line.trim();
             let new = match serde_json::from_str::<Value>(content) {
-                _ if content.trim().is_empty() => String::new(),
-                Ok(value) => self.value(&value, place, None).to_string(),
+                _ if content.is_empty() => return line.to_owned(),
+                Ok(value) => {
+                    // or each is an item of a list
+                    let is_item = !value.is_array() && place.is_list();
+                    self.value(&value, &if is_item { place.item(0) } else { place.clone() }, None).to_string()
+                }
                 Err(_) => String::from_utf8_lossy(&self.file("", content.as_bytes())).trim_end().to_owned(),
             };
-            format!("{mark}{new}{end}")
+            line.replacen(content, &new, 1)
         };
-        text.split_inclusive('\n').map(line).collect()
+        let lines: Vec<_> = text.split(separator).map(&mut line).collect();
+        lines.join(&separator.to_string())
     }
 
     /// What a server sends as events (`text/event-stream`).

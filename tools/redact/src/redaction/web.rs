@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::{Kind, Redactor};
+use crate::document::Part;
 
 /// Hosts that belong to nobody (RFC 2606, RFC 6761).
 const NOBODYS: [&str; 6] = ["example.org", "example.com", "example.net", "localhost", "127.0.0.1", "[::1]"];
@@ -19,7 +20,7 @@ impl Redactor<'_> {
         }
         if text.starts_with('/') && text.len() > 1 && !text.starts_with("//") && text[1..].contains('/') {
             self.counts.add(Kind::Link);
-            return Some(self.rest_of_link(text));
+            return Some(self.rest_of_link(None, text));
         }
         let (scheme, rest) = text.split_once("://")?;
         let is_scheme = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
@@ -34,7 +35,7 @@ impl Redactor<'_> {
         };
         let user =
             user.map_or_else(String::new, |user| format!("{}@", self.stand_in(user).replace(['/', '?', '#'], "-")));
-        Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(rest)))
+        Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(Some(host), rest)))
     }
 
     /// The service's own hosts, loopback and example hosts stay. Of a host below the same domain as one of them, the domain
@@ -45,25 +46,35 @@ impl Redactor<'_> {
             _ => (host, ""),
         };
         let port = if port.is_empty() { String::new() } else { format!(":{port}") };
-        if is_nobodys(name) || self.document.is_own_host(name) {
-            return format!("{}{port}", name.to_owned());
+        if is_nobodys(name) {
+            return format!("{name}{port}");
         }
-        let end = self.document.own_domain(name).unwrap_or_default();
-        let rest = name.strip_suffix(end).unwrap_or(name);
         let is_label = |character: char| character.is_ascii_alphanumeric();
         let label = |text: String| text.replace(|character| !is_label(character), "-").trim_matches('-').to_owned();
-        if end.is_empty() {
-            return format!("{}.example{port}", label(self.stand_in(name)));
-        }
-        let labels: Vec<_> =
-            rest.split('.').filter(|part| !part.is_empty()).map(|part| label(self.stand_in(part))).collect();
-        if labels.is_empty() { format!("{name}{port}") } else { format!("{}{end}{port}", labels.join(".")) }
+        // the document may have it with its port
+        let (parts, port) = match self.document.parts_of_host(host) {
+            Some(parts) if matches!(&parts[..], [.., Part::Fixed(end)] if end.ends_with(&port)) => {
+                (Some(parts), String::new())
+            }
+            _ => (self.document.parts_of_host(name), port),
+        };
+        let Some(parts) = parts else { return format!("{}.example{port}", label(self.stand_in(name))) };
+        let new = parts.iter().map(|part| match part {
+            Part::Fixed(text) => (*text).to_owned(),
+            Part::Data(text) => {
+                let labels = text
+                    .split('.')
+                    .map(|part| if part.is_empty() { String::new() } else { label(self.stand_in(part)) });
+                labels.collect::<Vec<_>>().join(".")
+            }
+        });
+        format!("{}{port}", new.collect::<String>())
     }
 
-    fn rest_of_link(&mut self, text: &str) -> String {
+    fn rest_of_link(&mut self, host: Option<&str>, text: &str) -> String {
         let (text, fragment) = text.split_once('#').map_or((text, None), |(text, fragment)| (text, Some(fragment)));
         let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
-        let mut link = self.target("GET", path, query);
+        let mut link = self.target("get", host, path, query);
         if let Some(fragment) = fragment {
             let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
             link += &format!("#{}", super::target::encoded(&self.stand_in(&fragment)));

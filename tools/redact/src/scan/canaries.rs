@@ -14,7 +14,12 @@ const FEWEST_DIGITS: usize = 9;
 pub fn is_telling(value: &str) -> bool {
     let is_number = value.chars().all(|character| character.is_ascii_digit() || " +-.,()".contains(character));
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    value.len() >= SHORTEST && (!is_number || digits >= FEWEST_DIGITS && !patterns::is_for_examples(value))
+    let is_zero = !value.contains(|character: char| matches!(character, '1'..='9'));
+    // punctuation says nothing
+    let letters = value.chars().filter(|character| character.is_alphanumeric()).count();
+    value.len() >= SHORTEST
+        && letters + 2 >= SHORTEST
+        && (!is_number || digits >= FEWEST_DIGITS && !is_zero && !patterns::is_for_examples(value))
 }
 
 /// By how they start, so that a text is gone through once.

@@ -177,6 +177,13 @@ impl<'d> Scanner<'d> {
         (walk.hits, mended)
     }
 
+    /// Whether anything is found in a text.
+    pub(crate) fn finds(&self, text: &str) -> bool {
+        let mut found = BTreeSet::new();
+        self.visit(text, "", &mut found);
+        !found.is_empty()
+    }
+
     /// Whether everybody may know this text: from the document, or from standards.
     fn is_known(&self, text: &str) -> bool {
         protocol::is_word(text) || self.document.is_some_and(|document| document.has_literal(text))

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::planted::{SSN, assert_absent, entry};
+use truv_sdk_test_support::planted::{SSN, assert_absent};
+
+use crate::planted::entry;
 use crate::{failure, files, run, success};
 
 fn har(entries: &[Value]) -> String {

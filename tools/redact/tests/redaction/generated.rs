@@ -1,14 +1,12 @@
 //! Instances of schemas, right and wrong ones, and a validator that is not ours to check them with.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-use crate::values::Choices;
-
-pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(truv_spec::BUNDLE).unwrap());
+use truv_sdk_test_support::choices::Choices;
+pub(crate) use truv_sdk_test_support::json_schema::{DOCUMENT, validator};
 
 const DEEPEST: usize = 12;
 
@@ -154,32 +152,4 @@ pub(crate) fn problems(validator: &Validator, instance: &Value) -> BTreeSet<Stri
         format!("{} at {}", problem.schema_path(), place(problem.instance_path().as_str()))
     };
     validator.iter_errors(instance).map(problem).collect()
-}
-
-pub(crate) fn validator(schema: &Value) -> Validator {
-    static COMPONENTS: LazyLock<Value> =
-        LazyLock::new(|| json!({"schemas": json_schema(&DOCUMENT["components"]["schemas"])}));
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": [json_schema(schema)],
-        "components": *COMPONENTS,
-    });
-    let is_decimal = |text: &str| text.parse::<f64>().is_ok();
-    jsonschema::options().should_validate_formats(true).with_format("decimal", is_decimal).build(&schema).unwrap()
-}
-
-/// A schema of OpenAPI 3.0 as one of JSON Schema.
-fn json_schema(schema: &Value) -> Value {
-    match schema {
-        Value::Array(items) => items.iter().map(json_schema).collect(),
-        Value::Object(fields) => {
-            let mut converted: Map<String, Value> =
-                fields.iter().map(|(name, value)| (name.clone(), json_schema(value))).collect();
-            match converted.remove("nullable") {
-                Some(Value::Bool(true)) => json!({"anyOf": [{"type": "null"}, converted]}),
-                _ => Value::Object(converted),
-            }
-        }
-        other => other.clone(),
-    }
 }

@@ -6,5 +6,5 @@ mod generated;
 mod har;
 mod invariants;
 mod odd;
+mod patterns;
 mod planted;
-mod values;

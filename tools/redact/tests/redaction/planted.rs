@@ -5,36 +5,18 @@ use base64::prelude::BASE64_STANDARD;
 use har_redact::redaction::Kind;
 use har_redact::scan::{Scanner, Suspicion};
 use serde_json::{Value, json};
+use truv_sdk_test_support::planted::{EMAIL, PHONE, SSN, SSN_DIGITS, TOKEN, assert_one_absent};
 
 use crate::har::{answer, assert_clean, entry, redacted, redactor, request, with_request};
 
-const SSN: &str = "123-45-6789";
-const DIGITS: &str = "123456789";
-const EMAIL: &str = "ada.winters@lender.com";
 const NAME: &str = "Ada Winters-Planted";
 const WORD: &str = "plantedword";
-const TOKEN: &str = "48427a36d43c4d5aa6324bc06c692456";
 const SECRET: &str = "sandbox-27accdec1a0f1f232c16f116eae03337c12acbd4";
-const PHONE: &str = "+12025557788";
 const CARD: &str = "4111111111111111";
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl";
 const DATE: &str = "1987-06-05";
 const AMOUNT: &str = "48213.47";
-const ALL: [&str; 12] = [SSN, DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
-
-/// In whatever way it may be written.
-#[track_caller]
-fn assert_absent(planted: &str, shown: &str) {
-    let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
-    // the same bytes at each of the three positions of base64
-    let base64 = [0, 1, 2].map(|shift| {
-        let text = BASE64_STANDARD.encode(format!("{}{planted}", " ".repeat(shift)));
-        text[4..text.len() - 4].to_owned()
-    });
-    for form in [planted.to_owned(), encoded].iter().chain(&base64).filter(|form| form.len() >= 4) {
-        assert!(!shown.to_lowercase().contains(&form.to_lowercase()), "{planted} shows as {form}:\n{shown}");
-    }
-}
+const ALL: [&str; 12] = [SSN, SSN_DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
 
 /// A recording of another program, with the value wherever there is room for one. What looks like the name of a new field or
 /// parameter stays where a check has to find it, so the word is not planted as one.
@@ -90,7 +72,7 @@ fn no_planted_value_is_left_anywhere() {
     for planted in ALL {
         let mut redactor = redactor();
         let entry = redactor.entry(&everywhere(planted));
-        assert_absent(planted, &entry.to_string());
+        assert_one_absent(planted, &entry.to_string());
         assert_clean(&redactor, &[entry]);
     }
 }
@@ -123,7 +105,7 @@ fn bodies_that_are_not_json_become_small_ones_of_their_type() {
             assert_eq!(content["size"], text.len());
             assert_eq!(content["mimeType"], media_type.replace("boundary=x", "boundary=stand-in-boundary"));
             for planted in ALL {
-                assert_absent(planted, &entry.to_string());
+                assert_one_absent(planted, &entry.to_string());
             }
             assert_eq!(redactor.counts().of(Kind::File), 1);
         }
@@ -133,15 +115,15 @@ fn bodies_that_are_not_json_become_small_ones_of_their_type() {
 #[test]
 fn errors_keep_their_code_and_the_names_of_fields() {
     let body = json!({"error": {"code": "validation_error", "message": format!("{EMAIL} is taken"), "extra": {
-        "invalid-params": [{"field": "account.account_number", "message": format!("{DIGITS} is wrong")},
+        "invalid-params": [{"field": "account.account_number", "message": format!("{SSN_DIGITS} is wrong")},
             {"field": WORD, "message": "This field is required."}]}}});
     let after = redacted("POST", "/v1/users/", 400, &body);
     assert_eq!(after["error"]["code"], "validation_error");
     let params = &after["error"]["extra"]["invalid-params"];
     assert_eq!(params[0]["field"], "account.account_number");
     assert_eq!(params[1]["message"], "This field is required.");
-    for planted in [EMAIL, DIGITS, WORD, "is taken"] {
-        assert_absent(planted, &after.to_string());
+    for planted in [EMAIL, SSN_DIGITS, WORD, "is taken"] {
+        assert_one_absent(planted, &after.to_string());
     }
     assert_eq!(redacted("GET", "/v1/users/x/", 404, &json!({"detail": "Not found."})), json!({"detail": "Not found."}));
 }
@@ -171,7 +153,7 @@ fn maps_have_stand_ins_for_their_keys() {
     let body = json!({"id": "1", "payload": {"employments": [{"job_title": NAME}], WORD: SSN, SSN: 1, EMAIL: {}, TOKEN: TOKEN}});
     let after = redacted("GET", "/v1/sandbox/scenarios/1/", 200, &body);
     for planted in ALL {
-        assert_absent(planted, &after.to_string());
+        assert_one_absent(planted, &after.to_string());
     }
     let payload = after["payload"].as_object().unwrap();
     assert_eq!(payload.len(), 5);
@@ -223,7 +205,7 @@ fn paths_that_are_not_in_the_document_keep_its_words_alone() {
     for (target, expected) in [
         (format!("/v1/users/{TOKEN}/shiny_things/"), "/v1/users/*/*/"),
         (format!("/v1/shiny-things/{WORD}/links/"), "/v1/*/*/links/"),
-        (format!("/v1/links/{DIGITS}/"), "/v1/links/*/"),
+        (format!("/v1/links/{SSN_DIGITS}/"), "/v1/links/*/"),
         (format!("/v2/{TOKEN}/"), "/v2/*/"),
         (format!("/v1/users/{TOKEN}"), "/v1/users/*"),
     ] {
@@ -270,7 +252,7 @@ fn undocumented_names_have_stable_stand_ins() {
 
 #[test]
 fn numbers_with_and_without_punctuation_stay_the_same_number() {
-    let body = json!({"notes": [{"note": SSN}, {"note": DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
+    let body = json!({"notes": [{"note": SSN}, {"note": SSN_DIGITS}, {"note": PHONE}, {"note": "(202) 555-7788"}]});
     let after = redacted("GET", "/v1/unheard/", 200, &body);
     let note =
         |at: usize| after["notes"][at].as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
@@ -282,7 +264,7 @@ fn numbers_with_and_without_punctuation_stay_the_same_number() {
 
 #[test]
 fn requests_are_redacted_as_answers_are() {
-    let body = json!({"first_name": NAME, "ssn": DIGITS, "email": EMAIL});
+    let body = json!({"first_name": NAME, "ssn": SSN_DIGITS, "email": EMAIL});
     let mut redactor = redactor();
     let mut entry = with_request(entry("POST", "/v1/users/", 201, &body), &body);
     let redacted = redactor.entry(&entry);
@@ -291,9 +273,9 @@ fn requests_are_redacted_as_answers_are() {
     entry["request"]["postData"] =
         json!({"mimeType": "application/x-www-form-urlencoded", "text": "ssn=123456789&fmt=pdf"});
     let form = redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap().to_owned();
-    assert!(form.starts_with("ssn=9") && !form.contains(DIGITS), "{form}");
+    assert!(form.starts_with("ssn=9") && !form.contains(SSN_DIGITS), "{form}");
     entry["request"]["postData"] = json!({"mimeType": "application/x-www-form-urlencoded",
-        "params": [{"name": "ssn", "value": DIGITS}, {"name": "fmt", "value": "pdf"}]});
+        "params": [{"name": "ssn", "value": SSN_DIGITS}, {"name": "fmt", "value": "pdf"}]});
     assert_eq!(redactor.entry(&entry)["request"]["postData"]["text"].as_str().unwrap(), form);
 }
 
@@ -322,9 +304,9 @@ fn each_planted_form_is_found_in_what_was_not_redacted() {
             let hits = scanner.scan(&har);
             assert!(hits.iter().any(|hit| hit.entry == Some(1) && hit.suspicion == suspicion), "{har}: {hits:?}");
             let shown = hits.iter().map(ToString::to_string).collect::<String>();
-            assert_absent(planted, &shown);
+            assert_one_absent(planted, &shown);
         }
     }
-    let plain = json!({"log": {"entries": [{"ssn": DIGITS}, {"phone": "2025557788"}]}}).to_string();
+    let plain = json!({"log": {"entries": [{"ssn": SSN_DIGITS}, {"phone": "2025557788"}]}}).to_string();
     assert_eq!(scanner.scan(&plain).len(), 2);
 }

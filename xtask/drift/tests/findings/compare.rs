@@ -7,12 +7,9 @@ use har_redact::document::Document;
 use har_redact::redaction::{Key, Redactor};
 use har_redact::scan::Scanner;
 use openapi_drift::check::{self, Decode, Options};
-use openapi_drift::findings::Finding;
 use openapi_drift::har::Traffic;
-use openapi_drift::schema::Side;
 use openapi_drift::{document, patch};
 use serde_json::{Value, json};
-use truv_openapi::pointer::escape;
 
 /// A document, as both read it.
 pub(crate) struct Subject {
@@ -22,13 +19,16 @@ pub(crate) struct Subject {
     pub(crate) decode: Option<Decode>,
 }
 
-/// What is known of a finding but how long a value was; samples and lines are the same if these are.
-pub(crate) type Found = BTreeMap<String, (usize, Option<Value>)>;
+/// What is known of a finding but how long a value was; samples and lines are the same if these are. Names that the document
+/// does not have are given by their layout, as they are other ones after redaction.
+pub(crate) type Found = BTreeMap<String, Vec<(usize, String)>>;
 
 /// Findings and the patch that they give.
 pub(crate) struct Report {
     pub(crate) found: Found,
     pub(crate) patch: String,
+    /// With the names as they are, also those in schemas.
+    keys: Vec<String>,
 }
 
 impl Subject {
@@ -37,11 +37,11 @@ impl Subject {
     pub(crate) fn assert_same(&self, entries: &[Value]) -> Report {
         let mut redactor = Redactor::new(&self.redaction, Key::of_text("a key for tests"));
         let redacted: Vec<Value> = entries.iter().map(|entry| redactor.entry(entry)).collect();
-        let names = Names::of(entries, &redacted);
-        let has_patch = names.is_empty();
-        let before = self.report(entries, &names, has_patch);
-        let after = self.report(&redacted, &Names::default(), has_patch);
-        if before.found != after.found || before.patch != after.patch {
+        let before = self.report(entries);
+        let after = self.report(&redacted);
+        // a patch has the names of fields in it
+        let has_same_patch = before.keys != after.keys || before.patch == after.patch;
+        if before.found != after.found || !has_same_patch {
             let only = |one: &Found, other: &Found| {
                 let lines = one.iter().filter(|(key, value)| other.get(*key) != Some(value));
                 lines.map(|(key, value)| format!("  {key} {value:?}\n")).collect::<String>()
@@ -50,16 +50,20 @@ impl Subject {
                 "before:\n{}after:\n{}{}",
                 only(&before.found, &after.found),
                 only(&after.found, &before.found),
-                if before.patch == after.patch { "" } else { "and the patches differ" },
+                if has_same_patch {
+                    String::new()
+                } else {
+                    format!("and the patches differ: {:?}", differing(&before.patch, &after.patch))
+                },
             );
         }
         let text = json!({"log": {"entries": redacted}}).to_string();
-        let hits = Scanner::new(redactor.canaries()).scan(&text);
+        let hits = Scanner::new(redactor.canaries()).of_document(&self.redaction).scan(&text);
         assert!(hits.is_empty(), "{hits:?}");
         after
     }
 
-    fn report(&self, entries: &[Value], names: &Names, has_patch: bool) -> Report {
+    fn report(&self, entries: &[Value]) -> Report {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("recordings.har");
         std::fs::write(&file, json!({"log": {"entries": entries}}).to_string()).unwrap();
@@ -67,74 +71,39 @@ impl Subject {
         let options = Options { closed_world: true, min_evidence: 4, decode: self.decode };
         let outcome = check::run(&document, Traffic::open([file]), &options).unwrap();
         assert_eq!(outcome.exchanges, entries.len());
-        let found =
-            outcome.findings.iter().map(|finding| (names.key(finding), (finding.count, finding.sketch.clone())));
-        let found: Found = found.collect();
-        // a patch has the names of fields in it
-        let patch = if has_patch { patch::changes(&document, &outcome.findings).unwrap() } else { Vec::new() };
-        Report { found, patch: patch::diff(&patch) }
+        let mut found = Found::new();
+        for finding in &outcome.findings {
+            let sketch = finding.sketch.as_ref().map(|sketch| layout(&sketch.to_string())).unwrap_or_default();
+            let mut named = finding.clone();
+            named.pointer = layout(&finding.pointer);
+            found.entry(named.key()).or_default().push((finding.count, sketch));
+        }
+        found.values_mut().for_each(|same| same.sort());
+        let keys = outcome.findings.iter().map(|finding| format!("{} {:?}", finding.key(), finding.sketch)).collect();
+        let patch = patch::diff(&patch::changes(&document, &outcome.findings).unwrap());
+        Report { found, patch, keys }
     }
 }
 
-/// Names that were data, and are other ones now: for each entry, where and how.
-#[derive(Default)]
-struct Names(Vec<BTreeMap<(Option<Side>, String), String>>);
-
-impl Names {
-    fn of(before: &[Value], after: &[Value]) -> Self {
-        Self(before.iter().zip(after).map(|(before, after)| names(before, after)).collect())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(BTreeMap::is_empty)
-    }
-
-    /// Rule, operation, side, status and pointer.
-    fn key(&self, finding: &Finding) -> String {
-        let entry = finding.samples.first().and_then(|id| self.0.get(id.rsplit('#').next()?.parse::<usize>().ok()?));
-        let new = entry.and_then(|names| names.get(&(finding.side, finding.pointer.clone())));
-        Finding { pointer: new.unwrap_or(&finding.pointer).clone(), ..finding.clone() }.key()
-    }
+/// The first line of a patch that is another one.
+fn differing<'p>(before: &'p str, after: &'p str) -> Option<(&'p str, &'p str)> {
+    before.lines().zip(after.lines()).find(|(before, after)| before != after)
 }
 
-fn names(before: &Value, after: &Value) -> BTreeMap<(Option<Side>, String), String> {
-    let mut names = BTreeMap::new();
-    for (side, text) in [(Side::Request, "/request/postData/text"), (Side::Response, "/response/content/text")] {
-        let body = |entry: &Value| serde_json::from_str(entry.pointer(text)?.as_str()?).ok();
-        if let (Some(before), Some(after)) = (body(before), body(after)) {
-            let mut found = Vec::new();
-            learn(&before, &after, "", "", &mut found);
-            names.extend(found.into_iter().map(|(before, after)| ((Some(side), before), after)));
-        }
+/// Letters and digits by their kind, long words by their length.
+fn layout(text: &str) -> String {
+    let mut layout = String::new();
+    for word in text.split_inclusive(|character: char| !character.is_ascii_alphanumeric()) {
+        let length = word.trim_end_matches(|character: char| !character.is_ascii_alphanumeric()).len();
+        let kind = |character: char| match character {
+            _ if length >= 16 => 'x',
+            '0'..='9' => '0',
+            'a'..='z' | 'A'..='Z' => 'a',
+            other => other,
+        };
+        layout.extend(word[..length].chars().map(kind).chain(word[length..].chars()));
     }
-    let query = |entry: &Value| {
-        let url = entry["request"]["url"].as_str().unwrap_or_default().to_owned();
-        let query = url.split_once('?').map(|(_, query)| query.as_bytes().to_vec()).unwrap_or_default();
-        form_urlencoded::parse(&query).map(|(name, _)| name.into_owned()).collect::<Vec<_>>()
-    };
-    let pairs = query(before).into_iter().zip(query(after)).filter(|(before, after)| before != after);
-    names.extend(pairs.map(|(before, after)| ((Some(Side::Request), before), after)));
-    names
-}
-
-/// Pointers of a body whose names changed.
-fn learn(before: &Value, after: &Value, here: &str, new: &str, found: &mut Vec<(String, String)>) {
-    match (before, after) {
-        (Value::Object(before), Value::Object(after)) => {
-            for ((name, before), (new_name, after)) in before.iter().zip(after) {
-                let (here, new) = (format!("{here}/{}", escape(name)), format!("{new}/{}", escape(new_name)));
-                learn(before, after, &here, &new, found);
-                if here != new {
-                    found.push((here, new));
-                }
-            }
-        }
-        (Value::Array(before), Value::Array(after)) => {
-            let (here, new) = (format!("{here}/*"), format!("{new}/*"));
-            before.iter().zip(after).for_each(|(before, after)| learn(before, after, &here, &new, found));
-        }
-        _ => {}
-    }
+    layout
 }
 
 /// An entry of the few fields that the checker reads.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::values::Choices;
+use truv_sdk_test_support::choices::Choices;
 
 /// Changes an entry in one place.
 pub(crate) fn mutate(entry: &mut Value, choices: &mut Choices) {

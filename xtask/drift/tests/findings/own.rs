@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{Subject, entry, repository};
 use crate::mutation::mutate;
-use crate::values::choices;
+use truv_sdk_test_support::choices::choices;
 
 fn subject() -> &'static Subject {
     static SUBJECT: LazyLock<Subject> = LazyLock::new(|| Subject {
