@@ -68,7 +68,7 @@ pub struct Arguments {
     #[arg(long)]
     patch: bool,
 
-    /// Apply the fixes of --patch to the document, then report
+    /// Apply the fixes of --patch to the document, then report what is left
     #[arg(long, conflicts_with = "patch")]
     fix: bool,
 

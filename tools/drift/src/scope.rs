@@ -35,6 +35,8 @@ pub enum Reason {
     NotModified,
     /// `HEAD` on the path of a `GET`.
     Head,
+    /// A page, script, style, picture or font that a browser loads for a website.
+    Website,
     /// A status below 200: the answer follows.
     Interim,
 }
@@ -50,6 +52,7 @@ impl Reason {
             Self::Browser => "answered-by-browser",
             Self::NotModified => "not-modified",
             Self::Head => "head",
+            Self::Website => "website",
             Self::Interim => "interim-status",
         }
     }
@@ -65,6 +68,7 @@ impl fmt::Display for Reason {
             Self::Browser => "answered by the browser itself",
             Self::NotModified => "revalidation (304)",
             Self::Head => "HEAD on the path of a GET",
+            Self::Website => "page or file of a website",
             Self::Interim => "interim status",
         })
     }
@@ -132,6 +136,27 @@ pub(crate) fn reason_of(exchange: &Exchange) -> Option<Reason> {
         100 | 102..=199 => Some(Reason::Interim),
         _ => None,
     }
+}
+
+/// Whether a browser loaded this for a page: it says so in a header, or it is a file that only pages have.
+pub(crate) fn is_of_website(exchange: &Exchange) -> bool {
+    if exchange.method != "get" {
+        return false;
+    }
+    match exchange.request.header("sec-fetch-dest") {
+        // what scripts fetch has no destination
+        Some("empty" | "") => return false,
+        Some(_) => return true,
+        None => {}
+    }
+    let media_type = exchange.response.media_type.as_deref().unwrap_or_default();
+    let (class, kind) = media_type.split_once('/').unwrap_or_default();
+    exchange.status < 400
+        && (matches!(class, "font" | "image")
+            || matches!(
+                kind,
+                "css" | "javascript" | "x-javascript" | "manifest+json" | "wasm" | "font-woff" | "font-woff2"
+            ))
 }
 
 /// How many exchanges were left out, by reason.

@@ -25,7 +25,7 @@ use crate::har::Exchange;
 use crate::reverse;
 use crate::rules::Rule;
 use crate::schema::{Bodies, Observation, Side};
-use crate::scope::{LeftOut, Reason, Scope, host_of, reason_of};
+use crate::scope::{LeftOut, Reason, Scope, host_of, is_of_website, reason_of};
 pub use parallel::run_parallel;
 pub use parameters::In;
 use parameters::Plan;
@@ -171,9 +171,12 @@ impl<'a> Checker<'a> {
         let stranger = host.as_ref().filter(|_| is_own.is_none());
         let Some(operation) = self.router.find_request(&request) else {
             let as_get = Request { method: "get", ..request };
-            match exchange.method == "head" && self.router.find_request(&as_get).is_some() {
-                true => self.left_out.add(Reason::Head, 1),
-                false => self.unmatched(exchange, &request, stranger),
+            if exchange.method == "head" && self.router.find_request(&as_get).is_some() {
+                self.left_out.add(Reason::Head, 1);
+            } else if is_of_website(exchange) {
+                self.left_out.add(Reason::Website, 1);
+            } else {
+                self.unmatched(exchange, &request, stranger);
             }
             return None;
         };

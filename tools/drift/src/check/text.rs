@@ -51,6 +51,10 @@ pub(super) fn read(document: &Description, schema: NodeId, text: &str) -> Value 
     };
     let boolean = boolean.filter(|_| kinds.takes_boolean);
     let best = number.or(boolean);
+    // a value that is left empty
+    if text.is_empty() && !fits(document, schema, &as_text) && fits(document, schema, &Value::Null) {
+        return Value::Null;
+    }
     // by far the most frequent: a text where texts are taken
     if best.is_none() && (text.is_empty() || fits(document, schema, &as_text)) {
         return as_text;

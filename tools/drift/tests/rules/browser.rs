@@ -41,6 +41,9 @@ fn what_says_nothing_of_the_api_is_left_out_by_reason() {
         (entry("GET", "data:text/plain,hello", 200, &[], &[]), Reason::NotHttp),
         (entry("GET", "blob:https://api.test/0d1c", 200, &[], &[]), Reason::NotHttp),
         (entry("GET", "chrome-extension://abc/a.js", 200, &[], &[]), Reason::NotHttp),
+        (entry("GET", "https://api.test/", 200, &[("Sec-Fetch-Dest", "document")], &[]), Reason::Website),
+        (entry("GET", "https://api.test/app.js", 200, &[], &[("Content-Type", "text/javascript")]), Reason::Website),
+        (entry("GET", "https://api.test/logo.png", 200, &[], &[("Content-Type", "image/png")]), Reason::Website),
         (entry("GET", "https://cdn.test/v1/things", 200, &[], &[]), Reason::OtherHost),
         (entry("GET", "https://api.test:8443/v1/things", 200, &[], &[]), Reason::OtherHost),
     ];
@@ -61,6 +64,9 @@ fn what_the_document_has_is_compared() {
         .entry(entry("GET", "https://API.test:443/v1/a", 200, &[], &[]));
     let outcome = case.run();
     assert_eq!((outcome.matched, outcome.left_out.count()), (3, 0));
+    // what a script fetches is of the API
+    let fetched = entry("GET", "https://api.test/v1/b", 200, &[("Sec-Fetch-Dest", "empty")], &[]);
+    assert_eq!(Case::new(paths).entry(fetched).found(), [("undocumented-operation", String::new())]);
     // an undocumented OPTIONS that is no preflight
     let case = Case::new(paths).entry(entry("OPTIONS", "https://api.test/v1/a", 200, &[], &[]));
     assert_eq!(case.found(), [("undocumented-operation", String::new())]);

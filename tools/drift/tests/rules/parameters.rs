@@ -34,6 +34,8 @@ fn values_are_held_against_types_enums_and_bounds() {
     let flag = "{name: all, in: query, schema: {type: boolean}}";
     assert_eq!(found(flag, "7?all=true", &[]), []);
     assert_eq!(found(flag, "7?all=yes", &[]), one("type-mismatch", "all"));
+    let empty = "{name: size, in: query, schema: {type: integer, nullable: true}}";
+    assert_eq!(found(empty, "7?size=", &[]), []);
     let session = "{name: session, in: cookie, schema: {type: string, minLength: 4}}";
     assert_eq!(found(session, "7", &[("Cookie", "theme=dark; session=abcd")]), []);
     assert_eq!(found(session, "7", &[("Cookie", "theme=dark; session=abc")]), one("bound-violation", "session"));
