@@ -73,6 +73,8 @@ pub(crate) async fn live<'d>(
     patience: Duration,
 ) -> anyhow::Result<Recorded<'d>> {
     let redactor = Redactor::new(document, key);
+    // of test data, so that a patch of the document has the names that Truv sends
+    let redactor = if account.provenance() == "live-sandbox" { redactor.keep_names() } else { redactor };
     let mut recorded = Recorded { files: Files::new(), redactor, notes: Vec::new(), ended_early: 0 };
     for flow in flows {
         let stage = Stage::live(Live::new(account.clone(), flow.name, run, patience).await?).await?;

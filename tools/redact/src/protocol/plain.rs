@@ -23,6 +23,31 @@ const DIRECTIVES: [&str; 13] = [
 ];
 const VARYING: [&str; 8] =
     ["*", "accept", "accept-encoding", "accept-language", "authorization", "cookie", "origin", "user-agent"];
+/// What a browser loads something for (Fetch standard).
+const DESTINATIONS: [&str; 22] = [
+    "audio",
+    "audioworklet",
+    "document",
+    "embed",
+    "empty",
+    "fencedframe",
+    "font",
+    "frame",
+    "iframe",
+    "image",
+    "json",
+    "manifest",
+    "object",
+    "paintworklet",
+    "report",
+    "script",
+    "serviceworker",
+    "sharedworker",
+    "style",
+    "track",
+    "video",
+    "worker",
+];
 /// A number with more digits is not a number of seconds.
 const LONGEST_TIME: usize = 7;
 
@@ -34,6 +59,7 @@ pub(crate) fn is_plain(name: &str, value: &str) -> bool {
         "accept-encoding" | "content-encoding" => all(|part| CODINGS.contains(&without_weight(part))),
         "access-control-request-method" => METHODS.contains(&value),
         "non-authoritative-reason" => ["Cross-Origin-Resource-Policy", "DNS", "Delegate", "HSTS"].contains(&value),
+        "sec-fetch-dest" => DESTINATIONS.contains(&value),
         "upgrade" => ["h2", "h2c", "websocket"].contains(&value.to_ascii_lowercase().as_str()),
         "allow" => all(|part| METHODS.contains(&part)),
         "cache-control" => all(is_directive),

@@ -21,8 +21,28 @@ const REDACTED: &str = "REDACTED";
 const CLASSES: [&str; 10] =
     ["application", "audio", "binary", "font", "image", "message", "model", "multipart", "text", "video"];
 /// Words of media types that say how something is written.
-const SUBTYPES: [&str; 14] =
-    ["cbor", "csv", "form", "gzip", "html", "json", "ndjson", "plain", "stream", "vnd", "x", "xml", "yaml", "zip"];
+const SUBTYPES: [&str; 20] = [
+    "cbor",
+    "css",
+    "csv",
+    "font",
+    "form",
+    "gzip",
+    "html",
+    "javascript",
+    "json",
+    "manifest",
+    "ndjson",
+    "plain",
+    "stream",
+    "vnd",
+    "wasm",
+    "woff",
+    "x",
+    "xml",
+    "yaml",
+    "zip",
+];
 
 impl<'d> Redactor<'d> {
     /// For requests: a few headers, and those that are parameters of the operation.

@@ -39,7 +39,8 @@ impl Pattern {
 
 /// Without assertions about what comes before and after if they are what cannot be read.
 fn parse(pattern: &str) -> Option<Hir> {
-    regex_syntax::parse(pattern).or_else(|_| regex_syntax::parse(&without_lookarounds(pattern))).ok()
+    let parsed = regex_syntax::parse(pattern).ok();
+    parsed.or_else(|| regex_syntax::parse(&without_lookarounds(pattern)).ok())
 }
 
 /// `(?=…)`, `(?!…)`, `(?<=…)` and `(?<!…)` taken out.
