@@ -19,6 +19,9 @@ pub(crate) const FEATURE: &str = "webhook";
 pub(crate) const HEAD: &str = "WebhookEvent";
 pub(crate) const CONTEXT: &str = "WebhookEventContext";
 
+/// What is left of the context for events whose payload says the rest more exactly. No type is made of it.
+const ORIGIN: &str = "WebhookEventOrigin";
+
 /// The enum with the names of all events.
 const TYPES: &str = "WebhookEventType";
 
@@ -153,9 +156,9 @@ pub(super) fn check(document: &Document) -> (Vec<Problem>, BTreeSet<String>) {
         let payloads = items(parts).filter_map(schema_name).filter(|part| part.ends_with(PAYLOAD)).count();
         let constant =
             |part: &Value| part["properties"]["event_type"]["enum"] == Value::from([name.as_str()].as_slice());
-        if !has(HEAD) || !has(CONTEXT) || payloads != 1 || !items(parts).any(constant) {
+        if !has(HEAD) || !(has(CONTEXT) || has(ORIGIN)) || payloads != 1 || !items(parts).any(constant) {
             let help = format!(
-                "write it as `allOf` of {HEAD}, {CONTEXT}, one schema whose name ends with `{PAYLOAD}`, and \
+                "write it as `allOf` of {HEAD}, {CONTEXT} or {ORIGIN}, one schema whose name ends with `{PAYLOAD}`, and \
                  `{{type: object, properties: {{event_type: {{type: string, enum: [{name}]}}}}}}`"
             );
             let message = format!("the schema `{schema}` is not made as that of an event");
