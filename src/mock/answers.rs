@@ -42,7 +42,9 @@ impl Answers {
     pub(crate) fn json(self, status: u16, body: &impl Serialize) -> Self {
         let response = match serde_json::to_vec(body) {
             Ok(body) => json(status, body),
-            Err(error) => ErrorAnswer::new("invalid_mock", format!("the body of a mock is not JSON: {error}")).response(400),
+            Err(error) => {
+                ErrorAnswer::new("invalid_mock", format!("the body of a mock is not JSON: {error}")).response(400)
+            }
         };
         self.add(response)
     }
@@ -54,7 +56,9 @@ impl Answers {
 
     #[allow(dead_code, reason = "not every product has such operations")]
     pub(crate) fn pdf(self, status: u16, file: Bytes) -> Self {
-        self.add(HttpMockResponse::builder().status(status).header("content-type", "application/pdf").body(file).build())
+        self.add(
+            HttpMockResponse::builder().status(status).header("content-type", "application/pdf").body(file).build(),
+        )
     }
 
     pub(crate) fn error(self, status: u16, error: ErrorAnswer) -> Self {

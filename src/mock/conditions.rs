@@ -7,8 +7,8 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::state::State;
 use super::Answers;
+use super::state::State;
 use crate::transport::RESERVED;
 
 /// What generated conditions set on httpmock.

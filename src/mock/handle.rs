@@ -53,6 +53,9 @@ impl<'a, B> Deref for Mock<'a, B> {
 impl<B> fmt::Debug for Mock<'_, B> {
     /// Requests may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mock").field("id", &self.mock.id()).field("requests", &self.state.requests().len()).finish_non_exhaustive()
+        f.debug_struct("Mock")
+            .field("id", &self.mock.id())
+            .field("requests", &self.state.requests().len())
+            .finish_non_exhaustive()
     }
 }

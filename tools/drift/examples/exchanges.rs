@@ -22,7 +22,8 @@ const LARGEST: usize = 6_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (Some(document), Some(count)) = (arguments.first(), arguments.get(1).and_then(|count| count.parse().ok())) else {
+    let (Some(document), Some(count)) = (arguments.first(), arguments.get(1).and_then(|count| count.parse().ok()))
+    else {
         eprintln!("usage: exchanges DOCUMENT COUNT > RECORDING");
         return ExitCode::from(2);
     };

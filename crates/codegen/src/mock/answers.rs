@@ -18,7 +18,8 @@ pub(super) fn of(operation: &Operation, document: &Value) -> Result<TokenStream>
     for (status, response) in responses.into_iter().flatten() {
         let description = resolve(document, response)["description"].as_str().unwrap_or_default();
         let is_success = status.starts_with('2');
-        let answer = if is_success { success(operation, status, description)? } else { error(id, status, description)? };
+        let answer =
+            if is_success { success(operation, status, description)? } else { error(id, status, description)? };
         if is_success && by_default.is_none() {
             by_default = Some(answer.1);
         }
@@ -61,7 +62,8 @@ pub(super) fn of(operation: &Operation, document: &Value) -> Result<TokenStream>
 
 /// The method, and the call that gives the sample.
 fn success(operation: &Operation, status: &str, description: &str) -> Result<(TokenStream, TokenStream)> {
-    let code: u16 = status.parse().map_err(|_| format!("`{}` has the success `{status}`, not a number", operation.id))?;
+    let code: u16 =
+        status.parse().map_err(|_| format!("`{}` has the success `{status}`, not a number", operation.id))?;
     let name = ident(method_name(status).ok_or_else(|| unknown(&operation.id, status))?);
     let doc = docs::lines(&format!("Status {status}. {description}"));
     Ok(match &operation.answer {

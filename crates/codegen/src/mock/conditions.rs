@@ -91,7 +91,10 @@ fn siblings<'a>(operation: &'a Operation, api: &'a Api) -> Vec<&'a str> {
     let own = segments(&operation.path);
     let is_covered = |other: &[&str]| {
         other.len() == own.len()
-            && other.iter().zip(&own).all(|(other, own)| other == own || own.starts_with('{') && !other.starts_with('{'))
+            && other
+                .iter()
+                .zip(&own)
+                .all(|(other, own)| other == own || own.starts_with('{') && !other.starts_with('{'))
     };
     let mut paths: Vec<_> = api
         .operations

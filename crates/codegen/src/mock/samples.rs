@@ -93,7 +93,8 @@ impl<'a> Samples<'a> {
     }
 
     fn object(&mut self, schema: &Value) -> Value {
-        let required: BTreeSet<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: BTreeSet<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let mut object = Map::new();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let may_be_null = property["nullable"] == true;

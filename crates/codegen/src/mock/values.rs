@@ -61,11 +61,16 @@ const ENDINGS: &[(&str, &str)] = &[
 pub(super) fn belongs_to_failure(name: &str) -> bool {
     let words: Vec<&str> = name.split('_').collect();
     let has = |word: &str| words.contains(&word);
-    has("error") || has("canceled") || has("deleted") || has("rejection") || matches!(name, "next" | "previous" | "detail")
+    has("error")
+        || has("canceled")
+        || has("deleted")
+        || has("rejection")
+        || matches!(name, "next" | "previous" | "detail")
 }
 
+/// False where true would be the end of the happy course.
 pub(super) fn boolean(name: &str) -> bool {
-    !["is_suspected_fraud", "has_more"].contains(&name)
+    !["suspicious", "expired", "closed", "fraud", "deleted"].iter().any(|word| name.contains(word))
 }
 
 /// One of an enum's values.
@@ -80,7 +85,6 @@ pub(super) fn integer(name: &str, schema: &Value) -> Value {
         _ if name.ends_with("_cents") => 125_000,
         _ if name.contains("year") => 2025,
         _ if name.contains("days") => 90,
-        _ if name.contains("count") => 1,
         _ => 1,
     };
     let at_least = schema["minimum"].as_i64().unwrap_or(i64::MIN);
@@ -114,17 +118,18 @@ pub(super) fn text(name: &str, schema: &Value) -> String {
     if let Some(known) = schema["enum"].as_array() {
         return choice(name, known).as_str().unwrap_or_default().to_owned();
     }
+    let limit = |name: &str| schema[name].as_u64().and_then(|limit| usize::try_from(limit).ok());
+    let at_least = limit("minLength").unwrap_or(0);
     let text = match schema["format"].as_str() {
         Some("date") => date(name).to_owned(),
         Some("date-time") => format!("{}T09:30:00Z", date(name)),
         Some("decimal") => decimal(name).to_owned(),
         Some("uri") => format!("https://example.com/{}", kebab(name)),
-        Some("byte") => "U2FtcGxl".to_owned(),
+        Some("byte") => "U2FtcGxl".repeat(at_least.div_ceil(8).max(1)),
         Some("secret") => format!("sample-{}", kebab(name)),
         _ => plain(name, schema),
     };
-    let limit = schema["maxLength"].as_u64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
-    text.chars().take(limit).collect()
+    text.chars().take(limit("maxLength").unwrap_or(usize::MAX)).collect()
 }
 
 fn plain(name: &str, schema: &Value) -> String {
@@ -139,7 +144,9 @@ fn plain(name: &str, schema: &Value) -> String {
     if let Some((_, text)) = TEXTS.iter().find(|(known, _)| *known == name) {
         return (*text).to_owned();
     }
-    if let Some((_, text)) = ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)) {
+    // `cc_emails` is a list of these
+    let one = name.trim_end_matches('s');
+    if let Some((_, text)) = ENDINGS.iter().find(|(ending, _)| one.ends_with(ending)) {
         return (*text).to_owned();
     }
     match name.strip_suffix("_id").or_else(|| name.strip_suffix("Id")) {
