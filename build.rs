@@ -25,10 +25,13 @@ fn run() -> Result<(), String> {
         let variable = format!("CARGO_FEATURE_{}", feature.to_ascii_uppercase().replace('-', "_"));
         env::var_os(variable).is_some()
     };
-    let code = truv_codegen::generate(&document, is_wanted)?;
-    for (name, text) in [("generated.rs", code), ("openapi.json", document.value().to_string())] {
+    let code = truv_codegen::generate(&document, &is_wanted)?;
+    let write = |name: &str, text: &str| {
         let path = Path::new(&out).join(name);
-        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-    }
-    Ok(())
+        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+    };
+    #[cfg(feature = "mock")]
+    write("mock.rs", &truv_codegen::mock::generate(&document, is_wanted, &code)?)?;
+    write("generated.rs", &code)?;
+    write("openapi.json", &document.value().to_string())
 }

@@ -15,6 +15,8 @@ pub mod exchange;
 mod flows;
 mod generated;
 pub mod hooks;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod pagination;
 mod raw;
 #[cfg(feature = "redis")]

@@ -11,6 +11,8 @@ mod errors;
 mod exchange;
 mod flows;
 mod hooks;
+#[cfg(feature = "mock")]
+mod mock;
 mod pagination;
 #[cfg(feature = "ring")]
 mod proxies;

@@ -18,6 +18,8 @@ mod trace;
 pub(crate) use deadline::Timeouts;
 pub(crate) use observed::Hooks;
 pub use options::CallOptions;
+#[cfg(feature = "mock")]
+pub(crate) use request::RESERVED;
 pub(crate) use request::Request;
 pub(crate) use send::{Settings, Transport};
 

@@ -14,7 +14,7 @@ use crate::call::{Ids, Mask, Operation, Subject};
 use crate::error::Error;
 
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request that is complete but for host, credentials and headers.
 #[derive(Clone)]

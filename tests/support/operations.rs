@@ -23,23 +23,23 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.parameters.get(name).map(|value| value.as_str().unwrap().to_owned())
     }
 
-    fn integer(&self, name: &str) -> Option<i64> {
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.parameters.get(name).map(|value| value.as_i64().unwrap())
     }
 
-    fn number(&self, name: &str) -> Option<f64> {
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.parameters.get(name).map(|value| value.as_f64().unwrap())
     }
 
-    fn boolean(&self, name: &str) -> Option<bool> {
+    pub(crate) fn boolean(&self, name: &str) -> Option<bool> {
         self.parameters.get(name).map(|value| value.as_bool().unwrap())
     }
 
-    fn body<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Option<T> {
         self.body.clone().map(|body| serde_json::from_value(body).unwrap())
     }
 }

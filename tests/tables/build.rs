@@ -22,6 +22,7 @@ fn main() -> Result<(), String> {
     let tables = [
         table("operations", operations),
         table("lists", lists),
+        table("successes", api.operations.iter().filter_map(|operation| success(operation, document))),
         table("types", truv_codegen::operation_types(document).into_iter()),
         table("builders", api.builders().map(str::to_owned)),
         table("events", api.events.iter().map(event)),
@@ -48,6 +49,25 @@ fn entry(operation: &Operation, document: &api::Value) -> String {
     };
     let setters: Vec<String> = operation.parameters.iter().map(|parameter| setter(parameter, document)).collect();
     format!("{kind} {} [{}] [{}]", operation.id, setters.join(" "), operation.body.as_deref().unwrap_or_default())
+}
+
+/// The word for the status of a documented success is that of HTTP.
+fn success(operation: &Operation, document: &api::Value) -> Option<String> {
+    let responses = &document["paths"][&operation.path][operation.method.to_ascii_lowercase()]["responses"];
+    let status = responses.as_object()?.keys().find(|status| status.starts_with('2'))?;
+    let word = match status.as_str() {
+        "200" => "ok",
+        "201" => "created",
+        "202" => "accepted",
+        "204" => "no_content",
+        _ => return None,
+    };
+    let (kind, body) = match &operation.answer {
+        Answer::Json(schema) => ("json", schema.as_str()),
+        Answer::Empty => ("empty", ""),
+        Answer::Pdf => ("pdf", ""),
+    };
+    Some(format!("{kind} {} {word} {status} [{body}]", operation.id))
 }
 
 fn list(operation: &Operation) -> String {

@@ -8,6 +8,8 @@
 pub mod api;
 mod blame;
 mod formats;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod nulls;
 mod passes;
 mod prepare;

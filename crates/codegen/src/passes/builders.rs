@@ -94,7 +94,7 @@ pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStr
 }
 
 /// `T` of a field of type `Result<T, String>`.
-pub(super) fn result(field: &Field) -> Result<&Type> {
+pub(crate) fn result(field: &Field) -> Result<&Type> {
     let is_result = last_segment(&field.ty) == "Result";
     type_argument(&field.ty).filter(|_| is_result).ok_or_else(|| {
         let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -106,7 +106,7 @@ fn list_item(ty: &Type) -> Option<&Type> {
     (last_segment(ty) == "Vec").then(|| type_argument(ty)).flatten()
 }
 
-pub(super) fn optional(ty: &Type) -> Option<&Type> {
+pub(crate) fn optional(ty: &Type) -> Option<&Type> {
     (last_segment(ty) == "Option").then(|| type_argument(ty)).flatten()
 }
 
@@ -115,6 +115,6 @@ pub(super) fn field_name(field: &Field) -> Result<&proc_macro2::Ident> {
 }
 
 /// A name without what differs between the document's spelling and Rust's: `created_at__gte` and `created_at_gte`.
-pub(super) fn bare(name: &str) -> String {
+pub(crate) fn bare(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -9,7 +9,7 @@ use super::{Result, attributes};
 use crate::api::{Answer, Api, Operation, schema_name, setter};
 
 /// `text` as doc attributes, one for each line.
-pub(super) fn lines(text: &str) -> TokenStream {
+pub(crate) fn lines(text: &str) -> TokenStream {
     let lines = text.trim().lines().map(|line| {
         // rustdoc and prettyplease both expect the blank after `///`
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };

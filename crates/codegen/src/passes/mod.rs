@@ -4,8 +4,8 @@
 //! (setters, `send`, the client's methods, `Debug`) is written here, since progenitor's is tied to its own runtime.
 
 mod attributes;
-mod builders;
-mod docs;
+pub(crate) mod builders;
+pub(crate) mod docs;
 mod enums;
 mod equality;
 mod error_codes;
@@ -29,7 +29,7 @@ use syn::{File, Item, ItemMod};
 use super::api::{Api, pascal_case};
 
 /// What a pass found that it did not expect of progenitor.
-type Result<T> = std::result::Result<T, String>;
+pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// Rewrites the whole file.
 ///
@@ -61,7 +61,7 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
         .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
 }
 
-fn items(module: ItemMod) -> Result<Vec<Item>> {
+pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {
     let name = module.ident.to_string();
     module.content.map(|(_, items)| items).ok_or_else(|| format!("the module `{name}` has no content"))
 }
@@ -101,6 +101,6 @@ fn describe(item: &Item) -> String {
     }
 }
 
-fn ident(text: &str) -> Ident {
+pub(crate) fn ident(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
 }

@@ -1,0 +1,121 @@
+//! The typed mock kit: what `truv_sdk::mock` has for each operation, and sample data of each type.
+//!
+//! The kit is a text of its own, which is generated only for the feature `mock`. It needs the client's text, since the
+//! types of parameters are those that the builders of the operations have there.
+
+mod answers;
+mod conditions;
+mod samples;
+mod values;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{File, Item, ItemStruct};
+use truv_openapi::{Document, problem};
+
+use crate::api::{self, Operation, pascal_case};
+use crate::passes::{Result, docs, ident, items};
+use crate::{internal, nulls, products};
+
+/// Generates the kit for the products whose cargo feature `is_wanted`. `code` is what [`generate`](crate::generate) gave
+/// for the same products.
+///
+/// # Errors
+///
+/// The code is not that of the document.
+pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Result<String> {
+    kit(document, is_wanted, code).map_err(|what| problem::report(&[internal(what)]))
+}
+
+fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Result<String> {
+    let mut selected = products::select(document.value(), is_wanted);
+    nulls::fold(&mut selected);
+    let api = api::read(&selected);
+    let code = syn::parse_file(code).map_err(|error| format!("the client's text is not Rust: {error}"))?;
+    let builders = builders(code)?;
+    let mut operations = Vec::new();
+    let mut methods = Vec::new();
+    for operation in &api.operations {
+        let name = pascal_case(&operation.id);
+        let builder = builders.get(&name).ok_or_else(|| format!("the client has no builder `{name}`"))?;
+        let when = conditions::of(operation, builder, &api)?;
+        let then = answers::of(operation, &selected)?;
+        operations.push(quote! { #when #then });
+        methods.push(method(operation));
+    }
+    let samples = samples::of_types(&selected);
+    let file = syn::parse2(quote! {
+        /// What the closure of each method of [`MockTruv`](super::MockTruv) is given: conditions and answers.
+        pub mod operations {
+            use super::super::{Answers, Conditions, ErrorAnswer};
+            use crate::generated::types;
+
+            #(#operations)*
+        }
+        /// One method for each operation: which calls the mock takes, and how it answers them.
+        impl super::MockTruv { #(#methods)* }
+        #samples
+    })
+    .map_err(|error| format!("the mock kit is not Rust: {error}"))?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// The builders of the operations, by name.
+fn builders(code: File) -> Result<BTreeMap<String, ItemStruct>> {
+    let module = code.items.into_iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "operations" => Some(module),
+        _ => None,
+    });
+    let items = items(module.ok_or("the client's text has no module `operations`")?)?;
+    Ok(items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item)),
+            _ => None,
+        })
+        .collect())
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = ident(&operation.id);
+    let (when, then) = (when_name(operation), then_name(operation));
+    let body = match &operation.body {
+        Some(body) => {
+            let body = ident(body);
+            quote! { crate::generated::types::#body }
+        }
+        None => quote! { () },
+    };
+    let doc = docs::lines(&format!(
+        "Answers `{} {}`: [`Client::{3}`](crate::Client::{3}), {}.",
+        operation.method,
+        operation.path,
+        decapitalised(&operation.summary),
+        operation.id
+    ));
+    quote! {
+        #doc
+        pub fn #name(
+            &self,
+            set: impl ::std::ops::FnOnce(operations::#when, operations::#then),
+        ) -> super::Mock<'_, #body> {
+            self.mock(|conditions, answers| set(operations::#when::new(conditions), operations::#then::new(answers)))
+        }
+    }
+}
+
+fn when_name(operation: &Operation) -> proc_macro2::Ident {
+    ident(&format!("{}When", pascal_case(&operation.id)))
+}
+
+fn then_name(operation: &Operation) -> proc_macro2::Ident {
+    ident(&format!("{}Then", pascal_case(&operation.id)))
+}
+
+/// `get a user` of `Get a user`.
+fn decapitalised(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}

@@ -1,0 +1,16 @@
+//! The mock kit: every operation, every sample, and what a program's own tests do with it.
+
+mod conditions;
+mod every_operation;
+mod lender;
+mod samples;
+mod sequences;
+
+use truv_sdk::Client;
+use truv_sdk::mock::MockTruv;
+use truv_sdk::retry::Retry;
+
+/// A client that tries nothing again.
+fn once(truv: &MockTruv) -> Client {
+    truv.client_builder().retry(Retry::never()).build().unwrap()
+}

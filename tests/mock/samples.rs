@@ -1,0 +1,59 @@
+//! Sample data of every type.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use truv_sdk::types;
+use truv_sdk_test_support::json_schema::validator;
+
+/// The sample as JSON, after it was read again from this.
+fn written<T: Serialize + DeserializeOwned + PartialEq>(sample: T) -> Value {
+    let json = serde_json::to_value(&sample).unwrap();
+    assert!(serde_json::from_value::<T>(json.clone()).unwrap() == sample, "{json}");
+    json
+}
+
+macro_rules! samples {
+    ($($name:ident;)+) => {
+        fn samples() -> Vec<(&'static str, Value)> {
+            vec![$((stringify!($name), written(types::$name::sample())),)+]
+        }
+    };
+}
+
+truv_sdk_tables::types!(samples);
+
+#[test]
+fn the_sample_of_every_type_fits_its_schema_and_nothing_else() {
+    let mut failures = Vec::new();
+    for (name, sample) in samples() {
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        failures.extend(
+            validator(&schema, true)
+                .iter_errors(&sample)
+                .map(|error| format!("{name}: {error} at {}", error.instance_path())),
+        );
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn samples_have_content_and_their_enums_are_known() {
+    let is_unknown = |value: &Value| value.as_str().is_some_and(|text| text.is_empty());
+    for (name, sample) in samples() {
+        let is_empty = sample.as_object().is_some_and(serde_json::Map::is_empty) || is_unknown(&sample);
+        assert!(!is_empty, "the sample of {name} is empty");
+    }
+    assert_eq!(types::Task::sample().status, types::TaskStatus::Done);
+    assert_eq!(types::User::sample().email.unwrap().expose(), "sam.sample@example.com");
+    assert!(types::UserListPage::sample().next.is_none(), "a list of one page ends");
+}
+
+#[test]
+fn samples_are_changed_field_by_field() {
+    let mut user = types::User::sample();
+    user.id = "u1".into();
+    user.external_user_id = None;
+    let json = serde_json::to_value(&user).unwrap();
+    assert_eq!((json["id"].as_str(), &json["external_user_id"]), (Some("u1"), &Value::Null));
+}
