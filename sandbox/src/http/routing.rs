@@ -64,6 +64,11 @@ impl Routes {
         self.paths.keys().map(String::as_str)
     }
 
+    /// The template that a path fits.
+    pub(crate) fn template(&self, path: &str) -> Option<&str> {
+        self.at(path).map(|(template, ..)| template)
+    }
+
     /// The methods of a path, with commas between them.
     pub(crate) fn methods(&self, template: &str) -> String {
         let endpoints = self.paths.get(template).into_iter().flatten();
