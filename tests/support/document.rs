@@ -181,6 +181,12 @@ pub(crate) fn branches() -> usize {
     most(&DOCUMENT)
 }
 
+/// Whether null stands beside the type, or is one of the alternatives.
+fn allows_null(schema: &Value) -> bool {
+    let mut alternatives = schema["anyOf"].as_array().into_iter().flatten();
+    schema["nullable"] == true || alternatives.any(|alternative| alternative["enum"] == json!([null]))
+}
+
 struct Generator {
     shape: Shape,
     branch: usize,
@@ -189,7 +195,7 @@ struct Generator {
 impl Generator {
     /// `name` is that of the property, or of the component.
     fn value(&self, name: &str, schema: &Value) -> Value {
-        if self.shape == Shape::Nulls && schema["nullable"] == true {
+        if self.shape == Shape::Nulls && allows_null(schema) {
             return Value::Null;
         }
         if let Some(component) = schema_name(schema) {

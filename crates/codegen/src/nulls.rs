@@ -45,7 +45,10 @@ mod tests {
         fold(&mut value);
         let folded = json!({"description": "A.", "allOf": [reference], "nullable": true});
         assert_eq!(value["properties"]["a"], folded);
-        assert_eq!([&value["properties"]["b"], &value["properties"]["c"]], [&before["properties"]["b"], &before["properties"]["c"]]);
+        assert_eq!(
+            [&value["properties"]["b"], &value["properties"]["c"]],
+            [&before["properties"]["b"], &before["properties"]["c"]]
+        );
         assert_eq!(beside_null(&before["properties"]["a"]), Some(&reference));
     }
 }

@@ -85,7 +85,8 @@ fn a_path_may_have_another_method() {
 fn the_values_of_parameters_come_in_their_order() {
     let values = |template: &str, path: &str| {
         let template = Template::of(template);
-        template.values(path).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        let found = template.values(&segments(path).collect::<Vec<_>>()).unwrap();
+        found.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
     };
     assert_eq!(values("/users/{id}/reports/{report}/", "/users/7/reports/8/"), ["7", "8"]);
     assert_eq!(values("/files/{owner}-{name}.json", "/files/ada-x.y.json"), ["ada", "x.y"]);

@@ -18,9 +18,8 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let (token, expires_at) = opened(account, login, now)?;
     let (provider_id, data_source) = destination(login, &token)?;
     let earlier = earlier_login(account, login, &token, data_source);
-    let (username, password) = earlier.as_ref().map_or((&login.username, &login.password), |(login, _)| {
-        (&login.username, &login.password)
-    });
+    let (username, password) =
+        earlier.as_ref().map_or((&login.username, &login.password), |(login, _)| (&login.username, &login.password));
     let entered = Entered {
         username,
         password,

@@ -84,7 +84,8 @@ impl Account {
     /// Whether this is the Development environment, and all its successful tasks are used up.
     pub(crate) fn has_used_up_tasks(&self) -> bool {
         let is_development = self.events.environment == Environment::Development;
-        is_development && self.tasks.values().filter(|task| task.lifecycle.will_be_done()).count() >= TASKS_IN_DEVELOPMENT
+        is_development
+            && self.tasks.values().filter(|task| task.lifecycle.will_be_done()).count() >= TASKS_IN_DEVELOPMENT
     }
 
     /// The tasks that have one of these ids, or whose link, user or order has.

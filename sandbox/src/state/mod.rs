@@ -31,7 +31,9 @@ pub(crate) use self::lifecycle::{FAILURES, Lifecycle};
 pub(crate) use self::objects::{
     BridgeToken, Company, Link, Login, OwnCompany, PayrollReport, PublicToken, Task, User, UserReport, Webhook,
 };
-pub(crate) use self::orders::{Attempt, Batch, BatchOutcome, Certification, Order, Orders, PartKind, Reports, Suborder};
+pub(crate) use self::orders::{
+    Attempt, Batch, BatchOutcome, Certification, Order, Orders, PartKind, Reports, Suborder,
+};
 pub use self::pace::Pace;
 pub(crate) use self::pace::{pace_as_json, pace_of_json};
 pub(crate) use self::sandbox_data::{Additions, OwnProvider, SandboxData, SandboxDocument, Scenario};

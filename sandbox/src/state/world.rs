@@ -259,7 +259,8 @@ impl World {
         let key = (note["client_id"].as_str()?.to_owned(), note["secret"].as_str()?.to_owned());
         let given_up = note["given_up"].as_u64().and_then(|count| usize::try_from(count).ok());
         let Some(account) = self.accounts.get_mut(&key) else { return Some(()) };
-        if let Some((webhook, given_up)) = note["webhook_id"].as_str().and_then(|id| account.webhooks.get_mut(id)).zip(given_up)
+        if let Some((webhook, given_up)) =
+            note["webhook_id"].as_str().and_then(|id| account.webhooks.get_mut(id)).zip(given_up)
         {
             webhook.given_up = given_up;
             webhook.enabled = webhook.enabled && given_up < MOST_GIVEN_UP;

@@ -278,7 +278,10 @@ async fn the_development_environment_ends_after_fifty_successful_tasks() {
 async fn an_external_user_id_is_one_users_alone() {
     let (_sandbox, client) = start().await;
     let first = client.post("/v1/users/", json!({"external_user_id": "a"})).await.expect(201);
-    assert_eq!(client.post("/v1/users/", json!({"external_user_id": "a"})).await.refused_fields(), ["external_user_id"]);
+    assert_eq!(
+        client.post("/v1/users/", json!({"external_user_id": "a"})).await.refused_fields(),
+        ["external_user_id"]
+    );
     let second = client.post("/v1/users/", json!({"external_user_id": "b"})).await.expect(201);
     let path = format!("/v1/users/{}/", second["id"].as_str().unwrap());
     assert_eq!(client.patch(&path, json!({"external_user_id": "a"})).await.refused_fields(), ["external_user_id"]);

@@ -141,7 +141,10 @@ async fn a_fault_takes_code_message_refused_fields_and_headers() {
     let answer = client.post("/v1/users/", json!({"external_user_id": "1"})).await;
     assert_eq!(answer.headers["x-request-id"], "abc");
     let body = answer.expect(400);
-    assert_eq!((&body["error"]["code"], &body["error"]["message"]), (&json!("incorrect_parameters"), &json!("Not today.")));
+    assert_eq!(
+        (&body["error"]["code"], &body["error"]["message"]),
+        (&json!("incorrect_parameters"), &json!("Not today."))
+    );
     let param = json!({"field": "email", "message": "Enter a valid email address."});
     assert_eq!(body["error"]["extra"]["invalid-params"], json!([param]));
     for (status, code) in [(401, "authentication_failed"), (403, "not_authenticated"), (410, "expired_token")] {

@@ -43,6 +43,7 @@ mod slow_clients;
 mod state_files;
 mod templates;
 mod time;
+mod tls;
 mod transitions;
 mod webhook_deliveries;
 mod webhook_events;

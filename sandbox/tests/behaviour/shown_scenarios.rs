@@ -168,3 +168,21 @@ async fn scenarios_of_students_follow_their_rules() {
     let refusal = sandbox.bridge_login(login).unwrap_err();
     assert!(refusal.to_string().contains("NO_DATA"), "{refusal}");
 }
+
+#[tokio::test]
+async fn policies_of_a_scenario_are_shown() {
+    let (sandbox, client) = start().await;
+    let scenario = json!({
+        "label": "insured", "data_source": "insurance", "username": "ida", "password": "secret",
+        "payload": {"policies": [{"policy_type": "HOMEOWNERS", "carrier_policy_number": "H-77", "total_premium_cents": 123_400}]},
+    });
+    client.post(SCENARIOS, scenario).await.expect(201);
+    let link = link(&sandbox, &client, json!({"product_type": "insurance"}), "ida").await;
+    let report = client.get(&format!("/v1/links/{link}/insurance/report/")).await.expect(200);
+    let policies = report["insurance"]["policies"].as_array().unwrap();
+    assert_eq!(policies.len(), 1);
+    assert_eq!(
+        (&policies[0]["carrier_policy_number"], &policies[0]["total_premium_cents"]),
+        (&json!("H-77"), &json!(123_400))
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{DOCUMENT, entries, resolve};
+use super::{DOCUMENT, allows_null, entries, resolve};
 
 /// Names of the properties whose values have this format.
 pub(crate) fn properties_of_format(format: &str) -> BTreeSet<&'static str> {
@@ -33,13 +33,13 @@ pub(crate) fn may_be_absent(component: &str, pointer: &str) -> bool {
     };
     let mut properties = schemas.iter().filter_map(|schema| schema["properties"].get(name)).peekable();
     properties.peek().is_some()
-        && (!schemas.iter().any(is_required) || properties.any(|property| property["nullable"] == true))
+        && (!schemas.iter().any(is_required) || properties.any(allows_null))
 }
 
 /// Whether a property of a component may be null.
 pub(crate) fn is_nullable(component: &str, name: &str) -> bool {
     let schemas = parts(&DOCUMENT["components"]["schemas"][component]);
-    schemas.iter().filter_map(|schema| schema["properties"].get(name)).any(|property| property["nullable"] == true)
+    schemas.iter().filter_map(|schema| schema["properties"].get(name)).any(allows_null)
 }
 
 fn below(schema: &'static Value, step: &str) -> Option<&'static Value> {

@@ -4,7 +4,7 @@
 //! cargo run --release -p openapi-drift --example exchanges -- openapi.json 100000 > many.har
 //! ```
 //!
-//! The answers are those of up to 6,000 bytes, one operation after another and again from the first. With GitHub's document
+//! The answers are those of up to 9,000 bytes, one operation after another and again from the first. With GitHub's document
 //! of the npm package `@octokit/openapi`, 100,000 exchanges are about 270 MB.
 
 #![allow(clippy::print_stderr, reason = "a program that talks through its output")]
@@ -18,11 +18,12 @@ use truv_har::{Creator, Form, Writer};
 use truv_openapi::{Description, NodeId, Operation, problem};
 
 /// Larger answers are left out: they are few, and would be most of the recording.
-const LARGEST: usize = 6_000;
+const LARGEST: usize = 9_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (Some(document), Some(count)) = (arguments.first(), arguments.get(1).and_then(|count| count.parse().ok())) else {
+    let (Some(document), Some(count)) = (arguments.first(), arguments.get(1).and_then(|count| count.parse().ok()))
+    else {
         eprintln!("usage: exchanges DOCUMENT COUNT > RECORDING");
         return ExitCode::from(2);
     };
@@ -63,7 +64,8 @@ fn entry(document: &Description, operation: &Operation) -> Option<Value> {
         (body.len() <= LARGEST).then_some((status, body))
     });
     let (status, body) = answers.min_by_key(|(status, _)| *status)?;
-    let server = document.servers().hosts.first().map_or("api.test", String::as_str);
+    let server =
+        operation.servers.as_ref().unwrap_or(document.servers()).hosts.first().map_or("api.test", String::as_str);
     let path: String = operation.path.split('/').skip(1).map(filled).collect();
     Some(json!({
         "startedDateTime": "2026-01-31T09:15:00.000Z",

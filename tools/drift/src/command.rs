@@ -19,7 +19,7 @@ const SPEC: &str = "spec/openapi.yaml";
 const RECORDINGS: &str = "tests/recordings";
 const BASELINE: &str = "spec/drift-baseline.yaml";
 
-/// Compare an OpenAPI 3.0 document with recorded traffic
+/// Compare an OpenAPI document (3.0 or 3.1) with recorded traffic
 ///
 /// The exit code is 0 if there is nothing to report, 1 if there are findings, and 2 if nothing could be checked. Reports
 /// never hold a recorded value.
@@ -156,7 +156,7 @@ impl Comparison<'_> {
             decode: self.decode.filter(|_| arguments.spec.is_none()),
         };
         let scope = Scope { hosts: arguments.hosts.clone() };
-        let outcome = check::run_within(document, &mut traffic, &options, &scope);
+        let outcome = check::run_parallel(document, &mut traffic, &options, &scope);
         let left_out = traffic.left_out()?.to_string();
         let mut notes: Vec<String> = left_out.lines().map(str::to_owned).collect();
         let mut outcome = outcome?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use truv_openapi::Description;
 
-use crate::schema::Bodies;
+use crate::schema::{Bodies, Seen};
 
 /// How many were seen, and how many there are.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -48,7 +48,7 @@ impl Coverage {
                 coverage.statuses.seen += usize::from(is_seen);
             }
         }
-        for evidence in bodies.values().flat_map(BTreeMap::values) {
+        for evidence in bodies.values().flat_map(Seen::all) {
             coverage.fields.of += 1;
             coverage.fields.seen += usize::from(evidence.present > 0);
         }

@@ -41,6 +41,8 @@ pub struct Finding {
     pub part: Option<In>,
     /// For an addition: its schema.
     pub sketch: Option<Value>,
+    /// The numbers of the samples in the run.
+    pub(crate) numbers: Vec<usize>,
     /// Of requests that no operation is for: the paths, hashed, to count them.
     pub(crate) paths: BTreeSet<u64>,
 }
@@ -59,6 +61,7 @@ impl Finding {
             node: None,
             count: 0,
             samples: Vec::new(),
+            numbers: Vec::new(),
             detail: String::new(),
             wrong: key.wrong.clone(),
             part: key.part,
@@ -84,18 +87,31 @@ impl Finding {
         self
     }
 
-    fn sample(&mut self, id: &str) {
-        if self.samples.len() < MOST_SAMPLES && !id.is_empty() && self.samples.last().is_none_or(|last| last != id) {
+    fn sample(&mut self, (number, id): (usize, &str)) {
+        if self.samples.len() < MOST_SAMPLES && !id.is_empty() && self.numbers.last().is_none_or(|last| *last != number)
+        {
             let mut id = id.to_owned();
             clean(&mut id);
             self.samples.push(id);
+            self.numbers.push(number);
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.paths.extend(other.paths);
-        other.samples.iter().for_each(|sample| self.sample(sample));
+        // what came first is told, whichever thread found it
+        if other.numbers.first() < self.numbers.first() {
+            self.detail = other.detail;
+            self.location = other.location;
+            self.node = other.node;
+        }
+        let own = self.numbers.drain(..).zip(self.samples.drain(..));
+        let mut samples: Vec<_> = own.chain(other.numbers.into_iter().zip(other.samples)).collect();
+        samples.sort();
+        samples.dedup();
+        samples.truncate(MOST_SAMPLES);
+        (self.numbers, self.samples) = samples.into_iter().unzip();
         self.add_sketch(other.sketch);
     }
 
@@ -158,8 +174,8 @@ pub struct Place<'a> {
     pub status: Option<u16>,
     /// The kind of parameter; none for a body.
     pub part: Option<In>,
-    /// The exchange.
-    pub id: &'a str,
+    /// The exchange: its number in the run, and its id.
+    pub id: (usize, &'a str),
 }
 
 /// What findings are told apart by.
@@ -208,7 +224,7 @@ impl<'a> Collector<'a> {
     }
 
     /// A request, as it may be shown, that no operation is for.
-    pub(crate) fn undocumented(&mut self, request: String, operation: Option<usize>, id: &str, path: &str) {
+    pub(crate) fn undocumented(&mut self, request: String, operation: Option<usize>, id: (usize, &str), path: &str) {
         let rule = Rule::UndocumentedOperation;
         let (pointer, wrong) = (String::new(), String::new());
         let key = Key { rule, operation, side: None, status: None, part: None, pointer, wrong, request };
@@ -226,7 +242,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn add(&mut self, key: Key, sketch: Option<Value>, id: &str, make: impl FnOnce(&Key) -> Finding) -> &mut Finding {
+    fn add(
+        &mut self,
+        key: Key,
+        sketch: Option<Value>,
+        id: (usize, &str),
+        make: impl FnOnce(&Key) -> Finding,
+    ) -> &mut Finding {
         let known = match self.findings.entry(key) {
             Entry::Occupied(entry) => {
                 let known = entry.into_mut();

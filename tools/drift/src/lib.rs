@@ -1,9 +1,10 @@
-//! Finds where recorded traffic and an OpenAPI 3.0 document differ.
+//! Finds where recorded traffic and an OpenAPI document differ.
 //!
-//! [`document`] reads the document and [`har`] reads the traffic. [`check`] compares the two: [`truv_openapi`] finds the
-//! operation of a request and walks through its bodies, [`schema`] turns mismatches into observations, [`findings`] combines
-//! equal observations into one finding, and `reverse` adds what was never seen. [`report`] writes the findings, [`patch`]
-//! changes the document. No recorded value gets further than `schema`.
+//! [`document`] reads the document, [`har`] reads the traffic, and [`scope`] leaves out what says nothing of the API. [`check`]
+//! compares the two: [`truv_openapi`] finds the operation of a request and walks through its values, [`schema`] turns
+//! mismatches into observations, [`seen`] remembers what came, [`findings`] combines equal observations into one finding, and
+//! `reverse` adds what was never seen. [`report`] writes the findings, [`patch`] changes the document. No recorded value gets
+//! further than `schema`.
 
 #![allow(missing_docs, reason = "a program's own library")]
 
@@ -21,5 +22,6 @@ mod reverse;
 pub mod rules;
 pub mod schema;
 pub mod scope;
+pub mod seen;
 mod sketch;
 pub mod value;

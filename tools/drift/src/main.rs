@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use openapi_drift::command;
 
-/// Compare an OpenAPI 3.0 document with recorded traffic
+/// Compare an OpenAPI document (3.0 or 3.1) with recorded traffic
 #[derive(Parser)]
 #[command(name = "openapi-drift", version)]
 struct Program {

@@ -27,8 +27,13 @@ pub(crate) fn find(
         let responses = tree.get(operation.node, "responses");
         for (name, node) in responses.map_or(&[][..], |responses| tree.map(responses)) {
             if !seen.keys().any(|status| covers(name, *status)) {
-                let place =
-                    Place { operation: Some(*index), side: Some(Side::Response), status: None, part: None, id: "" };
+                let place = Place {
+                    operation: Some(*index),
+                    side: Some(Side::Response),
+                    status: None,
+                    part: None,
+                    id: (0, ""),
+                };
                 let observation = observation(Rule::NeverSeenStatus, name, *node, seen.values().sum());
                 collector.observe(place, observation);
             }
@@ -36,11 +41,10 @@ pub(crate) fn find(
     }
     for ((index, side, status), seen) in bodies {
         let status = Some(*status).filter(|_| *side == Side::Response);
-        let place = Place { operation: Some(*index), side: Some(*side), status, part: None, id: "" };
-        for (pointer, evidence) in seen {
-            let Some(node) = evidence.node else { continue };
+        let place = Place { operation: Some(*index), side: Some(*side), status, part: None, id: (0, "") };
+        for (pointer, node, evidence) in seen.iter() {
             for rule in rules(document, evidence, node, min_evidence) {
-                collector.observe(place, observation(rule, pointer, node, evidence.objects));
+                collector.observe(place, observation(rule, &pointer, node, evidence.objects as usize));
             }
         }
     }
@@ -48,6 +52,7 @@ pub(crate) fn find(
 
 fn rules(document: &Description, evidence: &Evidence, node: NodeId, min_evidence: usize) -> Vec<Rule> {
     let mut rules = Vec::new();
+    let min_evidence = u32::try_from(min_evidence).unwrap_or(u32::MAX);
     if evidence.objects < min_evidence {
         return rules;
     }
@@ -66,7 +71,7 @@ fn rules(document: &Description, evidence: &Evidence, node: NodeId, min_evidence
     }
     if let Some(values) = tree.get(resolved, "enum") {
         let known = tree.list(values).iter().map(|value| tree.value(*value)).filter(|value| !value.is_null());
-        let is_missing = |value: &serde_json::Value| !evidence.enum_values.iter().any(|seen| equal(seen, value));
+        let is_missing = |value: &serde_json::Value| !evidence.values().iter().any(|seen| equal(seen, value));
         if evidence.present >= min_evidence && known.into_iter().any(|value| is_missing(&value)) {
             rules.push(Rule::NeverSeenEnumValue);
         }

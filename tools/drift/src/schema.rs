@@ -1,14 +1,15 @@
 //! What a comparison of a body with its schema finds: observations, and evidence of what was seen.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use truv_openapi::pointer::child;
-use truv_openapi::schema::{Fault, Members, Misfit, Path, Visitor, Walker};
+use truv_openapi::schema::{Fault, Learned, Members, Misfit, Path, Visitor, Walker};
 use truv_openapi::{Description, NodeId};
 
 use crate::names;
 use crate::rules::Rule;
+pub use crate::seen::{Bodies, Evidence, Seen};
 use crate::sketch::sketch;
 use crate::value::describe;
 pub use truv_openapi::schema::Side;
@@ -29,39 +30,6 @@ pub struct Observation {
     pub sketch: Option<Value>,
 }
 
-/// What was seen at a documented property.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    /// Objects that could have it.
-    pub objects: usize,
-    pub present: usize,
-    pub null: usize,
-    pub is_required: bool,
-    pub node: Option<NodeId>,
-    pub enum_values: Vec<Value>,
-}
-
-impl Evidence {
-    pub(crate) fn merge(&mut self, other: Self) {
-        self.objects += other.objects;
-        self.present += other.present;
-        self.null += other.null;
-        self.is_required |= other.is_required;
-        self.node = self.node.or(other.node);
-        for value in other.enum_values {
-            if !self.enum_values.contains(&value) {
-                self.enum_values.push(value);
-            }
-        }
-    }
-}
-
-/// Properties by pointer.
-pub type Seen = BTreeMap<String, Evidence>;
-
-/// What was seen of bodies: by operation, side and status.
-pub type Bodies = BTreeMap<(usize, Side, u16), Seen>;
-
 /// Compares a body with its schema and returns all mismatches. Observed properties are added to `seen`. In a closed world, an
 /// undocumented property is a mismatch unless the schema allows additional ones.
 pub fn check(
@@ -72,19 +40,19 @@ pub fn check(
     value: &Value,
     seen: &mut Seen,
 ) -> Vec<Observation> {
-    check_all(document, (side, closed_world), schema, value, seen).0
+    check_all(document, (side, closed_world), schema, value, (seen, &Arc::default())).0
 }
 
 /// The same; also returns the parts of the document that could not be compared with the value.
-pub(crate) fn check_all(
-    document: &Description,
+pub(crate) fn check_all<'a>(
+    document: &'a Description,
     (side, closed_world): (Side, bool),
     schema: NodeId,
     value: &Value,
-    seen: &mut Seen,
+    (seen, learned): (&mut Seen, &Arc<Learned<'a>>),
 ) -> (Vec<Observation>, Vec<NodeId>) {
     let mut observer = Observer { side, seen, found: Vec::new(), unchecked: Vec::new() };
-    Walker::new(document, side, closed_world).walk(schema, value, &mut observer);
+    Walker::learned(document, side, closed_world, learned).walk(schema, value, &mut observer);
     (observer.found, observer.unchecked)
 }
 
@@ -143,23 +111,10 @@ impl Visitor for Observer<'_> {
     }
 
     fn object(&mut self, path: &Path<'_>, object: &Map<String, Value>, members: &Members<'_>) {
-        let pointer = path.pattern();
-        for (name, schemas) in &members.properties {
-            let evidence = self.seen.entry(child(&pointer, name)).or_default();
-            let value = object.get(*name);
-            evidence.objects += 1;
-            evidence.present += usize::from(value.is_some());
-            evidence.null += usize::from(value.is_some_and(Value::is_null));
-            evidence.is_required = members.is_required(name);
-            evidence.node = schemas.first().copied();
-        }
+        self.seen.object(path, object, members);
     }
 
     fn listed(&mut self, path: &Path<'_>, value: &Value) {
-        if let Some(evidence) = self.seen.get_mut(&path.pattern())
-            && !evidence.enum_values.contains(value)
-        {
-            evidence.enum_values.push(value.clone());
-        }
+        self.seen.listed(path, value);
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
         _ => merge_types(one, other),
     };
     // a schema without a type takes null
-    if is_nullable && merged.contains_key("type") || is_nullable && merged.is_empty() {
+    if is_nullable && (merged.contains_key("type") || merged.is_empty()) {
         merged.insert("nullable".to_owned(), Value::Bool(true));
     }
     Value::Object(merged)

@@ -20,4 +20,4 @@ pub use members::{Member, Members};
 pub use parts::{every_part, items, items_at};
 pub use path::{Path, Step};
 pub use pattern::fits_pattern;
-pub use walk::{Fault, Misfit, Side, Visitor, Walker, types};
+pub use walk::{Fault, Learned, Misfit, Side, Visitor, Walker, types};

@@ -11,11 +11,13 @@ impl Walker<'_> {
         if depth == 0 || tree.get_bool(schema, "nullable") || tree.get_bool(resolved, "nullable") {
             return true;
         }
-        if let Some(known) = self.nulls.borrow().get(&resolved) {
-            return *known;
+        if let Some(known) = self.learned.takes_null(resolved) {
+            return known;
         }
         // a part that leads back to itself adds nothing
-        self.nulls.borrow_mut().insert(resolved, true);
+        if !self.pending.borrow_mut().insert(resolved) {
+            return true;
+        }
         let takes = match tree.get(resolved, "enum") {
             Some(values) => tree.list(values).iter().any(|value| tree.value(*value).is_null()),
             None => tree.get(resolved, "type").is_none() || types(tree, resolved).any(|name| name == "null"),
@@ -27,7 +29,8 @@ impl Walker<'_> {
             && any(tree.get_list(resolved, "oneOf"))
             && any(tree.get_list(resolved, "anyOf"))
             && !tree.get(resolved, "not").as_ref().is_some_and(part_takes);
-        self.nulls.borrow_mut().insert(resolved, takes);
+        self.pending.borrow_mut().remove(&resolved);
+        self.learned.set_takes_null(resolved, takes);
         takes
     }
 }

@@ -36,6 +36,30 @@ impl<'a> Path<'a> {
         self.above.is_none()
     }
 
+    /// The way to the value around this one.
+    pub fn above(&self) -> Option<&Path<'a>> {
+        self.above
+    }
+
+    /// The last step.
+    pub fn last(&self) -> Step<'a> {
+        self.step
+    }
+
+    /// A number that is the same for ways with the same [`pattern`](Self::pattern), and hardly for others. It costs less
+    /// than the text.
+    pub fn fingerprint(&self) -> u64 {
+        let above = self.above.map_or(0xcbf2_9ce4_8422_2325, Path::fingerprint);
+        let bytes: &[u8] = match self.step {
+            Step::Root => return above,
+            Step::Item(_) | Step::Entry(_) => b"*",
+            Step::Member(name) => name.as_bytes(),
+        };
+        // FNV-1a, with a slash before each step
+        let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        bytes.iter().fold(add(above, &b'/'), add)
+    }
+
     /// As a JSON pointer.
     pub fn pointer(&self) -> String {
         self.written(false)

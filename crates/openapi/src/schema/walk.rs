@@ -1,7 +1,8 @@
 //! Goes through a value and its schema together.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
 
@@ -97,14 +98,34 @@ pub trait Visitor {
     }
 }
 
+/// What walkers have learned about a document. Walks of many values take less time with one and the same.
+#[derive(Default)]
+pub struct Learned<'a> {
+    /// What sets of schemas say about members.
+    members: RwLock<HashMap<Box<[NodeId]>, Arc<Members<'a>>>>,
+    nulls: RwLock<HashMap<NodeId, bool>>,
+}
+
+impl Learned<'_> {
+    pub(super) fn takes_null(&self, schema: NodeId) -> Option<bool> {
+        self.nulls.read().unwrap_or_else(PoisonError::into_inner).get(&schema).copied()
+    }
+
+    pub(super) fn set_takes_null(&self, schema: NodeId, takes: bool) {
+        self.nulls.write().unwrap_or_else(PoisonError::into_inner).insert(schema, takes);
+    }
+}
+
 /// Compares a value with schemas. The walker remembers what it learns about the value, so use a new one for each value.
 pub struct Walker<'a> {
     pub(super) description: &'a Description,
     side: Side,
     closed_world: bool,
+    pub(super) learned: Arc<Learned<'a>>,
+    /// Schemas of which it is being found out whether they take null.
+    pub(super) pending: RefCell<HashSet<NodeId>>,
     /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
     pub(super) scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
-    pub(super) nulls: RefCell<HashMap<NodeId, bool>>,
 }
 
 /// Steps down, into values and into parts of schemas. `serde_json` reads to a depth of 127 unless told otherwise; who reads
@@ -114,7 +135,29 @@ const DEEPEST: usize = 4096;
 impl<'a> Walker<'a> {
     /// In a closed world, a member that is not documented is a misfit where the schema does not say.
     pub fn new(description: &'a Description, side: Side, closed_world: bool) -> Self {
-        Self { description, side, closed_world, scores: RefCell::default(), nulls: RefCell::default() }
+        Self::learned(description, side, closed_world, &Arc::default())
+    }
+
+    /// The same, with what other walkers have learned about the document.
+    pub fn learned(description: &'a Description, side: Side, closed_world: bool, learned: &Arc<Learned<'a>>) -> Self {
+        Self {
+            description,
+            side,
+            closed_world,
+            learned: Arc::clone(learned),
+            pending: RefCell::default(),
+            scores: RefCell::default(),
+        }
+    }
+
+    /// What schemas say about the members of an object.
+    fn members(&self, parts: &[NodeId]) -> Arc<Members<'a>> {
+        if let Some(known) = self.learned.members.read().unwrap_or_else(PoisonError::into_inner).get(parts) {
+            return Arc::clone(known);
+        }
+        let members = Arc::new(Members::of(self.description, parts));
+        self.learned.members.write().unwrap_or_else(PoisonError::into_inner).insert(parts.into(), Arc::clone(&members));
+        members
     }
 
     /// Tells the visitor everything about a value.
@@ -214,7 +257,7 @@ impl<'a> Walker<'a> {
         visitor: &mut dyn Visitor,
     ) {
         let tree = self.description.tree();
-        let members = Members::of(self.description, parts);
+        let members = self.members(parts);
         for (name, node) in &members.required {
             if !object.contains_key(*name)
                 && !self.is_for_the_other_side(members.properties.get(name).map(Vec::as_slice))

@@ -43,7 +43,13 @@ fn report(call: &Call, world: &World, link: &Link, scope: Scope) -> Result<Value
     let task = account.last_done(&link.id, call.now).filter(|_| is_insurer).ok_or_else(Failure::not_found)?;
     let subject = payroll::subject(account, link, task);
     let carrier = provider_ids::name(&link.provider_id);
-    let insured = Insured { subject: &subject, carrier: &carrier, base_url: &call.base_url };
+    let given = task.payload.as_deref().and_then(|payload| payload["policies"].as_array());
+    let insured = Insured {
+        subject: &subject,
+        carrier: &carrier,
+        base_url: &call.base_url,
+        given: given.map(Vec::as_slice).unwrap_or_default(),
+    };
     let kind = match scope {
         Scope::Everything => "insurance report",
         Scope::Vehicles => "auto insurance report",

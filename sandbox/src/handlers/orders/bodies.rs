@@ -104,7 +104,8 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
                 body[name] = part.sent.get(name).cloned().unwrap_or_default();
             }
             if extent != Extent::Listed {
-                body["employments"] = found.map_or(json!([]), |found| employments(call, account, (order, part), found, extent));
+                body["employments"] =
+                    found.map_or(json!([]), |found| employments(call, account, (order, part), found, extent));
             }
         }
         PartKind::Bank => {

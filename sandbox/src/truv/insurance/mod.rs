@@ -17,6 +17,8 @@ pub(crate) struct Insured<'a> {
     pub(crate) subject: &'a Subject<'a>,
     pub(crate) carrier: &'a str,
     pub(crate) base_url: &'a str,
+    /// Policies as a scenario gives them.
+    pub(crate) given: &'a [Value],
 }
 
 /// What a report is about.
@@ -36,6 +38,9 @@ pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
     if scope != Scope::Vehicles {
         policies.push(home::policy(insured));
     }
+    if !insured.given.is_empty() {
+        policies = given_policies(insured, &policies, scope);
+    }
     if scope == Scope::Everything {
         // Where policies of all kinds are listed, they have room for every kind of property.
         for policy in &mut policies {
@@ -54,6 +59,48 @@ pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
     }
     found.insert("policies".to_owned(), json!(policies));
     Value::Object(found)
+}
+
+/// The policies that a scenario gives: what is given is shown, the rest is as in a made-up policy of the same kind.
+fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: Scope) -> Vec<Map<String, Value>> {
+    let is_home = |policy: &Value| policy["policy_type"].as_str().is_some_and(|kind| kind.contains("HOME"));
+    let wanted = insured.given.iter().enumerate().filter(|(_, policy)| match scope {
+        Scope::Everything => true,
+        Scope::Vehicles => !is_home(policy),
+        Scope::Homes => is_home(policy),
+    });
+    let policy = |(number, given): (usize, &Value)| {
+        let alike = made_up.iter().find(|policy| is_home(&Value::Object((*policy).clone())) == is_home(given));
+        let mut policy = alike.or(made_up.first()).cloned().unwrap_or_default();
+        if number > 0 {
+            policy.insert("id".to_owned(), json!(insured.id(&["given", &number.to_string()])));
+        }
+        for (name, shown) in &mut policy {
+            // Lists have members that only the made-up ones are sure to have.
+            *shown = match (&*shown, given.get(name)) {
+                (_, None) => continue,
+                (Value::Array(made_up), Some(Value::Array(given))) => completed(made_up, given),
+                (_, Some(value)) => value.clone(),
+            };
+        }
+        policy
+    };
+    wanted.map(policy).collect()
+}
+
+/// Given items, each with what it does not say from the made-up one in its place, or the last.
+fn completed(made_up: &[Value], given: &[Value]) -> Value {
+    let item = |(number, given): (usize, &Value)| {
+        let base = made_up.get(number).or(made_up.last()).cloned().unwrap_or_default();
+        match (base, given) {
+            (Value::Object(mut base), Value::Object(given)) => {
+                base.extend(given.clone());
+                Value::Object(base)
+            }
+            _ => given.clone(),
+        }
+    };
+    given.iter().enumerate().map(item).collect()
 }
 
 impl Insured<'_> {

@@ -1,8 +1,10 @@
 //! Bodies, in each syntax that has values.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use truv_openapi::NodeId;
-use truv_openapi::schema::{every_part, types};
+use truv_openapi::schema::{Learned, every_part, types};
 
 use super::media::{self, NoValue, Syntax};
 use super::text::{self, Kinds};
@@ -53,8 +55,9 @@ impl Checker<'_> {
         let key = (index, place.side.unwrap_or(schema::Side::Response), place.status.unwrap_or_default());
         // the walk may need a stack of its own, so what it changes is taken out meanwhile
         let mut seen = self.bodies.remove(&key).unwrap_or_default();
-        let (document, options) = (self.document, self.options);
-        let walked = media::with_json(body, |value| walk(document, options, place, schema, value, &mut seen));
+        let (document, options, learned) = (self.document, self.options, &self.learned);
+        let walked =
+            media::with_json(body, |value| walk((document, learned), options, place, schema, value, &mut seen));
         self.bodies.insert(key, seen);
         let (found, unchecked) = walked?;
         self.unchecked.extend(unchecked);
@@ -65,7 +68,7 @@ impl Checker<'_> {
     fn check_value(&mut self, schema: NodeId, value: &Value, index: usize, place: Place<'_>) {
         let key = (index, place.side.unwrap_or(schema::Side::Response), place.status.unwrap_or_default());
         let seen = self.bodies.entry(key).or_default();
-        let (found, unchecked) = walk(self.document, self.options, place, schema, value, seen);
+        let (found, unchecked) = walk((self.document, &self.learned), self.options, place, schema, value, seen);
         self.unchecked.extend(unchecked);
         found.into_iter().for_each(|observation| self.collector.observe(place, observation));
     }
@@ -90,7 +93,7 @@ impl Checker<'_> {
         let document = self.document;
         let mut object = Map::new();
         for part in parts {
-            let text = String::from_utf8_lossy(&part.body);
+            let text = String::from_utf8_lossy(part.body);
             let name = part.name.strip_suffix("[]").unwrap_or(&part.name);
             let name = if text::member(document, schema, &part.name).is_some() { &part.name } else { name };
             let own = text::member(document, schema, name);
@@ -117,8 +120,8 @@ impl Checker<'_> {
 }
 
 /// What a value gives, and the parts of the document that could not be compared.
-fn walk(
-    document: &truv_openapi::Description,
+fn walk<'a>(
+    (document, learned): (&'a truv_openapi::Description, &Arc<Learned<'a>>),
     options: &super::Options,
     place: Place<'_>,
     schema: NodeId,
@@ -126,7 +129,7 @@ fn walk(
     seen: &mut Seen,
 ) -> (Vec<Observation>, Vec<NodeId>) {
     let side = place.side.unwrap_or(schema::Side::Response);
-    let (found, unchecked) = schema::check_all(document, (side, options.closed_world), schema, value, seen);
+    let (found, unchecked) = schema::check_all(document, (side, options.closed_world), schema, value, (seen, learned));
     let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
     // an error body of another shape is one thing, not one for each field
     if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {

@@ -3,6 +3,7 @@
 mod body;
 mod decoded;
 mod media;
+mod parallel;
 mod parameters;
 mod path;
 mod request;
@@ -11,10 +12,11 @@ mod text;
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 use truv_openapi::matching::{Request, Router};
+use truv_openapi::schema::Learned;
 use truv_openapi::{Description, METHODS, NodeId, Problem, problem};
 
 use crate::coverage::Coverage;
@@ -22,8 +24,9 @@ use crate::findings::{Collector, Finding, Place};
 use crate::har::Exchange;
 use crate::reverse;
 use crate::rules::Rule;
-use crate::schema::{Bodies, Evidence, Observation, Side};
+use crate::schema::{Bodies, Observation, Side};
 use crate::scope::{LeftOut, Reason, Scope, host_of, reason_of};
+pub use parallel::run_parallel;
 pub use parameters::In;
 use parameters::Plan;
 
@@ -80,7 +83,8 @@ pub fn run_within<E: Borrow<Exchange>>(
 ) -> anyhow::Result<Outcome> {
     let router = Router::new(document);
     let mut checker = Checker::new(document, &router, options, scope);
-    for exchange in exchanges {
+    for (number, exchange) in exchanges.into_iter().enumerate() {
+        checker.number = number;
         checker.exchange(exchange.borrow());
     }
     checker.finish()
@@ -92,6 +96,8 @@ pub(crate) struct Checker<'a> {
     router: &'a Router,
     options: &'a Options,
     scope: &'a Scope,
+    /// The number of the exchange.
+    number: usize,
     exchanges: usize,
     matched: usize,
     left_out: LeftOut,
@@ -103,7 +109,8 @@ pub(crate) struct Checker<'a> {
     bodies: Bodies,
     /// Statuses of each operation, and how often each came.
     statuses: BTreeMap<usize, BTreeMap<u16, usize>>,
-    plans: HashMap<usize, Rc<Plan>>,
+    plans: HashMap<usize, Arc<Plan>>,
+    learned: Arc<Learned<'a>>,
     unchecked: BTreeSet<NodeId>,
     standard: BTreeSet<&'a str>,
     /// Names of headers that any response documents.
@@ -117,6 +124,7 @@ impl<'a> Checker<'a> {
             router,
             options,
             scope,
+            number: 0,
             exchanges: 0,
             matched: 0,
             left_out: LeftOut::default(),
@@ -126,40 +134,58 @@ impl<'a> Checker<'a> {
             bodies: Bodies::new(),
             statuses: BTreeMap::new(),
             plans: HashMap::new(),
+            learned: Arc::default(),
             unchecked: BTreeSet::new(),
             standard: STANDARD_HEADERS.lines().collect(),
             documented: documented_headers(document),
         }
     }
 
+    /// A checker for other exchanges of the same run.
+    fn another(&self) -> Self {
+        Self { learned: Arc::clone(&self.learned), ..Self::new(self.document, self.router, self.options, self.scope) }
+    }
+
     /// Compares one exchange.
     pub(crate) fn exchange(&mut self, exchange: &Exchange) {
+        if let Some(operation) = self.route(exchange) {
+            self.check(operation, exchange);
+        }
+    }
+
+    /// The operation of an exchange; without one, what there is to say is noted.
+    pub(crate) fn route(&mut self, exchange: &Exchange) -> Option<usize> {
         self.exchanges += 1;
         if let Some(reason) = reason_of(exchange) {
-            return self.left_out.add(reason, 1);
+            self.left_out.add(reason, 1);
+            return None;
         }
         let host = host_of(exchange);
         let is_own = host.as_deref().and_then(|host| self.scope.has_host(self.router, host));
         if let (Some(false), Some(host)) = (is_own, &host) {
-            return self.left_out.add_host(host, 1);
+            self.left_out.add_host(host, 1);
+            return None;
         }
         let request =
             Request { method: &exchange.method, host: host.as_deref(), path: &exchange.path, query: &exchange.query };
         let stranger = host.as_ref().filter(|_| is_own.is_none());
         let Some(operation) = self.router.find_request(&request) else {
-            if exchange.method == "head" && self.router.find_request(&Request { method: "get", ..request }).is_some() {
-                return self.left_out.add(Reason::Head, 1);
+            let as_get = Request { method: "get", ..request };
+            match exchange.method == "head" && self.router.find_request(&as_get).is_some() {
+                true => self.left_out.add(Reason::Head, 1),
+                false => self.unmatched(exchange, &request, stranger),
             }
-            return self.unmatched(exchange, &request, stranger);
+            return None;
         };
         if let Some(host) = stranger.filter(|host| !self.hosts.contains(*host)) {
             self.hosts.insert(host.clone());
         }
         if let Some(reason) = self.is_silent(operation, exchange.status) {
-            return self.left_out.add(reason, 1);
+            self.left_out.add(reason, 1);
+            return None;
         }
         self.matched += 1;
-        self.check(operation, exchange);
+        Some(operation)
     }
 
     /// Statuses that belong to HTTP and not to the API, unless the document has them.
@@ -189,14 +215,20 @@ impl<'a> Checker<'a> {
             Some(host) => self.strangers.entry(host.clone()).or_insert_with(|| Collector::new(self.document)),
             None => &mut self.collector,
         };
-        collector.undocumented(shown, near, &exchange.id, &exchange.path);
+        collector.undocumented(shown, near, (self.number, &exchange.id), &exchange.path);
     }
 
-    fn check(&mut self, index: usize, exchange: &Exchange) {
+    /// Compares an exchange of an operation.
+    pub(crate) fn check(&mut self, index: usize, exchange: &Exchange) {
         let status = exchange.status;
         *self.statuses.entry(index).or_default().entry(status).or_default() += 1;
-        let place =
-            Place { operation: Some(index), side: Some(Side::Request), status: None, part: None, id: &exchange.id };
+        let place = Place {
+            operation: Some(index),
+            side: Some(Side::Request),
+            status: None,
+            part: None,
+            id: (self.number, &exchange.id),
+        };
         // a request that the server refused need not keep to the contract
         if status < 400 {
             self.check_request(index, exchange, place);
@@ -220,12 +252,8 @@ impl<'a> Checker<'a> {
             self.strangers.entry(host).or_insert_with(|| Collector::new(self.document)).merge(collector);
         }
         self.hosts.extend(other.hosts);
-        for (key, seen) in other.bodies {
-            let own = self.bodies.entry(key).or_default();
-            for (pointer, evidence) in seen {
-                own.entry(pointer).or_insert_with(Evidence::default).merge(evidence);
-            }
-        }
+        // each operation is with one checker
+        self.bodies.extend(other.bodies);
         for (index, statuses) in other.statuses {
             let own = self.statuses.entry(index).or_default();
             statuses.into_iter().for_each(|(status, count)| *own.entry(status).or_default() += count);

@@ -1,6 +1,6 @@
 //! Requests: parameters and bodies.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 use truv_openapi::{NodeId, Operation};
@@ -18,8 +18,8 @@ impl Checker<'_> {
     pub(super) fn check_request(&mut self, index: usize, exchange: &Exchange, place: Place<'_>) {
         let document = self.document;
         let Some(operation) = document.operations().get(index) else { return };
-        let plan = self.plans.entry(index).or_insert_with(|| Rc::new(Plan::of(document, operation)));
-        let plan = Rc::clone(plan);
+        let plan = self.plans.entry(index).or_insert_with(|| Arc::new(Plan::of(document, operation)));
+        let plan = Arc::clone(plan);
         self.check_query(index, operation, &plan, exchange, place);
         let in_path = match plan.parameters.iter().any(|parameter| parameter.place == In::Path) {
             true => self.router.values(index, &exchange.path),
@@ -58,7 +58,8 @@ impl Checker<'_> {
         let Some(schema) = parameter.schema else { return };
         for value in values {
             let world = (side, self.options.closed_world);
-            let (found, unchecked) = schema::check_all(self.document, world, schema, value, &mut Seen::new());
+            let (found, unchecked) =
+                schema::check_all(self.document, world, schema, value, (&mut Seen::new(), &self.learned));
             self.unchecked.extend(unchecked);
             for mut observation in found {
                 observation.pointer = format!("{}{}", parameter.name, observation.pointer);

@@ -1,7 +1,7 @@
 //! Values that are written as text: in queries, headers, paths and forms.
 
 use serde_json::{Map, Number, Value};
-use truv_openapi::schema::{Misfit, Path, Side, Visitor, Walker, every_part, types};
+use truv_openapi::schema::{Misfit, Path, Side, Visitor, Walker, equal, every_part, types};
 use truv_openapi::{Description, NodeId};
 
 /// What values a schema may take.
@@ -65,7 +65,8 @@ pub(super) fn read(document: &Description, schema: NodeId, text: &str) -> Value 
 fn listed(document: &Description, schema: NodeId, text: &str) -> Option<Value> {
     let tree = document.tree();
     let values = tree.get_list(document.resolve(schema), "enum").iter().map(|value| tree.value(*value));
-    values.filter(|value| !value.is_string()).find(|value| value.to_string() == text)
+    let wanted: Value = serde_json::from_str(text).ok()?;
+    values.filter(|value| !value.is_string()).find(|value| equal(value, &wanted))
 }
 
 fn number(text: &str) -> Option<Value> {

@@ -162,7 +162,7 @@ fn a_document_that_was_changed_has_the_new_names_and_nothing_planted() {
 
 #[test]
 fn names_that_are_no_data_are_told() {
-    let output = Planted::new(&recordings().to_string()).drift(&["--format", "json"]);
+    let output = Planted::new(&recordings().to_string()).drift(&["--format", "json", "--level", "info"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let has = |rule: &str, pointer: &str| {
         let mut findings = report["findings"].as_array().unwrap().iter();

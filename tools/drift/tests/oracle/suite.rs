@@ -12,7 +12,7 @@ use crate::left_out::{LEFT_OUT, NOT_HERE};
 use crate::{OPEN, Subject, file};
 
 /// Cases that are held against the walker; fewer would mean that some are no longer read.
-const CASES: usize = 588;
+const CASES: usize = 607;
 
 fn files(folder: &Path, names: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {

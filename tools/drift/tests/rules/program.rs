@@ -166,3 +166,28 @@ fn an_entry_of_the_baseline_hides_only_itself() {
     assert_eq!(code, Some(1));
     assert_eq!(findings.as_array().unwrap().iter().filter(|one| one["rule"] == "stale-baseline").count(), 1);
 }
+
+#[test]
+fn many_threads_find_what_one_does() {
+    use openapi_drift::check::{self, Options};
+    use openapi_drift::har::Traffic;
+    use openapi_drift::report::{Format, write};
+    use openapi_drift::rules::Severity;
+    use openapi_drift::scope::Scope;
+    let paths = (0..40).map(|number| format!("  /p{number}: {{get: {{responses: {{'200': {{description: d, headers: {{}}, content: {{application/json: {{schema: {SCHEMA}}}}}}}}}}}}}\n"));
+    let case = Case::new(&format!("paths:\n{}", paths.collect::<String>()));
+    let case = (0..600).fold(case, |case, number: usize| {
+        let body = [json!({"a": 1}), json!({"a": "x"}), json!({"b": number}), json!({"b": 1.5})];
+        let path = format!("/v1/p{}", number * 7 % 43);
+        case.exchange("GET", &path, 200, None, body.get(number % 4), &["X-New"])
+    });
+    let document = openapi_drift::document::load(&case.spec()).unwrap();
+    let options = Options { closed_world: true, min_evidence: 3, decode: None };
+    let har = case.har();
+    let one = check::run(&document, Traffic::open([&har]), &options).unwrap();
+    let many = check::run_parallel(&document, Traffic::open([&har]), &options, &Scope::default()).unwrap();
+    assert!(one.findings.len() > 40, "{}", one.findings.len());
+    assert_eq!(one.matched, many.matched);
+    let report = |outcome| write(Format::Json, &document, outcome, Severity::Info);
+    assert_eq!(report(&one), report(&many));
+}

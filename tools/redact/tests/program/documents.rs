@@ -80,7 +80,7 @@ const REFUSED: &[(&str, Files)] = &[
     ("not valid JSON", &[("a.json", "{\"openapi\": \"3.0.3\", \"paths\": {{}}")]),
     ("not valid YAML", &[("a.yaml", "openapi: 3.0.3\npaths: [")]),
     ("of Swagger 2.0", &[("a.yaml", "swagger: '2.0'\npaths: {/a: {get: {}}}")]),
-    ("of version \"4.0.0\"", &[("a.yaml", "openapi: 4.0.0\npaths: {/a: {get: {}}}")]),
+    ("of OpenAPI 4.0.0", &[("a.yaml", "openapi: 4.0.0\npaths: {/a: {get: {}}}")]),
     ("no `paths`", &[("a.yaml", "openapi: 3.0.3")]),
     ("the file is empty", &[("a.yaml", "# nothing\n")]),
     ("`gone.yaml` leads nowhere", &[("a.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: gone.yaml}}")]),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
 mod documents;
+mod never_refused;
 mod planted;
 mod redacting;
 

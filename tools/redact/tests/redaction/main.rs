@@ -6,4 +6,5 @@ mod generated;
 mod har;
 mod invariants;
 mod odd;
+mod patterns;
 mod planted;
