@@ -40,8 +40,11 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let callers = world.callers();
     let deliveries: Vec<Value> = callers.iter().flat_map(|(key, account)| deliveries(key, account, hiding)).collect();
     let waiting: Vec<Value> = callers.iter().flat_map(|(_, account)| waiting(account)).collect();
-    let clients: Vec<Value> =
-        callers.iter().map(|(key, account)| client(key, account, now, reveals)).filter(|client| !client.is_null()).collect();
+    let clients: Vec<Value> = callers
+        .iter()
+        .map(|(key, account)| client(key, account, now, reveals))
+        .filter(|client| !client.is_null())
+        .collect();
     let body = json!({
         // Numbers of requests begin again with each process.
         "run": format!("{}.{}", std::process::id(), world.generation),
@@ -101,10 +104,12 @@ fn client((client_id, secret): &AccountKey, account: &Account, now: Now, reveals
     if account.users.is_empty() && account.webhooks.is_empty() {
         return Value::Null;
     }
-    let users: Vec<Value> = account.users.values().rev().take(MOST).map(|one| user(account, one, now, reveals)).collect();
-    let webhooks = account.webhooks.values().map(|webhook| {
-        json!({"id": webhook.id, "webhook_url": webhook.webhook_url, "enabled": webhook.enabled})
-    });
+    let users: Vec<Value> =
+        account.users.values().rev().take(MOST).map(|one| user(account, one, now, reveals)).collect();
+    let webhooks = account
+        .webhooks
+        .values()
+        .map(|webhook| json!({"id": webhook.id, "webhook_url": webhook.webhook_url, "enabled": webhook.enabled}));
     json!({
         "client_id": client_id,
         "environment": Environment::of_secret(secret).map(Environment::name),

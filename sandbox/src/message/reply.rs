@@ -39,7 +39,11 @@ impl Reply {
     }
 
     fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body: body.into() }
+        Self {
+            status,
+            headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
+            body: body.into(),
+        }
     }
 
     /// The value of a header.

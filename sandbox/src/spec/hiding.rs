@@ -1,4 +1,5 @@
-//! Hides what the document calls personal data or secret (`format: pii`, `format: secret`) in bodies that people look at.
+//! Hides what the document calls personal data or secret (`format: pii`, `format: secret`,
+//! `x-truv-secret`) in bodies that people look at.
 
 use std::collections::BTreeSet;
 
@@ -87,5 +88,9 @@ impl Hiding {
 }
 
 fn is_hidden(tree: &Tree, parts: &[NodeId]) -> bool {
-    parts.iter().any(|part| tree.get_text(*part, "format").is_some_and(|format| FORMATS.contains(&format)))
+    parts.iter().any(|part| {
+        tree.get_text(*part, "format").is_some_and(|format| FORMATS.contains(&format))
+            // An address that is a secret keeps its own format.
+            || tree.get_bool(*part, "x-truv-secret")
+    })
 }

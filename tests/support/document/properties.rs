@@ -32,8 +32,7 @@ pub(crate) fn may_be_absent(component: &str, pointer: &str) -> bool {
         required.any(|required| required == name)
     };
     let mut properties = schemas.iter().filter_map(|schema| schema["properties"].get(name)).peekable();
-    properties.peek().is_some()
-        && (!schemas.iter().any(is_required) || properties.any(allows_null))
+    properties.peek().is_some() && (!schemas.iter().any(is_required) || properties.any(allows_null))
 }
 
 /// Whether a property of a component may be null.
