@@ -125,7 +125,7 @@ fn user(account: &Account, user: &User, now: Now, reveals: bool) -> Value {
     let orders = account.orders.all.values().rev().filter(|order| order.user_id == user.id && order.exists(now));
     json!({
         "id": user.id,
-        "external_user_id": shown(user.external_user_id.as_deref()),
+        "external_user_id": user.external_user_id,
         "name": shown(Some(names.trim()).filter(|names| !names.is_empty())),
         "links": account.links_of(&user.id).rev().map(|one| link(account, one, now)).collect::<Vec<_>>(),
         "orders": orders.map(|one| order(one, now)).collect::<Vec<_>>(),

@@ -61,7 +61,7 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
 
 /// A body as it is shown: JSON with something hidden, or why there is none.
 fn body(kept: &KeptBody, hide: impl Fn(Value) -> Value) -> Value {
-    let mut shown = json!({"media_type": kept.media_type, "bytes": kept.length});
+    let mut shown = json!({"media_type": kept.media_type(), "bytes": kept.length});
     let content = kept.content.as_ref().map(|content| serde_json::from_slice::<Value>(content));
     match content {
         _ if kept.length == 0 => shown["note"] = json!("No body."),

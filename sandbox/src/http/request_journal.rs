@@ -26,16 +26,19 @@ const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// A body, unless it is too large or was let go.
 #[derive(Default)]
 pub(crate) struct KeptBody {
-    pub(crate) media_type: Option<String>,
+    media_type: Option<HeaderValue>,
     pub(crate) length: usize,
     pub(crate) content: Option<Bytes>,
 }
 
 impl KeptBody {
     pub(crate) fn new(media_type: Option<&HeaderValue>, content: &Bytes) -> Self {
-        let media_type = media_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let is_small = content.len() <= LARGEST_BODY;
-        Self { media_type, length: content.len(), content: is_small.then(|| content.clone()) }
+        Self { media_type: media_type.cloned(), length: content.len(), content: is_small.then(|| content.clone()) }
+    }
+
+    pub(crate) fn media_type(&self) -> Option<&str> {
+        self.media_type.as_ref()?.to_str().ok()
     }
 }
 
