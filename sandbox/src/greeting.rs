@@ -57,7 +57,10 @@ impl Told {
         if let Some(folder) = &self.tls_folder {
             let _ = writeln!(text, "# Clients have to trust {}", folder.join("ca.pem").display());
         }
-        let _ = writeln!(text, "\nTruv Bridge in a browser: {base_url}/bridge/demo");
+        let _ = writeln!(
+            text,
+            "\nWhat happens, in a browser: {base_url}/\nTruv Bridge in a browser: {base_url}/bridge/demo"
+        );
         text
     }
 

@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+mod inspector;
 #[cfg(test)]
 mod known_values;
 mod message;

@@ -92,6 +92,9 @@ struct Arguments {
     /// Seconds that a client may take to send the body of a request.
     #[arg(long, env = "TRUV_SANDBOX_BODY_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     body_seconds: u64,
+    /// Prints the bodies of requests and answers too, with personal data and secrets hidden.
+    #[arg(long, env = "TRUV_SANDBOX_LOG_BODIES", value_parser = FalseyValueParser::new())]
+    log_bodies: bool,
     /// Prints no line for each request.
     #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
@@ -151,6 +154,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, String> {
         .report_delay(Duration::from_millis(arguments.report_milliseconds))
         .key_operations(arguments.key_operations)
         .older_error_codes(arguments.older_error_codes)
+        .log_bodies(arguments.log_bodies)
         .remote_webhooks(arguments.allow_remote_webhooks)
         .header_timeout(Duration::from_secs(arguments.header_seconds))
         .body_timeout(Duration::from_secs(arguments.body_seconds))
@@ -206,11 +210,17 @@ fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// One line per request, without bodies, keys and ids.
+/// One line per request, without keys and ids; bodies only if they were asked for.
 fn log(answered: &Answered<'_>) {
     let milliseconds = answered.duration.as_secs_f64() * 1000.0;
     let Answered { method, path, status, .. } = answered;
-    say(&mut io::stderr(), &format!("{method} {path} {status} {milliseconds:.1} ms"));
+    let mut line = format!("{method} {path} {status} {milliseconds:.1} ms");
+    for (mark, body) in [(">", answered.request_body), ("<", answered.answer_body)] {
+        if let Some(body) = body {
+            line.push_str(&format!("\n  {mark} {body}"));
+        }
+    }
+    say(&mut io::stderr(), &line);
 }
 
 /// Writes a line. A closed pipe is no error: nobody wants to read the line.

@@ -56,7 +56,7 @@ const STEPS: [(&str, Step); 8] = [
 
 /// Whether a path is one of Bridge's.
 pub(crate) fn serves(path: &str) -> bool {
-    path.starts_with("/bridge/") || matches!(path, "/" | "/bridge" | "/bridge.js")
+    path.starts_with("/bridge/") || matches!(path, "/bridge" | "/bridge.js")
 }
 
 /// Whether a request is for an operation of the pages.
@@ -99,11 +99,6 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure
             let body = only(&[Method::POST], &parts.method, "POST").and(body);
             ("/bridge/api/login", body.and_then(|body| login_request::answer_login(shared, parts, &body)))
         }
-        // A person who opens the address that the program prints.
-        "/" if is_get && accepts_pages(parts) => {
-            let demo = HeaderValue::from_static("/bridge/demo");
-            ("/", Ok(Reply::empty(StatusCode::FOUND).with_header(header::LOCATION, demo)))
-        }
         _ => match path.strip_prefix("/bridge/o/") {
             Some(id) if is_get => {
                 let base_url = shared.base_url(&parts.headers);
@@ -135,11 +130,6 @@ fn guarded(reply: Result<Reply, Failure>) -> Reply {
     headers.into_iter().fold(reply.unwrap_or_else(Failure::reply), |reply, (name, value)| {
         reply.with_header(name, HeaderValue::from_static(value))
     })
-}
-
-fn accepts_pages(parts: &Parts) -> bool {
-    let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 fn host(parts: &Parts) -> &str {

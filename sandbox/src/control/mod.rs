@@ -5,6 +5,7 @@ mod directory;
 mod faults;
 mod keys;
 mod orders;
+mod overview;
 mod requests;
 mod seed;
 mod seed_file;
@@ -40,7 +41,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 31] = [
+const OPERATIONS: [(&str, &str, Act); 33] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -63,7 +64,9 @@ const OPERATIONS: [(&str, &str, Act); 31] = [
     ("POST", "/_sandbox/faults", faults::add),
     ("DELETE", "/_sandbox/faults", faults::clear),
     ("DELETE", "/_sandbox/faults/{id}", faults::remove),
+    ("GET", "/_sandbox/overview", overview::get),
     ("GET", "/_sandbox/requests", requests::list),
+    ("GET", "/_sandbox/requests/{id}", requests::get),
     ("DELETE", "/_sandbox/requests", requests::clear),
     ("POST", "/_sandbox/webhooks", webhooks::set),
     ("POST", "/_sandbox/bridge/login", login),

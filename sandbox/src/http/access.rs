@@ -62,6 +62,8 @@ pub(crate) enum Purpose {
     File,
     /// Bridge, which is for pages of all kinds.
     Bridge,
+    /// The page of the sandbox itself, without its data. A link of any page may lead to it.
+    Page,
     /// Anything else.
     Truv,
 }
@@ -98,7 +100,7 @@ impl Access {
         self.check_host(parts)?;
         let is_read = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         // What is open to all pages: Bridge as it is shown, and files, of which a page sees no more than a picture.
-        let is_open = is_read && matches!(purpose, Purpose::Bridge | Purpose::File);
+        let is_open = is_read && matches!(purpose, Purpose::Bridge | Purpose::File | Purpose::Page);
         if !is_open && is_of_foreign_page(&parts.headers, self.scheme()) {
             return Err(Failure::ForeignPage);
         }

@@ -64,6 +64,11 @@ impl Routes {
         self.paths.keys().map(String::as_str)
     }
 
+    /// The template that a path fits.
+    pub(crate) fn template(&self, path: &str) -> Option<&str> {
+        self.at(path).map(|(template, ..)| template)
+    }
+
     /// The methods of a path, with commas between them.
     pub(crate) fn methods(&self, template: &str) -> String {
         let endpoints = self.paths.get(template).into_iter().flatten();
@@ -92,6 +97,12 @@ impl Routes {
 
     /// A path with its operations, and the values of its parameters. A slash at the end has to be as in the document.
     fn at(&self, path: &str) -> Option<(&str, &[Endpoint], Vec<String>)> {
+        // Most requests are for a path without parameters, which comes before all that have some.
+        if let Some((template, endpoints)) =
+            self.paths.get_key_value(path).filter(|(template, _)| !template.contains('{'))
+        {
+            return Some((template.as_str(), endpoints.as_slice(), Vec::new()));
+        }
         let operation = self.router.near(path)?;
         self.router.template(operation).filter(|found| found.has_slash_at_end() == path.ends_with('/'))?;
         let values = self.router.values(operation, path).into_iter().map(|(_, value)| value).collect();

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -16,7 +16,7 @@ use super::request_journal::RequestJournal;
 use super::routing::Routes;
 use crate::error::Error;
 use crate::message::{Caller, Failure, Reply};
-use crate::spec::Document;
+use crate::spec::{Document, Hiding};
 use crate::state::{ChangeLog, Keeper, Settings, StateFile, World, replay};
 
 /// What all requests share.
@@ -35,6 +35,10 @@ pub(crate) struct Shared {
     journal: Mutex<RequestJournal>,
     /// Whether errors have the codes of the older generation.
     pub(crate) has_older_codes: bool,
+    /// Whether the observer is given bodies.
+    pub(crate) logs_bodies: bool,
+    /// Read when the first body is shown.
+    hiding: OnceLock<Option<Hiding>>,
 }
 
 /// Answers any request, whoever it is for; also gives its path template. Requests that are carried out again go this way,
@@ -44,7 +48,7 @@ pub(crate) type Entrance = for<'a> fn(&'a Shared, &Parts, Result<Bytes, Failure>
 /// Called with every request that was answered.
 pub(crate) type Observer = Arc<dyn Fn(&Answered<'_>) + Send + Sync>;
 
-/// A request that was answered, without bodies, keys and ids.
+/// A request that was answered, without keys and ids.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Answered<'a> {
@@ -56,6 +60,11 @@ pub struct Answered<'a> {
     pub status: u16,
     /// How long the sandbox took, from the request's headers to the answer.
     pub duration: Duration,
+    /// The body of the request as JSON, with what the document calls personal data or secret hidden. Only with
+    /// [`log_bodies`](crate::SandboxBuilder::log_bodies), and if the body is JSON of at most 64 KiB.
+    pub request_body: Option<&'a str>,
+    /// The body of the answer, in the same way.
+    pub answer_body: Option<&'a str>,
 }
 
 impl Shared {
@@ -80,6 +89,8 @@ impl Shared {
             keeper: Arc::new(Keeper::new(world)),
             entrance,
             has_older_codes: false,
+            logs_bodies: false,
+            hiding: OnceLock::new(),
             faults: Mutex::default(),
             journal: Mutex::default(),
         })
@@ -97,6 +108,8 @@ impl Shared {
             keeper: Arc::new(Keeper::new(world)),
             entrance: self.entrance,
             has_older_codes: self.has_older_codes,
+            logs_bodies: false,
+            hiding: OnceLock::new(),
             faults: Mutex::default(),
             journal: Mutex::default(),
         }
@@ -113,6 +126,12 @@ impl Shared {
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, RequestJournal> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What knows which values are hidden in bodies that people look at.
+    pub(crate) fn hiding(&self) -> Result<&Hiding, Failure> {
+        let hiding = self.hiding.get_or_init(|| Hiding::load().ok()).as_ref();
+        hiding.ok_or_else(|| Failure::Unreadable("The document of this sandbox cannot be read.".to_owned()))
     }
 
     /// Whether only keys that were configured are accepted.

@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Vec<u8>,
+    body: Bytes,
 }
 
 impl Reply {
@@ -23,10 +23,10 @@ impl Reply {
     }
 
     /// A file of this media type.
-    pub(crate) fn file(media_type: &str, file: Vec<u8>) -> Self {
+    pub(crate) fn file(media_type: &str, file: impl Into<Bytes>) -> Self {
         let media_type = HeaderValue::from_str(media_type);
         let media_type = media_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-        Self { status: StatusCode::OK, headers: vec![(header::CONTENT_TYPE, media_type)], body: file }
+        Self { status: StatusCode::OK, headers: vec![(header::CONTENT_TYPE, media_type)], body: file.into() }
     }
 
     /// The headers.
@@ -35,11 +35,25 @@ impl Reply {
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Bytes::new() }
     }
 
     fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
+        Self {
+            status,
+            headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
+            body: body.into(),
+        }
+    }
+
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &HeaderName) -> Option<&HeaderValue> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The body as it is sent.
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.body
     }
 
     /// The body, if it is JSON.
@@ -62,7 +76,7 @@ impl Reply {
 
 impl From<Reply> for Response<Bytes> {
     fn from(reply: Reply) -> Self {
-        let mut response = Response::new(Bytes::from(reply.body));
+        let mut response = Response::new(reply.body);
         *response.status_mut() = reply.status;
         response.headers_mut().extend(reply.headers);
         response

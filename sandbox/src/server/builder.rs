@@ -33,6 +33,7 @@ pub struct SandboxBuilder {
     control_token: Option<String>,
     timeouts: Timeouts,
     has_older_codes: bool,
+    logs_bodies: bool,
     seed_file: Option<PathBuf>,
     directory_file: Option<PathBuf>,
     #[cfg(feature = "tls")]
@@ -66,6 +67,7 @@ impl SandboxBuilder {
             control_token: None,
             timeouts: Timeouts::default(),
             has_older_codes: false,
+            logs_bodies: false,
             seed_file: None,
             directory_file: None,
             #[cfg(feature = "tls")]
@@ -274,6 +276,14 @@ impl SandboxBuilder {
         self
     }
 
+    /// Gives the bodies of requests and answers to the observer of [`on_answer`](Self::on_answer), with everything hidden that
+    /// the document calls personal data or secret.
+    #[must_use]
+    pub fn log_bodies(mut self, enabled: bool) -> Self {
+        self.logs_bodies = enabled;
+        self
+    }
+
     /// Starts the sandbox, in tasks of the current tokio runtime. Deliveries to webhooks need the timer of the runtime.
     ///
     /// # Errors
@@ -324,6 +334,7 @@ impl SandboxBuilder {
         let world = World::new(self.settings.clone(), replay::begun(&self.settings, self.largest_state));
         let mut shared = Shared::new(document, address, self.observer, own, access, world, route)?;
         shared.has_older_codes = self.has_older_codes;
+        shared.logs_bodies = self.logs_bodies;
         if let Some(path) = self.state_file {
             // Only now: a program that finds the port taken leaves the file alone.
             shared.keep_in(&path, self.largest_state)?;

@@ -6,24 +6,26 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
+use serde_json::Value;
 
 use crate::clock::Stopwatch;
 use crate::http::body::{discard, limits, read};
 use crate::http::connection::Hold;
 use crate::http::faults::Plan;
-use crate::http::request_journal::{NotedRequest, refused_fields};
+use crate::http::request_journal::{KeptBody, LARGEST_BODY, NotedRequest, refused_fields};
 use crate::http::routing::Route;
 use crate::http::{Admitted, Answered, Purpose, Shared, UNKNOWN, admit, answer, body_delivery, caller_of, carry_out};
 use crate::message::{Failure, Reply};
-use crate::{bridge, control};
+use crate::{bridge, control, inspector};
 
 /// Answers any request.
 pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<Incoming>) -> Response<Body> {
     let stopwatch = Stopwatch::start();
     let (parts, body) = request.map(Body::new).into_parts();
     let mut planned = Plan::default();
+    let mut request_body = Bytes::new();
     let path = parts.uri.path();
     let allowed = shared.access.check(&parts, purpose(&parts));
     let is_allowed = allowed.is_ok();
@@ -40,6 +42,9 @@ pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<I
                 Ok(_) => read(body, largest_body(&shared, path), shared.access.timeouts.body).await,
                 Err(_) => (Ok(Bytes::new()), Some(body)),
             };
+            if let Ok(sent) = &sent {
+                request_body = sent.clone();
+            }
             if !planned.latency.is_zero() {
                 tokio::time::sleep(planned.latency).await;
             }
@@ -48,14 +53,18 @@ pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<I
         }
     };
     if is_allowed {
-        note(&shared, &parts, &reply, &planned, stopwatch.elapsed());
+        note(&shared, &parts, &request_body, &reply, &planned, stopwatch.elapsed());
     }
-    if let Some(observer) = &shared.observer {
+    // The page asks once a second, which would hide everything else.
+    if let Some(observer) = shared.observer.as_ref().filter(|_| path != "/_sandbox/overview") {
+        let bodies = logged(&shared, &parts, &request_body, &reply);
         observer(&Answered {
             method: parts.method.as_str(),
             path,
             status: reply.status.as_u16(),
             duration: stopwatch.elapsed(),
+            request_body: bodies[0].as_deref(),
+            answer_body: bodies[1].as_deref(),
         });
     }
     if planned.resets {
@@ -79,6 +88,7 @@ fn enter<'a>(shared: &'a Shared, parts: &Parts) -> Result<Entered<'a>, (&'a str,
     match control::path_of(parts.uri.path()) {
         Some(path) if control::exists(&parts.method, path) => Ok(Entered::Control),
         Some(_) => Err(route(shared, parts, Ok(Bytes::new()))),
+        None if inspector::serves(parts.uri.path()) => Err(inspector::answer(parts)),
         None if bridge::takes_body(parts) => Ok(Entered::Bridge),
         None if bridge::serves(parts.uri.path()) => Err(route(shared, parts, Ok(Bytes::new()))),
         None => admit(shared, parts).map(Entered::Operation),
@@ -98,6 +108,8 @@ impl<'a> Entered<'a> {
 fn purpose(parts: &Parts) -> Purpose {
     match control::path_of(parts.uri.path()) {
         Some(path) => control::purpose(path),
+        // The page itself holds no data; a link of another site may lead to it.
+        None if inspector::serves(parts.uri.path()) => Purpose::Page,
         None if bridge::serves(parts.uri.path()) => Purpose::Bridge,
         None => Purpose::Truv,
     }
@@ -114,7 +126,7 @@ pub(super) fn route<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, F
 
 /// Whether a path is not one of Truv's.
 fn is_of_sandbox(path: &str) -> bool {
-    control::path_of(path).is_some() || bridge::serves(path)
+    control::path_of(path).is_some() || inspector::serves(path) || bridge::serves(path)
 }
 
 fn largest_body(shared: &Shared, path: &str) -> usize {
@@ -140,7 +152,23 @@ fn plan<'a>(shared: &'a Shared, parts: &Parts) -> (&'a str, Plan) {
     }
 }
 
-fn note(shared: &Shared, parts: &Parts, reply: &Reply, plan: &Plan, took: Duration) {
+/// The bodies of a request and its answer for a log, if they are wanted there.
+fn logged(shared: &Shared, parts: &Parts, sent: &Bytes, reply: &Reply) -> [Option<String>; 2] {
+    let Some(hiding) = shared.logs_bodies.then(|| shared.hiding().ok()).flatten() else { return [None, None] };
+    let operation = match shared.routes.find(&parts.method, parts.uri.path()) {
+        Route::Found(endpoint, _) => endpoint.operation.id.as_str(),
+        _ => "",
+    };
+    let read = |body: &Bytes| {
+        let is_small = body.len() <= LARGEST_BODY;
+        is_small.then(|| serde_json::from_slice::<Value>(body).ok()).flatten()
+    };
+    let request = read(sent).map(|body| hiding.request(operation, body).to_string());
+    let answer = read(reply.body()).map(|body| hiding.answer(operation, reply.status.as_u16(), body).to_string());
+    [request, answer]
+}
+
+fn note(shared: &Shared, parts: &Parts, sent: &Bytes, reply: &Reply, plan: &Plan, took: Duration) {
     if is_of_sandbox(parts.uri.path()) {
         return;
     }
@@ -148,6 +176,8 @@ fn note(shared: &Shared, parts: &Parts, reply: &Reply, plan: &Plan, took: Durati
     noted.status = (!plan.resets).then_some(reply.status.as_u16());
     noted.microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     noted.faults.clone_from(&plan.names);
+    noted.request_body = KeptBody::new(parts.headers.get(header::CONTENT_TYPE), sent);
+    noted.answer_body = KeptBody::new(reply.header(&header::CONTENT_TYPE), reply.body());
     if reply.status == StatusCode::BAD_REQUEST {
         noted.refused = refused_fields(&reply.value().unwrap_or_default());
     }

@@ -50,7 +50,6 @@ impl Document {
     }
 
     /// With what it says of responses, too.
-    #[cfg(test)]
     pub(crate) fn whole() -> Result<Self, Error> {
         Self::parse(truv_spec::BUNDLE)
     }
@@ -85,8 +84,7 @@ impl Document {
         values.into_iter().flatten().filter_map(|value| tree.text(*value)).collect()
     }
 
-    /// What the document is read into, for tests that look at more than operations and schemas.
-    #[cfg(test)]
+    /// What the document is read into.
     pub(crate) fn description(&self) -> &Description {
         &self.description
     }

@@ -3,11 +3,13 @@
 
 mod conversion;
 mod document;
+mod hiding;
 mod known;
 mod schema;
 mod words;
 
 pub(crate) use self::document::{Document, Operation};
+pub(crate) use self::hiding::{HIDDEN, Hiding};
 pub(crate) use self::known::{known, known_properties};
 pub(crate) use self::schema::{OwnSchema, Schema};
 pub(crate) use self::words::REQUIRED;

@@ -30,6 +30,10 @@ pub(crate) struct DeliveryAttempt {
     webhook_id: String,
     webhook_url: String,
     event: Arc<Event>,
+    /// Which attempt it was, counted from 1.
+    pub(crate) number: usize,
+    /// What the header `X-Webhook-Sign` had; empty if it was dropped before an attempt.
+    pub(crate) signature: String,
 }
 
 impl DeliveryAttempt {
@@ -49,7 +53,15 @@ impl DeliveryAttempt {
             webhook_id: delivery.webhook_id.clone(),
             webhook_url: webhook_url.to_owned(),
             event: delivery.event.clone(),
+            number: delivery.attempts + 1,
+            signature: String::new(),
         }
+    }
+
+    /// With the signature that was sent.
+    #[must_use]
+    pub(crate) fn signed(self, signature: String) -> Self {
+        Self { signature, ..self }
     }
 
     pub(crate) fn event_type(&self) -> &str {

@@ -253,6 +253,11 @@ impl WebhookQueue {
         Some(at)
     }
 
+    /// What waits for another attempt, and until when, the next first.
+    pub(crate) fn retries(&self) -> impl Iterator<Item = (DateTime<Utc>, &Delivery)> {
+        self.retries.iter().map(|((at, _), delivery)| (*at, delivery))
+    }
+
     /// Plans an attempt at a time.
     fn retry_at(&mut self, delivery: Delivery, at: DateTime<Utc>) {
         let key = (at, self.number());

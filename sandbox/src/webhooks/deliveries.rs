@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::post::PostOutcome;
+use super::post::{PostOutcome, signature};
 use super::settle;
 use crate::state::{AccountKey, Delivery, DeliveryAttempt, MOST_GIVEN_UP, World};
 
@@ -64,7 +64,8 @@ impl World {
         let now = self.settings.clock.now();
         let Some(account) = self.account_by_key(&job.account) else { return };
         let is_lost = outcome.is_worth_retrying();
-        account.events.history.add(DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer));
+        let attempt = DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer);
+        account.events.history.add(attempt.signed(signature(&job.secret, &job.delivery.event.body)));
         let again_at = if is_lost { account.events.retry(job.delivery.clone(), job.started_at) } else { None };
         let mut note = job.delivery.note(again_at);
         let mut is_noted = is_lost || job.delivery.attempts > 0;

@@ -117,7 +117,7 @@ fn request(url: &Url, signature: &str, body: Bytes) -> Option<Request<Full<Bytes
 }
 
 /// The HMAC of the bytes that are sent, with the whole access secret as its key.
-fn signature(secret: &str, body: &[u8]) -> String {
+pub(super) fn signature(secret: &str, body: &[u8]) -> String {
     // HMAC takes keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(body);

@@ -17,6 +17,7 @@ mod errors;
 mod event_schemas;
 mod faults;
 mod flow;
+mod inspector;
 mod insurance;
 mod invoices;
 mod isolation;

@@ -15,7 +15,7 @@ async fn log_in(page: &Page) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_product_goes_from_the_first_call_to_the_data() {
     let sandbox = Sandbox::start().await.unwrap();
-    let Some(page) = Page::open(&format!("{}/", sandbox.base_url())).await else { return };
+    let Some(page) = Page::open(&format!("{}/bridge/demo", sandbox.base_url())).await else { return };
     page.see("Truv Bridge, end to end").await;
     for (product, first, last) in [
         ("income", "Bluestem Logistics", "income/report/ 200"),

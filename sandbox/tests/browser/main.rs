@@ -11,6 +11,7 @@ mod chromium;
 mod connect;
 mod demo;
 mod host;
+mod inspector;
 mod leave;
 mod order;
 mod page;
