@@ -19,6 +19,80 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # What does not compile
+//!
+//! Likely mistakes, which the compiler names:
+//!
+//! A number where a text belongs:
+//!
+//! ```compile_fail,E0277
+//! truv_sdk::types::UserUpdateRequest::builder().first_name(5);
+//! ```
+//!
+//! `Null` for a property that Truv does not let be null:
+//!
+//! ```compile_fail,E0277
+//! truv_sdk::types::UserUpdateRequest::builder().email(truv_sdk::value::Null);
+//! ```
+//!
+//! An `Option` for what is required:
+//!
+//! ```compile_fail,E0277
+//! truv_sdk::types::UserCreateRequest::builder().external_user_id(Some("crm-1"));
+//! ```
+//!
+//! A `None` that could be of any type; leave the setter out, or write `None::<String>`:
+//!
+//! ```compile_fail,E0282
+//! truv_sdk::types::UserUpdateRequest::builder().phone(None);
+//! ```
+//!
+//! One value where a list belongs; write `["link-connected"]`:
+//!
+//! ```compile_fail,E0277
+//! truv_sdk::types::WebhookUpdateRequest::builder().events("link-connected");
+//! ```
+//!
+//! A float for an amount, which cannot hold cents exactly; write `"12.50"`:
+//!
+//! ```compile_fail,E0277
+//! truv_sdk::types::TargetBankAccount::builder().deposit_value(12.5);
+//! ```
+//!
+//! The id of another object:
+//!
+//! ```compile_fail,E0277
+//! # fn example(client: truv_sdk::Client, link_id: truv_sdk::types::LinkId) {
+//! client.users_get().user_id(link_id);
+//! # }
+//! ```
+//!
+//! `send` without `await`:
+//!
+//! ```compile_fail,E0609
+//! # fn example(client: truv_sdk::Client) {
+//! let user = client.users_get().user_id("u1").send();
+//! println!("{}", user.id);
+//! # }
+//! ```
+//!
+//! A call that is built and never sent, where the warning is denied:
+//!
+//! ```compile_fail
+//! #![deny(unused_must_use)]
+//! # fn example(client: truv_sdk::Client) {
+//! client.users_delete().user_id("u1");
+//! # }
+//! ```
+//!
+//! A token in a text:
+//!
+//! ```compile_fail,E0277
+//! # fn example(token: truv_sdk::types::LinkAccessToken) {
+//! println!("the token is {}", token.access_token);
+//! # }
+//! ```
+//!
 //! The last parameter of each trait only tells the compiler which of these forms an argument has. You never write it.
 
 use std::fmt::Display;

@@ -10,12 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// ```
 /// use truv_sdk::types::OrderUpdateRequest;
-/// use truv_sdk::value::{Field, Null};
+/// use truv_sdk::value::Null;
 ///
-/// let agent: Option<&str> = None;
-/// let update = OrderUpdateRequest::builder().order_number("loan-7").first_name(agent);
+/// let first_name: Option<&str> = None;
+/// let update = OrderUpdateRequest::builder().first_name(first_name).ssn("000000001").notes(Null);
 /// let update = OrderUpdateRequest::try_from(update)?;
-/// assert_eq!(serde_json::to_string(&update)?, r#"{"order_number":"loan-7"}"#);
+/// assert_eq!(serde_json::to_value(&update)?, serde_json::json!({"ssn": "000000001", "notes": null}));
+/// assert!(update.notes.is_null());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ pub enum Field<T> {
     Value(T),
 }
 
-/// Clears a nullable property of a request: `.order_number(Null)`. See [`Field`].
+/// Clears a nullable property of a request: `.notes(Null)`. See [`Field`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Null;
 

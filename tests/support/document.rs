@@ -175,7 +175,7 @@ pub(crate) fn branches() -> usize {
             Value::Array(items) => items.iter().map(most).max(),
             _ => None,
         };
-        let here = ["oneOf", "anyOf"].map(|keyword| value[keyword].as_array().map_or(1, Vec::len));
+        let here = ["oneOf", "anyOf"].map(|keyword| alternatives(value, keyword).map_or(1, |branches| branches.len()));
         below.unwrap_or(1).max(here[0]).max(here[1])
     }
     most(&DOCUMENT)
@@ -184,7 +184,17 @@ pub(crate) fn branches() -> usize {
 /// Whether null stands beside the type, or is one of the alternatives.
 fn allows_null(schema: &Value) -> bool {
     let mut alternatives = schema["anyOf"].as_array().into_iter().flatten();
-    schema["nullable"] == true || alternatives.any(|alternative| alternative["enum"] == json!([null]))
+    schema["nullable"] == true || alternatives.any(is_null_alone)
+}
+
+/// The alternatives of a choice, without null.
+fn alternatives<'a>(schema: &'a Value, keyword: &str) -> Option<Vec<&'a Value>> {
+    let alternatives = schema[keyword].as_array()?;
+    Some(alternatives.iter().filter(|alternative| !is_null_alone(alternative)).collect())
+}
+
+fn is_null_alone(schema: &Value) -> bool {
+    schema["enum"] == json!([null])
 }
 
 struct Generator {
@@ -207,8 +217,8 @@ impl Generator {
             return values.fold(first, merge);
         }
         for keyword in ["oneOf", "anyOf"] {
-            if let Some(branches) = schema[keyword].as_array() {
-                return self.value(name, &branches[self.branch.min(branches.len() - 1)]);
+            if let Some(branches) = alternatives(schema, keyword) {
+                return self.value(name, branches[self.branch.min(branches.len() - 1)]);
             }
         }
         match schema["type"].as_str().unwrap_or("object") {

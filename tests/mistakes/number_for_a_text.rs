@@ -1,5 +1,0 @@
-//! A number where a text belongs.
-
-fn main() {
-    let _ = truv_sdk::types::UserUpdateRequest::builder().first_name(5);
-}
