@@ -111,7 +111,8 @@ async fn webhooks_and_objects_are_seen_on_a_phone_with_the_keyboard_alone() {
     page.picture("inspector-objects-phone").await;
     assert_eq!(page.value("document.documentElement.scrollWidth <= innerWidth").await, true);
     page.value("location.hash = 'requests'").await;
-    page.see("Requests").await;
+    call(&page, &sandbox, "GET", "/v1/users/?page=1", "").await;
+    page.see("/v1/users/").await;
     page.picture("inspector-requests-phone").await;
     page.is_content();
 }
