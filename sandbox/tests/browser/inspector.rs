@@ -102,13 +102,17 @@ async fn webhooks_and_objects_are_seen_on_a_phone_with_the_keyboard_alone() {
     page.value("location.hash = 'objects'").await;
     page.tab_to("User").await;
     page.press("Enter").await;
+    page.see("Home Depot").await;
+    page.press("Tab").await;
+    page.press("Enter").await;
     page.see("Link").await;
     page.see("done").await;
     assert!(!page.text().await.contains("Marlow"));
     page.picture("inspector-objects-phone").await;
     assert_eq!(page.value("document.documentElement.scrollWidth <= innerWidth").await, true);
     page.value("location.hash = 'requests'").await;
-    page.see("Requests").await;
+    call(&page, &sandbox, "GET", "/v1/users/?page=1", "").await;
+    page.see("/v1/users/").await;
     page.picture("inspector-requests-phone").await;
     page.is_content();
 }
@@ -119,7 +123,7 @@ async fn the_page_asks_for_the_token_where_one_is_needed() {
     let Some(page) = Page::open(&format!("{}/", sandbox.base_url())).await else { return };
     page.see("Control token").await;
     page.fill("Token", "0123456789abcdef").await;
-    page.click("Open").await;
+    page.click("Continue").await;
     page.see("This is not the token of this sandbox").await;
     page.fill("Token", sandbox.control_token().unwrap()).await;
     page.picture("inspector-token").await;

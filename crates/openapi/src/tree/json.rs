@@ -16,7 +16,7 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
         let start = scanner.position;
         match scanner.peek() {
             Some(opening @ (b'{' | b'[')) => {
-                scanner.advance(1);
+                scanner.pass(1);
                 let is_map = opening == b'{';
                 let opened = if is_map { builder.open_map(start, true) } else { builder.open_list(start, true) };
                 opened.map_err(|(message, _)| (start, message))?;
@@ -55,12 +55,12 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
             };
             match (scanner.peek(), is_map) {
                 (Some(b'}'), true) | (Some(b']'), false) => {
-                    scanner.advance(1);
+                    scanner.pass(1);
                     builder.close(scanner.position);
                     open.pop();
                 }
                 (Some(b','), _) => {
-                    scanner.advance(1);
+                    scanner.pass(1);
                     if is_map {
                         scanner.key(builder)?;
                     }
@@ -94,6 +94,12 @@ impl<'t> Scanner<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// Skips this many characters of one byte, in one line.
+    fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+        self.position.column += bytes;
+    }
+
     /// Skips this many bytes.
     fn advance(&mut self, bytes: usize) {
         let end = self.at + bytes;
@@ -109,6 +115,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn skip_blanks(&mut self) {
+        if !matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            return;
+        }
         let blanks = self.rest().bytes().take_while(|byte| b" \t\r\n".contains(byte)).count();
         self.advance(blanks);
     }
@@ -118,7 +127,7 @@ impl<'t> Scanner<'t> {
         let rest = self.rest();
         let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
         let length = rest.bytes().take_while(|byte| is_of_word(byte)).count();
-        self.advance(length);
+        self.pass(length);
         rest.get(..length).unwrap_or_default()
     }
 
@@ -134,23 +143,25 @@ impl<'t> Scanner<'t> {
         if self.peek() != Some(b':') {
             return Err((self.position, "`:` is expected here"));
         }
-        self.advance(1);
+        self.pass(1);
         Ok(())
     }
 
     /// The text in quotes that begins here.
     fn string(&mut self) -> Result<Box<str>, Fault> {
         let start = self.position;
-        self.advance(1);
+        self.pass(1);
         let mut text = String::new();
         loop {
             let rest = self.rest();
             let plain = rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count();
-            self.advance(plain);
             let piece = rest.get(..plain).unwrap_or_default();
+            // no line ends in it
+            self.at += plain;
+            self.position.column += piece.chars().count();
             match self.peek() {
                 Some(b'"') => {
-                    self.advance(1);
+                    self.pass(1);
                     return Ok(if text.is_empty() { piece.into() } else { (text + piece).into() });
                 }
                 Some(b'\\') => {

@@ -88,13 +88,10 @@ impl Tree {
 
     fn push(&mut self, node: Node) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        let children: Vec<NodeId> = match &node.kind {
-            Kind::List(items) => items.clone(),
-            Kind::Map(entries) => entries.iter().map(|(_, value)| *value).collect(),
-            _ => Vec::new(),
-        };
-        for child in children {
-            self.nodes[child.index()].parent = Some(id);
+        match &node.kind {
+            Kind::List(items) => items.iter().for_each(|child| self.nodes[child.index()].parent = Some(id)),
+            Kind::Map(entries) => entries.iter().for_each(|(_, child)| self.nodes[child.index()].parent = Some(id)),
+            _ => {}
         }
         self.nodes.push(node);
         id

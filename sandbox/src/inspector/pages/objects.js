@@ -30,7 +30,7 @@ function order(one) {
 }
 
 function user(one, wasOpen) {
-  const label = one.name || one.external_user_id || '';
+  const label = [one.external_user_id, one.name].filter((part) => part).join(' · ');
   return element('details', { class: 'entry', open: wasOpen.has(one.id), 'data-id': one.id }, element('summary', {},
     element('strong', {}, 'User'),
     element('code', {}, one.id),
