@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::generated::types::{EnvType, Webhook, WebhookEventType};
 
 /// What [`Client::webhooks_ensure`] found or did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "compare", derive(PartialEq, Eq))]
 #[non_exhaustive]
 pub enum EnsuredWebhook {
     /// The endpoint was not registered; now it is.

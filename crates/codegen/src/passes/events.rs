@@ -57,7 +57,8 @@ fn payload(events: &[Event]) -> TokenStream {
     quote! {
         /// The fields of an event, by its type. The type itself is
         /// [`Event::event_type`](crate::webhook::Event::event_type).
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug)]
+        #[cfg_attr(feature = "compare", derive(PartialEq))]
         #[non_exhaustive]
         pub enum Payload {
             #(#documentation #variants(#fields),)*

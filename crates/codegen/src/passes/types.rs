@@ -105,7 +105,7 @@ fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
     }
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
-    clean(&mut item.attrs, &name, equality.derives(&name), &["untagged"], true)?;
+    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true)?;
     Ok(quote! { #item #debug })
 }
 
@@ -125,8 +125,7 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
     let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
-    let derives = [default, equality].concat();
-    clean(&mut item.attrs, &name, &derives, if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
+    clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
     for field in &mut item.fields {
         let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {
@@ -155,15 +154,17 @@ pub(super) fn is_option_of(ty: &Type, names: &[&str]) -> bool {
 fn clean(
     attributes: &mut Vec<Attribute>,
     name: &str,
-    derives: &[&str],
+    (derives, compares): (&[&str], &[&str]),
     serde: &[&str],
     derive_serde: bool,
 ) -> Result<()> {
     let doc = docs::of_type(attributes, name)?;
     let derives = derives.iter().map(|name| ident(name));
+    let compares = compares.iter().map(|name| ident(name));
     let mut kept = docs::parse(&doc)?;
     let serde_derives = derive_serde.then(|| quote! { ::serde::Deserialize, ::serde::Serialize });
     kept.push(parse_quote! { #[derive(Clone, #(#derives,)* #serde_derives)] });
+    kept.push(parse_quote! { #[cfg_attr(feature = "compare", derive(#(#compares),*))] });
     for word in serde {
         let word = ident(word);
         kept.push(parse_quote! { #[serde(#word)] });
