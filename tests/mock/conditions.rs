@@ -65,7 +65,10 @@ async fn a_json_report_and_its_pdf_are_two_operations() {
     });
     let client = once(&truv);
     client.user_reports_get().user_id("u1").report_id("r1").send().await.unwrap();
-    assert_eq!(**client.user_reports_get_pdf().user_id("u1").report_id("r1").send().await.unwrap(), *b"%PDF-1.7 of a test");
+    assert_eq!(
+        **client.user_reports_get_pdf().user_id("u1").report_id("r1").send().await.unwrap(),
+        *b"%PDF-1.7 of a test"
+    );
     assert_eq!((json.calls(), pdf.calls()), (1, 1));
 }
 

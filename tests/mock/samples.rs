@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use truv_sdk::types;
-use truv_sdk_test_support::json_schema::validator;
+use truv_sdk_test_support::json_schema::{DOCUMENT, validator};
 
 /// The sample as JSON, after it was read again from this.
 fn written<T: Serialize + DeserializeOwned + PartialEq>(sample: T) -> Value {
@@ -28,8 +28,10 @@ fn the_sample_of_every_type_fits_its_schema_and_nothing_else() {
     let mut failures = Vec::new();
     for (name, sample) in samples() {
         let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        // a schema without a type takes anything
+        let is_closed = DOCUMENT["components"]["schemas"][name].get("type").is_some();
         failures.extend(
-            validator(&schema, true)
+            validator(&schema, is_closed)
                 .iter_errors(&sample)
                 .map(|error| format!("{name}: {error} at {}", error.instance_path())),
         );
