@@ -47,8 +47,8 @@ fn calculations_that_do_not_fit_are_none() {
 fn ids_and_enums_are_compared_with_text_and_found_by_text() {
     let id = UserId::from("u1");
     let text = String::from("u1");
-    assert!(id == "u1" && "u1" == id && id == text && text == id && *"u1" == id);
-    assert!(ProductType::Income == "income" && "income" == ProductType::Income);
+    assert_eq!((id == "u1", "u1" == id, id == text, text == id, *"u1" == id), (true, true, true, true, true));
+    assert_eq!((ProductType::Income == "income", "income" == ProductType::Income), (true, true));
     let links = HashMap::from([(id.clone(), LinkId::from("l1"))]);
     assert_eq!(links.get("u1"), Some(&LinkId::from("l1")));
     assert_eq!(String::from(&id), String::from(id));
@@ -96,5 +96,5 @@ fn addresses_of_files_are_secrets() {
     assert!(!format!("{form:?}").contains("planted"));
     let client = Client::builder("client", "sandbox-secret").build().unwrap();
     assert!(!format!("{:?}", client.download(file)).contains("planted"));
-    let _ = (client.download("https://a"), client.download(String::new()), client.download(&String::new()));
+    let _ = (client.download("https://a"), client.download(String::new()), client.download(&*String::new()));
 }
