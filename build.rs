@@ -25,7 +25,7 @@ fn run() -> Result<(), String> {
         let variable = format!("CARGO_FEATURE_{}", feature.to_ascii_uppercase().replace('-', "_"));
         env::var_os(variable).is_some()
     };
-    let code = truv_codegen::generate(&document, &is_wanted)?;
+    let code = truv_codegen::generate(&document, is_wanted)?;
     let write = |name: &str, text: &str| {
         let path = Path::new(&out).join(name);
         fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
