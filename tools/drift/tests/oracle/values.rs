@@ -21,7 +21,8 @@ pub(crate) fn fitting<'a>(view: View<'a>, schema: &'a Value, choices: &mut Choic
     }
     if let Some(known) = say(&parts, "enum").as_array() {
         let known: Vec<_> = known.iter().filter(|value| !value.is_null()).collect();
-        return known[choices.below(known.len())].clone();
+        // the branch that is there for null alone
+        return if known.is_empty() { Value::Null } else { known[choices.below(known.len())].clone() };
     }
     match kind(&parts) {
         Some("string") => json!(text(&parts, choices)),

@@ -28,6 +28,6 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         }
     }
     stage.refused(refused_by_limit.ok_or_else(|| anyhow::anyhow!("no refresh was refused"))?, 429)?;
-    stage.refused(refresh(&Secret::from("unknown")).await, 400)?;
+    stage.refused(refresh(&Secret::from("unknown")).await, 403)?;
     stage.refused(client.refresh_tasks_get().task_id("nowhere").send().await, 404)
 }
