@@ -12,7 +12,7 @@ mod text;
 
 use std::process::ExitCode;
 
-use connect::{Result, connect, exchange, log_in, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, step, wait_until_done};
 use text::{line, money};
 use truv_sdk::Client;
 use truv_sdk::types::{
@@ -35,7 +35,7 @@ async fn run() -> Result<()> {
     step("Create a user and a bridge token for banks");
     let user = client
         .users_create()
-        .body_map(|user| user.external_user_id("crm-0043").first_name("Noor").last_name("Okoro"))
+        .body_map(|user| user.external_user_id(new_id()).first_name("Noor").last_name("Okoro"))
         .send()
         .await?;
     let bridge = client

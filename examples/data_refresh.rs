@@ -11,7 +11,7 @@ mod connect;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use connect::{Result, connect, exchange, log_in, shut_down, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, shut_down, step, wait_until_done};
 use truv_sdk::Client;
 use truv_sdk::types::{BridgeTokenCreateRequest, LinkId, TaskId};
 use truv_sdk::value::Secret;
@@ -29,8 +29,7 @@ async fn run() -> Result<()> {
     let (client, sandbox) = connect().await?;
 
     step("Connect a person once");
-    let user =
-        client.users_create().body_map(|user| user.external_user_id("crm-0042").first_name("Ines")).send().await?;
+    let user = client.users_create().body_map(|user| user.external_user_id(new_id()).first_name("Ines")).send().await?;
     let token = BridgeTokenCreateRequest::income();
     let bridge = client.bridge_tokens_create().user_id(&user.id).body(token).send().await?;
     let public_token = log_in(sandbox.as_ref(), &bridge.bridge_token, "goodlogin")?;

@@ -10,7 +10,7 @@ mod connect;
 
 use std::process::ExitCode;
 
-use connect::{Result, connect, exchange, log_in, shut_down, step, wait, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, shut_down, step, wait, wait_until_done};
 use truv_sandbox::Sandbox;
 use truv_sdk::Client;
 use truv_sdk::types::{BridgeTokenCreateRequest, LinkAccessToken, TargetBankAccount, TaskStatus, UserId, builder};
@@ -26,7 +26,7 @@ async fn run() -> Result<()> {
     step("Create a user");
     let user = client
         .users_create()
-        .body_map(|user| user.external_user_id("customer-7").first_name("Ines").last_name("Marlow"))
+        .body_map(|user| user.external_user_id(new_id()).first_name("Ines").last_name("Marlow"))
         .send()
         .await?;
     println!("user {}", user.id);

@@ -10,7 +10,7 @@ mod connect;
 
 use std::process::ExitCode;
 
-use connect::{Result, connect, exchange, log_in, shut_down, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, shut_down, step, wait_until_done};
 use truv_sdk::types::BridgeTokenCreateRequest;
 
 #[tokio::main]
@@ -24,7 +24,7 @@ async fn run() -> Result<()> {
     step("Connect a person for employment only");
     let user = client
         .users_create()
-        .body_map(|user| user.external_user_id("candidate-7").first_name("Noor").last_name("Okoro"))
+        .body_map(|user| user.external_user_id(new_id()).first_name("Noor").last_name("Okoro"))
         .send()
         .await?;
     let token = BridgeTokenCreateRequest::employment().tracking_info("screening-7");

@@ -12,7 +12,7 @@ mod text;
 
 use std::process::ExitCode;
 
-use connect::{Result, connect, exchange, log_in, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, step, wait_until_done};
 use text::{line, money};
 use truv_sdk::types::{InsurancePolicy, InsurancePolicyDwelling, InsurancePolicyVehicle};
 use truv_sdk::value::{Timestamp, rust_decimal};
@@ -28,7 +28,7 @@ async fn run() -> Result<()> {
     step("Create a user and a bridge token for insurance");
     let user = client
         .users_create()
-        .body_map(|user| user.external_user_id("crm-0044").first_name("Lena").last_name("Moss"))
+        .body_map(|user| user.external_user_id(new_id()).first_name("Lena").last_name("Moss"))
         .send()
         .await?;
     let bridge = client

@@ -12,7 +12,7 @@ mod connect;
 use std::process::ExitCode;
 
 use chrono::{Datelike, NaiveDate};
-use connect::{Result, connect, exchange, log_in, shut_down, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, shut_down, step, wait_until_done};
 use truv_sdk::types::{BridgeTokenCreateRequest, TargetBankAccount};
 
 /// What the lender asks for.
@@ -31,9 +31,7 @@ async fn run() -> Result<()> {
         step(&format!("{username} asks for a loan: how long have they been employed?"));
         let user = client
             .users_create()
-            .body_map(|user| {
-                user.external_user_id(format!("borrower-{username}")).first_name("Noor").last_name("Okoro")
-            })
+            .body_map(|user| user.external_user_id(new_id()).first_name("Noor").last_name("Okoro"))
             .send()
             .await?;
         let token = BridgeTokenCreateRequest::employment().tracking_info("loan-7");

@@ -14,7 +14,7 @@ mod text;
 
 use std::process::ExitCode;
 
-use connect::{Result, connect, exchange, log_in, step, wait_until_done};
+use connect::{Result, connect, exchange, log_in, new_id, step, wait_until_done};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,7 +27,7 @@ async fn run() -> Result<()> {
     step("Create a user");
     let user = client
         .users_create()
-        .body_map(|user| user.external_user_id("crm-0042").first_name("Ines").last_name("Marlow"))
+        .body_map(|user| user.external_user_id(new_id()).first_name("Ines").last_name("Marlow"))
         .send()
         .await?;
     println!("user {}", user.id);

@@ -18,7 +18,7 @@ use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use connect::{Result, log_in, step};
+use connect::{Result, log_in, new_id, step};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -80,7 +80,7 @@ async fn run() -> Result<()> {
     println!("webhook {} posts to {url}", webhook.id);
 
     step("A person logs in to their payroll provider in Bridge");
-    let user = client.users_create().body_map(|user| user.external_user_id("crm-0042")).send().await?;
+    let user = client.users_create().body_map(|user| user.external_user_id(new_id())).send().await?;
     let token = client
         .bridge_tokens_create()
         .user_id(&user.id)

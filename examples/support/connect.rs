@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use truv_sandbox::{BridgeLogin, Pace, Sandbox};
 use truv_sdk::types::{LinkAccessToken, Task, TaskStatus, UserId};
@@ -24,6 +24,13 @@ pub(crate) async fn connect() -> Result<(Client, Option<Sandbox>)> {
     println!("TRUV_CLIENT_ID and TRUV_SECRET are not set: started a local sandbox at {}", sandbox.base_url());
     let client = Client::builder(sandbox.client_id(), sandbox.secret()).base_url(sandbox.base_url()).build()?;
     Ok((client, Some(sandbox)))
+}
+
+/// A new id of the client's own for a person: Truv refuses a second user with the same id.
+#[allow(clippy::disallowed_methods, reason = "the time is no more than a number that is new")]
+pub(crate) fn new_id() -> String {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    format!("crm-{}", since_1970.as_millis())
 }
 
 /// Ends the sandbox, if there is one.

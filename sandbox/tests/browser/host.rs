@@ -1,5 +1,7 @@
 //! An application that uses Bridge: its server, on a port of its own, and its page.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -12,6 +14,9 @@ use serde_json::{Value, json};
 use truv_sandbox::{Sandbox, SandboxBuilder};
 
 use crate::page::Page;
+
+/// How many users there are: each needs an id of its own.
+static USERS: AtomicUsize = AtomicUsize::new(0);
 
 /// A sandbox, and an application that has a page open.
 pub(crate) struct Host {
@@ -76,9 +81,10 @@ impl Host {
         answer
     }
 
-    /// A bridge token for somebody.
+    /// A bridge token for somebody new.
     pub(crate) async fn bridge_token(&self, request: &Value) -> String {
-        let person = json!({"external_user_id": "crm-1", "first_name": "Ines", "last_name": "Marlow"});
+        let number = USERS.fetch_add(1, Ordering::Relaxed);
+        let person = json!({"external_user_id": format!("host-{number}"), "first_name": "Ines", "last_name": "Marlow"});
         let user = self.api("POST", "/v1/users/", &person).await;
         let path = format!("/v1/users/{}/tokens/", user["id"].as_str().unwrap());
         let token = self.api("POST", &path, request).await;

@@ -18,8 +18,8 @@ use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use truv_openapi::{NodeId, Tree};
 
-use crate::check::In;
 use crate::findings::Finding;
+use crate::place::In;
 use crate::rules::Rule;
 use crate::schema::Side;
 

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 use truv_openapi::{Description, NodeId, Operation};
 
-use crate::check::In;
+use crate::place::In;
 use crate::rules::{Rule, Severity};
 use crate::schema::{Observation, Side};
 use crate::sketch::merge;

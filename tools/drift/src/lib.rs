@@ -17,6 +17,7 @@ pub mod findings;
 pub mod har;
 mod names;
 pub mod patch;
+pub mod place;
 pub mod report;
 mod reverse;
 pub mod rules;

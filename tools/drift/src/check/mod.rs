@@ -27,7 +27,6 @@ use crate::rules::Rule;
 use crate::schema::{Bodies, Observation, Side};
 use crate::scope::{LeftOut, Reason, Scope, host_of, is_of_website, reason_of};
 pub use parallel::run_parallel;
-pub use parameters::In;
 use parameters::Plan;
 
 /// Response headers that HTTP, browsers and proxies define; they belong to no API.

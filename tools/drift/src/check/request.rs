@@ -7,10 +7,11 @@ use truv_openapi::{NodeId, Operation};
 
 use super::Checker;
 use super::media;
-use super::parameters::{In, Parameter, Plan};
+use super::parameters::{Parameter, Plan};
 use crate::findings::Place;
 use crate::har::Exchange;
 use crate::names;
+use crate::place::In;
 use crate::rules::Rule;
 use crate::schema::{self, Seen, Side};
 

@@ -2,11 +2,12 @@
 
 use truv_openapi::NodeId;
 
-use super::parameters::{In, Parameter};
+use super::parameters::Parameter;
 use super::{Checker, media};
 use crate::findings::Place;
 use crate::har::{Exchange, Header, Message};
 use crate::names;
+use crate::place::In;
 use crate::rules::Rule;
 use crate::schema::{Observation, Side};
 

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use truv_openapi::Problem;
 
 use super::Shown;
-use crate::check::In;
 use crate::findings::Finding;
 use crate::patch::Patcher;
+use crate::place::In;
 use crate::schema::Side;
 
 pub(super) fn write(shown: &Shown<'_>) -> String {
