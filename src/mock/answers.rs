@@ -11,6 +11,7 @@ use super::ErrorAnswer;
 use super::state::State;
 
 /// A file that the client takes for a PDF.
+#[cfg_attr(not(feature = "all-products"), allow(dead_code, reason = "not every product has reports as PDF"))]
 pub(crate) const SAMPLE_PDF: &[u8] = b"%PDF-1.7\n% a sample\n%%EOF\n";
 
 /// What generated answers set.

@@ -65,6 +65,8 @@ pub use handle::Mock;
 pub use httpmock;
 pub use server::MockTruv;
 
-pub(crate) use answers::{Answers, SAMPLE_PDF};
+pub(crate) use answers::Answers;
+#[cfg_attr(not(feature = "all-products"), allow(unused_imports, reason = "not every product has reports as PDF"))]
+pub(crate) use answers::SAMPLE_PDF;
 pub(crate) use conditions::{Conditions, converted};
 pub(crate) use sample::sample;
