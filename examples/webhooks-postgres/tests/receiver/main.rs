@@ -93,7 +93,7 @@ async fn a_process_that_hangs_between_mark_and_commit_does_not_keep_the_event() 
     let (address, body) = (hanging.address(), event("1"));
     let answer = tokio::spawn(async move { receiver::post(address, &body).await });
     database.until_blocked(1).await;
-    hanging.signal("STOP");
+    hanging.stop();
     hold.rollback().await.unwrap();
     assert_eq!(receiver::post_until_handled(other.address(), &event("1")).await, 204);
     hanging.signal("CONT");

@@ -44,6 +44,21 @@ impl Receiver {
         assert!(sent.success());
     }
 
+    /// Stops it, and waits until each of its threads stands: the signal alone takes a moment.
+    pub(crate) fn stop(&self) {
+        self.signal("STOP");
+        let tasks = format!("/proc/{}/task", self.process.id());
+        // the state follows the name, which is in brackets
+        let stands = |stat: &str| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'));
+        while let Ok(threads) = std::fs::read_dir(&tasks) {
+            let stats = threads.flatten().map(|thread| std::fs::read_to_string(thread.path().join("stat")));
+            if stats.flatten().all(|stat| stands(&stat)) {
+                break;
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Kills it as `kill -9` does.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
