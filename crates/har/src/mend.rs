@@ -120,7 +120,7 @@ impl Mender<'_> {
         }
     }
 
-    /// The number of `\uXXXX` at this place.
+    /// The number of the escape at this place: `\u` and four hexadecimal digits.
     fn code(&self, at: usize) -> Option<u32> {
         let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
         let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
