@@ -180,32 +180,7 @@ fn known() -> Vec<Known> {
     );
     add("CompanyMappingStatus", "truv/directory/companies.rs", &["verified", "mapped", "unmapped"], &[]);
     add("SuccessRate", "truv/directory/mod.rs", &["low", "medium", "high", "unsupported"], &[]);
-    add(
-        "WebhookEventType",
-        "webhooks/events.rs, state/webhook_plan.rs",
-        &[
-            "task-status-updated",
-            "order-created",
-            "order-status-updated",
-            "order-refresh-failed",
-            "order-finalized",
-            "certification-completed",
-            "link-connected",
-            "link-disconnected",
-            "link-deleted",
-            "employment-created",
-            "employment-updated",
-            "profile-created",
-            "profile-updated",
-            "statements-created",
-            "statements-updated",
-            "shifts-created",
-            "shifts-updated",
-            "bank-accounts-created",
-            "bank-accounts-updated",
-        ],
-        &[],
-    );
+    add("WebhookEventType", "webhooks/events.rs, state/webhook_plan.rs", crate::state::EVENT_TYPES, &[]);
     add(
         "ErrorCode",
         "message/failure.rs, handlers/sandbox_api/scenarios.rs",
