@@ -37,7 +37,8 @@ pub(super) const TIMEOUT: &str = "no answer came in time (`timeout`). Check that
                                   connection";
 pub(super) const TIMEOUT_TLS: &str = "no answer came in time (`timeout`). Check that it runs, that this is its port for TLS, \
                                       and that no firewall drops the connection";
-const CLOSED: &str = "it closed the connection. Check its log; a server that wants TLS needs `rediss://`";
+const CLOSED: &str = "it closed the connection. Check its log: a server with too many clients does that (`maxclients`), and one \
+that wants TLS, which needs `rediss://`";
 const REFUSED: &str = "the connection was refused. Check that it runs, and its address";
 
 impl RedisError {

@@ -1,5 +1,6 @@
 //! Redis servers of the test's own, in a temporary folder: on a socket, and on free ports where that is asked for.
 
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,22 @@ impl Redis {
             server.wait().unwrap();
             let _ = std::fs::remove_file(self.socket());
         }
+    }
+
+    /// A connection that the server has taken: one before it, which has ended, may still hold its place for a moment.
+    pub(crate) fn connection(&self) -> UnixStream {
+        for _ in 0..2000 {
+            let mut stream = UnixStream::connect(self.socket()).unwrap();
+            let mut answer = [0; 7];
+            if stream.write_all(b"PING\r\n").is_ok()
+                && stream.read_exact(&mut answer).is_ok()
+                && answer == *b"+PONG\r\n"
+            {
+                return stream;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("redis-server takes no connection");
     }
 
     /// Runs a command and gives what it prints.
