@@ -62,13 +62,18 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
     text.push_str(&format!("\n# Example\n\n```no_run\n{}\n```\n", example(operation, api)));
     let doc = lines(&text);
     let alias = (*truv_id != operation.id).then(|| quote! { #[doc(alias = #truv_id)] });
-    let deprecated = operation.deprecated.as_ref().map(|other| {
+    let deprecated = deprecated(operation);
+    quote! { #doc #alias #deprecated }
+}
+
+/// The attribute, if Truv has deprecated the operation.
+pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    operation.deprecated.as_ref().map(|other| {
         let note = other
             .as_ref()
             .map_or_else(|| "deprecated by Truv".to_owned(), |other| format!("deprecated by Truv; use `{other}`"));
         quote! { #[deprecated(note = #note)] }
-    });
-    quote! { #doc #alias #deprecated }
+    })
 }
 
 fn example(operation: &Operation, api: &Api) -> String {

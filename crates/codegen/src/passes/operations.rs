@@ -41,10 +41,12 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
         }
     }
     let mut code = Vec::new();
+    let mut blocking = Vec::new();
     for operation in &api.operations {
         let name = pascal_case(&operation.id);
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
         code.push(builder(operation, &item, api)?);
+        blocking.push(blocking_operation(operation, api));
     }
     if let Some(name) = structs.keys().next() {
         return Err(format!("the builder `{name}` is of no operation of the document"));
@@ -58,8 +60,36 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
 
             #(#code)*
             #pages
+
+            #[cfg(feature = "blocking")]
+            crate::blocking::operations! { #(#blocking)* }
         }
     })
+}
+
+/// What the last calls of a blocking client's builder do: the rest of the builder is the same.
+fn blocking_operation(operation: &Operation, api: &Api) -> TokenStream {
+    let name = ident(&operation.id);
+    let builder = ident(&pascal_case(&operation.id));
+    let (call, answer) = last_call(operation, api);
+    let deprecated = docs::deprecated(operation);
+    let kind = pages::kind(operation, api);
+    quote! { #deprecated #name #builder #kind #call #answer, }
+}
+
+/// The client's function that sends the request, and the type of the answer.
+fn last_call(operation: &Operation, api: &Api) -> (TokenStream, TokenStream) {
+    match &operation.answer {
+        Answer::Json(name) => {
+            let schema = &api.schemas[name];
+            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
+            let call = ident(if is_free_form { "call_free_form" } else { "call" });
+            let name = ident(name);
+            (quote! { #call }, quote! { types::#name })
+        }
+        Answer::Empty => (quote! { call_empty }, quote! { () }),
+        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
+    }
 }
 
 fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenStream> {
@@ -87,30 +117,20 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let read = fields.iter().map(|field| &field.read);
     let fill = fields.iter().map(|field| &field.fill);
     let statics = definition(operation);
-    let (call, answer) = match &operation.answer {
-        Answer::Json(name) => {
-            let schema = &api.schemas[name];
-            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
-            let call = ident(if is_free_form { "call_free_form" } else { "call" });
-            let name = ident(name);
-            (quote! { #call }, quote! { types::#name })
-        }
-        Answer::Empty => (quote! { call_empty }, quote! { () }),
-        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
-    };
+    let (call, answer) = last_call(operation, api);
     let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
-    let debug = safe_debug::opaque(&quote! { #name }, &name.to_string());
-    let pages = pages::methods(operation);
+    let debug = safe_debug::opaque_builder(name);
+    let pages = pages::methods(operation, api);
     Ok(quote! {
         #statics
         #doc
         #[derive(Clone)]
         #[must_use = "nothing is sent until `send` is called"]
-        pub struct #name { pub(crate) client: crate::Client, options: crate::CallOptions, #(#definitions,)* }
-        impl #name {
-            pub(crate) fn new(client: crate::Client) -> Self {
+        pub struct #name<C = crate::Client> { pub(crate) client: C, options: crate::CallOptions, #(#definitions,)* }
+        impl<C> #name<C> {
+            pub(crate) fn new(client: C) -> Self {
                 Self { client, options: crate::CallOptions::default(), #(#initial,)* }
             }
             #(#setters)*
@@ -119,6 +139,13 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
                 self.options = set(self.options);
                 self
             }
+            pub(crate) fn into_request(self) -> crate::Result<Request> {
+                let Self { client: _, options, #(#names,)* } = self;
+                #(#read)*
+                Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
+            }
+        }
+        impl #name {
             #send_doc
             ///
             /// # Errors
@@ -130,11 +157,6 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
                 client.#call(self.into_request()?).await
             }
             #pages
-            pub(crate) fn into_request(self) -> crate::Result<Request> {
-                let Self { client: _, options, #(#names,)* } = self;
-                #(#read)*
-                Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
-            }
         }
         #debug
     })
