@@ -63,6 +63,10 @@ pub mod retry {
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 
+#[cfg(doc)]
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]
+pub mod products {}
+
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -11,21 +11,28 @@ use super::types::last_segment;
 use super::{Result, describe, docs, ident, pages, pascal_case, safe_debug};
 use crate::api::{Answer, Api, Operation};
 
-pub(super) fn client_methods(api: &Api) -> TokenStream {
-    let methods = api.operations.iter().map(|operation| {
-        let name = ident(&operation.id);
-        let builder = ident(&pascal_case(&operation.id));
-        let doc = docs::of_operation(operation, api);
-        quote! {
-            #doc
-            pub fn #name(&self) -> operations::#builder {
-                operations::#builder::new(self.clone())
-            }
-        }
+/// The methods of each tag in a block of their own, so that they stand together in the documentation.
+pub(super) fn client_methods(api: &Api, errors: &docs::Errors) -> TokenStream {
+    // operations come by tag
+    let blocks = api.operations.chunk_by(|one, other| one.tag == other.tag).map(|operations| {
+        let tag = &operations[0].tag;
+        let description = api.tags.iter().find(|known| known.name == *tag).map_or("", |tag| &tag.description);
+        let doc = docs::lines(&format!("Operations of {}. {description}", tag.replace('_', " ")));
+        let methods = operations.iter().map(|operation| client_method(operation, api, errors));
+        quote! { #doc impl crate::Client { #(#methods)* } }
     });
+    quote! { #(#blocks)* }
+}
+
+fn client_method(operation: &Operation, api: &Api, errors: &docs::Errors) -> TokenStream {
+    let name = ident(&operation.id);
+    let builder = ident(&pascal_case(&operation.id));
+    let doc = docs::of_operation(operation, api, errors);
     quote! {
-        /// Operations of the Truv API.
-        impl crate::Client { #(#methods)* }
+        #doc
+        pub fn #name(&self) -> operations::#builder {
+            operations::#builder::new(self.clone())
+        }
     }
 }
 
@@ -53,7 +60,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
     }
     let pages = pages::impls(api)?;
     Ok(quote! {
-        /// Builders of the operations: set the parameters, then `send`.
+        /// Builders of the operations: set the parameters, then `send`. [`products`](crate::products) lists them by product.
         pub mod operations {
             use super::types;
             use crate::runtime::{Operation, Request, checked, checked_body, operation};

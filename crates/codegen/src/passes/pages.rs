@@ -19,6 +19,20 @@ enum List<'a> {
     Whole,
 }
 
+impl List<'_> {
+    fn property(&self) -> Option<&str> {
+        match self {
+            List::Page(property) | List::Property(property) => Some(property),
+            List::Whole => None,
+        }
+    }
+
+    /// The schema of the list in that of the answer.
+    fn array<'a>(&self, answer: &'a Value) -> &'a Value {
+        self.property().map_or(answer, |property| &answer["properties"][property])
+    }
+}
+
 /// Further methods of the builder. The work is done in `src/pagination`.
 pub(super) fn methods(operation: &Operation, api: &Api) -> TokenStream {
     let Some((answer, list)) = list(operation, api) else { return TokenStream::new() };
@@ -61,18 +75,25 @@ pub(super) fn kind(operation: &Operation, api: &Api) -> Ident {
     })
 }
 
+/// The name of the items' schema, if the answer is a list.
+pub(super) fn item<'a>(operation: &'a Operation, api: &'a Api) -> Option<&'a str> {
+    let (answer, list) = list(operation, api)?;
+    schema_name(&list.array(&api.schemas[answer])["items"])
+}
+
+/// Whether the whole answer is the list.
+pub(super) fn is_whole(operation: &Operation, api: &Api) -> bool {
+    matches!(list(operation, api), Some((_, List::Whole)))
+}
+
 /// What `src/pagination` needs to know of the types that are lists, each once.
 pub(super) fn impls(api: &Api) -> Result<TokenStream> {
     let lists: BTreeMap<&str, List<'_>> = api.operations.iter().filter_map(|operation| list(operation, api)).collect();
     let mut code = Vec::new();
     for (answer, list) in lists {
         let schema = &api.schemas[answer];
-        let property = match list {
-            List::Page(property) | List::Property(property) => Some(property),
-            List::Whole => None,
-        };
-        let array = property.map_or(schema, |property| &schema["properties"][property]);
-        let item = schema_name(&array["items"])
+        let property = list.property();
+        let item = schema_name(&list.array(schema)["items"])
             .ok_or_else(|| format!("the answer `{answer}` has no list of a named type where one is expected"))?;
         let place = property.map_or_else(
             || quote! { 0 },
