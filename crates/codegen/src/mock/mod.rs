@@ -45,7 +45,8 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
         operations.push(quote! { #when #then });
         methods.push(method(operation));
     }
-    let samples = samples::of_types(&selected);
+    let (samples, events) =
+        (samples::of_types(&selected), samples::of_events(&selected, &api::events::own_schemas(document.value())));
     let file = syn::parse2(quote! {
         /// What the closure of each method of [`MockTruv`](super::MockTruv) is given: conditions and answers.
         pub mod operations {
@@ -57,6 +58,7 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
         /// One method for each operation: which calls the mock takes, and how it answers them.
         impl super::MockTruv { #(#methods)* }
         #samples
+        #events
     })
     .map_err(|error| format!("the mock kit is not Rust: {error}"))?;
     Ok(prettyplease::unparse(&file))
