@@ -65,8 +65,8 @@ fn payload(events: &[Event]) -> TokenStream {
             /// A type of event that this version of the crate does not know. Its fields are in
             /// [`Event::get`](crate::webhook::Event::get).
             Unknown,
-            /// An event of a known type whose fields are not as documented; the value names the field. The event is
-            /// genuine: log it, and read the fields that you need with [`Event::get`](crate::webhook::Event::get).
+            /// An event of a known type whose fields are not as documented; the value says what is wrong. The event is
+            /// genuine: accept it, and read the fields that you need with [`Event::get`](crate::webhook::Event::get).
             Malformed(InvalidEvent),
         }
         impl Payload {
