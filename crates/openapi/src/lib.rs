@@ -1,4 +1,5 @@
-//! Reads OpenAPI documents (3.0, and 3.1 as far as it has a counterpart in 3.0) in one or many files, YAML or JSON, with the place of every value.
+//! Reads OpenAPI documents in one or many files, YAML or JSON, with the place of every value. Versions: 3.0, and 3.1
+//! where its features have a counterpart in 3.0.
 //!
 //! [`Document`] is for a document that you write yourself: it is read strictly, all mistakes are reported at once, and
 //! its files are joined into one value.

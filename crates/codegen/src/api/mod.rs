@@ -10,8 +10,8 @@ pub use serde_json::Value;
 use super::schemas;
 use truv_openapi::{Document, Problem};
 
-/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
-/// progenitor one type for an operation's success, so the variant is written as a part of the JSON operation.
+/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for each path and method, and
+/// progenitor one type for the success of an operation, so the variant is written as a part of the JSON operation.
 pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
 
 /// The query parameter that selects the variant.
@@ -27,7 +27,7 @@ const TIMEOUT_SECONDS: u64 = 30;
 /// The operations of a document, and the schemas that they use.
 #[derive(Debug)]
 pub struct Api {
-    /// By tag, path and method.
+    /// Ordered by tag, path and method.
     pub operations: Vec<Operation>,
     /// Schemas that occur in requests, directly or nested.
     pub request_schemas: BTreeSet<String>,
@@ -131,7 +131,7 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 ///
 /// # Errors
 ///
-/// The problems, each with its place.
+/// All problems, each with its place.
 pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
     match check::document(document) {
         problems if problems.is_empty() => Ok(()),

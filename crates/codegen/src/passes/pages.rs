@@ -13,19 +13,19 @@ pub(super) fn methods(operation: &Operation) -> TokenStream {
     let Some((page, _)) = page(operation) else { return TokenStream::new() };
     let page = ident(page);
     quote! {
-        /// A stream of pages, from the first. Nothing is sent until it is polled.
+        /// A stream of pages, from the first. Nothing is sent until the stream is polled.
         pub fn pages(self) -> crate::pagination::Pages<types::#page> {
             crate::pagination::Pages::new(self.client.clone(), self.into_request())
         }
 
-        /// A stream of what is on the pages, item by item. Nothing is sent until it is polled.
+        /// A stream of the items on all pages, one by one. Nothing is sent until the stream is polled.
         pub fn stream(self) -> crate::pagination::Items<types::#page> {
             self.pages().items()
         }
     }
 }
 
-/// What the streams need to know of the types that are pages, each once.
+/// What the streams need to know about each type that is a page.
 pub(super) fn impls(api: &Api) -> Result<TokenStream> {
     let pages: BTreeMap<&str, &str> = api.operations.iter().filter_map(page).collect();
     let mut code = Vec::new();

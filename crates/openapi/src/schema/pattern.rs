@@ -9,7 +9,7 @@ use fancy_regex::Regex;
 const SPACES: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 thread_local! {
-    /// A cache: patterns are few and used often. None for an invalid pattern.
+    /// A cache, since patterns are few and used often. None for an invalid pattern.
     static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
 }
 
@@ -48,7 +48,7 @@ fn translated(pattern: &str) -> String {
                 new.push(']');
                 after
             }
-            // these have a meaning in a class of the other syntax
+            // these have a meaning in classes of `fancy-regex`
             ('[' | '&' | '~', true) => {
                 new.push('\\');
                 new.push(next);
@@ -67,7 +67,7 @@ fn translated(pattern: &str) -> String {
     new
 }
 
-/// Translates what follows a backslash, and gives what is left.
+/// Translates the text after a backslash, and returns the rest.
 fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
     let Some(name) = rest.chars().next() else {
         new.push('\\');
@@ -86,7 +86,7 @@ fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
             (_, true) => new.push_str(&format!("[{class}]")),
             (_, false) => new.push_str(&format!("[^{class}]")),
         }
-        // a class is no end of a range, so this is a hyphen
+        // a class cannot be the end of a range, so this is a hyphen
         return match after.strip_prefix('-').filter(|_| is_class) {
             Some(after) => {
                 new.push_str(r"\-");
@@ -109,7 +109,7 @@ fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
             new.push(name);
             after
         }
-        // a property or a number in braces, which are no repetition
+        // braces around a property or a number, which are not a repetition
         'p' | 'P' | 'u' | 'x' if after.starts_with('{') => {
             let end = after.find('}').map_or(after.len(), |end| end + 1);
             let (braces, after) = after.split_at(end);
