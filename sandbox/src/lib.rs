@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+mod index_map;
 mod inspector;
 #[cfg(test)]
 mod known_values;
