@@ -47,6 +47,8 @@ pub(crate) struct Collection {
     pub(crate) id: String,
     /// Users that were named with it or that documents belong to.
     pub(crate) user_ids: Vec<String>,
+    /// When all files had come to their ends for the first time, or will have.
+    pub(crate) read_at: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }

@@ -10,7 +10,7 @@ use crate::files;
 use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::Document;
-use crate::state::{Account, Checks, Collection, Found, Lifecycle, Pace, Paper, UploadedFile, World};
+use crate::state::{Account, Checks, Collection, Found, Lifecycle, Pace, Paper, UploadedFile, World, plan_collection};
 use crate::truv::documents::{check, outcome, pages, recognise};
 
 operations![
@@ -44,7 +44,7 @@ fn document_collections_create(call: &Call, world: &mut World, _: &Document) -> 
     let files = read_files(call, account)?;
     let user_ids = take_in(call, account)?;
     let id = account.random.id();
-    let collection = Collection { id: id.clone(), user_ids, created_at: call.now, updated_at: call.now };
+    let collection = Collection { id: id.clone(), user_ids, read_at: None, created_at: call.now, updated_at: call.now };
     account.uploads.collections.insert(id.clone(), collection);
     add(call, account, &id, pace, files);
     rendered(call, account, &id)
@@ -145,6 +145,7 @@ fn read_files(call: &Call, account: &Account) -> Result<Vec<Sent>, Failure> {
 }
 
 fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, files: Vec<Sent>) {
+    let mut added = Vec::new();
     for sent in files {
         let filename = text(&sent.described, "filename").unwrap_or_default();
         let mime_type = text(&sent.described, "mime_type").unwrap_or_default();
@@ -168,8 +169,10 @@ fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, file
         if file.lifecycle.will_end_as("successful") {
             search(call, account, collection_id, &file);
         }
+        added.push(file.id.clone());
         account.uploads.files.insert(file.id.clone(), file);
     }
+    plan_collection(account, collection_id, &added, call.now);
     if let Some(collection) = account.uploads.collections.get_mut(collection_id) {
         collection.updated_at = call.now;
     }
