@@ -28,6 +28,8 @@ pub(crate) struct Found {
 pub(crate) struct Papers {
     pub(crate) paystubs: usize,
     pub(crate) wage_statements: usize,
+    /// Whether there are tax returns of all past years, which tell what was earned whatever the form.
+    pub(crate) has_tax_returns: bool,
 }
 
 /// Permission to upload one file by a form, the older way.
@@ -139,6 +141,6 @@ impl Account {
     /// How many documents of each kind there are behind a link.
     pub(crate) fn papers_of(&self, link_id: &str) -> Papers {
         let count = |kind: &str| self.papers_behind(link_id).filter(|(paper, _)| paper.kind == kind).count();
-        Papers { paystubs: count("PAYSTUB"), wage_statements: count("W2") }
+        Papers { paystubs: count("PAYSTUB"), wage_statements: count("W2"), has_tax_returns: false }
     }
 }
