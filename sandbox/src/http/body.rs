@@ -32,7 +32,13 @@ const UPLOAD: Limits = Limits { bytes: 134 * MIB, ..ORDINARY };
 
 /// What the body of a request for a path may be.
 pub(crate) fn limits(path: &str) -> Limits {
-    let with_files = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"];
+    let with_files = [
+        "/v1/documents/",
+        "/v1/sandbox/documents/",
+        "/_sandbox/uploads/",
+        "/_sandbox/bridge/documents",
+        "/bridge/api/documents",
+    ];
     match path {
         path if with_files.iter().any(|start| path.starts_with(start)) => UPLOAD,
         path if path.starts_with("/v1/orders/batch/") => BATCH,
