@@ -20,7 +20,7 @@ use crate::{clock, files, record};
 ///
 /// With --live and --proxy, everything is redacted in memory before it is written, and the written files are scanned.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// Record the embedded local Truv, which needs no account [default]
     #[arg(long, conflicts_with_all = ["live", "proxy"])]
     sandbox: bool,
@@ -71,7 +71,7 @@ pub(crate) struct Arguments {
     listen: listen::Listen,
 }
 
-pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.list {
         for flow in FLOWS {
             let person = if flow.needs_person { " (needs a person with --live)" } else { "" };
