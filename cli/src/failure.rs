@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use truv_sdk::{ErrorKind, Reason};
+use truv_sdk::{ErrorCode, ErrorKind, Reason};
 
 /// A command that failed.
 #[derive(Debug)]
@@ -124,9 +124,12 @@ fn causes(error: &truv_sdk::Error) -> String {
     text
 }
 
-/// Time, status and request id; no text that a person has chosen.
+/// What support asks for, without a code that no version knows: that could be any text.
 fn reference(error: &truv_sdk::Error) -> String {
-    error.support_reference().to_string()
+    let mut reference = error.support_reference();
+    reference.operation = reference.operation.filter(|operation| *operation != "raw");
+    reference.code = error.code().filter(|code| !matches!(code, ErrorCode::Unknown(_))).map(ToString::to_string);
+    reference.to_string()
 }
 
 fn judge(error: &truv_sdk::Error) -> (Class, &'static str) {

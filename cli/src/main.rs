@@ -4,6 +4,7 @@
 
 mod account;
 mod call;
+mod clock;
 mod commands;
 mod document;
 mod failure;

@@ -9,6 +9,7 @@ mod profile;
 mod run;
 mod sandbox;
 mod spec;
+mod webhooks;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,6 +34,18 @@ const TOOLS: &[Tool] = &[
         about: "Starts a local Truv: no account, no network, stateful",
         command: sandbox::command,
         run: sandbox::run,
+    },
+    Tool {
+        name: "listen",
+        about: "Shows webhooks as they come, and passes them on",
+        command: webhooks::listen::command,
+        run: webhooks::listen::run,
+    },
+    Tool {
+        name: "trigger",
+        about: "Posts an event for a test, signed as Truv signs",
+        command: webhooks::trigger::command,
+        run: webhooks::trigger::run,
     },
     Tool {
         name: "spec",
@@ -120,6 +133,12 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitC
         && let Some(operation) = document()?.operations.iter().find(|operation| operation.resource == name && operation.verb == verb)
     {
         return run::operation(operation, matches);
+    }
+    if name == "webhooks"
+        && let Some((verb, matches)) = matches.subcommand()
+        && let Some(result) = webhooks::run(verb, matches)
+    {
+        return result;
     }
     match tools().find(|tool| tool.name == name) {
         Some(tool) => (tool.run)(matches),

@@ -16,6 +16,9 @@ pub(super) fn fill(command: Command) -> Command {
     for operation in document.of_resource(&resource) {
         command = command.subcommand(of_operation(document, operation));
     }
+    if resource == "webhooks" {
+        command = super::webhooks::verbs(command);
+    }
     let examples: Vec<String> = document
         .of_resource(&resource)
         .take(3)

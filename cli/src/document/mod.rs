@@ -3,6 +3,7 @@
 mod kind;
 mod names;
 mod operation;
+mod sample;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -12,6 +13,7 @@ use truv_openapi::{Description, problem};
 
 pub(crate) use kind::Kind;
 pub(crate) use names::kebab;
+pub(crate) use sample::{event, event_schema, events};
 pub(crate) use operation::{Body, Field, Operation, Parameter, Place};
 
 use crate::failure::{Failure, Result};

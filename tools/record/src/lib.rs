@@ -1,7 +1,6 @@
 //! Records the answers to whole product flows, and any client's traffic, as HAR 1.2, redacted.
 //!
-//! [`command`] is the program `truv-record`; [`account`] records an account for a program that does something else with the
-//! recordings than to keep them.
+//! [`command`] is the program `truv-record`.
 
 #![allow(missing_docs, reason = "a program's own library")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
@@ -22,3 +21,4 @@ mod stand_ins;
 mod upstream;
 
 pub use commands::record as command;
+pub use upstream::http_client;
