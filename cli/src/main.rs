@@ -13,6 +13,7 @@ mod output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    end_quietly_without_reader();
     match commands::run(std::env::args_os()) {
         Ok(code) => code,
         Err(failure) => {
@@ -20,4 +21,16 @@ fn main() -> ExitCode {
             failure.class.code()
         }
     }
+}
+
+/// A reader that has seen enough, such as `head`, is no mistake of anybody. `println!` of the tools in this program would panic.
+fn end_quietly_without_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if message.starts_with("failed printing to std") && message.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }

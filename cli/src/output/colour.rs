@@ -9,7 +9,6 @@ use clap::builder::styling::{AnsiColor, Style};
 pub(crate) struct Colours {
     pub(crate) name: Style,
     pub(crate) faint: Style,
-    pub(crate) good: Style,
     pub(crate) bad: Style,
 }
 
@@ -23,7 +22,6 @@ impl Colours {
         Self {
             name: AnsiColor::Cyan.on_default(),
             faint: Style::new().dimmed(),
-            good: AnsiColor::Green.on_default(),
             bad: AnsiColor::Red.on_default().bold(),
         }
     }

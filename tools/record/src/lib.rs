@@ -21,4 +21,5 @@ mod stand_ins;
 mod upstream;
 
 pub use commands::record as command;
+pub use live::Account;
 pub use upstream::http_client;
