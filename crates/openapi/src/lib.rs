@@ -6,13 +6,15 @@
 //! Both use the same [`Tree`] of nodes, and read files and references in the same way.
 //!
 //! The only dependencies are `serde_json` and `saphyr-parser`, since every build of a client compiles this crate. The
-//! parts that only tools need are features: `description`; `matching`, which finds the operation of a request; and
-//! `schema`, which compares values with schemas.
+//! parts that only tools need are features: `description`; `matching`, which finds the operation of a request; `schema`,
+//! which compares values with schemas; and `diff`, which compares two documents.
 
 mod bundle;
 mod context;
 #[cfg(feature = "description")]
 mod description;
+#[cfg(feature = "diff")]
+pub mod diff;
 mod files;
 mod folder;
 #[cfg(feature = "schema")]
