@@ -2,17 +2,19 @@
 
 mod check;
 pub mod events;
+mod feature;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use feature::feature_of;
 pub use serde_json::Value;
 
-use super::{products, schemas};
+use super::schemas;
 use truv_openapi::{Document, Problem};
 
-/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
-/// progenitor one type for an operation's success, so the variant is written as a part of the JSON operation.
+/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for each path and method, and
+/// progenitor one type for the success of an operation, so the variant is written as a part of the JSON operation.
 pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
 
 /// The query parameter that selects the variant.
@@ -28,7 +30,7 @@ const TIMEOUT_SECONDS: u64 = 30;
 /// The operations of a document, and the schemas that they use.
 #[derive(Debug)]
 pub struct Api {
-    /// By tag, path and method.
+    /// Ordered by tag, path and method.
     pub operations: Vec<Operation>,
     /// Schemas that occur in requests, directly or nested.
     pub request_schemas: BTreeSet<String>,
@@ -162,7 +164,7 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 ///
 /// # Errors
 ///
-/// The problems, each with its place.
+/// All problems, each with its place.
 pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
     match check::document(document) {
         problems if problems.is_empty() => Ok(()),
@@ -232,7 +234,7 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         tag: operation["tags"][0].as_str().unwrap_or_default().to_owned(),
-        feature: products::feature_of(document, operation).map(str::to_owned),
+        feature: feature_of(document, operation).map(str::to_owned),
         summary: text("summary"),
         description: text("description"),
         source: text("x-truv-source"),

@@ -60,7 +60,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
     }
     let pages = pages::impls(api)?;
     Ok(quote! {
-        /// Builders of the operations: set the parameters, then `send`. [`products`](crate::products) lists them by product.
+        /// A builder for each operation: set its parameters, then call `send`. [`products`](crate::products) lists operations by product.
         pub mod operations {
             use super::types;
             use crate::runtime::{Operation, Request, checked, checked_body, operation};
@@ -157,8 +157,8 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
             ///
             /// # Errors
             ///
-            /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
-            /// does not fit its type; see [`Error`](crate::Error).
+            /// If a parameter is missing or cannot be converted, the request fails, or the answer is an error or does
+            /// not fit its type; see [`Error`](crate::Error).
             pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
                 let client = self.client.clone();
                 client.#call(self.into_request()?).await
@@ -246,7 +246,7 @@ fn body_setters(body: &proc_macro2::Ident) -> TokenStream {
             self
         }
 
-        /// Sets fields of the body by its builder.
+        /// Sets fields of the body with its builder.
         pub fn body_map<F>(mut self, set: F) -> Self
         where
             F: ::std::ops::FnOnce(types::builder::#body) -> types::builder::#body,

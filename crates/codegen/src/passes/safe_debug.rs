@@ -84,8 +84,8 @@ fn shown(ty: &Type, place: &TokenStream, what: &str) -> Result<TokenStream> {
     })
 }
 
-/// Numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is safe. A type that is
-/// not known is the error.
+/// Harmless are numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is
+/// safe. An unknown type is the error.
 fn is_harmless(ty: &Type) -> Result<bool> {
     let Type::Path(path) = ty else { return Err(text(ty)) };
     if path.qself.is_some() {

@@ -30,13 +30,13 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
             Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
             Item::Impl(item) => item.into_token_stream(),
             Item::Mod(item) if item.ident == "builder" => request_builders(item, api)?,
-            // `ConversionError`, which conversions give
+            // `ConversionError`, the error of conversions
             Item::Mod(item) if item.ident == "error" => item.into_token_stream(),
             other => return Err(format!("{} is in the module `types`, where no pass knows it", describe(&other))),
         });
     }
     Ok(quote! {
-        /// What operations take and give. [`products`](crate::products) lists operations and their types by product.
+        /// The types that operations take and return. [`products`](crate::products) lists operations and their types by product.
         pub mod types {
             use crate::runtime::{id, object, open_enum};
 
@@ -62,10 +62,10 @@ pub(super) fn is_of(item: &Item, schemas: &BTreeSet<String>) -> bool {
     schemas.contains(&name)
 }
 
-/// An empty string for an absent one of these must not cost the whole report.
+/// Some services send an empty string for an absent value of these types. That must not make a whole report unreadable.
 pub(super) const BLANK_AS_NONE: &[&str] = &["Date", "Decimal", "Timestamp"];
 
-/// Name of an enum or newtype that becomes a type of text, with impls of its own.
+/// The name of an enum or newtype that becomes a text type with impls of its own.
 fn text_type(item: &Item) -> Option<String> {
     match item {
         Item::Enum(item) if enums::is_closed(item) => Some(item.ident.to_string()),
@@ -92,7 +92,7 @@ pub(super) fn id(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     Ok(quote! { id! { #doc #name } })
 }
 
-/// An enum that holds values: whichever of its variants fits.
+/// An enum whose variants hold values: the variant that fits is read.
 fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStream> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
@@ -109,7 +109,7 @@ fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStr
     Ok(quote! { #item #debug })
 }
 
-/// `equality` is what it derives to be compared.
+/// `equality` says which traits for comparison the struct derives.
 pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<TokenStream> {
     let name = item.ident.to_string();
     let what = format!("the struct `{name}`");
@@ -200,7 +200,7 @@ pub(super) fn check_impl(item: &ItemImpl) -> Result<()> {
     }
 }
 
-/// Whether an impl of progenitor's is one that this crate writes itself, or does not want.
+/// Whether this crate writes an impl of progenitor's itself, or does not want it.
 fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Result<bool> {
     let subject = last_segment(&item.self_ty);
     check_impl(item)?;
@@ -210,7 +210,7 @@ fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Res
     Ok(text_types.contains(&subject) || converted.is_some_and(|name| text_types.contains(&name)))
 }
 
-/// An error unless an impl contains only functions that are known.
+/// An error unless an impl contains only known functions.
 fn functions(item: &ItemImpl, is_known: impl Fn(&str) -> bool) -> Result<()> {
     for inner in &item.items {
         match inner {
@@ -308,7 +308,7 @@ pub(super) fn last_segment(ty: &Type) -> String {
     }
 }
 
-/// A serde attribute without its `deserialize_with`, but with what else it says, such as `rename`.
+/// A serde attribute without its `deserialize_with`; everything else, such as `rename`, stays.
 fn without_deserialize_with(attribute: Attribute) -> Option<Attribute> {
     if !attribute.path().is_ident("serde") {
         return Some(attribute);
