@@ -11,10 +11,10 @@ use url::{ParseError, Url};
 use crate::error::Error;
 use crate::value::Secret;
 
-/// What SOCKS 5 has room for.
+/// The longest host name that SOCKS 5 has room for.
 const LONGEST_SOCKS_NAME: usize = 255;
 
-/// What the user has decided.
+/// The user's settings of the proxy.
 #[derive(Clone, Default)]
 pub(crate) struct ProxySettings {
     pub(crate) choice: ProxyChoice,
@@ -27,12 +27,12 @@ pub(crate) enum ProxyChoice {
     #[default]
     Environment,
     Direct,
-    /// May hold a password.
+    /// The URL may hold a password.
     Url(Secret),
 }
 
 impl ProxySettings {
-    /// Checks what the program itself has set. The environment is looked at where a proxy is used.
+    /// Checks the settings of the program itself. The environment is read only when a proxy is looked up.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.choice {
             ProxyChoice::Url(_) => self.find().map(drop),
@@ -58,7 +58,7 @@ impl ProxySettings {
 
     fn proxy(&self, text: &str) -> Result<Proxy, Problem> {
         let text = text.trim();
-        // as other programs do: `proxy.example.com:3128` is an HTTP proxy
+        // as in other programs, `proxy.example.com:3128` is an HTTP proxy
         let mut url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) }?;
         if url.host_str().is_none_or(str::is_empty) {
             return Err(Problem::Other("has no host"));
@@ -106,7 +106,7 @@ fn decoded(text: &str) -> Result<Secret, Problem> {
     Ok(Secret::from(text.into_owned()))
 }
 
-/// What is wrong with the URL of a proxy, without a word of it.
+/// What is wrong with the URL of a proxy, without repeating any part of the URL.
 enum Problem {
     NoUrl(ParseError),
     Other(&'static str),

@@ -13,7 +13,7 @@ use crate::error::without_values;
 
 /// A page whose items are results: an item that does not fit its type is a [`BadItem`], with its JSON.
 ///
-/// It dereferences to the page itself, which has no items then.
+/// It dereferences to the page itself, whose own list of items is empty.
 pub struct Guarded<P: Paged> {
     page: P,
     items: Vec<Result<P::Item, BadItem>>,
