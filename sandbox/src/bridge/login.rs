@@ -1,4 +1,4 @@
-//! Logging in: what a person enters leads to a link and a task, or to a refusal.
+//! Logging in: the input of a person leads to a link and a task, or to a refusal.
 
 use chrono::{DateTime, Utc};
 
@@ -50,8 +50,8 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     }
 }
 
-/// The login of an order that the person had before at the same employer, bank or insurer: with neither user name nor
-/// password, the person confirms it for this order.
+/// The person's earlier login at the same employer, bank or insurer. If the person enters neither user name nor
+/// password, this login is confirmed for the order.
 fn earlier_login(
     account: &Account,
     login: &BridgeLogin,
@@ -70,7 +70,7 @@ fn earlier_login(
     Some((link.login.clone()?, link.provider_id.clone()))
 }
 
-/// What the order calls the employer, unless the person chooses another one.
+/// The employer's name in the order, unless the person chooses another employer.
 fn company_name(account: &Account, login: &BridgeLogin, token: &BridgeToken) -> Option<String> {
     let is_ordered = login.company_mapping_id.is_none() || login.company_mapping_id == token.company_mapping_id;
     let order = account.orders.of_token(&token.token).filter(|_| is_ordered)?;
@@ -78,7 +78,7 @@ fn company_name(account: &Account, login: &BridgeLogin, token: &BridgeToken) -> 
     orders::name(part).map(str::to_owned)
 }
 
-/// The bridge token that a login is for, and until when it is valid.
+/// The bridge token that a login is for, and the time until which the token is valid.
 pub(super) fn opened(
     account: &Account,
     login: &BridgeLogin,

@@ -8,7 +8,7 @@ use super::login;
 use crate::http::{Shared, body};
 use crate::message::{BridgeError, BridgeLogin, Failure, Reply, text};
 
-/// What is entered in Bridge, as a body.
+/// The input in Bridge, read from a body.
 pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
     let any_text = json!({"type": "string"});
     let optional = json!({"type": "string", "nullable": true});
@@ -35,7 +35,7 @@ pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Fail
     })
 }
 
-/// Plays the person in Bridge; Bridge's own page logs in with it too.
+/// Plays the person in Bridge; Bridge's own page uses this to log in, too.
 pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
     let login = read_login(parts, sent)?;
     match shared.keeper.write(parts, sent, |world| Ok(login::login(world, &login)))? {
@@ -63,7 +63,7 @@ pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Resul
     }
 }
 
-/// A login that led to nothing, not even to a refusal by the provider.
+/// The error for a login that never reached the provider.
 pub(crate) fn failure(problem: BridgeError) -> Failure {
     match problem {
         BridgeError::UnknownToken => Failure::NotFound("No such bridge_token."),

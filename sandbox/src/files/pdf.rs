@@ -1,16 +1,16 @@
-//! Files that reports point to: one small page of PDF that says what it stands for. The content
+//! Files that reports point to: one small page of PDF that says what the file stands for. The content
 //! depends only on the file's id.
 
 use md5::{Digest, Md5};
 
 use crate::random::hex;
 
-/// Where a file can be fetched, without keys, as from Truv's pre-signed addresses.
+/// The address of a file, which needs no keys, like Truv's pre-signed addresses.
 pub(crate) fn address(base_url: &str, id: &str) -> String {
     format!("{base_url}/_sandbox/files/{id}.pdf")
 }
 
-/// Where an uploaded file can be fetched, without keys.
+/// The address of an uploaded file, which needs no keys.
 pub(crate) fn upload_address(base_url: &str, file_id: &str) -> String {
     format!("{base_url}/_sandbox/uploads/{file_id}")
 }
@@ -60,7 +60,7 @@ pub(crate) fn pdf_of(pages: &[&[String]]) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// Text as PDF writes it. Of other letters than those of Western Europe question marks are left.
+/// Text as PDF writes it. Letters outside Western European alphabets become question marks.
 fn escaped(text: &str) -> String {
     let escape = |letter: char| match letter {
         '(' | ')' | '\\' => format!("\\{letter}"),
@@ -71,7 +71,7 @@ fn escaped(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// The id in the path of a file, if it is one.
+/// The id in the path of a file, if the path is one of a file.
 pub(crate) fn id_of(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".pdf")?;
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);

@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::pdf::pdf_of;
 
-/// Characters on a line; longer ones go on in the next.
+/// Characters on a line; longer lines go on in the next line.
 const WIDTH: usize = 96;
 const LINES_ON_A_PAGE: usize = 56;
 /// How many entries of one list are shown.
 const ENTRIES: usize = 12;
 /// Lists inside the entries of a list are left out from this depth on.
 const DEEPEST: usize = 4;
-/// What is shown of an entry in a long list, as far as it has it.
+/// Fields that are shown of an entry in a long list, if the entry has them.
 const MAIN_FIELDS: [&str; 16] = [
     "pay_date",
     "transacted_at",
@@ -41,7 +41,7 @@ pub(crate) fn render(title: &str, report: &Value) -> Vec<u8> {
     pdf_of(&pages)
 }
 
-/// What stands for itself comes first, so that each list follows what it belongs to.
+/// Plain values come first, so that each list follows the object that it belongs to.
 fn properties(object: &Value, depth: usize, lines: &mut Vec<String>) {
     let (nested, plain): (Vec<_>, Vec<_>) =
         object.as_object().into_iter().flatten().partition(|(_, value)| value.is_object() || value.is_array());
@@ -70,7 +70,8 @@ fn list(name: &str, entries: &[Value], depth: usize, lines: &mut Vec<String>) {
     for (number, entry) in (1..).zip(entries.iter().take(ENTRIES)) {
         match one_line(entry) {
             Some(summary) => line(depth + 1, &format!("{number}. {summary}"), lines),
-            // An entry with much in it, such as an employment or a link, in full; one of many, such as a statement, in short.
+            // A large entry, such as an employment or a link, is shown in full; one of many, such as a statement, in
+            // short.
             None if entries.len() > 3 || depth + 1 >= DEEPEST => {
                 line(depth + 1, &format!("{number}. {}", main_fields(entry)), lines);
             }
@@ -94,7 +95,7 @@ fn one_line(value: &Value) -> Option<String> {
     Some(summary(value)).filter(|summary| is_plain && summary.len() < WIDTH * 3 / 4)
 }
 
-/// The main facts of an entry; all of them where it has none that is known.
+/// The main facts of an entry; all facts if it has none of the main ones.
 fn main_fields(entry: &Value) -> String {
     let shown: serde_json::Map<String, Value> = (MAIN_FIELDS.iter())
         .filter_map(|name| Some(((*name).to_owned(), entry.get(*name).filter(|value| !value.is_null())?.clone())))
@@ -102,7 +103,7 @@ fn main_fields(entry: &Value) -> String {
     if shown.is_empty() { summary(entry) } else { summary(&Value::Object(shown)) }
 }
 
-/// What stands for itself in an object, without ids and addresses.
+/// The plain values of an object, without ids and addresses.
 fn summary(object: &Value) -> String {
     let fields = object.as_object().into_iter().flatten();
     let shown = fields.filter(|(name, value)| {
@@ -116,7 +117,7 @@ fn line(depth: usize, text: &str, lines: &mut Vec<String>) {
     lines.push(format!("{}{text}", "  ".repeat(depth)));
 }
 
-/// Tokens are left out, and of a social security number all but its end.
+/// A value as text. Tokens are left out, and of a social security number only the last digits are shown.
 fn text(name: &str, value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -143,7 +144,7 @@ fn label(name: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// A line in pieces that fit, cut between words where it can be. What follows stands further to the right.
+/// A line in pieces that fit, cut between words if possible. All pieces after the first are indented.
 fn wrapped(line: &str) -> Vec<String> {
     let indent = line.chars().take_while(|letter| *letter == ' ').count().min(WIDTH / 2);
     let mut rest: Vec<char> = line.chars().collect();

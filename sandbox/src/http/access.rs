@@ -14,9 +14,9 @@ use crate::random::hex;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// No token is longer; it has to fit into a header.
+/// The longest token: it has to fit into a header.
 const LONGEST_TOKEN: usize = 256;
-/// The shortest that is no use to try out.
+/// The shortest token that cannot be guessed by trying.
 const SHORTEST_TOKEN: usize = 16;
 
 /// Who may use a sandbox.
@@ -24,7 +24,7 @@ const SHORTEST_TOKEN: usize = 16;
 pub(crate) struct Access {
     /// Hosts that requests may be for, in lower case, beside those of loopback.
     hosts: Vec<String>,
-    /// What control operations need, if anything.
+    /// The token that control operations need, if any.
     pub(crate) token: Option<String>,
     /// Whether other machines may reach the sandbox.
     pub(crate) is_remote: bool,

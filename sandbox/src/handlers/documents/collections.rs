@@ -175,8 +175,8 @@ fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, file
     }
 }
 
-/// The documents in a file with their pages: those that the sandbox's library says a file of this name has, else the one
-/// that the name stands for.
+/// The documents in a file with their pages: the documents that the sandbox's library gives for a file of this name, or
+/// else the document that the name stands for.
 fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usize)> {
     let mut library = account.sandbox_data.documents.values();
     let known = library.find(|known| known.filename.eq_ignore_ascii_case(filename));
@@ -192,7 +192,7 @@ fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usiz
     described.iter().map(found).collect()
 }
 
-/// Finds the document in a file, and its owner: as the request says, else by name, else somebody new.
+/// Finds the document in a file, and its owner: from the request, or else by name, or else a new user.
 fn search(call: &Call, account: &mut Account, collection_id: &str, file: &UploadedFile) {
     let id = account.random.id();
     let collection = account.uploads.collections.get(collection_id);
@@ -210,14 +210,14 @@ fn search(call: &Call, account: &mut Account, collection_id: &str, file: &Upload
     }
     let all_pages = pages(&file.content);
     for (index, (found, pages)) in found_in(account, &file.filename, all_pages).into_iter().enumerate() {
-        // The first document of a file has the id that the file's owner was found by.
+        // The first document of a file has the id with which the file's owner was found.
         let id = if index == 0 { id.clone() } else { account.random.id() };
         let paper = Paper {
             id: id.clone(),
             file_id: file.id.clone(),
             kind: found.kind,
             subtype: found.subtype,
-            // What is of no known kind is not read.
+            // A document of unknown kind is not read.
             status: if found.kind == "OTHER" { "rejected" } else { "successful" },
             user_id: Some(owner.clone()),
             pages,

@@ -9,8 +9,8 @@ pub(crate) use self::checks::{check, outcome};
 pub(crate) use self::recognition::recognised;
 pub(crate) use self::recognition::{pages, recognise};
 
-/// Kinds of documents that a link can be made of.
+/// Kinds of documents that a link can be made from.
 pub(crate) const INCOME_DOCUMENTS: [&str; 5] = ["PAYSTUB", "W2", "F1099", "F1040", "VOLUNTEER_LETTER"];
 
-/// The provider of links that are made of documents.
+/// The provider of links that are made from documents.
 pub(crate) const PROVIDER: &str = "documents";

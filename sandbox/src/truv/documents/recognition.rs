@@ -2,7 +2,7 @@
 
 use crate::state::Found;
 
-/// What a file name that contains this stands for; the first match counts.
+/// The kinds of documents that parts of file names stand for; the first match counts.
 const NAMES: [(&str, &str, Option<&str>); 29] = [
     ("ssa1099", "F1099", Some("F_SSA1099")),
     ("1099div", "F1099", Some("F1099_DIV")),
@@ -35,14 +35,14 @@ const NAMES: [(&str, &str, Option<&str>); 29] = [
     ("carinsurance", "INSURANCE_AUTO_POLICY", None),
 ];
 
-/// What a file holds, by its name; `OTHER` if that says nothing.
+/// The content of a file according to its name; `OTHER` if the name says nothing.
 pub(crate) fn recognise(filename: &str) -> Found {
     let letters: String = filename.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let found = NAMES.iter().find(|(part, ..)| letters.contains(part));
     found.map_or(Found { kind: "OTHER", subtype: None }, |(_, kind, subtype)| Found { kind, subtype: *subtype })
 }
 
-/// Everything that a name can stand for, but `OTHER`.
+/// Every kind that a name can stand for, except `OTHER`.
 #[cfg(test)]
 pub(crate) fn recognised() -> impl Iterator<Item = Found> {
     NAMES.iter().map(|(_, kind, subtype)| Found { kind, subtype: *subtype })
