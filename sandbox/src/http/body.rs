@@ -14,7 +14,7 @@ use crate::handlers;
 use crate::message::Failure;
 use crate::spec::{Document, Operation, OwnSchema};
 
-/// What a body may be.
+/// The limits of a body.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) bytes: usize,
@@ -28,7 +28,7 @@ const BATCH: Limits = Limits { bytes: 32 * MIB, json: Bounds { containers: 200_0
 /// Documents, ten of 10,000,000 bytes in Base64.
 const UPLOAD: Limits = Limits { bytes: 134 * MIB, ..ORDINARY };
 
-/// What the body of a request for a path may be.
+/// The limits of the body of a request for a path.
 pub(crate) fn limits(path: &str) -> Limits {
     let with_files = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"];
     match path {
@@ -38,11 +38,11 @@ pub(crate) fn limits(path: &str) -> Limits {
     }
 }
 
-/// What is read beyond that of a larger one, so that its sender gets to the answer.
+/// How many bytes beyond the limit are read of a larger body, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * MIB;
 
-/// The whole body, and what is left to discard if it was not read to its end. Fails if it is too large or too slow, or
-/// breaks off.
+/// The whole body, and the rest to discard if the body was not read to its end. Fails if the body is too large or too
+/// slow, or breaks off.
 pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Result<Bytes, Failure>, Option<Body>) {
     if body.size_hint().lower() > largest as u64 {
         return (Err(Failure::TooLarge), Some(body));
@@ -62,15 +62,15 @@ pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Re
     match timeout(limit, reading).await {
         Ok(Ok(())) => (Ok(bytes.into()), None),
         Ok(Err(failure)) => (Err(failure), Some(body)),
-        // Nothing tells where the next request would start.
+        // It is unknown where the next request would start.
         Err(_) => (Err(Failure::TooSlow { limit }), None),
     }
 }
 
-/// Reads what is left of a body and forgets it, while the answer is on its way: a client that is not done with sending would
-/// see a reset in its place.
+/// Reads the rest of a body and discards it while the answer is sent. Otherwise a client that is still sending would
+/// see a reset in place of the answer.
 pub(crate) fn discard(parts: &Parts, mut body: Body, limit: Duration) {
-    // Whoever waits for leave to send the body is not going to send it now.
+    // A client that waits for permission to send the body will not send it now.
     if body.is_end_stream() || parts.headers.contains_key(header::EXPECT) {
         return;
     }

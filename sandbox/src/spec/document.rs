@@ -25,7 +25,7 @@ pub(crate) struct Operation {
     pub(crate) body: Option<RequestBody>,
     /// The one status of success.
     pub(crate) success: u16,
-    /// What it does, if its answer can be had as PDF.
+    /// The title of the PDF, if the answer is available as PDF.
     pub(crate) pdf_title: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Document {
         Self::parse(truv_spec::REQUESTS)
     }
 
-    /// With what it says of responses, too.
+    /// The document with the schemas of responses, too.
     pub(crate) fn whole() -> Result<Self, Error> {
         Self::parse(truv_spec::BUNDLE)
     }
@@ -84,7 +84,7 @@ impl Document {
         values.into_iter().flatten().filter_map(|value| tree.text(*value)).collect()
     }
 
-    /// What the document is read into.
+    /// The parsed document.
     pub(crate) fn description(&self) -> &Description {
         &self.description
     }
