@@ -88,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     let recorded = record::sandbox(&flows).await?;
     let folder = arguments.output.unwrap_or_else(|| files::folder_of_recordings("sandbox"));
-    // without `--flow` these are all files that should be there
+    // without `--flow`, these are all the files that should exist
     let is_all = arguments.flows.is_empty();
     match arguments.check {
         true => files::check(&folder, &recorded, is_all),
