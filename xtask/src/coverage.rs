@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         None => ask_the_sandbox(&ids)?,
     };
     let mut emulated: BTreeSet<&str> = emulated.lines().collect();
-    // the sandbox makes a PDF of whatever it answers
+    // the sandbox can make a PDF of every answer
     let of_emulated = |pdf: &&api::Operation| {
         let is_json = |json: &&api::Operation| (&json.path, &json.method) == (&pdf.path, &pdf.method);
         operations.iter().find(is_json).is_some_and(|json| emulated.contains(json.id.as_str()))
@@ -118,7 +118,7 @@ fn replace(text: &str, table: &str) -> Option<String> {
 fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
     let mut recorded = ById::new();
     let mut recordings = files(folder, "har")?;
-    // those of the sandbox have a folder of their own
+    // recordings of the sandbox have a folder of their own
     let of_sandbox = folder.join("sandbox");
     if of_sandbox.is_dir() {
         recordings.extend(files(&of_sandbox, "har")?);
