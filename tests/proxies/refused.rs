@@ -1,4 +1,4 @@
-//! URLs of proxies that cannot be used are told when the client is built, and not repeated.
+//! Unusable URLs of proxies are reported when the client is built, and are not repeated.
 
 use truv_sdk::{Client, ClientBuilder, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! The way from a user to its reports, and back to nothing.
+//! The way from a user to its reports, and the deletion of everything.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ async fn every_operation_of_the_document_answers_as_documented() {
     let succeeded = client.succeeded.lock().unwrap();
     let left_out: Vec<String> = documented().into_keys().filter(|id| !succeeded.contains(id)).collect();
     assert!(left_out.is_empty(), "no `walk` of the tests calls {left_out:?}");
-    // The document leaves these answers open, as no source shows them; the check of any other is a strict one.
+    // The document leaves these answers open, as no source shows them; the check of any other answer is strict.
     let proved = client.proved.lock().unwrap();
     let open: Vec<&str> = succeeded.difference(&proved).map(String::as_str).collect();
     assert_eq!(open, ["keys_create", "keys_deactivate", "sandbox_resolve_scenario"]);
@@ -101,8 +101,8 @@ fn documented() -> BTreeMap<String, (String, &'static str)> {
     named.collect()
 }
 
-/// Calls what no walk has called and what needs no more than a user and a link, so that a new operation of this kind needs no
-/// edit of these tests.
+/// Calls the operations that no walk has called and that need only a user and a link, so that a new operation of this
+/// kind needs no edit of these tests.
 async fn rest(client: &Client, sandbox: &Sandbox) {
     let connected = client.connected(sandbox).await;
     for (id, (method, path)) in documented() {

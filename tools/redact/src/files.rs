@@ -113,7 +113,7 @@ pub(crate) fn mend(files: &mut [Staged], scanner: &Scanner<'_>, redactor: &Redac
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the scan finds something in one; then all files are as they were.
+/// When a file cannot be written, or the scan finds something in one; then all files stay unchanged.
 pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for staged in &files {
         let context = || format!("{} cannot be written", staged.path.display());
@@ -132,7 +132,7 @@ pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner<'_>) -> anyhow::Result<(
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the scan finds something in one; then all files are as they were.
+/// When a file cannot be written, or the scan finds something in one; then all files stay unchanged.
 pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for (path, text) in files {
         refuse(path, &scanner.scan(text))?;
