@@ -130,7 +130,7 @@ fn request(method: &Method, path: &str) -> Result<Request, Error> {
         Method::PATCH => &PATCH,
         Method::DELETE => &DELETE,
         _ => {
-            let why = "the method is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE".to_owned();
+            let why = "the method is not GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE".to_owned();
             return Err(Error::invalid_request(&GET, why));
         }
     };

@@ -67,9 +67,9 @@ impl ProxySettings {
             "http" | "https" => false,
             "socks4" | "socks4a" | "socks5" | "socks5h" if cfg!(feature = "socks") => true,
             "socks4" | "socks4a" | "socks5" | "socks5h" => {
-                return Err(Problem::Other("is one of a SOCKS proxy, which needs the feature `socks` of truv-sdk"));
+                return Err(Problem::Other("is that of a SOCKS proxy, which needs the feature `socks` of truv-sdk"));
             }
-            _ => return Err(Problem::Other("has a scheme that is not one of a proxy")),
+            _ => return Err(Problem::Other("has a scheme that proxies do not have")),
         };
         if let Some((name, password)) = &self.credentials {
             let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -80,7 +80,9 @@ impl ProxySettings {
         let (name, password) = (decoded(url.username())?, decoded(url.password().unwrap_or_default())?);
         if is_socks && url.scheme().starts_with("socks4") && !(name.expose().is_empty() && password.expose().is_empty())
         {
-            return Err(Problem::Other("is one of a SOCKS 4 proxy, which takes no user name and password; use socks5"));
+            return Err(Problem::Other(
+                "is that of a SOCKS 4 proxy, which takes no user name and password; use socks5",
+            ));
         }
         if is_socks && name.expose().len().max(password.expose().len()) > LONGEST_SOCKS_NAME {
             return Err(Problem::Other("has a user name or password that is longer than SOCKS allows: 255 bytes"));

@@ -65,7 +65,7 @@ async fn connect(endpoint: &Endpoint, access: &Access) -> Result<MultiplexedConn
                 None => over(stream, login).await?,
                 Some(config) => {
                     let name = ServerName::try_from(host.clone())
-                        .map_err(|_| RedisError::unreachable("its host name is none that TLS can check"))?;
+                        .map_err(|_| RedisError::unreachable("TLS cannot check its host name"))?;
                     let stream = TlsConnector::from(config.clone()).connect(name, stream).await.map_err(lost)?;
                     over(stream, login).await?
                 }

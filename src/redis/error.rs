@@ -150,7 +150,7 @@ fn tls(error: &rustls::Error) -> &'static str {
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRevoked
             | AlertDescription::CertificateExpired,
-        ) => "it turns down the certificate of this process (`identity_pem`); check that Redis knows its authority",
+        ) => "it refuses the certificate of this process (`identity_pem`); check that Redis knows its authority",
         rustls::Error::InvalidMessage(_) => "it does not speak TLS at this port; use its TLS port, or `redis://`",
         _ => "the handshake failed; check that the port is for TLS 1.2 or later",
     }

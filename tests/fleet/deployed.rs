@@ -145,7 +145,7 @@ async fn tls_that_does_not_come_about_is_told_apart() {
     let cases = [
         (secure, "root_certificates_pem", false),
         (trusting, "wants a certificate", false),
-        (unknown, "turns down the certificate", false),
+        (unknown, "refuses the certificate", false),
         (misnamed, "another name", false),
         (plainly, "its port for TLS", true),
     ];

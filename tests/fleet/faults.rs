@@ -165,7 +165,7 @@ async fn data_that_is_being_loaded() {
     redis.command(&["DEBUG", "POPULATE", "100000"]);
     redis.command(&["SAVE"]);
     redis.restart();
-    answers(redis.url(), "LOADING", "nothing is to be done").await;
+    answers(redis.url(), "LOADING", "there is nothing to do").await;
 }
 
 #[tokio::test]

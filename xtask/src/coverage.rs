@@ -172,7 +172,7 @@ fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {
     let sent = child.stdin.take().map(|mut input| input.write_all(ids.join("\n").as_bytes()));
     let output = child.wait_with_output().context("cargo cannot be waited for")?;
     if !output.status.success() {
-        bail!("the sandbox cannot be asked ({}); what is printed above says why", output.status);
+        bail!("the sandbox cannot be asked ({}); the output above says why", output.status);
     }
     sent.transpose().context("the sandbox did not read the list of operations")?;
     String::from_utf8(output.stdout).context("the local Truv's output is not text")

@@ -33,7 +33,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let status = command.status().with_context(|| format!("{name} cannot be started; is it installed?"))?;
     if !status.success() {
-        bail!("{name} failed ({status}); what it printed above says why");
+        bail!("{name} failed ({status}); its output above says why");
     }
     Ok(())
 }

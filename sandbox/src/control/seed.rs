@@ -254,7 +254,7 @@ fn text_of(value: &Value, name: &str) -> String {
 }
 
 fn request(method: &str, path: &str, keys: Option<&Keys>, body: &Value) -> Result<(Parts, Bytes), Failure> {
-    let unusable = |_| Failure::Unreadable("The keys of the seed are no header values.".to_owned());
+    let unusable = |_| Failure::Unreadable("The keys of the seed cannot be sent in headers.".to_owned());
     let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap_or_default()).uri(path);
     request = request.header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "application/json");
     if let Some(keys) = keys {

@@ -78,7 +78,7 @@ impl Access {
         }
         for host in hosts {
             let wrong =
-                || format!("{host:?} is no host; a host is a name or an address, without scheme, port and path");
+                || format!("{host:?} is not a host; a host is a name or an address, without scheme, port and path");
             access.hosts.push(configured(host).ok_or_else(wrong)?);
         }
         match &access.token {

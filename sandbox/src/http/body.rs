@@ -102,7 +102,7 @@ pub(super) fn of_operation(
     let is_left = |field: &str| handlers::leaves_to_handler(&operation.id, field);
     match document.at(expected.schema).read_but(value, "", &is_left).valid().map_err(Failure::Invalid)? {
         Value::Object(object) => Ok(object),
-        _ => Err(Failure::Unreadable("The body is no JSON object.".to_owned())),
+        _ => Err(Failure::Unreadable("The body is not a JSON object.".to_owned())),
     }
 }
 

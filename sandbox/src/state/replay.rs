@@ -80,7 +80,7 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
             keeper.world().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
             continue;
         }
-        let (at, parts, body) = request(&record).ok_or_else(|| broken("is no request"))?;
+        let (at, parts, body) = request(&record).ok_or_else(|| broken("is not a request"))?;
         let _held = clock.hold_at(at);
         if !carry_out(&parts, body) {
             return Err(broken("is a request for a path that this version has not"));

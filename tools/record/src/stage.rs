@@ -267,5 +267,5 @@ pub(crate) fn body<T: DeserializeOwned>(json: Value) -> anyhow::Result<T> {
 
 /// A value that an answer may leave out, but that this answer must have.
 pub(crate) fn there<T>(value: &Option<T>) -> anyhow::Result<&T> {
-    value.as_ref().context("the answer lacks what the next call needs")
+    value.as_ref().context("the answer lacks a value that the next call needs")
 }

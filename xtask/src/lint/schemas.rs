@@ -118,8 +118,8 @@ impl Schemas<'_> {
 
     fn is_of_this_version(&mut self, pointer: &str, schema: &Value) {
         if let Some(keyword) = FOREIGN_KEYWORDS.iter().find(|keyword| !schema[**keyword].is_null()) {
-            let message = format!("`{keyword}` is no keyword of OpenAPI 3.0");
-            let help = "describe it with the keywords that there are; `const` is an `enum` of one value";
+            let message = format!("`{keyword}` is not a keyword of OpenAPI 3.0");
+            let help = "describe it with the keywords of OpenAPI 3.0; `const` is an `enum` of one value";
             self.problem(&format!("{pointer}/{}", escape(keyword)), &message, help);
         }
         if schema["type"].is_array() || schema["type"] == "null" {

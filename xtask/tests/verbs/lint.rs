@@ -256,7 +256,7 @@ fn null_stands_beside_a_type() -> Outcome {
 
 #[test]
 fn keywords_are_those_of_this_version() -> Outcome {
-    born_fires("{type: string, const: a, description: When.}", "30: `const` is no keyword of OpenAPI 3.0")?;
+    born_fires("{type: string, const: a, description: When.}", "30: `const` is not a keyword of OpenAPI 3.0")?;
     born_fires(
         "{type: integer, minimum: 1, exclusiveMinimum: 1, description: When.}",
         "43: `exclusiveMinimum` is a number, as it was not before OpenAPI 3.1",

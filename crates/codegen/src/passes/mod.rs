@@ -58,7 +58,7 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let methods = operations::client_methods(api);
     let error_codes = error_codes::tie(api);
     syn::parse2(quote::quote! { #methods #operations #types #events #error_codes })
-        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
+        .map_err(|error| format!("the output of the passes is not Rust: {error}"))
 }
 
 pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {

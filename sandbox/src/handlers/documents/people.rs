@@ -26,7 +26,7 @@ pub(super) fn take_in(call: &Call, account: &mut Account) -> Result<Vec<String>,
 fn problem(account: &Account, named: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
     let (id, external) = (text(named, "id"), text(named, "external_user_id"));
     if id.is_some() == external.is_some() {
-        return Some(("", "Exactly one of id and external_user_id is wanted."));
+        return Some(("", "Send exactly one of id and external_user_id."));
     }
     let known = known(account, id.as_deref(), external.as_deref());
     if id.is_some() && known.is_none() {

@@ -76,7 +76,8 @@ fn outcome(account: &mut Account, document: &Document, made: &mut Made, sent: &V
     }
     made.parts += orders::part_count(sent);
     if made.parts > MOST_PARTS {
-        let message = format!("The orders of one batch have {MOST_PARTS} parts at most in this sandbox; send several.");
+        let message =
+            format!("The orders of one batch have at most {MOST_PARTS} parts in this sandbox; send several batches.");
         return failed(&[InvalidParam { field: "non_field_errors".to_owned(), message }]);
     }
     match orders::create(account, document, sent, timing) {

@@ -36,7 +36,7 @@ pub(crate) fn create(
     let products = products(sent);
     let mut problems = problems(sent, &products);
     if part_count(sent) > MOST_PARTS {
-        let message = format!("This sandbox makes {MOST_PARTS} parts of one order at most.");
+        let message = format!("An order has at most {MOST_PARTS} parts in this sandbox.");
         return Err(vec![problem("employers", &message)]);
     }
     let template = template(account, sent, &products, &mut problems).cloned();

@@ -205,7 +205,7 @@ impl Fleet {
                 WhenAway::Refuse => "nothing is sent",
             };
             let code = why.code().unwrap_or_default();
-            tracing::warn!(policy, code, "the quota is without its Redis: {why}");
+            tracing::warn!(policy, code, "the quota cannot use Redis: {why}");
         }
         why
     }
@@ -354,7 +354,7 @@ impl Budget for Membership {
         in_background(async move {
             if let Err(why) = fleet.store.pause(wait, &PROCESS_NAME, || fleet.held()).await {
                 let code = why.code().unwrap_or_default();
-                tracing::warn!(code, "other processes are not told of a 429: {why}");
+                tracing::warn!(code, "other processes do not learn of a 429: {why}");
             }
         });
     }
