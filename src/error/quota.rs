@@ -105,7 +105,7 @@ impl Error {
             #[cfg(feature = "redis")]
             Refusal::Away { again, why } => {
                 let explanation = format!(
-                    "the quota is without its Redis, and its policy is not to send then; nothing was sent. {why}. Or choose \
+                    "the quota cannot use Redis, and its policy is to send nothing then; nothing was sent. {why}. Or choose \
                      `WhenAway::FailOpen`"
                 );
                 (Wait { time: again, pause: None }, AskedBy::Redis, Some(why), explanation)

@@ -57,7 +57,7 @@ fn new_token(call: &Call, account: &mut Account, user_id: &str) -> (String, Stri
     (token, link_id)
 }
 
-/// The kind that the request names, if Truv knows it; otherwise the kind from the file name.
+/// The kind that the request names, which is recognized in the same way as a file name.
 fn kind(call: &Call) -> Found {
     let named = call.text("subtype").or_else(|| call.text("type")).unwrap_or_default();
     recognise(&named)
