@@ -2,8 +2,8 @@
 //!
 //! | setter of | takes |
 //! |---|---|
-//! | what is required | whatever converts into its type |
-//! | what may be left out | the same, or an `Option` of it; `None` leaves it out ([`Argument`]) |
+//! | a required property or parameter | any value that converts into its type |
+//! | an optional one | the same, or an `Option` of such a value; `None` leaves it out ([`Argument`]) |
 //! | a nullable property | the same, and [`Null`] or a [`Field`] ([`NullableArgument`]) |
 //! | a list that may be left out | anything with items that convert, an `Option` of that, or [`EmptyList`] ([`ListArgument`]) |
 //!
@@ -35,7 +35,7 @@
 //! truv_sdk::types::UserUpdateRequest::builder().email(truv_sdk::value::Null);
 //! ```
 //!
-//! An `Option` for what is required:
+//! An `Option` for a required property:
 //!
 //! ```compile_fail,E0277
 //! truv_sdk::types::UserCreateRequest::builder().external_user_id(Some("crm-1"));
@@ -76,7 +76,7 @@
 //! # }
 //! ```
 //!
-//! A call that is built and never sent, where the warning is denied:
+//! A call that is built and never sent, if the warning is denied:
 //!
 //! ```compile_fail
 //! #![deny(unused_must_use)]
@@ -115,7 +115,7 @@ pub mod form {
     pub enum State {}
 }
 
-/// What may be left out: a value that converts into `T`, or an `Option` of such a value.
+/// An optional property or parameter: a value that converts into `T`, or an `Option` of such a value.
 #[diagnostic::on_unimplemented(
     message = "this setter does not take `{Self}`",
     label = "expected `{T}`, a value that converts into it, or an `Option` of such a value"

@@ -13,11 +13,11 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 pub struct Clock {
     base: Base,
     moved: Arc<AtomicI64>,
-    /// What it tells while a request is carried out, [`FREE`] otherwise.
+    /// The time that the clock shows while a request is carried out, [`FREE`] otherwise.
     held: Arc<AtomicI64>,
 }
 
-/// No time at all.
+/// Not a time: the clock is not held.
 const FREE: i64 = i64::MIN;
 
 /// Lets the clock go on when it is dropped.
@@ -81,12 +81,12 @@ impl Clock {
         matches!(self.base, Base::Standing(_))
     }
 
-    /// Goes on from another time, a later or an earlier one.
+    /// Goes on from another time, later or earlier.
     pub(crate) fn set(&self, time: DateTime<Utc>) {
         self.moved.store(time.timestamp_micros().saturating_sub(self.base()), Ordering::Relaxed);
     }
 
-    /// Tells one time only until the guard is dropped; what is held already stays.
+    /// Shows the same time until the guard is dropped; a clock that is held already stays as it is.
     pub(crate) fn hold(&self) -> Held {
         self.hold_at(self.now())
     }
@@ -97,14 +97,14 @@ impl Clock {
         Held(is_ours.then(|| self.held.clone()))
     }
 
-    /// The same time, moved apart from this one from now on.
+    /// A clock with the same time, which is moved separately from now on.
     pub(crate) fn apart(&self) -> Self {
         let apart = Self::new(self.base);
         apart.copy_moves(self);
         apart
     }
 
-    /// Takes over how far another one was moved.
+    /// Takes over the moves of another clock.
     pub(crate) fn copy_moves(&self, other: &Self) {
         self.moved.store(other.moved.load(Ordering::Relaxed), Ordering::Relaxed);
     }
@@ -142,7 +142,7 @@ fn microseconds(time: SystemTime) -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(LATEST)
 }
 
-/// The latest time that a timestamp can tell.
+/// The latest time that a timestamp can show.
 pub(crate) fn end_of_time() -> DateTime<Utc> {
     // LATEST is in chrono's range.
     DateTime::from_timestamp_micros(LATEST).unwrap_or(DateTime::UNIX_EPOCH)
@@ -167,7 +167,7 @@ pub(crate) fn is_usual(time: DateTime<Utc>) -> bool {
     (2000..2200).contains(&time.year())
 }
 
-/// As Truv writes times: UTC with `Z`, microseconds unless they are zero.
+/// A time as Truv writes it: UTC with `Z`, with microseconds unless they are zero.
 pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
     let precision = match time.timestamp_subsec_micros() {
         0 => SecondsFormat::Secs,
@@ -176,7 +176,7 @@ pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(precision, true)
 }
 
-/// A time as a caller writes it: RFC 3339, without an offset (UTC), or a day alone (its start).
+/// A time as callers write it: RFC 3339, a time without an offset (UTC), or a day (its start).
 pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.with_timezone(&Utc));

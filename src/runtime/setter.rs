@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::argument::{Argument, ListArgument, NullableArgument};
 use crate::value::Field;
 
-/// Converts what the setter of a required field was given; an error names the field.
+/// Converts the argument of the setter of a required field; an error names the field.
 pub(crate) fn set<T, V>(name: &str, value: V) -> Result<T, String>
 where
     V: TryInto<T>,
@@ -14,7 +14,7 @@ where
     value.try_into().map_err(|reason| named(name, &reason))
 }
 
-/// The same for a required list; each item converts by itself, so that builders and text can stand in it.
+/// The same for a required list; each item converts by itself, so that the list can hold builders and texts.
 #[cfg_attr(not(feature = "all-products"), allow(dead_code, reason = "not every product has such a list"))]
 pub(crate) fn set_list<T, I>(name: &str, values: I) -> Result<Vec<T>, String>
 where

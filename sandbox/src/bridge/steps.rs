@@ -17,7 +17,7 @@ use crate::truv::scenarios::{own, test_logins};
 /// How many employers or providers one search shows.
 const MOST_FOUND: usize = 20;
 
-/// What a bridge token is for, and what it has decided already.
+/// The purpose of a bridge token, and the choices that it makes in advance.
 pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let stands = world.settings.clock.stands();
     let (account, token) = token(world, body)?;
@@ -35,7 +35,7 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "client_name": token.client_name.clone().or_else(|| template_name(account, &token)),
         "data_sources": sources,
         "provider": provider_id.map(|id| provider(id)),
-        // That of every employer whose payroll is known.
+        // The status of every employer whose payroll is known.
         "usual_provider": provider(provider_ids::usual("payroll")),
         "company": company.map(|id| json!({"id": id, "name": company_name(account, &token, id)})),
         "is_update": link.is_some(),
@@ -53,7 +53,8 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
     }))
 }
 
-/// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
+/// Employers for payroll (or payroll providers, on request); otherwise banks or insurers. Without a query, the first
+/// ones.
 pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let additions = &account.directory;
@@ -81,7 +82,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
             "id": listed.id,
             "name": listed.employer.name,
             "domain": listed.domain,
-            // Whether it is known who runs its payroll.
+            // Whether the provider of the employer's payroll is known.
             "is_mapped": listed.mapping_status() != "unmapped",
         })
     });
@@ -161,7 +162,7 @@ fn provider(id: &str) -> Value {
     })
 }
 
-/// As the order calls it, else as the directory does.
+/// The employer's name in the order, or else in the directory.
 fn company_name(account: &Account, token: &BridgeToken, id: &str) -> String {
     let order = account.orders.of_token(&token.token);
     let part = order.and_then(|order| order.parts.iter().find(|part| part.bridge_token == token.token));
@@ -176,7 +177,7 @@ fn template_name(account: &Account, token: &BridgeToken) -> Option<String> {
     template.setting(&["branding", "company_name"]).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// What the template says on the pages: for the product, else for all products.
+/// The texts of the template for the pages: those for the product, or else those for all products.
 fn texts(account: &Account, token: &BridgeToken) -> Value {
     let template = token.template_id.as_ref().and_then(|id| account.templates.get(id));
     let Some(template) = template else { return Value::Null };
@@ -187,7 +188,7 @@ fn texts(account: &Account, token: &BridgeToken) -> Value {
     texts.or_else(|| template.setting(&["bridge", "texts"])).cloned().unwrap_or_default()
 }
 
-/// The built-in logins, then those of the client's own scenarios.
+/// The built-in logins, then the logins of the client's own scenarios.
 fn hints(account: &Account, data_source: &str) -> Value {
     let built_in = test_logins::hints(data_source).into_iter();
     let built_in =
@@ -197,7 +198,7 @@ fn hints(account: &Account, data_source: &str) -> Value {
         let username = scenario.properties.get("username")?;
         Some(json!({
             "username": username,
-            // Any password does unless the scenario has one, which its author knows.
+            // Any password works, unless the scenario has one, which its author knows.
             "password": null,
             "outcome": format!("your scenario “{}”", text(&scenario.properties, "label").unwrap_or_default()),
         }))

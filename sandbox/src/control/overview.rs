@@ -1,5 +1,5 @@
-//! What the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. Of requests it has
-//! no bodies; those are asked for one by one.
+//! All data that the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. The
+//! bodies of requests are left out; the page asks for them one by one.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ const MOST: usize = 100;
 
 type Now = chrono::DateTime<chrono::Utc>;
 
-/// Everything at once; `after` leaves out requests up to a number, `reveal` shows what is hidden otherwise.
+/// Everything at once; `after` leaves out requests up to a number, `reveal` shows values that are hidden otherwise.
 pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let (mut filter, mut reveals) = (Filter::default(), false);
     for (name, value) in query::pairs(asked.parts.uri.query().unwrap_or_default()) {

@@ -9,8 +9,8 @@ use crate::clock::timestamp;
 use crate::message::{Failure, Reply};
 use crate::state::{Account, Link, Order, User, Webhook};
 
-/// Everything that a seed can set up, for the keys sent along or for everybody. Orders and links are written out as what
-/// makes them: ids and what happened later, such as refreshes, are not in it.
+/// Everything that a seed can set up, for the keys sent along or for everybody. Orders and links are written as the
+/// requests that make them: ids and later changes, such as refreshes, are left out.
 pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
     let own = &asked.shared.own;
@@ -83,7 +83,7 @@ fn of_user(account: &Account, user: &User) -> Value {
     }))
 }
 
-/// None of documents, which nobody logs in to.
+/// None for a link of documents, which has no login.
 fn of_link(link: &Link) -> Option<Value> {
     let login = link.login.as_ref()?;
     let is_payroll = link.data_source == "payroll";

@@ -7,7 +7,7 @@ use super::Asked;
 use crate::message::{Failure, Reply};
 use crate::state::Disorder;
 
-/// What is left out stays as it is.
+/// Settings that are left out stay unchanged.
 pub(super) fn set(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let schema = json!({
         "type": "object",

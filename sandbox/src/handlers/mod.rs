@@ -47,12 +47,12 @@ pub(crate) fn find(operation_id: &str) -> Option<Handler> {
     implementations().find(|one| one.operation_id == operation_id).map(|one| one.handler)
 }
 
-/// Whether a wrong field does not make the request wrong, as the handler deals with it.
+/// Whether the handler itself deals with wrong fields, so that the request is not refused.
 pub(crate) fn leaves_to_handler(operation_id: &str, field: &str) -> bool {
     orders::is_of_one_order(operation_id, field)
 }
 
-/// For operations that have none.
+/// The answer for operations without an implementation.
 pub(crate) fn not_emulated(_: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
     Err(Failure::NotEmulated)
 }
@@ -61,7 +61,7 @@ pub(crate) fn not_emulated(_: &Call, _: &mut World, _: &Document) -> Result<Valu
 mod tests {
     use super::*;
 
-    /// The folder of an operation: the product of the operation itself, else that of its tag, else `core`.
+    /// The folder of an operation: the product of the operation itself, or else the product of its tag, or else `core`.
     fn product(document: &Document, operation_id: &str) -> String {
         let root = document.root();
         let mut operations =

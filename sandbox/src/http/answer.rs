@@ -14,13 +14,13 @@ use crate::files;
 use crate::message::{Call, Caller, Failure, Reply, older};
 use crate::state::World;
 
-/// The path of a request that fits none, for logs.
+/// In logs, stands for the path of a request that fits no template.
 pub(crate) const UNKNOWN: &str = "(unknown)";
 
 /// Says what the caller of an unknown path may have meant.
 const HINT: HeaderName = HeaderName::from_static("x-truv-sandbox-hint");
 
-/// A request for an operation whose head is in order: its path, form of answer, keys, rate and method.
+/// A request for an operation whose head is valid: its path, format of the answer, keys, rate and method.
 pub(crate) struct Admitted<'a> {
     endpoint: &'a Endpoint,
     ids: Vec<String>,
@@ -35,7 +35,7 @@ pub(crate) fn answer<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, 
     }
 }
 
-/// What can be decided before the body is read; a refusal comes with its path template.
+/// Makes all decisions that do not need the body; a refusal comes with its path template.
 pub(crate) fn admit<'a>(shared: &'a Shared, parts: &Parts) -> Result<Admitted<'a>, (&'a str, Reply)> {
     match shared.routes.find(&parts.method, parts.uri.path()) {
         Route::Unknown => Err((UNKNOWN, unknown(shared, parts))),
@@ -74,8 +74,8 @@ fn unknown(shared: &Shared, parts: &Parts) -> Reply {
     }
 }
 
-/// What the framework behind Truv does with a missing slash, for every method. A client that follows it turns POST into
-/// GET and loses the body, which is why Truv's paths are always written with the slash.
+/// Redirects a path without its last slash, for every method, like the framework behind Truv. A client that follows the
+/// redirect turns POST into GET and loses the body, which is why Truv's paths are always written with the slash.
 fn redirect(uri: &Uri) -> Reply {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);

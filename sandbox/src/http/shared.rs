@@ -96,7 +96,7 @@ impl Shared {
         })
     }
 
-    /// The same operations over another state, of which webhooks are not told.
+    /// The same operations over another state, which sends nothing to webhooks.
     fn beside(&self, world: World) -> Self {
         Self {
             document: self.document.clone(),
@@ -128,7 +128,7 @@ impl Shared {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What knows which values are hidden in bodies that people look at.
+    /// The rules for hiding values in bodies that people look at.
     pub(crate) fn hiding(&self) -> Result<&Hiding, Failure> {
         let hiding = self.hiding.get_or_init(|| Hiding::load().ok()).as_ref();
         hiding.ok_or_else(|| Failure::Unreadable("The document of this sandbox cannot be read.".to_owned()))
@@ -148,7 +148,8 @@ impl Shared {
         }
     }
 
-    /// Starts with what is in a file, and keeps what comes in it. Nothing in the file changes unless all of it is understood.
+    /// Starts with the state in a file, and keeps later changes there. The file changes only if all of it is
+    /// understood.
     pub(crate) fn keep_in(&self, path: &Path, limit: usize) -> Result<(), Error> {
         let file = StateFile::open(path)?;
         let text = file.read(limit)?;
@@ -161,7 +162,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The state that comes of carrying out the records of a log. The error says which one cannot be.
+    /// The state that results from the records of a log. The error says which record cannot be carried out.
     pub(crate) fn replay(&self, settings: Settings, log: &[u8]) -> Result<World, String> {
         let beside = self.beside(World::replaying(settings));
         replay::replay(&beside.keeper, log, |parts, body| {

@@ -336,7 +336,7 @@ impl SandboxBuilder {
         shared.has_older_codes = self.has_older_codes;
         shared.logs_bodies = self.logs_bodies;
         if let Some(path) = self.state_file {
-            // Only now: a program that finds the port taken leaves the file alone.
+            // Only now, so that a program that finds the port taken does not touch the file.
             shared.keep_in(&path, self.largest_state)?;
         }
         if let Some(path) = self.seed_file {

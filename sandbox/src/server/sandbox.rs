@@ -140,7 +140,7 @@ impl Sandbox {
             Ok(())
         });
         if moved.is_err() {
-            // It cannot be kept for the next start, which is no reason not to move.
+            // The move cannot be saved for the next start, but the clock moves all the same.
             self.shared.world().settings.clock.advance(by);
         }
     }
@@ -193,7 +193,7 @@ impl Sandbox {
     /// way are aborted.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // It fails only if the task was aborted with its runtime, which is as good an end.
+        // This fails only if the task was aborted with its runtime, which also ends it.
         let _ = self.server.await;
         self.sender.stop().await;
         let _ = self.shared.world().log.sync();

@@ -8,10 +8,10 @@ use tokio::sync::Notify;
 use super::{World, replay};
 use crate::message::Failure;
 
-/// The state, and who waits for changes of it.
+/// The state, and a signal for changes.
 pub(crate) struct Keeper {
     world: Mutex<World>,
-    /// Something may have happened that webhooks are told of.
+    /// Notified if there may be new events for webhooks.
     pub(crate) changed: Notify,
 }
 
@@ -25,8 +25,8 @@ impl Keeper {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Carries out a request that may change the state. It is written down first, and time stands still for it, so that
-    /// it can be carried out again with the same effect.
+    /// Carries out a request that may change the state. The request is logged first, and the clock stands still
+    /// meanwhile, so that the request can be carried out again with the same effect.
     pub(crate) fn write<T>(
         &self,
         parts: &Parts,

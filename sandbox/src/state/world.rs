@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::message::{Caller, Environment, Failure};
 use crate::random::Random;
 
-/// What a sandbox is started with.
+/// The settings that a sandbox is started with.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -44,21 +44,21 @@ pub(crate) struct World {
     pub(super) accounts: HashMap<AccountKey, Account>,
     /// Keys that were issued so far, so that no two are the same.
     issued: u64,
-    /// Of secrets that were made by the key operations, the keys that they belong to.
+    /// For secrets that the key operations made: the keys that they belong to.
     origins: HashMap<AccountKey, AccountKey>,
     throttle: Throttle,
-    /// The directory beyond what is built in: of the settings, and what was added since.
+    /// The directory beyond the built-in part: from the settings, and later additions.
     directory: Arc<Additions>,
     /// Whether requests of the sandbox's own are carried out, which no limit of requests is for.
     pub(crate) is_seeding: bool,
-    /// What has made the state what it is.
+    /// All changes that led to the current state.
     pub(crate) log: ChangeLog,
-    /// What a caller sees that has not written anything yet: reading must not make the state grow.
+    /// The account for callers that have not written anything yet: reading must not make the state grow.
     nothing: Account,
 }
 
 impl World {
-    /// For carrying out what is written down.
+    /// A world in which the requests of the log are carried out again.
     pub(crate) fn replaying(settings: Settings) -> Self {
         Self::new(settings, ChangeLog::replay())
     }
@@ -82,14 +82,14 @@ impl World {
         }
     }
 
-    /// Puts another state in the place of this one. The log stays, and deliveries under way are not noted any more.
+    /// Replaces this state by another. The log stays, and results of deliveries under way are not recorded any more.
     pub(crate) fn replace_with(&mut self, mut other: Self) {
         std::mem::swap(&mut self.log, &mut other.log);
         other.generation = self.generation + 1;
         *self = other;
     }
 
-    /// Forgets what a caller has.
+    /// Forgets the objects of a caller.
     pub(crate) fn forget(&mut self, caller: &Caller) {
         let key = self.key(caller);
         self.accounts.remove(&key);
@@ -115,12 +115,12 @@ impl World {
         })
     }
 
-    /// The directory beyond what is built in.
+    /// The directory beyond the built-in part.
     pub(crate) fn directory(&self) -> &Additions {
         &self.directory
     }
 
-    /// Adds to the directory, for everybody. What has the name of an earlier addition takes its place.
+    /// Adds to the directory, for everybody. An addition with the name of an earlier one replaces it.
     pub(crate) fn add_to_directory(&mut self, additions: Additions) {
         let mut all = (*self.directory).clone();
         all.merge(additions);
@@ -139,13 +139,13 @@ impl World {
         caller
     }
 
-    /// Lets a new secret lead to what the caller has.
+    /// Lets a new secret lead to the objects of the caller.
     pub(crate) fn join(&mut self, caller: &Caller, secret: &str) {
         let origin = self.key(caller);
         self.origins.insert((caller.client_id.clone(), secret.to_owned()), origin);
     }
 
-    /// Of secrets of one client and environment that are configured, the first one leads to the objects.
+    /// If several secrets of one client and environment are configured, the first one leads to the objects.
     fn key(&self, caller: &Caller) -> AccountKey {
         let key = (caller.client_id.clone(), caller.secret.clone());
         if let Some(origin) = self.origins.get(&key) {
@@ -158,7 +158,8 @@ impl World {
         first.map_or(key, |first| (first.client_id.clone(), first.secret.clone()))
     }
 
-    /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
+    /// An object of the caller. An object in another environment of the same client is forbidden, any other is not
+    /// found.
     pub(crate) fn find<'a, T>(
         &'a self,
         caller: &Caller,
@@ -191,7 +192,7 @@ impl World {
         callers
     }
 
-    /// Every account; what is fetched without keys names it alone.
+    /// Every account. Files are fetched without keys, so only the file's id says to which account it belongs.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
     }
@@ -268,8 +269,8 @@ impl World {
         account.events.take_over(note)
     }
 
-    /// Lets everything go unsent that has come due by now: for a state that is rebuilt from the requests that led to it,
-    /// whose events were sent before.
+    /// Drops all events that have come due, without sending them: for a state that is rebuilt from its log, whose
+    /// events were sent before.
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         for (_, account) in self.accounts_mut() {
             account.events.forget_due(now);

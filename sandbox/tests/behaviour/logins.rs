@@ -139,7 +139,7 @@ async fn a_link_can_be_logged_in_to_again() {
         panic!("an unknown login is refused");
     };
     assert_eq!(refusal.link_id, connected.link_id);
-    // What was fetched before can still be read; a refresh meets the refusal again.
+    // Data that was fetched before can still be read; a refresh gets the refusal again.
     let link = format!("/v1/links/{}/", connected.link_id);
     assert_eq!(client.get(&link).await.expect(200)["status"], "login_error");
     client.get(&format!("{link}income/report/")).await.expect(200);

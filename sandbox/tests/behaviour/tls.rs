@@ -29,7 +29,7 @@ impl Drop for Folder {
     }
 }
 
-/// What a host answers to a request, as a client that trusts one authority sees it.
+/// A host's answer to a request, for a client that trusts one authority.
 async fn get(sandbox: &Sandbox, authority: &Path, host: &str, path: &str) -> Result<String, String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! The page of the sandbox: what programs do shows up while they do it.
+//! The page of the sandbox: it shows the requests of programs as they happen.
 
 use std::net::Ipv4Addr;
 

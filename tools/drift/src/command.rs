@@ -93,7 +93,7 @@ impl Arguments {
     }
 }
 
-/// How often a changed document is compared again, to change what the first changes have uncovered.
+/// How often a changed document is compared again, to fix findings that the first changes have uncovered.
 const MOST_ROUNDS: usize = 5;
 
 /// Runs the comparison; returns whether there is nothing to report. Bodies are also read by `decode`, if the document
@@ -153,13 +153,13 @@ pub fn run_with(
     Ok(is_covered && !outcome.findings.iter().any(|finding| finding.severity >= arguments.level))
 }
 
-/// What is compared with a document.
+/// The recordings and settings of a comparison with a document.
 struct Comparison<'a> {
     arguments: &'a Arguments,
     decode: Option<check::Decode>,
 }
 
-/// A document with changes, and what is found then.
+/// A document with changes, and its remaining findings.
 struct Mended {
     document: Description,
     outcome: Outcome,

@@ -1,4 +1,4 @@
-//! How far long work is, for a person at a terminal.
+//! The progress of long work, for a person at a terminal.
 
 #![allow(clippy::print_stderr, reason = "it is for a terminal")]
 
@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write, stderr};
 /// Entries between two reports.
 const STEP: usize = 500;
 
-/// Counts entries on one line of standard error. Says nothing where nobody looks.
+/// Counts entries on one line of standard error. Prints nothing if that is not a terminal.
 pub(crate) struct Progress {
     is_shown: bool,
     count: usize,
@@ -23,7 +23,7 @@ impl Progress {
         self.count += 1;
         if self.is_shown && self.count.is_multiple_of(STEP) {
             eprint!("\r{} entries …", self.count);
-            // a report that does not appear harms nobody
+            // a report that cannot be printed does no harm
             drop(stderr().flush());
         }
     }

@@ -82,7 +82,7 @@ const FIELDS: [&str; 62] = [
 const MORE_FIELDS: [&str; 4] = ["url", "value", "version", "wait"];
 const VERSIONS: [&str; 9] =
     ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
-/// Segments of paths that say what an interface is, and nothing of anybody; reports of `openapi-drift` show them.
+/// Segments of paths that are common words of interfaces, and no personal data; reports of `openapi-drift` show them.
 const PATHS: [&str; 32] = [
     ".well-known",
     "api",
@@ -120,7 +120,7 @@ const PATHS: [&str; 32] = [
 
 pub(crate) use plain::{is_plain as is_plain_value, is_weight};
 
-/// Whether this is a header that a standard or a widespread habit defines.
+/// Whether a standard or a widespread convention defines this header.
 pub(crate) fn is_header(name: &str) -> bool {
     HEADERS.contains(&*name.to_ascii_lowercase())
 }

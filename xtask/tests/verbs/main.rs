@@ -1,4 +1,4 @@
-//! The verbs of `cargo xtask`, run as programs, on small trees of the tests' own.
+//! The verbs of `cargo xtask`, run as programs, on small repositories that the tests make.
 
 mod arrows;
 mod bundle;

@@ -17,7 +17,7 @@ fn accounts_list_balances(call: &Call, world: &mut World, _: &Document) -> Resul
     paging::numbered(call, &found.accounts, |account| Value::Object(bank::render_account(account, &found.subject)))
 }
 
-/// Only accounts that money can be moved from and to have numbers.
+/// Only accounts for payments have account numbers.
 fn accounts_get_auth(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let provider_id = &found.link.provider_id;
@@ -64,7 +64,7 @@ fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
 fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     call.filter("type").is_none_or(|wanted| account.kind.account_type == wanted)
         && call.filter("subtype").is_none_or(|wanted| account.kind.subtype.as_deref() == Some(wanted))
-        // The parameter that Truv spells so admits debts only when it is true, and everything otherwise.
+        // With this parameter (Truv's spelling), only debts are listed if it is true, and everything otherwise.
         && (call.flag("liabilites") != Some(true) || account.kind.is_debt())
 }
 

@@ -1,4 +1,4 @@
-//! What else a bank has: statements, investments, debts.
+//! Further data of a bank: statements, investments, debts.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};

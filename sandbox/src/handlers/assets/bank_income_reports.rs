@@ -16,7 +16,7 @@ use crate::truv::bank::{self, Summary};
 
 operations![bank_income_reports_get_latest, bank_income_reports_create, bank_income_reports_get];
 
-/// Days of transactions where nobody asked for others.
+/// Days of transactions if no other number was requested.
 const USUAL_DAYS: u64 = 60;
 
 fn bank_income_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -38,7 +38,7 @@ fn bank_income_reports_get(call: &Call, world: &mut World, _: &Document) -> Resu
     answer(call, world, report.days_requested, report.created_at)
 }
 
-/// The last that was asked for, or one that nobody had to ask for.
+/// The report that was requested last, or else a report that needs no request.
 fn bank_income_reports_get_latest(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let link = bank_link(call, world)?;
     let mut reports = world.account(&call.caller).bank_reports.bank_income.values();
@@ -52,7 +52,7 @@ fn bank_link<'a>(call: &Call, world: &'a World) -> Result<&'a Link, Failure> {
     links::find(call, world).and_then(|link| bank_links::is_bank(link).then_some(link).ok_or_else(Failure::not_found))
 }
 
-/// Without data, the report is under way while a task is; else there is none.
+/// Without data, the report is under way as long as a task is; otherwise there is no report.
 fn answer(call: &Call, world: &World, days: u64, asked_at: DateTime<Utc>) -> Result<Value, Failure> {
     match bank_links::find(call, world) {
         Ok(found) => Ok(render(call, &found, days, asked_at)),
@@ -110,7 +110,7 @@ fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>)
     })
 }
 
-/// None without income.
+/// None if there is no income.
 fn summary(summary: &Summary) -> Option<Map<String, Value>> {
     let (start, end) = summary.start.zip(summary.end)?;
     let mut fields = Map::new();

@@ -84,7 +84,7 @@ fn with_employer(source: &Source<'_>, found: &BankLink<'_>) -> Map<String, Value
 }
 
 fn summary(summary: &Summary) -> Value {
-    // One amount for each currency, of which there is one, or none without income.
+    // One amount for each currency: there is one currency, or none without income.
     let amounts = |amount: Decimal| {
         let amount = json!({"amount": bank::money(amount), "iso_currency_code": "USD"});
         (summary.sources > 0).then_some(amount).into_iter().collect::<Vec<_>>()

@@ -12,7 +12,7 @@ use crate::truv::payroll::Subject;
 
 operations![transactions_list, transactions_list_recurring];
 
-/// The newest first; of one day, the accounts in their order.
+/// The newest first; within one day, in the order of the accounts.
 fn transactions_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let accounts: Vec<&BankAccount> =

@@ -1,4 +1,4 @@
-//! Employers: the list, the search, the one that fits best.
+//! Employers: the list, the search, the best match.
 
 use std::borrow::Cow;
 
@@ -12,10 +12,10 @@ use crate::truv::directory::{self, Clues, Listed};
 
 operations![companies_list, companies_match, companies_get, companies_search];
 
-/// How many companies a search answers with; ours.
+/// How many companies a search returns at most; the sandbox's own number.
 const MOST_FOUND: usize = 50;
 
-/// By name, as a directory is.
+/// Sorted by name.
 fn companies_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let additions = &world.account(&call.caller).directory;
     let mut companies: Vec<Cow<'static, Listed>> = directory::companies(additions).collect();
@@ -96,7 +96,7 @@ fn companies_search(call: &Call, world: &mut World, _: &Document) -> Result<Valu
     Ok(found.collect())
 }
 
-/// Success is that of verifying income, unless another product is asked for.
+/// The success rate is that of income verification, unless the request names another product.
 fn describe(listed: &Listed, confidence: u64, product_type: Option<&str>) -> Map<String, Value> {
     let fields = [
         ("company_mapping_id", json!(listed.id)),

@@ -29,7 +29,7 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     if ordering.starts_with('-') {
         providers.reverse();
     }
-    // Every name can be asked for. The one that only the request knows comes last.
+    // Every name can be requested. A name that only the request knows comes last.
     let is_known = providers.iter().any(|provider| provider.name.to_lowercase().starts_with(&query));
     if query.chars().count() >= 3
         && !is_known
@@ -40,7 +40,7 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     paging::numbered(call, &providers, |provider| Value::Object(render(call, provider)))
 }
 
-/// The kind of provider that is asked for: banks, unless the request says another one.
+/// The requested kind of provider: banks, unless the request names another kind.
 fn source_asked_for(call: &Call) -> Option<&'static str> {
     let by_product = match call.filter("product_type") {
         Some("insurance") => "insurance",
@@ -62,7 +62,7 @@ fn providers_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fail
     Ok(Value::Object(body))
 }
 
-/// Without a product there is nothing to say about success.
+/// Without a product, the answer has no success rate.
 fn render(call: &Call, provider: &Provider) -> Map<String, Value> {
     let product_type = call.filter("product_type");
     let is_disabled = product_type.map(|product_type| !provider.offers(product_type));

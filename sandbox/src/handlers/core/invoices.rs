@@ -1,4 +1,4 @@
-//! What Truv bills the client: an invoice for each of the last months.
+//! Truv's invoices to the client: one for each of the last months.
 
 use chrono::{DateTime, Datelike, Months, NaiveTime, Utc};
 use serde_json::{Value, json};

@@ -38,7 +38,7 @@ fn links_exchange_token(call: &Call, world: &mut World, _: &Document) -> Result<
     }))
 }
 
-/// Access tokens come in full in a list of one user's links only.
+/// Access tokens are complete only in a list of one user's links.
 fn links_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let user_id = call.filter("user_id");

@@ -1,4 +1,4 @@
-//! Endpoints that are notified, and the history of what was delivered to them.
+//! Endpoints that are notified, and the history of deliveries to them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ fn store(account: &mut Account, webhook: Webhook, now: DateTime<Utc>) -> Result<
         let message = format!("webhook_url is already registered for {}.", webhook.env_type);
         return Err(Failure::invalid("env_type", message));
     }
-    // What has happened before is for the endpoints as they were.
+    // Events that happened before this change go to the endpoints as they were.
     webhooks::settle(account, now);
     let body = render(&webhook);
     account.webhooks.insert(webhook.id.clone(), webhook);

@@ -72,7 +72,7 @@ fn report(call: &Call, account: &Account, link: &Link, product_type: &str) -> Re
     Ok(fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect())
 }
 
-/// The latest switch over a link that had worked by then.
+/// The latest switch over a link that had succeeded by then.
 fn last_switch<'a>(
     account: &'a Account,
     link: &Link,
@@ -85,7 +85,7 @@ fn last_switch<'a>(
     switches.max_by_key(|(task, _)| task.lifecycle.finishes_at())
 }
 
-/// Nothing has to be created first; a switch is missing as long as reports on users take.
+/// Nothing has to be created first; a switch is missing for as long as reports on users take.
 fn deposit_switch_reports_get_for_user(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user = users::find(call, world)?;
     let account = world.account(&call.caller);

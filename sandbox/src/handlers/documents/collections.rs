@@ -196,14 +196,14 @@ fn search(call: &Call, account: &mut Account, collection_id: &str, file: &Upload
     }
     let all_pages = pages(&file.content);
     for (index, (found, pages)) in found_in(account, &file.filename, all_pages).into_iter().enumerate() {
-        // The first document of a file has the id that the file's owner was found by.
+        // The first document of a file has the id with which the file's owner was found.
         let id = if index == 0 { id.clone() } else { account.random.id() };
         let paper = Paper {
             id: id.clone(),
             file_id: file.id.clone(),
             kind: found.kind,
             subtype: found.subtype,
-            // What is of no known kind is not read.
+            // A document of unknown kind is not read.
             status: if found.kind == "OTHER" { "rejected" } else { "successful" },
             user_id: Some(owner.clone()),
             pages,

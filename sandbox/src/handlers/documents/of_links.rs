@@ -1,4 +1,4 @@
-//! Documents of a link: the files, and what was read from letters about volunteer work.
+//! Documents of a link: the files, and the data that was read from letters about volunteer work.
 
 use chrono::{DateTime, Days, Utc};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::state::{Paper, UploadedFile, World};
 
 operations![documents_list, documents_get, parsed_documents_list, parsed_documents_get];
 
-/// Kinds that uploaded documents are said to be of.
+/// The kinds that an upload may name.
 const UPLOADED: [&str; 7] =
     ["PAYSTUB", "W2", "F1099", "F1040", "VOLUNTEER_LETTER", "INSURANCE_HOME_POLICY", "INSURANCE_AUTO_POLICY"];
 
@@ -54,7 +54,7 @@ fn parsed_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(body)
 }
 
-/// Nothing else is parsed so far, says Truv.
+/// According to Truv, nothing else is parsed so far.
 fn is_parsed(paper: &Paper) -> bool {
     paper.kind == "VOLUNTEER_LETTER"
 }
@@ -92,7 +92,7 @@ fn render_parsed(call: &Call, paper: &Paper, file: &UploadedFile) -> Value {
     })
 }
 
-/// A log has its entries, a transcript their sum alone. Hours are numbers here, in halves.
+/// A log has its entries, a transcript only their sum. Hours are numbers here, in halves.
 fn parsed_data(paper: &Paper, uploaded_at: DateTime<Utc>) -> Value {
     let mut random = fastrand::Rng::with_seed(derived_seed(0, &[&paper.id, "volunteer"]));
     let tasks = ["Sorting donations", "Packing boxes", "Driving", "Reading aloud"];

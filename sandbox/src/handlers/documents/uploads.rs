@@ -15,7 +15,7 @@ operations![document_uploads_create, document_uploads_create_task, document_uplo
 /// How long a public token can be exchanged.
 const TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(6);
 
-/// The document joins the link of a public token, else it gets a link and a user of its own.
+/// The document joins the link of a public token. Without a token, it gets a link and a user of its own.
 fn document_uploads_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let account = world.account_mut(&call.caller);
     let id = account.random.id();
@@ -56,7 +56,7 @@ fn new_token(call: &Call, account: &mut Account, user_id: &str) -> (String, Stri
     (token, link_id)
 }
 
-/// The kind that the request names, as far as it is one of Truv's; a name says as much.
+/// The kind that the request names, which is recognized in the same way as a file name.
 fn kind(call: &Call) -> Found {
     let named = call.text("subtype").or_else(|| call.text("type")).unwrap_or_default();
     recognise(&named)

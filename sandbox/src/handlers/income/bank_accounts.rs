@@ -10,7 +10,7 @@ use crate::truv::payroll::{self, Detail, offers, subject};
 
 operations![bank_accounts_list];
 
-/// Links for income have them, and those over which deposits are switched.
+/// Links for income and links for deposit switches have such accounts.
 fn bank_accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     let account = world.account(&call.caller);

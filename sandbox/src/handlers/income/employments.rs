@@ -11,7 +11,7 @@ use crate::truv::payroll::Detail;
 
 operations![employments_list, employments_get_latest, identity_get];
 
-/// What has operations of its own, and what reports alone have.
+/// Fields that have operations of their own, or that only reports have.
 const ELSEWHERE: [&str; 6] =
     ["profile", "statements", "annual_income_summary", "bank_accounts", "w2s", "dates_from_statements"];
 
@@ -19,7 +19,7 @@ fn employments_list(call: &Call, world: &mut World, _: &Document) -> Result<Valu
     Ok(json!(jobs(call, world)?))
 }
 
-/// The one that goes on, and of several that do the one that began last.
+/// The current employment; if there are several, the one that began last.
 fn employments_get_latest(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let is_active = |job: &Map<String, Value>| job.get("is_active") == Some(&Value::Bool(true));
     let start = |job: &Map<String, Value>| job.get("start_date").and_then(Value::as_str).map(str::to_owned);

@@ -50,7 +50,7 @@ fn links_employment_report(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(Value::Object(report))
 }
 
-/// There is no report until a task is done, nor for a product that the link was not connected for.
+/// There is no report before a task is done, and none for a product that the link was not connected for.
 fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result<Map<String, Value>, Failure> {
     let task = account.last_done(&link.id, call.now).filter(|_| offers(link, detail));
     let task = task.ok_or_else(Failure::not_found)?;

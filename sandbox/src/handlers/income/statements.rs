@@ -11,7 +11,7 @@ use crate::truv::payroll::Detail;
 
 operations![statements_list, statements_get];
 
-/// The newest first. There are no templates that limit them.
+/// The newest first. No template limits the statements.
 fn statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut employments = employments_found(call, world, Detail::Income)?;
     employments.retain(|job| call.filter("employment_id").is_none_or(|wanted| job["id"] == wanted));
@@ -31,7 +31,7 @@ fn statements_get(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     found.ok_or_else(Failure::not_found)
 }
 
-/// Those of all employments, the newest first.
+/// The statements of all employments, the newest first.
 fn statements(employments: Vec<Map<String, Value>>) -> Vec<Value> {
     let lists = employments.into_iter().filter_map(|mut employment| employment.remove("statements"));
     let mut statements: Vec<Value> = lists

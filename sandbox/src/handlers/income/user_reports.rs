@@ -14,8 +14,8 @@ use crate::truv::payroll::{self, Detail};
 
 operations![user_reports_create, user_reports_get];
 
-/// Answers with what is there already, if there is anything. The report itself is missing until every task of the user
-/// has ended.
+/// Answers with an existing report, if there is one. The report itself is missing until every task of the user has
+/// ended.
 fn user_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let delay = world.settings.report_delay;

@@ -68,7 +68,7 @@ fn report(call: &Call, world: &World, link: &Link, scope: Scope) -> Result<Value
         "is_suspicious": false,
         "insurance": insurance::pull(&insured, scope),
         "provider": link.provider_id,
-        // The same person as payroll would know them.
+        // The person has the same name and address as in payroll data.
         "identity": employment.get("profile"),
     }))
 }

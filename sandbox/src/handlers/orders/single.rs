@@ -35,7 +35,7 @@ fn orders_create(call: &Call, world: &mut World, document: &Document) -> Result<
     whole(call, world, &id)
 }
 
-/// An order that knows only the last four digits is not found: they do not tell people apart.
+/// An order with only the last four digits is not found, since four digits do not identify a person.
 fn orders_lookup(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let wanted = digits(&call.text("ssn").unwrap_or_default());
     if wanted.len() != 9 {
@@ -80,7 +80,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
     }
     order.updated_at = call.now;
     let account = world.account_mut(&call.caller);
-    // An invitation that was sent stays sent.
+    // An invitation that was sent is not taken back.
     if order.invited_at.is_none_or(|invited| invited > call.now) {
         let template = order.template_id.as_ref().and_then(|id| account.templates.get(id));
         order.invited_at = orders::invited_at(&order.sent, template, order.created_at);
@@ -97,7 +97,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
     Ok(Value::Null)
 }
 
-/// A second time changes nothing. What has ended stays as it ended.
+/// Cancelling twice changes nothing. Parts that have ended stay as they ended.
 fn orders_cancel(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut order = order(call, world)?.clone();
     if order.canceled_at.is_none() {
@@ -153,7 +153,7 @@ fn orders_list_certifications(call: &Call, world: &mut World, _: &Document) -> R
     Ok(json!({"results": bodies::certifications(call, world.account(&call.caller), order)}))
 }
 
-/// An order is billed once it has ended with data; one that has ended without is not.
+/// An order is billed once it has ended with data. An order that ended without data is not billed.
 fn orders_get_invoice(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let order = order(call, world)?;
     let has_data = order.parts.iter().any(|part| order.status(part, call.now).0 == "completed");

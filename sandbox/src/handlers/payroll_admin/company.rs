@@ -32,7 +32,7 @@ fn payroll_admin_create_report(call: &Call, world: &mut World, _: &Document) -> 
     Ok(json!({"payroll_report_id": id}))
 }
 
-/// Empty until it is done.
+/// Empty until the report is done.
 fn payroll_admin_get_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let report = world.find(&call.caller, |account| account.payroll_reports.get(call.id()))?;
     let account = world.account(&call.caller);
@@ -58,6 +58,6 @@ fn last_done<'a>(call: &Call, account: &'a Account, link: &Link) -> Option<&'a T
 }
 
 fn day(call: &Call, name: &str) -> NaiveDate {
-    // The schema has checked that it is one.
+    // The schema has checked that this is a date.
     call.text(name).as_deref().and_then(parse_date).unwrap_or_default()
 }

@@ -81,7 +81,7 @@ fn render(call: &Call, document: &SandboxDocument) -> Value {
         "id": document.id,
         "filename": document.filename,
         "documents": document.documents,
-        // No source tells which of the two Truv has.
+        // No source says which of the two Truv has.
         "file": file,
         "file_url": file,
         "created_at": timestamp(document.created_at),

@@ -19,7 +19,7 @@ operations![
     sandbox_resolve_scenario
 ];
 
-/// Properties that are kept, besides those that are matched.
+/// Properties that are kept, besides the properties that inputs are matched with.
 const KEPT: [&str; 10] = [
     "label",
     "description",
@@ -62,7 +62,7 @@ fn sandbox_get_scenario(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(render(found(call, world)?))
 }
 
-/// What is sent replaces what was there, whole.
+/// The request replaces the whole scenario.
 fn sandbox_update_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut scenario = found(call, world)?.clone();
     if text(&call.body, "data_source").is_some_and(|other| other != scenario.data_source) {
@@ -83,7 +83,7 @@ fn sandbox_delete_scenario(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(Value::Null)
 }
 
-/// Truv does not document this answer: the scenario under a name, or null there.
+/// Truv does not document this answer: an object with the scenario, or null, under one name.
 fn sandbox_resolve_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     check_environment(call)?;
     let data_source = data_source(&call.body)?;
@@ -103,7 +103,7 @@ fn kept(body: &Map<String, Value>) -> Map<String, Value> {
     body.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The one that was sent, or the only one that fits.
+/// The data source in the request, or the only one that fits.
 fn data_source(body: &Map<String, Value>) -> Result<String, Failure> {
     let given = text(body, "data_source");
     let source = given.or_else(|| own::inferred_source(body).map(str::to_owned));

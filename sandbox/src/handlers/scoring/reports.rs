@@ -19,7 +19,7 @@ fn scoring_reports_create(call: &Call, world: &mut World, _: &Document) -> Resul
         id: id.clone(),
         request: call.body.clone(),
         created_at: call.now,
-        // It takes as long as a task.
+        // The report takes as long as a task.
         lifecycle: Lifecycle::successful(call.now, pace, false, false, ""),
     };
     account.bank_reports.scoring.insert(id.clone(), report);

@@ -49,7 +49,7 @@ fn templates_update(call: &Call, world: &mut World, document: &Document) -> Resu
     Ok(body)
 }
 
-/// Orders that were created with it keep what it set then.
+/// Orders that were created with the template keep its settings of that time.
 fn templates_delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let id = template(call, world)?.id.clone();
     world.account_mut(&call.caller).templates.shift_remove(&id);

@@ -1,4 +1,4 @@
-//! Media types: which one of the document a body has, and how its bytes become a value.
+//! Media types: which media type of the document a body has, and how its bytes become a value.
 
 use serde_json::Value;
 use truv_openapi::{Description, NodeId};
@@ -47,7 +47,7 @@ pub(super) fn find(document: &Description, owner: NodeId, media_type: &str) -> O
 const USUAL_DEPTH: usize = 100;
 /// Deeper JSON is no data.
 const MOST_DEPTH: usize = 2_000;
-/// The stack for deep JSON. Only what is used of it takes memory.
+/// The size of the stack for deep JSON. Only the used part takes memory.
 const STACK: usize = 512 << 20;
 
 /// Why there is no value.

@@ -1,5 +1,5 @@
-//! With a document of somebody else, which has what that of the client has not: servers with a path, operations without an id,
-//! ranges of media types, discriminators, maps, bounds of every kind.
+//! With another document, with features that the client's document does not have: servers with a path, operations
+//! without an id, ranges of media types, discriminators, maps, bounds of every kind.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ static FOREIGN: LazyLock<Foreign> = LazyLock::new(|| {
     Foreign { subject, _folder: folder }
 });
 
-/// Everything that holds for a text, one property each.
+/// Every rule for texts, one property each.
 fn texts() -> Value {
     json!({
         "state": {"type": "string", "enum": ["open", "half open", "shut", "7"]}, "at": {"type": "string", "format": "date-time"},
@@ -209,7 +209,7 @@ fn what_is_not_about_bodies() {
     FOREIGN.subject.assert_same(&entries);
 }
 
-/// Often enough that what was never seen is told as well.
+/// Enough exchanges that parts that were never seen are reported, too.
 #[test]
 fn what_was_never_seen() {
     let entries: Vec<Value> = (0..12).map(|_| got(&thing())).collect();
