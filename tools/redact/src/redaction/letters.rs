@@ -269,7 +269,8 @@ fn word(length: usize, numbers: &mut Numbers<'_>) -> String {
     (0..length).map(letter).collect()
 }
 
-fn split_file_type(text: &str) -> (&str, &str) {
+/// A file name without the extension, and the extension.
+pub(crate) fn split_file_type(text: &str) -> (&str, &str) {
     let lower = text.to_ascii_lowercase();
     let file_type = FILE_TYPES.iter().find(|end| lower.len() > end.len() && lower.ends_with(**end));
     text.split_at(text.len() - file_type.map_or(0, |end| end.len()))
