@@ -41,15 +41,20 @@ pub(crate) fn stand_in(shape: Shape, text: &str, numbers: &mut Numbers<'_>) -> S
 }
 
 /// Replaces each letter with a letter and each digit with a digit, and keeps all other characters: for places with rules about
-/// length or characters. Every character that is not ASCII becomes a fixed letter that is not ASCII.
+/// length or characters. Every letter that is not ASCII becomes a fixed one that is not ASCII; blanks and punctuation stay.
 pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut alike = |character: char| match character {
         '0'..='9' => digit(numbers),
         _ if character.is_ascii_alphabetic() => letter(character, numbers.pick(&CONSONANTS)),
-        _ if character.is_ascii() => character,
+        _ if character.is_ascii() || is_punctuation(character) => character,
         _ => FOREIGN_LETTER,
     };
     text.chars().map(&mut alike).collect()
+}
+
+/// Blanks and punctuation beyond ASCII. Patterns speak of them, and they are nobody's.
+fn is_punctuation(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Adds a letter that is not ASCII if the text has one and its stand-in has none: some rules depend on that.
