@@ -13,6 +13,7 @@ use crate::rules::Severity;
 use crate::scope::{Reason, Scope};
 use crate::{baseline, document, patch};
 use anyhow::{Context, bail, ensure};
+use truv_har::Progress;
 use truv_openapi::Description;
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -180,7 +181,10 @@ impl Comparison<'_> {
             decode: self.decode.filter(|_| arguments.spec.is_none()),
         };
         let scope = Scope { hosts: arguments.hosts.clone() };
-        let outcome = check::run_parallel(document, &mut traffic, &options, &scope);
+        let mut progress = Progress::of_terminal();
+        let exchanges = traffic.by_ref().inspect(|_| progress.step());
+        let outcome = check::run_parallel(document, exchanges, &options, &scope);
+        drop(progress);
         let left_out = traffic.left_out()?.to_string();
         let mut notes: Vec<String> = left_out.lines().map(str::to_owned).collect();
         let mut outcome = outcome?;
