@@ -41,15 +41,15 @@ impl MockTruv {
     ///
     /// ```
     /// use truv_sdk::mock::MockTruv;
-    /// use truv_sdk::types::User;
+    /// use truv_sdk::types::UserDetail;
     ///
     /// let truv = MockTruv::start_blocking();
     /// truv.users_get(|when, then| {
     ///     when.user_id("u1");
-    ///     then.ok(User::sample());
+    ///     then.ok(UserDetail::sample());
     /// });
     /// let user = truv.blocking_client()?.users_get().user_id("u1").send()?;
-    /// assert_eq!(user.id, User::sample().id);
+    /// assert_eq!(user.id, UserDetail::sample().id);
     /// # Ok::<(), truv_sdk::Error>(())
     /// ```
     ///
