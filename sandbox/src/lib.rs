@@ -13,6 +13,8 @@ mod inspector;
 #[cfg(test)]
 mod known_values;
 mod message;
+#[cfg(feature = "cli")]
+pub mod program;
 mod random;
 mod server;
 mod spec;

@@ -7,7 +7,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Fails unless the sandbox at this address and port answers that it is well; the error says what is wrong.
-pub(crate) fn check(host: IpAddr, port: u16) -> Result<(), String> {
+pub(super) fn check(host: IpAddr, port: u16) -> Result<(), String> {
     let host = match host {
         IpAddr::V4(host) if host.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(host) if host.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
