@@ -13,7 +13,8 @@ fn each_test_that_the_table_of_peers_names_exists() -> Outcome {
     for cited in table.split("`tests/").skip(1) {
         let mut parts = cited.split('`');
         let (file, name) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-        let text = fs::read_to_string(root.join("tests").join(file)).map_err(|error| format!("tests/{file}: {error}"))?;
+        let text =
+            fs::read_to_string(root.join("tests").join(file)).map_err(|error| format!("tests/{file}: {error}"))?;
         // some tests are made by a macro, which is given the name
         assert!(text.contains(name) && !name.is_empty(), "tests/{file} has no `{name}`");
         tests += 1;
