@@ -95,7 +95,7 @@ impl Failure {
 
 /// Truv's code, message and rejected fields.
 fn said(error: &truv_sdk::Error, is_shown: bool) -> String {
-    let words = |text: &str| if is_shown { crate::output::plain(text) } else { crate::output::without_values(text) };
+    let words = |text: &str| if is_shown { crate::text::plain(text) } else { crate::text::without_values(text) };
     let mut text = String::new();
     if let Some(code) = error.code() {
         text.push_str(&format!(" ({})", words(code.as_str())));

@@ -9,6 +9,7 @@ mod commands;
 mod document;
 mod failure;
 mod output;
+mod text;
 
 use std::process::ExitCode;
 

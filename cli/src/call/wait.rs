@@ -144,7 +144,7 @@ impl Run<'_> {
         match response.progress() {
             Progress::Failed(failure) => Err(Failure::new(
                 Class::EndedBadly,
-                format!("{}: {}", self.call.name, crate::output::without_values(&failure.to_string())),
+                format!("{}: {}", self.call.name, crate::text::without_values(&failure.to_string())),
             )
             .advice("the object itself says more: the same command without --wait shows it")),
             _ => Ok(json),
@@ -154,7 +154,7 @@ impl Run<'_> {
 
 /// A status is a word; anything else would be data.
 fn status(text: &str) -> String {
-    crate::output::without_values(text)
+    crate::text::without_values(text)
 }
 
 /// Where the wait is: a bar that moves on a terminal, else a line for each status.

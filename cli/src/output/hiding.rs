@@ -3,12 +3,10 @@
 //! As with `Debug` of the SDK's types, a value shows only if the document says that it is harmless: ids, known values of
 //! enumerations, flags, counts and the times of records. Everything else, and whatever the document does not have, is hidden.
 
+use crate::text::HIDDEN;
 use serde_json::Value;
 use truv_openapi::schema::{Member, Members, every_part, items};
 use truv_openapi::{Description, NodeId};
-
-/// In place of a hidden value.
-pub(crate) const HIDDEN: &str = "…";
 
 /// Longer than any id.
 const LONGEST_ID: usize = 64;

@@ -8,5 +8,5 @@ mod message;
 mod printer;
 mod table;
 
-pub(crate) use message::{error_text, plain, without_values};
+pub(crate) use message::error_text;
 pub(crate) use printer::{Printer, say, shows_values, with_flags};

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
 use super::colour::{Colours, painted};
-use super::message::plain;
+use crate::text::plain;
 
 /// A table with more columns cannot be taken in at a glance.
 const MOST_COLUMNS: usize = 7;

@@ -187,7 +187,7 @@ fn line(event: &Event) -> String {
     let time = event.event_created_at().to_utc().format("%H:%M:%S");
     let mut text = format!("{time}  {kind:22}");
     if let Payload::TaskStatusUpdated(task) = event.payload() {
-        text.push_str(&format!("  {}", crate::output::without_values(&task.status.to_string())));
+        text.push_str(&format!("  {}", crate::text::without_values(&task.status.to_string())));
     }
     let ids = [
         ("task", event.task_id().map(ToString::to_string)),
@@ -196,7 +196,7 @@ fn line(event: &Event) -> String {
         ("user", event.user_id().map(ToString::to_string)),
     ];
     if let Some((name, Some(id))) = ids.into_iter().find(|(_, id)| id.is_some()) {
-        text.push_str(&format!("  {name} {}", crate::output::plain(&id)));
+        text.push_str(&format!("  {name} {}", crate::text::plain(&id)));
     }
     text
 }
