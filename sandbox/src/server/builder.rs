@@ -235,8 +235,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Carries out a seed at the start: a file in YAML or JSON with users, links, scenarios and more, which the README
-    /// describes. A state that is already there is left as it is.
+    /// Carries out a seed at the start: a file in YAML (with the feature `yaml`) or JSON with users, links, scenarios and
+    /// more, which the README describes. A state that is already there is left as it is.
     #[must_use]
     pub fn seed_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.seed_file = Some(path.into());

@@ -165,8 +165,8 @@ impl Sandbox {
         let _ = self.shared.reset(None);
     }
 
-    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML or JSON, which
-    /// the README describes.
+    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML
+    /// (with the feature `yaml`) or JSON, which the README describes.
     ///
     /// # Errors
     ///
