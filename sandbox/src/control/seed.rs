@@ -63,8 +63,8 @@ struct Sowing<'a> {
 
 impl Sowing<'_> {
     fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
-        if let Some(now) = seed["clock"]["now"].as_str() {
-            self.control("PUT", "/_sandbox/clock", &json!({"now": now}), "clock.now")?;
+        if seed["clock"].as_object().is_some_and(|clock| !clock.is_empty()) {
+            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock.now")?;
         }
         if seed["directory"].is_object() {
             self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;

@@ -179,6 +179,12 @@ impl Sandbox {
     #[must_use]
     pub fn control(&self) -> Control {
         let control = Control::at(&self.base_url());
+        #[cfg(feature = "tls")]
+        let control = match &self.shared.access.certificate {
+            // The sandbox could read it at its start.
+            Some(pem) => control.clone().with_certificate(pem).unwrap_or(control),
+            None => control,
+        };
         self.control_token().into_iter().fold(control, Control::with_token)
     }
 

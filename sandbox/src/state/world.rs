@@ -47,6 +47,8 @@ pub(crate) struct World {
     /// Of secrets that were made by the key operations, the keys that they belong to.
     origins: HashMap<AccountKey, AccountKey>,
     throttle: Throttle,
+    /// Events that were sent on request.
+    triggered: u64,
     /// The directory beyond what is built in: of the settings, and what was added since.
     directory: Arc<Additions>,
     /// Whether requests of the sandbox's own are carried out, which no limit of requests is for.
@@ -77,6 +79,7 @@ impl World {
             issued: 0,
             origins: HashMap::new(),
             throttle: Throttle::default(),
+            triggered: 0,
             log,
             nothing,
         }
@@ -129,6 +132,12 @@ impl World {
         for account in self.accounts.values_mut() {
             account.directory = self.directory.clone();
         }
+    }
+
+    /// A number for an event that is sent on request.
+    pub(crate) fn next_trigger(&mut self) -> u64 {
+        self.triggered += 1;
+        self.triggered
     }
 
     /// New keys, with an account that is empty.

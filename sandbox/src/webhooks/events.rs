@@ -92,7 +92,12 @@ pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     event("link-deleted", at, &link.user_id, &[&link.id], fields)
 }
 
-fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
+pub(super) fn link_fields(
+    link_id: &str,
+    product: &str,
+    data_source: &str,
+    tracking_info: Option<String>,
+) -> Map<String, Value> {
     let fields = [
         ("link_id", json!(link_id)),
         ("product", json!(product)),
@@ -233,6 +238,6 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
 }
 
 /// As Truv writes it in events, with an offset in place of the `Z`.
-fn updated_at(time: DateTime<Utc>) -> Value {
+pub(super) fn updated_at(time: DateTime<Utc>) -> Value {
     json!(time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string())
 }
