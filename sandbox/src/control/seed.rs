@@ -29,9 +29,9 @@ pub(super) fn apply(asked: &Asked<'_>) -> Result<Reply, Failure> {
 pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> {
     let seed = read(file)?;
     let before = shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
-    shared.world().is_seeding = true;
+    shared.world_mut().is_seeding = true;
     let made = Sowing { shared, made: Map::new() }.sow(&seed);
-    shared.world().is_seeding = false;
+    shared.world_mut().is_seeding = false;
     match made {
         Ok(made) => Ok(Value::Object(made)),
         Err(failure) => {

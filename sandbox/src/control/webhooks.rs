@@ -15,7 +15,7 @@ pub(super) fn set(asked: &Asked<'_>) -> Result<Reply, Failure> {
         "properties": {"duplicate": {"type": "boolean"}, "reorder": {"type": "boolean"}},
     });
     let body = asked.properties(&schema)?;
-    let mut world = asked.shared.world();
+    let mut world = asked.shared.world_mut();
     let Disorder { duplicate, reorder } = world.disorder;
     let wanted = |name: &str, now: bool| body.get(name).and_then(Value::as_bool).unwrap_or(now);
     let disorder = Disorder { duplicate: wanted("duplicate", duplicate), reorder: wanted("reorder", reorder) };
@@ -41,7 +41,7 @@ pub(super) fn trigger(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let about = text(&body, "about");
     let none = Map::new();
     let fields = body.get("fields").and_then(Value::as_object).unwrap_or(&none);
-    let mut world = asked.shared.world();
+    let mut world = asked.shared.world_mut();
     let callers = callers(&world, caller);
     let now = world.settings.clock.now();
     let number = world.next_trigger();

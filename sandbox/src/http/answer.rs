@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use chrono::DateTime;
 use serde_json::Value;
 
@@ -11,8 +11,8 @@ use super::negotiation::is_acceptable;
 use super::routing::{Endpoint, Route};
 use super::{Shared, body, hints, query};
 use crate::files;
+use crate::handlers::Handler;
 use crate::message::{Call, Caller, Failure, Reply, older};
-use crate::state::World;
 
 /// The path of a request that fits none, for logs.
 pub(crate) const UNKNOWN: &str = "(unknown)";
@@ -115,18 +115,25 @@ fn run(
         query,
         body,
     };
-    let changes = operation.method != Method::GET || shared.world().counts_reads(&call.caller, &call.ids);
-    let carry_out = |world: &mut World, call: &mut Call| {
-        call.now = world.settings.clock.now();
-        let answer = (endpoint.handler)(call, world, &shared.document);
-        if operation.method == Method::GET {
-            world.count_read(&call.caller, &call.ids);
+    // A read that makes a task go on changes the state too.
+    let is_counted = shared.world().counts_reads(&call.caller, &call.ids);
+    let answer = match endpoint.handler {
+        Handler::Reads(handler) if !is_counted => {
+            let world = shared.world();
+            call.now = world.settings.clock.now();
+            handler(&call, &world, &shared.document)
         }
-        answer
-    };
-    let answer = match changes {
-        true => shared.keeper.write(parts, &sent, |world| carry_out(world, &mut call)),
-        false => carry_out(&mut shared.world(), &mut call),
+        handler => shared.keeper.write(parts, &sent, |world| {
+            call.now = world.settings.clock.now();
+            match handler {
+                Handler::Changes(handler) => handler(&call, world, &shared.document),
+                Handler::Reads(handler) => {
+                    let answer = handler(&call, world, &shared.document);
+                    world.count_read(&call.caller, &call.ids);
+                    answer
+                }
+            }
+        }),
     }?;
     let wants_pdf = operation.has_pdf && call.filter("fmt") == Some("pdf");
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);

@@ -51,7 +51,7 @@ struct Closing(Arc<Shared>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        self.0.world().log.close();
+        self.0.world_mut().log.close();
     }
 }
 
@@ -147,14 +147,14 @@ impl Sandbox {
 
     /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
     pub fn duplicate_webhooks(&self, duplicate: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { duplicate, ..world.disorder };
         world.set_disorder(disorder);
     }
 
     /// Sets whether events of a task are swapped from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
@@ -202,7 +202,7 @@ impl Sandbox {
         // It fails only if the task was aborted with its runtime, which is as good an end.
         let _ = self.server.await;
         self.sender.stop().await;
-        let _ = self.shared.world().log.sync();
+        let _ = self.shared.world_mut().log.sync();
     }
 }
 
