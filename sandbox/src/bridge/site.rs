@@ -42,16 +42,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 type Step = fn(&Shared, &Parts, &[u8]) -> Result<Value, Failure>;
 
 const STEPS: [(&str, Step); 9] = [
-    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(parts, body)?)),
-    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/open", |shared, parts, body| steps::open(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/search", |shared, parts, body| steps::search(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
         let login = login_request::read_login(parts, body)?;
-        steps::questions(&mut shared.world(), &login)
+        steps::questions(&shared.world(), &login)
     }),
-    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(parts, body)?)),
-    ("/bridge/api/deposit_form", |shared, parts, body| {
-        steps::deposit_form(&mut shared.world(), &properties(parts, body)?)
-    }),
+    ("/bridge/api/task", |shared, parts, body| steps::task(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/deposit_form", |shared, parts, body| steps::deposit_form(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/demo/start", |shared, parts, body| demo::start(shared, host(parts), &properties(parts, body)?)),
     ("/bridge/api/demo/finish", |shared, parts, body| demo::finish(shared, host(parts), &properties(parts, body)?)),

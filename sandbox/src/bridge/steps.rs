@@ -17,8 +17,8 @@ use crate::truv::scenarios::{own, test_logins};
 /// How many employers or providers one search shows.
 const MOST_FOUND: usize = 20;
 
-/// The purpose of a bridge token, and the choices that it makes in advance.
-pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+/// What a bridge token is for, and what it has decided already.
+pub(super) fn open(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let stands = world.settings.clock.stands();
     let (account, token) = token(world, body)?;
     let sources = offered(account, &token).map_err(failure)?;
@@ -53,9 +53,8 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
     }))
 }
 
-/// Employers for payroll (or payroll providers, on request); otherwise banks or insurers. Without a query, the first
-/// ones.
-pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+/// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
+pub(super) fn search(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let additions = &account.directory;
     let query = text(body, "query").unwrap_or_default();
@@ -90,7 +89,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
 }
 
 /// What a login is asked that needs more than user name and password.
-pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value, Failure> {
+pub(super) fn questions(world: &World, login: &BridgeLogin) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let account = account(world, &login.bridge_token)?;
     let (token, _) = opened(account, login, now).map_err(failure)?;
@@ -109,7 +108,7 @@ pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value,
 }
 
 /// How far a task of this bridge token is.
-pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn task(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;
@@ -130,13 +129,12 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
     }))
 }
 
-fn account<'a>(world: &'a mut World, bridge_token: &str) -> Result<&'a Account, Failure> {
-    let account = world.account_of_bridge_token(bridge_token);
-    account.map(|account| &*account).ok_or_else(|| failure(BridgeError::UnknownToken))
+fn account<'a>(world: &'a World, bridge_token: &str) -> Result<&'a Account, Failure> {
+    world.account_with_bridge_token(bridge_token).ok_or_else(|| failure(BridgeError::UnknownToken))
 }
 
 /// The form for a deposit that the person switches without Bridge.
-pub(super) fn deposit_form(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn deposit_form(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let user = account.users.get(&token.user_id);
     let deposit = token.deposit.as_ref().ok_or_else(Failure::not_found)?;
@@ -144,7 +142,7 @@ pub(super) fn deposit_form(world: &mut World, body: &Map<String, Value>) -> Resu
 }
 
 /// The token in the body, or that of the part of the order that comes first.
-fn token<'a>(world: &'a mut World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
+fn token<'a>(world: &'a World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
     let now: DateTime<Utc> = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;

@@ -42,7 +42,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 34] = [
+const OPERATIONS: [(&str, &str, Act); 35] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -70,6 +70,7 @@ const OPERATIONS: [(&str, &str, Act); 34] = [
     ("GET", "/_sandbox/requests/{id}", requests::get),
     ("DELETE", "/_sandbox/requests", requests::clear),
     ("POST", "/_sandbox/webhooks", webhooks::set),
+    ("POST", "/_sandbox/trigger", webhooks::trigger),
     ("POST", "/_sandbox/bridge/login", login),
     ("POST", "/_sandbox/bridge/documents", upload_in_bridge),
     ("GET", "/_sandbox/files/{id}", files::get),

@@ -51,7 +51,7 @@ struct Closing(Arc<Shared>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        self.0.world().log.close();
+        self.0.world_mut().log.close();
     }
 }
 
@@ -147,14 +147,14 @@ impl Sandbox {
 
     /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
     pub fn duplicate_webhooks(&self, duplicate: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { duplicate, ..world.disorder };
         world.set_disorder(disorder);
     }
 
     /// Sets whether events of a task are swapped from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
@@ -179,6 +179,12 @@ impl Sandbox {
     #[must_use]
     pub fn control(&self) -> Control {
         let control = Control::at(&self.base_url());
+        #[cfg(feature = "tls")]
+        let control = match &self.shared.access.certificate {
+            // The sandbox could read it at its start.
+            Some(pem) => control.clone().with_certificate(pem).unwrap_or(control),
+            None => control,
+        };
         self.control_token().into_iter().fold(control, Control::with_token)
     }
 
@@ -196,7 +202,7 @@ impl Sandbox {
         // This fails only if the task was aborted with its runtime, which also ends it.
         let _ = self.server.await;
         self.sender.stop().await;
-        let _ = self.shared.world().log.sync();
+        let _ = self.shared.world_mut().log.sync();
     }
 }
 

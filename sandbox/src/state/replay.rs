@@ -72,12 +72,12 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         let (number, record) = record?;
         let broken = |problem: &str| format!("line {number} {problem}");
         if let Some(settings) = record.get("settings") {
-            take_over(&mut keeper.world().settings, settings)
+            take_over(&mut keeper.world_mut().settings, settings)
                 .ok_or_else(|| broken("has settings of another version"))?;
             continue;
         }
         if let Some(note) = record.get("delivery") {
-            keeper.world().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
+            keeper.world_mut().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
             continue;
         }
         let (at, parts, body) = request(&record).ok_or_else(|| broken("is not a request"))?;
@@ -92,8 +92,8 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         // wrong.
         clock.set(latest);
     }
-    let mut world = std::mem::replace(&mut *keeper.world(), World::replaying(usual.clone()));
-    // The webhooks got these events when they happened.
+    let mut world = std::mem::replace(&mut *keeper.world_mut(), World::replaying(usual.clone()));
+    // These webhooks were told when it happened.
     world.forget_due(clock.now());
     world.settings = usual;
     Ok(world)

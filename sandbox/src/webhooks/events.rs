@@ -93,7 +93,12 @@ pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     event("link-deleted", at, &link.user_id, &[&link.id], fields)
 }
 
-fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
+pub(super) fn link_fields(
+    link_id: &str,
+    product: &str,
+    data_source: &str,
+    tracking_info: Option<String>,
+) -> Map<String, Value> {
     let fields = [
         ("link_id", json!(link_id)),
         ("product", json!(product)),
@@ -234,7 +239,7 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
     event(event_type, at, &order.user_id, &[&order.id, part_id, status], fields)
 }
 
-/// A time as Truv writes it in events, with an offset in place of the `Z`.
-fn updated_at(time: DateTime<Utc>) -> Value {
+/// As Truv writes it in events, with an offset in place of the `Z`.
+pub(super) fn updated_at(time: DateTime<Utc>) -> Value {
     json!(time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string())
 }

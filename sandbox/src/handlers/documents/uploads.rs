@@ -10,7 +10,10 @@ use crate::spec::Document;
 use crate::state::{Account, Found, PublicToken, UploadForm, World};
 use crate::truv::documents::{About, new_link, recognise, start_task};
 
-operations![document_uploads_create, document_uploads_create_task, document_uploads_get_task];
+operations![
+    reads: document_uploads_get_task;
+    changes: document_uploads_create, document_uploads_create_task
+];
 
 /// How long a public token can be exchanged.
 const TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(6);
@@ -88,7 +91,7 @@ fn document_uploads_create_task(call: &Call, world: &mut World, _: &Document) ->
     Ok(json!({"task_id": id, "status": status(call, account, &id)}))
 }
 
-fn document_uploads_get_task(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_uploads_get_task(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let task =
         world.find(&call.caller, |account| account.tasks.get(call.id()).filter(|task| task.data_source == "docs"))?;
     Ok(json!({"task_id": task.id, "status": task.lifecycle.status(call.now)}))

@@ -15,10 +15,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, Subject, subject};
 
-operations![tax_documents_list, tax_documents_get];
+operations![
+    reads: tax_documents_list, tax_documents_get
+];
 
-/// Without the values; Truv's documentation warns of this.
-fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+/// Without the values, as Truv's pages warn.
+fn tax_documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut forms = forms(call, world)?;
     for form in &mut forms {
         form.remove("fields");
@@ -26,7 +28,7 @@ fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Va
     Ok(json!(forms))
 }
 
-fn tax_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tax_documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = forms(call, world)?.into_iter().find(|form| form.get("id") == Some(&json!(call.inner_id())));
     found.map(Value::Object).ok_or_else(Failure::not_found)
 }

@@ -14,21 +14,19 @@ use crate::truv::insurance::{self, Insured, Scope};
 use crate::truv::payroll::{self, Detail};
 
 operations![
-    insurance_reports_get,
-    insurance_reports_get_auto,
-    insurance_reports_get_home,
-    insurance_reports_get_by_token
+    reads: insurance_reports_get, insurance_reports_get_auto, insurance_reports_get_home;
+    changes: insurance_reports_get_by_token
 ];
 
-fn insurance_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Everything)
 }
 
-fn insurance_reports_get_auto(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_auto(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Vehicles)
 }
 
-fn insurance_reports_get_home(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_home(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Homes)
 }
 
