@@ -83,7 +83,8 @@ impl Failure {
             Some(status) => format!("{name}: {status}{}", said(error, is_shown)),
             None => {
                 let text = error.to_string();
-                let text = error.operation().and_then(|call| text.strip_prefix(&format!("{}: ", call.id))).unwrap_or(&text);
+                let text =
+                    error.operation().and_then(|call| text.strip_prefix(&format!("{}: ", call.id))).unwrap_or(&text);
                 format!("{name}: {text}{}", causes(error))
             }
         };
@@ -161,9 +162,10 @@ fn judge(error: &truv_sdk::Error) -> (Class, &'static str) {
             Class::Unreachable,
             "check the network and TRUV_BASE_URL; if it is the local Truv, start it with `truv sandbox`",
         ),
-        Reason::Timeout | Reason::Interrupted | Reason::IdleClosed => {
-            (Class::Unreachable, "look whether the request took effect before you send it again; `--timeout` allows more time")
-        }
+        Reason::Timeout | Reason::Interrupted | Reason::IdleClosed => (
+            Class::Unreachable,
+            "look whether the request took effect before you send it again; `--timeout` allows more time",
+        ),
         Reason::WaitDeadline => (Class::Deadline, "wait longer: `--wait=SECONDS`"),
         Reason::InvalidRequest => (Class::Usage, "correct the path or the body"),
         Reason::Configuration => (Class::Keys, ""),

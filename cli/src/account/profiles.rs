@@ -55,7 +55,8 @@ impl Profiles {
         check_rights(&profiles.path)?;
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             // the error's own text quotes the line, which may hold a secret
-            let line = error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+            let line =
+                error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
             unusable(&profiles.path, &format!("is not TOML: line {line}"))
         })?;
         profiles.fill(&table)?;

@@ -68,7 +68,9 @@ impl<'d> Walk<'d> {
         let mark = address.query_pairs().find(|(name, _)| MARKS.contains(&name.as_ref()));
         let (name, value) = mark.ok_or_else(|| odd("the address of the next page names no page"))?;
         if !self.visited.insert(value.to_string()) || self.empty >= MOST_EMPTY {
-            return Err(odd("the list goes in circles: the next page was read already, or the last hundred were empty"));
+            return Err(odd(
+                "the list goes in circles: the next page was read already, or the last hundred were empty",
+            ));
         }
         let query = &mut self.call.query;
         query.retain(|(other, _)| !MARKS.contains(&other.as_str()));

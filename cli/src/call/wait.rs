@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
-use truv_sdk::wait::{Awaited, Progress, Wait};
 use truv_sdk::Error;
+use truv_sdk::wait::{Awaited, Progress, Wait};
 
 use super::request::Call;
 use crate::failure::{Class, Failure, Result};
@@ -99,13 +99,9 @@ pub(crate) async fn until_done(
         "bank_income_reports_get" => {
             run.end(client.bank_income_reports_get().link_id(link).report_id(report).wait()).await
         }
-        "bank_income_reports_get_latest" => {
-            run.end(client.bank_income_reports_get_latest().link_id(link).wait()).await
-        }
+        "bank_income_reports_get_latest" => run.end(client.bank_income_reports_get_latest().link_id(link).wait()).await,
         "scoring_reports_get" => run.end(client.scoring_reports_get().report_id(report).wait()).await,
-        "document_collections_get" => {
-            run.end(client.document_collections_get().collection_id(collection).wait()).await
-        }
+        "document_collections_get" => run.end(client.document_collections_get().collection_id(collection).wait()).await,
         "document_collections_get_file" => {
             let file = id("file_id");
             run.end(client.document_collections_get_file().collection_id(collection).file_id(file).wait()).await

@@ -16,20 +16,33 @@ use crate::output::{Printer, shows_values, with_flags};
 pub(super) fn command(command: Command) -> Command {
     let command = command
         .arg(
-            Arg::new("method").required(true).ignore_case(true).value_name("METHOD")
+            Arg::new("method")
+                .required(true)
+                .ignore_case(true)
+                .value_name("METHOD")
                 .value_parser(PossibleValuesParser::new(["GET", "POST", "PUT", "PATCH", "DELETE"]))
                 .help("HTTP method"),
         )
-        .arg(Arg::new("path").required(true).value_name("PATH").help("Path after the host, such as /v1/users/; a query may follow"))
         .arg(
-            Arg::new("query").long("query").value_name("NAME=VALUE").action(ArgAction::Append)
+            Arg::new("path")
+                .required(true)
+                .value_name("PATH")
+                .help("Path after the host, such as /v1/users/; a query may follow"),
+        )
+        .arg(
+            Arg::new("query")
+                .long("query")
+                .value_name("NAME=VALUE")
+                .action(ArgAction::Append)
                 .help("Adds a parameter to the query; may be repeated"),
         )
+        .arg(Arg::new("body").long("body").value_name("@FILE|-|JSON").help("The body: a file, standard input, or JSON"))
         .arg(
-            Arg::new("body").long("body").value_name("@FILE|-|JSON").help("The body: a file, standard input, or JSON"),
-        )
-        .arg(
-            Arg::new("field").long("field").short('f').value_name("NAME=VALUE").action(ArgAction::Append)
+            Arg::new("field")
+                .long("field")
+                .short('f')
+                .value_name("NAME=VALUE")
+                .action(ArgAction::Append)
                 .help("Sets a part of the body, such as account.action=create"),
         )
         .after_help(

@@ -26,17 +26,31 @@ pub(super) fn of_parameter(parameter: &Parameter) -> Vec<Arg> {
 /// The flags of a body.
 pub(super) fn of_body(body: &Body) -> Vec<Arg> {
     let heading = "Body";
-    let mut flags: Vec<Arg> = body.fields.iter().map(|field| {
-        let needed = if field.is_required { " (required)" } else { "" };
-        of_kind(&field.flag, &field.kind, &format!("{}{needed}", field.help)).help_heading(heading)
-    }).collect();
+    let mut flags: Vec<Arg> = body
+        .fields
+        .iter()
+        .map(|field| {
+            let needed = if field.is_required { " (required)" } else { "" };
+            of_kind(&field.flag, &field.kind, &format!("{}{needed}", field.help)).help_heading(heading)
+        })
+        .collect();
     flags.push(
-        Arg::new("body").long("body").value_name("@FILE|-|JSON").help_heading(heading)
+        Arg::new("body")
+            .long("body")
+            .value_name("@FILE|-|JSON")
+            .help_heading(heading)
             .help("The whole body: a file, standard input, or JSON. Flags and --field replace parts of it"),
     );
     flags.push(
-        Arg::new("field").long("field").short('f').value_name("NAME=VALUE").action(ArgAction::Append).help_heading(heading)
-            .help("Sets a part of the body at any depth, such as account.action=create or employers.0.company_name=ACME"),
+        Arg::new("field")
+            .long("field")
+            .short('f')
+            .value_name("NAME=VALUE")
+            .action(ArgAction::Append)
+            .help_heading(heading)
+            .help(
+                "Sets a part of the body at any depth, such as account.action=create or employers.0.company_name=ACME",
+            ),
     );
     flags
 }
@@ -52,9 +66,12 @@ fn of_kind(flag: &str, kind: &Kind, help: &str) -> Arg {
                 _ => arg,
             }
         }
-        Kind::Boolean => {
-            arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_parser(["true", "false"]).value_name("BOOL")
-        }
+        Kind::Boolean => arg
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(["true", "false"])
+            .value_name("BOOL"),
         Kind::Integer | Kind::Number => arg.allow_negative_numbers(true),
         Kind::Secret => arg.allow_hyphen_values(true),
         Kind::Text | Kind::Json => arg,
@@ -160,7 +177,9 @@ pub(super) fn body(
     let missing: Vec<String> = body.fields.iter().filter(is_missing).map(|field| format!("--{}", field.flag)).collect();
     if !missing.is_empty() && (value.is_object() || value.is_null()) {
         let message = format!("`truv {}` needs {}", operation.name(), missing.join(", "));
-        return Err(Failure::usage(message).advice(format!("truv {} --help says what each of them is", operation.name())));
+        return Err(
+            Failure::usage(message).advice(format!("truv {} --help says what each of them is", operation.name()))
+        );
     }
     Ok(Some(value))
 }

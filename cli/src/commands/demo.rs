@@ -53,10 +53,15 @@ async fn flow(sandbox: &Sandbox, matches: &ArgMatches) -> Result<()> {
 
     let external_id = format!("crm-{}", clock::now().timestamp_millis());
     step("A user is the person whose income is verified.", &format!("users create --external-user-id {external_id}"));
-    let create = client.users_create().body_map(|user| user.external_user_id(external_id).first_name("Ines").last_name("Marlow"));
+    let create = client
+        .users_create()
+        .body_map(|user| user.external_user_id(external_id).first_name("Ines").last_name("Marlow"));
     let user = create.send().await.map_err(failed)?;
 
-    step("A bridge token opens the page where the person logs in.", &format!("bridge-tokens create {} --product-type income", user.id));
+    step(
+        "A bridge token opens the page where the person logs in.",
+        &format!("bridge-tokens create {} --product-type income", user.id),
+    );
     let token = client.bridge_tokens_create().user_id(&user.id).body_map(|token| token.product_type("income"));
     let token = token.send().await.map_err(failed)?;
 

@@ -41,10 +41,13 @@ pub(super) fn text(document: &Document, operation: &Operation) -> String {
     let usual = call(document, operation);
     let mut lines = vec![usual.clone()];
     if let Some(body) = operation.body(description) {
-        let bare = operation.parameters(description).iter().filter(|parameter| parameter.place == Place::Path).fold(
-            format!("truv {}", operation.name()),
-            |line, parameter| format!("{line} {}", shouted(&parameter.name)),
-        );
+        let bare = operation
+            .parameters(description)
+            .iter()
+            .filter(|parameter| parameter.place == Place::Path)
+            .fold(format!("truv {}", operation.name()), |line, parameter| {
+                format!("{line} {}", shouted(&parameter.name))
+            });
         if !body.fields.is_empty() {
             lines.push(format!("{bare} --body @body.json"));
         }

@@ -32,18 +32,78 @@ struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
-    Tool { name: "demo", about: "Verifies an invented person's income, step by step", command: demo::command, run: demo::run },
-    Tool { name: "sandbox", about: "Starts a local Truv: no account, no network, stateful", command: sandbox::command, run: sandbox::run },
-    Tool { name: "api", about: "Sends any request, with the same keys and limits", command: api::command, run: api::run },
-    Tool { name: "listen", about: "Shows webhooks as they come, and passes them on", command: webhooks::listen::command, run: webhooks::listen::run },
-    Tool { name: "trigger", about: "Posts an event for a test, signed as Truv signs", command: webhooks::trigger::command, run: webhooks::trigger::run },
-    Tool { name: "verify", about: "Compares your own sandbox account with the document of this version", command: verify::command, run: verify::run },
-    Tool { name: "record", about: "Records product flows, or what any client sends, redacted", command: truth::record, run: truth::run_record },
-    Tool { name: "redact", about: "Takes personal data, keys and tokens out of recordings", command: truth::redact, run: truth::run_redact },
-    Tool { name: "drift", about: "Compares recordings with an OpenAPI document", command: truth::drift, run: truth::run_drift },
-    Tool { name: "spec", about: "Prints the OpenAPI document of this version, or compares two", command: spec::command, run: spec::run },
-    Tool { name: "profile", about: "Keeps the keys of accounts, for --profile", command: profile::command, run: profile::run },
-    Tool { name: "completions", about: "Prints completions for a shell", command: texts::completions, run: texts::run_completions },
+    Tool {
+        name: "demo",
+        about: "Verifies an invented person's income, step by step",
+        command: demo::command,
+        run: demo::run,
+    },
+    Tool {
+        name: "sandbox",
+        about: "Starts a local Truv: no account, no network, stateful",
+        command: sandbox::command,
+        run: sandbox::run,
+    },
+    Tool {
+        name: "api",
+        about: "Sends any request, with the same keys and limits",
+        command: api::command,
+        run: api::run,
+    },
+    Tool {
+        name: "listen",
+        about: "Shows webhooks as they come, and passes them on",
+        command: webhooks::listen::command,
+        run: webhooks::listen::run,
+    },
+    Tool {
+        name: "trigger",
+        about: "Posts an event for a test, signed as Truv signs",
+        command: webhooks::trigger::command,
+        run: webhooks::trigger::run,
+    },
+    Tool {
+        name: "verify",
+        about: "Compares your own sandbox account with the document of this version",
+        command: verify::command,
+        run: verify::run,
+    },
+    Tool {
+        name: "record",
+        about: "Records product flows, or what any client sends, redacted",
+        command: truth::record,
+        run: truth::run_record,
+    },
+    Tool {
+        name: "redact",
+        about: "Takes personal data, keys and tokens out of recordings",
+        command: truth::redact,
+        run: truth::run_redact,
+    },
+    Tool {
+        name: "drift",
+        about: "Compares recordings with an OpenAPI document",
+        command: truth::drift,
+        run: truth::run_drift,
+    },
+    Tool {
+        name: "spec",
+        about: "Prints the OpenAPI document of this version, or compares two",
+        command: spec::command,
+        run: spec::run,
+    },
+    Tool {
+        name: "profile",
+        about: "Keeps the keys of accounts, for --profile",
+        command: profile::command,
+        run: profile::run,
+    },
+    Tool {
+        name: "completions",
+        about: "Prints completions for a shell",
+        command: texts::completions,
+        run: texts::run_completions,
+    },
     Tool { name: "man", about: "Writes manual pages", command: texts::man, run: texts::run_man },
 ];
 
@@ -116,7 +176,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitC
     let matches = tree()?.get_matches_from(arguments);
     let Some((name, matches)) = matches.subcommand() else { return Err(Failure::usage("no command is given")) };
     if let Some((verb, matches)) = matches.subcommand()
-        && let Some(operation) = document()?.operations.iter().find(|operation| operation.resource == name && operation.verb == verb)
+        && let Some(operation) =
+            document()?.operations.iter().find(|operation| operation.resource == name && operation.verb == verb)
     {
         return run::operation(operation, matches);
     }

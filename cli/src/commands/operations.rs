@@ -32,7 +32,8 @@ pub(super) fn of_operation(document: &Document, operation: &Operation) -> Comman
     let description = &document.description;
     let mut long = operation.description(description).to_owned();
     if let Some(other) = operation.deprecated_by(description) {
-        let other = document.operation(other).map_or_else(|| other.to_owned(), |other| format!("`truv {}`", other.name()));
+        let other =
+            document.operation(other).map_or_else(|| other.to_owned(), |other| format!("`truv {}`", other.name()));
         long.push_str(&format!("\n\nDeprecated by Truv; use {other}."));
     }
     long.push_str(&format!("\n\n{} {}", operation.method, operation.path));
@@ -52,24 +53,42 @@ pub(super) fn of_operation(document: &Document, operation: &Operation) -> Comman
     if operation.pages(description).is_some() {
         command = command
             .arg(
-                Arg::new("all").long("all").action(ArgAction::SetTrue).help_heading("Pages").conflicts_with("limit")
+                Arg::new("all")
+                    .long("all")
+                    .action(ArgAction::SetTrue)
+                    .help_heading("Pages")
+                    .conflicts_with("limit")
                     .help("Reads all pages, not only the first"),
             )
             .arg(
-                Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(u64).range(1..))
-                    .help_heading("Pages").help("Reads this many items, on as many pages as that takes"),
+                Arg::new("limit")
+                    .long("limit")
+                    .value_name("N")
+                    .value_parser(value_parser!(u64).range(1..))
+                    .help_heading("Pages")
+                    .help("Reads this many items, on as many pages as that takes"),
             );
     }
     if operation.has_pdf(description) {
         command = command.arg(
-            Arg::new("pdf").long("pdf").value_name("FILE").help_heading("Output").conflicts_with_all(["output", "jq"])
+            Arg::new("pdf")
+                .long("pdf")
+                .value_name("FILE")
+                .help_heading("Output")
+                .conflicts_with_all(["output", "jq"])
                 .help("Writes the report as PDF into this file, for its owner alone; - for standard output"),
         );
     }
     if awaits(&operation.id).is_some() {
         command = command.arg(
-            Arg::new("wait").long("wait").value_name("SECONDS").value_parser(value_parser!(u64).range(1..))
-                .num_args(0..=1).require_equals(true).default_missing_value("600").help_heading("Wait")
+            Arg::new("wait")
+                .long("wait")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..))
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("600")
+                .help_heading("Wait")
                 .help("Waits until the work has ended, for ten minutes or this time; fails if it ends without success"),
         );
     }

@@ -1,6 +1,6 @@
 //! `truv profile`: the keys of accounts, in a file that only its owner can read.
 
-use std::io::{BufRead, IsTerminal, Write, stdin, stderr};
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -82,9 +82,8 @@ fn list(profiles: &Profiles) -> Result<()> {
     for (name, profile) in &profiles.all {
         let mark = if profiles.usual.as_ref() == Some(name) { "*" } else { " " };
         let environment = match (&profile.secret, &profile.secret_command) {
-            (Some(secret), _) => {
-                Environment::of_secret(secret).map_or_else(|| "unknown".to_owned(), |environment| environment.to_string())
-            }
+            (Some(secret), _) => Environment::of_secret(secret)
+                .map_or_else(|| "unknown".to_owned(), |environment| environment.to_string()),
             _ => "by command".to_owned(),
         };
         let host = profile.base_url.as_deref().unwrap_or("https://prod.truv.com");
@@ -114,7 +113,8 @@ fn add(mut profiles: Profiles, matches: &ArgMatches) -> Result<()> {
         account.client(None)?;
     }
     if profile.client_id.is_empty() {
-        return Err(Failure::new(Class::Keys, "there is no client id").advice("it is on the API keys page of the Truv dashboard"));
+        return Err(Failure::new(Class::Keys, "there is no client id")
+            .advice("it is on the API keys page of the Truv dashboard"));
     }
     profiles.all.insert(name.clone(), profile);
     if matches.get_flag("default") || profiles.usual.is_none() {
@@ -140,5 +140,6 @@ fn ask_hidden(what: &str) -> Result<String> {
         return ask(what);
     }
     let text = rpassword::prompt_password(format!("{what} (not shown): "));
-    text.map(|text| text.trim().to_owned()).map_err(|error| Failure::usage(format!("the terminal cannot be read: {error}")))
+    text.map(|text| text.trim().to_owned())
+        .map_err(|error| Failure::usage(format!("the terminal cannot be read: {error}")))
 }

@@ -70,7 +70,12 @@ pub(super) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn printer(document: &'static Document, operation: &Operation, matches: &ArgMatches, items: Option<&str>) -> Result<Printer> {
+fn printer(
+    document: &'static Document,
+    operation: &Operation,
+    matches: &ArgMatches,
+    items: Option<&str>,
+) -> Result<Printer> {
     let description = &document.description;
     let mut schemas: Vec<_> = operation.answer(description).into_iter().collect();
     if let Some(name) = items {
@@ -110,8 +115,9 @@ async fn object(
                 let started = call.send().await?;
                 shown = document.operation(awaited.operation).unwrap_or(operation);
                 if !name.is_empty() {
-                    let id = member(&started, name)
-                        .ok_or_else(|| Failure::other(format!("{}: the answer has no `{name}` to wait for", call.name)))?;
+                    let id = member(&started, name).ok_or_else(|| {
+                        Failure::other(format!("{}: the answer has no `{name}` to wait for", call.name))
+                    })?;
                     ids.push((parameter.to_owned(), id));
                 }
             }

@@ -69,7 +69,8 @@ fn diff(matches: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let changes = compare(&read(text("old"))?, &read(text("new"))?);
     let level = [Level::Breaking, Level::Risky].into_iter().find(|level| level.as_str() == text("level"));
-    let shown: Vec<&Change> = changes.iter().filter(|change| change.level >= level.unwrap_or(Level::Compatible)).collect();
+    let shown: Vec<&Change> =
+        changes.iter().filter(|change| change.level >= level.unwrap_or(Level::Compatible)).collect();
     say(&if text("format") == "json" { lines(&shown) } else { page(&shown, &changes) })?;
     Ok(match changes.iter().any(|change| change.level == Level::Breaking) {
         true => Class::Other.code(),
@@ -100,7 +101,12 @@ fn page(shown: &[&Change], all: &[Change]) -> String {
         }
         let parts = [change.rule.replace('-', " "), change.place.clone(), change.detail.clone()];
         let parts: Vec<String> = parts.iter().filter(|part| !part.is_empty()).map(|part| plain(part)).collect();
-        text.push_str(&format!("  {}\n      {}:{}\n", parts.join(": "), change.location.file.display(), change.location.line));
+        text.push_str(&format!(
+            "  {}\n      {}:{}\n",
+            parts.join(": "),
+            change.location.file.display(),
+            change.location.line
+        ));
     }
     let count = |level: Level| all.iter().filter(|change| change.level == level).count();
     text.push_str(&match all {

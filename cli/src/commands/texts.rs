@@ -13,7 +13,10 @@ use crate::output::say;
 pub(super) fn completions(command: Command) -> Command {
     command
         .arg(
-            Arg::new("shell").required(true).value_name("SHELL").value_parser(value_parser!(Shell))
+            Arg::new("shell")
+                .required(true)
+                .value_name("SHELL")
+                .value_parser(value_parser!(Shell))
                 .help("The shell that completes commands"),
         )
         .after_help(
@@ -34,7 +37,10 @@ pub(super) fn run_completions(matches: &ArgMatches) -> Result<ExitCode> {
 pub(super) fn man(command: Command) -> Command {
     command
         .arg(
-            Arg::new("folder").required(true).value_name("DIR").value_parser(value_parser!(PathBuf))
+            Arg::new("folder")
+                .required(true)
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
                 .help("Folder for the pages, one for each command"),
         )
         .after_help("Examples:\n  truv man ~/.local/share/man/man1\n  man truv-users-list")

@@ -79,7 +79,10 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode> {
         count => format!("\n{count} differences between the account and the document of this version.\n"),
     });
     if written.ended_early > 0 {
-        page.push_str(&format!("{} of {} flows ended early, so less was compared.\n", written.ended_early, written.flows));
+        page.push_str(&format!(
+            "{} of {} flows ended early, so less was compared.\n",
+            written.ended_early, written.flows
+        ));
     }
     say(&page)?;
     match differences {

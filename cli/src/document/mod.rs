@@ -13,8 +13,8 @@ use truv_openapi::{Description, problem};
 
 pub(crate) use kind::Kind;
 pub(crate) use names::kebab;
-pub(crate) use sample::{event, event_schema, events};
 pub(crate) use operation::{Body, Field, Operation, Parameter, Place};
+pub(crate) use sample::{event, event_schema, events};
 
 use crate::failure::{Failure, Result};
 
@@ -78,7 +78,8 @@ impl Document {
     /// The operation of a request, if the document has it.
     pub(crate) fn find(&self, method: &str, path: &str, query: &[(String, String)]) -> Option<&Operation> {
         let method = method.to_lowercase();
-        let found = Router::new(&self.description).find_request(&Request { method: &method, host: None, path, query })?;
+        let found =
+            Router::new(&self.description).find_request(&Request { method: &method, host: None, path, query })?;
         self.operations.get(found)
     }
 }

@@ -72,16 +72,18 @@ fn value(description: &Description, name: &str, schemas: &[NodeId], seed: u64) -
         Kind::Text => "truv-trigger".into(),
         Kind::Integer | Kind::Number => 1.into(),
         Kind::Boolean => true.into(),
-        Kind::List(_) => items(description, &parts).first().map_or(Value::Array(Vec::new()), |item| {
-            Value::Array(vec![value(description, name, &[*item], seed)])
-        }),
+        Kind::List(_) => items(description, &parts)
+            .first()
+            .map_or(Value::Array(Vec::new()), |item| Value::Array(vec![value(description, name, &[*item], seed)])),
         Kind::Secret | Kind::Json => Value::Null,
     }
 }
 
 /// 32 hexadecimal digits, as Truv's ids have.
 fn id(name: &str, seed: u64) -> String {
-    let mut state = name.bytes().fold(seed ^ 0x9e37_79b9_7f4a_7c15, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut state = name
+        .bytes()
+        .fold(seed ^ 0x9e37_79b9_7f4a_7c15, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mut digits = String::new();
     for _ in 0..2 {
         state = (state ^ (state >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

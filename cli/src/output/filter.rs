@@ -39,8 +39,9 @@ impl Filter {
             .map(|result| match result {
                 Ok(Val::TStr(text)) => Ok(String::from_utf8_lossy(&text).into_owned()),
                 Ok(value) => Ok(value.to_string()),
-                Err(_) => Err(Failure::usage("the expression of --jq does not fit the answer")
-                    .advice("`--output json` without --jq shows the form of the answer; `?` and `//` tolerate what is missing")),
+                Err(_) => Err(Failure::usage("the expression of --jq does not fit the answer").advice(
+                    "`--output json` without --jq shows the form of the answer; `?` and `//` tolerate what is missing",
+                )),
             })
             .collect()
     }

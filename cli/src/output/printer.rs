@@ -195,6 +195,9 @@ mod tests {
 
     #[test]
     fn json_on_one_line_keeps_every_character() {
-        assert_eq!(compact("{ \"a\" : 1.10,\n \"b c\": \"x \\\" y\\\\\" , \"d\": [ ] }"), r#"{"a":1.10,"b c":"x \" y\\","d":[]}"#);
+        assert_eq!(
+            compact("{ \"a\" : 1.10,\n \"b c\": \"x \\\" y\\\\\" , \"d\": [ ] }"),
+            r#"{"a":1.10,"b c":"x \" y\\","d":[]}"#
+        );
     }
 }

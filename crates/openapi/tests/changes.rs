@@ -68,7 +68,8 @@ fn schemas() -> Vec<(Value, Value)> {
         )
     };
     let list = |key: &str, value: Value| json!({"type": "array", "items": {}, key: value});
-    let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
+    let object =
+        |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
     let mut pairs = vec![
         (text.clone(), json!({"type": "boolean"})),
         (json!({"type": "integer"}), json!({"type": "number"})),
@@ -89,7 +90,10 @@ fn schemas() -> Vec<(Value, Value)> {
         (json!({"type": "object"}), json!({"type": "object", "additionalProperties": false})),
     ];
     for keyword in ["oneOf", "anyOf"] {
-        pairs.push((json!({keyword: [{"type": "string"}]}), json!({keyword: [{"type": "string"}, {"type": "integer"}]})));
+        pairs.push((
+            json!({keyword: [{"type": "string"}]}),
+            json!({keyword: [{"type": "string"}, {"type": "integer"}]}),
+        ));
     }
     for (keyword, make) in [
         ("maximum", &number as &dyn Fn(&str, Value) -> Value),
@@ -127,7 +131,10 @@ fn documents() -> Vec<(Value, Value)> {
         (document(&json!({"/a": {"get": {"responses": {}}}})), plain()),
         (document(&json!({})), document(&json!({"/b": {"get": {"responses": {}}}}))),
         (document(&json!({})), document(&json!({"/b": {"get": deprecated}}))),
-        (document(&json!({"/a": {"get": {"responses": {}}}})), document(&json!({"/a": {"post": deprecated, "get": {"responses": {}}}}))),
+        (
+            document(&json!({"/a": {"get": {"responses": {}}}})),
+            document(&json!({"/a": {"post": deprecated, "get": {"responses": {}}}})),
+        ),
         (plain(), with("deprecated", json!(true))),
         (plain(), with("operationId", json!("a"))),
         (plain(), with("tags", json!(["a"]))),
@@ -138,14 +145,23 @@ fn documents() -> Vec<(Value, Value)> {
         (plain(), parameters(json!([{"name": "q", "in": "query", "deprecated": true}]))),
         (plain(), parameters(json!([{"name": "q", "in": "query", "required": true}]))),
         (plain(), parameters(json!([{"name": "q", "in": "path", "required": true}]))),
-        (parameters(json!([{"name": "q", "in": "query"}])), parameters(json!([{"name": "q", "in": "query", "required": true}]))),
-        (parameters(json!([{"name": "q", "in": "query"}])), parameters(json!([{"name": "q", "in": "query", "deprecated": true}]))),
+        (
+            parameters(json!([{"name": "q", "in": "query"}])),
+            parameters(json!([{"name": "q", "in": "query", "required": true}])),
+        ),
+        (
+            parameters(json!([{"name": "q", "in": "query"}])),
+            parameters(json!([{"name": "q", "in": "query", "deprecated": true}])),
+        ),
         (plain(), body(json!({"required": true, "content": {}}))),
         (plain(), body(json!({"content": {}}))),
         (body(json!({"content": {}})), body(json!({"required": true, "content": {}}))),
         (body(types(json!({"a/b": {}}))), body(types(json!({"a/b": {}, "c/d": {}})))),
         (plain(), operation(json!({"responses": {"200": {}, "201": {}, "404": {}}}))),
-        (operation(json!({"responses": {"200": types(json!({}))}})), operation(json!({"responses": {"200": types(json!({"a/b": {}}))}}))),
+        (
+            operation(json!({"responses": {"200": types(json!({}))}})),
+            operation(json!({"responses": {"200": types(json!({"a/b": {}}))}})),
+        ),
         (headers(json!({})), headers(json!({"X-A": {"required": true}}))),
         (headers(json!({})), headers(json!({"X-A": {}}))),
         (headers(json!({"X-A": {}})), headers(json!({"X-A": {"required": true}}))),
@@ -171,11 +187,40 @@ fn levels_are_those_that_oasdiff_publishes() {
 fn the_rest_of_oasdiffs_rules_is_about_what_is_not_compared() {
     // lifecycle of versions, keywords of JSON Schema that OpenAPI 3.0 lacks, and notes
     let left_out = [
-        "sunset", "stability", "version", "const", "list-of-types", "prefix-items", "-if-", "-then-", "-else-", "contains",
-        "dependent", "pattern-property", "property-names", "unevaluated", "content-", "x-extensible", "discriminator", "all-of",
-        "read-only", "write-only", "security-component", "scope", "media-type-schema", "media-type-name", "wrapped",
-        "type-compatible", "generalized", "specialized", "header-property", "default-parameter", "api-schema-removed",
-        "reactivated", "request-body-list", "response-body-enum",
+        "sunset",
+        "stability",
+        "version",
+        "const",
+        "list-of-types",
+        "prefix-items",
+        "-if-",
+        "-then-",
+        "-else-",
+        "contains",
+        "dependent",
+        "pattern-property",
+        "property-names",
+        "unevaluated",
+        "content-",
+        "x-extensible",
+        "discriminator",
+        "all-of",
+        "read-only",
+        "write-only",
+        "security-component",
+        "scope",
+        "media-type-schema",
+        "media-type-name",
+        "wrapped",
+        "type-compatible",
+        "generalized",
+        "specialized",
+        "header-property",
+        "default-parameter",
+        "api-schema-removed",
+        "reactivated",
+        "request-body-list",
+        "response-body-enum",
     ];
     let known: BTreeSet<&str> = RULES.iter().map(|(name, _)| *name).collect();
     let missing: Vec<&str> = published()

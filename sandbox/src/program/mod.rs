@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use clap::builder::FalseyValueParser;
 use clap::Subcommand;
+use clap::builder::FalseyValueParser;
 
 use self::greeting::Told;
 use crate::clock::Clock;

@@ -4,5 +4,6 @@ mod arrows;
 mod bundle;
 mod ci;
 mod coverage;
+mod diff;
 mod lint;
 mod public_api;

@@ -18,7 +18,10 @@ pub(super) fn command() -> Command {
         .arg(Arg::new("url").required(true).value_name("URL").help("Where the events are posted"))
         .arg(events_flag())
         .arg(
-            Arg::new("name").long("name").value_name("TEXT").default_value("truv-cli")
+            Arg::new("name")
+                .long("name")
+                .value_name("TEXT")
+                .default_value("truv-cli")
                 .help("Name of the endpoint, if it is registered for the first time"),
         )
         .after_help(
@@ -41,11 +44,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode> {
             .await
             .map_err(|error| Failure::of_call("webhooks ensure", &error, shows_values(matches)))
     })?;
-    eprintln!("{}", match &ensured {
-        EnsuredWebhook::Created(_) => "The endpoint is registered now.",
-        EnsuredWebhook::Updated(_) => "The endpoint was registered for other events, and is changed now.",
-        _ => "The endpoint was registered already.",
-    });
+    eprintln!(
+        "{}",
+        match &ensured {
+            EnsuredWebhook::Created(_) => "The endpoint is registered now.",
+            EnsuredWebhook::Updated(_) => "The endpoint was registered for other events, and is changed now.",
+            _ => "The endpoint was registered already.",
+        }
+    );
     let json = serde_json::to_string(ensured.webhook()).map_err(|_| Failure::other("the endpoint cannot be shown"))?;
     let document = document()?;
     let schemas = document.description.schema("Webhook").into_iter().collect();

@@ -76,7 +76,9 @@ impl History {
         let mut fresh = Vec::new();
         for item in items {
             let delivery: BTreeMap<String, Box<RawValue>> = serde_json::from_str(item).unwrap_or_default();
-            let Some(payload) = delivery.get("webhook_payload").map(|payload| payload.get().to_owned()) else { continue };
+            let Some(payload) = delivery.get("webhook_payload").map(|payload| payload.get().to_owned()) else {
+                continue;
+            };
             // one event goes to several endpoints, and is posted again after a failure
             let id = field(&payload, "webhook_id").unwrap_or_else(|| payload.clone());
             if self.seen.insert(id) {

@@ -17,19 +17,30 @@ pub(super) fn command() -> Command {
     let command = Command::new("verify")
         .about("Check the signature of an event in a file, with the access secret of the account")
         .arg(
-            Arg::new("file").required(true).value_name("FILE")
+            Arg::new("file")
+                .required(true)
+                .value_name("FILE")
                 .help("The body as it was received, byte by byte; - for standard input"),
         )
         .arg(
-            Arg::new("signature").long("signature").value_name("v1=…").required_unless_present("headers")
+            Arg::new("signature")
+                .long("signature")
+                .value_name("v1=…")
+                .required_unless_present("headers")
                 .help("The value of the header X-Webhook-Sign"),
         )
         .arg(
-            Arg::new("headers").long("headers").value_name("FILE").conflicts_with("signature")
+            Arg::new("headers")
+                .long("headers")
+                .value_name("FILE")
+                .conflicts_with("signature")
                 .help("A file with the headers of the request, one on each line"),
         )
         .arg(
-            Arg::new("max-age").long("max-age").value_name("SECONDS").value_parser(value_parser!(u64))
+            Arg::new("max-age")
+                .long("max-age")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64))
                 .help("Refuses events that are older"),
         )
         .after_help(

@@ -152,7 +152,8 @@ fn parameters(found: &mut Found<'_>, before: &Operation, after: &Operation) {
         if after.parameters.iter().all(|other| key(new, after, *other) != wanted) {
             let name = old.tree().get_text(*parameter, "name").unwrap_or_default();
             let was_told = old.tree().get_bool(*parameter, "deprecated");
-            let rule = if was_told { "request-parameter-removed-with-deprecation" } else { "request-parameter-removed" };
+            let rule =
+                if was_told { "request-parameter-removed-with-deprecation" } else { "request-parameter-removed" };
             found.report(rule, &format!("{} parameter `{name}`", wanted.0), String::new(), At::Old(*parameter));
         }
     }
@@ -254,8 +255,12 @@ fn headers(found: &mut Found<'_>, place: &str, earlier: NodeId, later: NodeId) {
                 found.report(&format!("response-header-{aspect}"), &place, detail, At::New(*later));
             }
             match (before.flag("nullable"), after.flag("nullable")) {
-                (false, true) => found.report("response-header-became-nullable", &place, String::new(), At::New(*later)),
-                (true, false) => found.report("response-header-became-not-nullable", &place, String::new(), At::New(*later)),
+                (false, true) => {
+                    found.report("response-header-became-nullable", &place, String::new(), At::New(*later))
+                }
+                (true, false) => {
+                    found.report("response-header-became-not-nullable", &place, String::new(), At::New(*later))
+                }
                 _ => {}
             }
         }

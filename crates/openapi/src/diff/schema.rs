@@ -74,9 +74,7 @@ impl<'f, 'a> Comparison<'f, 'a> {
         self.default(&before, &after, pointer, at);
         self.branches(&before, &after, pointer, depth, at);
         self.properties(&before, &after, pointer, depth, at);
-        for (step, old, new) in
-            [("items", before.items(), after.items()), ("*", before.rest(), after.rest())]
-        {
+        for (step, old, new) in [("items", before.items(), after.items()), ("*", before.rest(), after.rest())] {
             if !old.is_empty() && !new.is_empty() {
                 self.run(&old, &new, &format!("{pointer}/{step}"), depth + 1);
             }
@@ -144,7 +142,11 @@ impl<'f, 'a> Comparison<'f, 'a> {
                 (Some(old), Some(new)) if new > old => "increased",
                 (Some(old), Some(new)) if new < old => "decreased",
                 (Some(_), Some(_)) if is_exclusive && !before.flag(exclusive) => {
-                    if is_upper { "decreased" } else { "increased" }
+                    if is_upper {
+                        "decreased"
+                    } else {
+                        "increased"
+                    }
                 }
                 _ => continue,
             };
@@ -243,7 +245,11 @@ impl<'f, 'a> Comparison<'f, 'a> {
 }
 
 /// How a type changed, in the words of the rules, and from what to what.
-pub(super) fn type_change(before: &View<'_>, after: &View<'_>, names_narrowing: bool) -> Option<(&'static str, String)> {
+pub(super) fn type_change(
+    before: &View<'_>,
+    after: &View<'_>,
+    names_narrowing: bool,
+) -> Option<(&'static str, String)> {
     type Type<'t> = (Option<&'t str>, Option<&'t str>);
     let (old, new): (Type<'_>, Type<'_>) = ((before.kind(), before.format()), (after.kind(), after.format()));
     if old == new {

@@ -12,8 +12,24 @@ const MOST_PARTS: usize = 64;
 
 /// Formats that say what is on the wire; others, such as `password`, are notes.
 const FORMATS: [&str; 18] = [
-    "binary", "byte", "date", "date-time", "decimal", "double", "duration", "email", "float", "hostname", "int32", "int64",
-    "ipv4", "ipv6", "time", "uri", "uri-reference", "uuid",
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "decimal",
+    "double",
+    "duration",
+    "email",
+    "float",
+    "hostname",
+    "int32",
+    "int64",
+    "ipv4",
+    "ipv6",
+    "time",
+    "uri",
+    "uri-reference",
+    "uuid",
 ];
 
 /// A schema with what it inherits.
@@ -147,7 +163,8 @@ pub(super) fn name_of(description: &Description, branch: NodeId) -> String {
 /// A schema without what says nothing about values.
 fn without_notes(mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
-        object.retain(|name, _| !name.starts_with("x-") && !matches!(name.as_str(), "description" | "example" | "title"));
+        object
+            .retain(|name, _| !name.starts_with("x-") && !matches!(name.as_str(), "description" | "example" | "title"));
     }
     value
 }
