@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+mod index_map;
 mod inspector;
 #[cfg(test)]
 mod known_values;
@@ -25,7 +26,7 @@ pub use clock::Clock;
 pub use control_client::{Control, ControlError, Effect, Fault, Health, Keys, Request, Requests, Snapshot};
 pub use error::Error;
 pub use http::Answered;
-pub use message::{BridgeError, BridgeLogin, Connection, Refusal};
+pub use message::{BridgeError, BridgeLogin, BridgeUpload, Connection, Refusal};
 pub use server::{Sandbox, SandboxBuilder};
 pub use state::Pace;
 

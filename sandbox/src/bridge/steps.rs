@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::login::{destination, opened, sources};
+use super::deposit_form;
+use super::login::{destination, earlier_link, opened};
 use super::login_request::failure;
+use super::upload::{offered, settings};
+use crate::clock::timestamp;
 use crate::message::{BridgeError, BridgeLogin, Failure, text};
 use crate::state::{Account, BridgeToken, FAILURES, World};
 use crate::truv::directory::{self, provider_ids};
@@ -18,7 +21,8 @@ const MOST_FOUND: usize = 20;
 pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let stands = world.settings.clock.stands();
     let (account, token) = token(world, body)?;
-    let sources = sources(&token).map_err(failure)?;
+    let sources = offered(account, &token).map_err(failure)?;
+    let earlier = sources.iter().find_map(|source| earlier_link(account, &token, source));
     let link = account.links.values().find(|link| Some(&link.access_token) == token.access_token.as_ref());
     let provider_id = link.map(|link| &link.provider_id).or(token.provider_id.as_ref());
     let company = match link {
@@ -37,6 +41,14 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "is_update": link.is_some(),
         "texts": texts(account, &token),
         "hints": hints.collect::<Map<_, _>>(),
+        // The login of an earlier order, which the person can confirm.
+        "earlier": earlier.map(|link| {
+            let employer = (link.data_source == "payroll").then(|| employer_of(&link.company).name);
+            json!({"provider": provider(&link.provider_id), "employer": employer, "since": timestamp(link.created_at)})
+        }),
+        // Which documents the template lets people upload, with its texts.
+        "uploads": settings(account, &token),
+        "deposit": token.deposit.as_ref().map(deposit_form::shown),
         "clock_stands": stands,
     }))
 }
@@ -53,7 +65,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
         let found = directory::providers(additions).filter(|one| one.data_source == source && one.offers(product));
         let found: Vec<_> = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND).collect();
         let is_known = found.iter().any(|one| one.name.to_lowercase().starts_with(&wanted));
-        let asked_for = source_of_data(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
+        let asked_for = directory::source(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
         let asked_for = asked_for.map(|source| directory::only_named(source, query.trim()).id);
         let ids = found.iter().map(|one| one.id.clone()).chain(asked_for);
         return Ok(json!({"providers": ids.map(|id| provider(&id)).collect::<Vec<_>>()}));
@@ -74,11 +86,6 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
         })
     });
     Ok(json!({"companies": found.collect::<Vec<_>>()}))
-}
-
-/// The kind of providers that a page asks for.
-fn source_of_data(source: &str) -> Option<&'static str> {
-    ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|known| *known == source)
 }
 
 /// What a login is asked that needs more than user name and password.
@@ -125,6 +132,14 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
 fn account<'a>(world: &'a mut World, bridge_token: &str) -> Result<&'a Account, Failure> {
     let account = world.account_of_bridge_token(bridge_token);
     account.map(|account| &*account).ok_or_else(|| failure(BridgeError::UnknownToken))
+}
+
+/// The form for a deposit that the person switches without Bridge.
+pub(super) fn deposit_form(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let (account, token) = token(world, body)?;
+    let user = account.users.get(&token.user_id);
+    let deposit = token.deposit.as_ref().ok_or_else(Failure::not_found)?;
+    Ok(deposit_form::file(user, deposit))
 }
 
 /// The token in the body, or that of the part of the order that comes first.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http::{Method, Request, StatusCode, header};
+use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -15,7 +15,7 @@ use super::objects::Keys;
 
 #[derive(Clone)]
 pub(super) struct Http {
-    client: Client<HttpConnector, Body>,
+    client: Client<HttpConnector, Full<Bytes>>,
     base_url: String,
     pub(super) keys: Option<Keys>,
     pub(super) token: Option<String>,
@@ -73,7 +73,7 @@ impl Http {
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request.body(body.map_or_else(Body::empty, Body::from));
+        let request = request.body(body.map(Full::from).unwrap_or_default());
         let request =
             request.map_err(|_| ControlError::Argument("the base URL, the keys or the token cannot be sent"))?;
         let unreachable = |problem| ControlError::Unreachable(Box::new(problem));

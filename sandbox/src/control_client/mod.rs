@@ -14,7 +14,7 @@ pub use self::fault::{Effect, Fault};
 use self::http::Http;
 pub use self::objects::{Health, Keys, Request, Requests, Snapshot};
 use crate::clock::parse_time;
-use crate::message::{BridgeLogin, Connection};
+use crate::message::{BridgeLogin, BridgeUpload, Connection};
 use crate::state::{Pace, pace_as_json, pace_of_json};
 
 /// Controls a sandbox: moves its clock, breaks its answers, lists its requests, saves and restores its state.
@@ -170,12 +170,17 @@ impl Control {
     ///
     /// If the token is unknown or expired, the login is refused (422), or the sandbox cannot be reached.
     pub async fn bridge_login(&self, login: &BridgeLogin) -> Result<Connection, ControlError> {
-        let answer = self.http.post("/_sandbox/bridge/login", &login.as_json()).await?;
-        Ok(Connection {
-            public_token: http::text(&answer, "public_token")?,
-            link_id: http::text(&answer, "link_id")?,
-            task_id: http::text(&answer, "task_id")?,
-        })
+        connection(&self.http.post("/_sandbox/bridge/login", &login.as_json()).await?)
+    }
+
+    /// Uploads documents in Truv Bridge, in place of a person.
+    ///
+    /// # Errors
+    ///
+    /// If the token is unknown or expired or takes no documents, a document cannot be read, or the sandbox cannot be
+    /// reached.
+    pub async fn bridge_upload(&self, upload: &BridgeUpload) -> Result<Connection, ControlError> {
+        connection(&self.http.post("/_sandbox/bridge/documents", &upload.as_json()).await?)
     }
 
     /// Sets whether events are posted to webhooks twice, and whether events of a task are swapped, for all keys.
@@ -300,4 +305,12 @@ impl Control {
     pub async fn clear_requests(&self) -> Result<(), ControlError> {
         self.http.delete("/_sandbox/requests").await
     }
+}
+
+fn connection(answer: &Value) -> Result<Connection, ControlError> {
+    Ok(Connection {
+        public_token: http::text(answer, "public_token")?,
+        link_id: http::text(answer, "link_id")?,
+        task_id: http::text(answer, "task_id")?,
+    })
 }

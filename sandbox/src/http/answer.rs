@@ -1,9 +1,9 @@
 //! The way of a request for an operation of the document: route, negotiate, authenticate, throttle, read, check, answer.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use bytes::Bytes;
 use chrono::DateTime;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::Value;
 
 use super::authentication::caller_of;
@@ -45,7 +45,7 @@ pub(crate) fn admit<'a>(shared: &'a Shared, parts: &Parts) -> Result<Admitted<'a
             let failure = admit_caller(shared, parts, false).err();
             Err((template, failure.unwrap_or(Failure::MethodNotAllowed { method, allow }).reply()))
         }
-        Route::Found(endpoint, ids) => match admit_caller(shared, parts, endpoint.operation.pdf_title.is_some()) {
+        Route::Found(endpoint, ids) => match admit_caller(shared, parts, endpoint.operation.has_pdf) {
             Ok(caller) => Ok(Admitted { endpoint, ids, caller }),
             Err(failure) => Err((&endpoint.operation.template, failure.reply())),
         },
@@ -128,13 +128,10 @@ fn run(
         true => shared.keeper.write(parts, &sent, |world| carry_out(world, &mut call)),
         false => carry_out(&mut shared.world(), &mut call),
     }?;
-    let wants_pdf = operation.pdf_title.is_some() && call.filter("fmt") == Some("pdf");
+    let wants_pdf = operation.has_pdf && call.filter("fmt") == Some("pdf");
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
     Ok(match answer {
-        report if wants_pdf => {
-            let title = operation.pdf_title.as_deref().unwrap_or_default();
-            Reply::pdf(files::report(title, &report))
-        }
+        report if wants_pdf => Reply::pdf(files::report(&operation.title, &report)),
         Value::Null => Reply::empty(status),
         answer => Reply::json(status, answer),
     })

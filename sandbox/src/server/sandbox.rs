@@ -17,7 +17,7 @@ use crate::control_client::Control;
 use crate::error::Error;
 use crate::http::Shared;
 use crate::http::connection::Breakable;
-use crate::message::{BridgeError, BridgeLogin, Connection};
+use crate::message::{BridgeError, BridgeLogin, BridgeUpload, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
 
@@ -117,6 +117,18 @@ impl Sandbox {
     pub fn bridge_login(&self, login: BridgeLogin) -> Result<Connection, BridgeError> {
         let (parts, body) = replay::of_method("/_sandbox/bridge/login", &login.as_json());
         let outcome = self.shared.keeper.write(&parts, &body, |world| Ok(bridge::login(world, &login)));
+        outcome.unwrap_or(Err(BridgeError::NotKept))
+    }
+
+    /// Uploads documents in Truv Bridge, in place of a person. What was found in them is in the report once the task is done.
+    ///
+    /// # Errors
+    ///
+    /// If the bridge token is unknown or expired or takes no documents, or if a document cannot be read; see
+    /// [`BridgeError`].
+    pub fn bridge_upload(&self, upload: BridgeUpload) -> Result<Connection, BridgeError> {
+        let (parts, body) = replay::of_method("/_sandbox/bridge/documents", &upload.as_json());
+        let outcome = self.shared.keeper.write(&parts, &body, |world| Ok(bridge::upload(world, &upload)));
         outcome.unwrap_or(Err(BridgeError::NotKept))
     }
 

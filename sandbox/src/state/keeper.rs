@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::request::Parts;
+use http::request::Parts;
 use tokio::sync::Notify;
 
 use super::{World, replay};

@@ -2,6 +2,7 @@
 //! turned into deliveries once the sandbox's clock gets there, and posted in the background.
 
 mod address;
+mod collection_events;
 mod deliveries;
 mod events;
 mod lanes;

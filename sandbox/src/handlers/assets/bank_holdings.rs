@@ -22,7 +22,7 @@ fn bank_statements_list(call: &Call, world: &mut World, _: &Document) -> Result<
     paging::numbered(call, &statements, |(account, day)| {
         let id = derived_id(&[&account.id, "statement", &day.to_string()]);
         json!({
-            "file": files::address(&call.base_url, &id),
+            "file": files::address(&call.base_url, &id, &call.path),
             "external_id": format!("STM-{}-{}", account.mask(), day.format("%Y%m")),
             "id": id,
             "statement_date": day.to_string(),

@@ -106,7 +106,7 @@ fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>)
         "income": sources.iter().map(bank::render_source).collect::<Vec<_>>(),
         "summary": summary(&Summary::new(&sources)),
         "is_suspicious": false,
-        "pdf_report": files::address(&call.base_url, &file),
+        "pdf_report": files::address(&call.base_url, &file, &call.path),
     })
 }
 

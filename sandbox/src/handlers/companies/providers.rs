@@ -50,9 +50,7 @@ fn source_asked_for(call: &Call) -> Option<&'static str> {
     };
     match call.filter("data_source") {
         None => Some(by_product),
-        Some(wanted) => {
-            ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted)
-        }
+        Some(wanted) => directory::source(wanted),
     }
 }
 

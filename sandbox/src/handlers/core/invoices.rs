@@ -44,7 +44,7 @@ fn invoices(call: &Call) -> Vec<(DateTime<Utc>, Value)> {
             "invoice_id": number,
             "period_start": timestamp(start),
             "period_end": timestamp(end),
-            "report": files::address(&call.base_url, &id),
+            "report": files::address(&call.base_url, &id, &format!("/v1/invoices/{id}/")),
             "created_at": timestamp(end),
         });
         (start, invoice)

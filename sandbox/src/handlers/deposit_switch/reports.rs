@@ -56,8 +56,9 @@ fn report(call: &Call, account: &Account, link: &Link, product_type: &str) -> Re
     let (task, deposit) = last_switch(account, link, product_type, call.now).ok_or_else(Failure::not_found)?;
     let finished_at = task.lifecycle.finishes_at();
     let id = derived_id(&[&link.id, product_type, "report"]);
+    let path = if product_type == "pll" { "pll" } else { "direct_deposit" };
     let fields = [
-        ("pdf_report", json!(files::address(&call.base_url, &id))),
+        ("pdf_report", json!(files::address(&call.base_url, &id, &format!("/v1/links/{}/{path}/report/", link.id)))),
         ("id", json!(id)),
         ("status", json!("done")),
         ("finished_at", json!(timestamp(finished_at))),

@@ -10,8 +10,8 @@ use crate::files;
 use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::Document;
-use crate::state::{Account, Checks, Collection, Found, Lifecycle, Pace, Paper, UploadedFile, World};
-use crate::truv::documents::{check, outcome, pages, recognise};
+use crate::state::{Account, Checks, Collection, Lifecycle, Pace, Paper, UploadedFile, World, plan_collection};
+use crate::truv::documents::{check, found_in, outcome, pages};
 
 operations![
     document_collections_list,
@@ -44,7 +44,7 @@ fn document_collections_create(call: &Call, world: &mut World, _: &Document) -> 
     let files = read_files(call, account)?;
     let user_ids = take_in(call, account)?;
     let id = account.random.id();
-    let collection = Collection { id: id.clone(), user_ids, created_at: call.now, updated_at: call.now };
+    let collection = Collection { id: id.clone(), user_ids, read_at: None, created_at: call.now, updated_at: call.now };
     account.uploads.collections.insert(id.clone(), collection);
     add(call, account, &id, pace, files);
     rendered(call, account, &id)
@@ -145,6 +145,7 @@ fn read_files(call: &Call, account: &Account) -> Result<Vec<Sent>, Failure> {
 }
 
 fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, files: Vec<Sent>) {
+    let mut added = Vec::new();
     for sent in files {
         let filename = text(&sent.described, "filename").unwrap_or_default();
         let mime_type = text(&sent.described, "mime_type").unwrap_or_default();
@@ -168,28 +169,13 @@ fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, file
         if file.lifecycle.will_end_as("successful") {
             search(call, account, collection_id, &file);
         }
+        added.push(file.id.clone());
         account.uploads.files.insert(file.id.clone(), file);
     }
+    plan_collection(account, collection_id, &added, call.now);
     if let Some(collection) = account.uploads.collections.get_mut(collection_id) {
         collection.updated_at = call.now;
     }
-}
-
-/// The documents in a file with their pages: those that the sandbox's library says a file of this name has, else the one
-/// that the name stands for.
-fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usize)> {
-    let mut library = account.sandbox_data.documents.values();
-    let known = library.find(|known| known.filename.eq_ignore_ascii_case(filename));
-    let described = known.and_then(|known| known.documents.as_array()).filter(|described| !described.is_empty());
-    let Some(described) = described else { return vec![(recognise(filename), pages)] };
-    let found = |described: &Value| {
-        let kind = ["document_subtype", "document_type"].iter().find_map(|name| described[*name].as_str());
-        let page = |name: &str| described[name].as_u64();
-        let count = page("end_page").zip(page("start_page")).map(|(end, start)| (end + 1).saturating_sub(start));
-        let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(pages);
-        (recognise(kind.unwrap_or(filename)), count.max(1))
-    };
-    described.iter().map(found).collect()
 }
 
 /// Finds the document in a file, and its owner: as the request says, else by name, else somebody new.

@@ -60,9 +60,11 @@ fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result
         Detail::Employment => "employment report",
     };
     let id = derived_id(&[&link.id, kind]);
+    let product = if detail == Detail::Income { "income" } else { "employment" };
+    let shown_by = format!("/v1/links/{}/{product}/report/", link.id);
     let employments = payroll::employments(account, link, task, detail, &call.base_url);
     let fields = [
-        ("pdf_report", json!(files::address(&call.base_url, &id))),
+        ("pdf_report", json!(files::address(&call.base_url, &id, &shown_by))),
         ("id", json!(id)),
         ("status", json!("done")),
         ("finished_at", json!(timestamp(finished_at))),

@@ -50,15 +50,16 @@ fn report(call: &Call, world: &World, link: &Link, scope: Scope) -> Result<Value
         base_url: &call.base_url,
         given: given.map(Vec::as_slice).unwrap_or_default(),
     };
-    let kind = match scope {
-        Scope::Everything => "insurance report",
-        Scope::Vehicles => "auto insurance report",
-        Scope::Homes => "home insurance report",
+    let (kind, path) = match scope {
+        Scope::Everything => ("insurance report", ""),
+        Scope::Vehicles => ("auto insurance report", "auto/"),
+        Scope::Homes => ("home insurance report", "home/"),
     };
+    let shown_by = format!("/v1/links/{}/insurance/report/{path}", link.id);
     let id = derived_id(&[&link.id, kind]);
     let employment = payroll::employment(&subject, Detail::Employment, &call.base_url);
     Ok(json!({
-        "pdf_report": files::address(&call.base_url, &id),
+        "pdf_report": files::address(&call.base_url, &id, &shown_by),
         "id": id,
         "status": "done",
         "finished_at": timestamp(task.lifecycle.finishes_at()),

@@ -165,7 +165,7 @@ fn orders_get_invoice(call: &Call, world: &mut World, _: &Document) -> Result<Va
     Ok(json!({
         "id": id,
         "order_group_id": order.id,
-        "file": (!is_open).then(|| files::address(&call.base_url, &id)),
+        "file": (!is_open).then(|| files::address(&call.base_url, &id, &format!("/v1/orders/{}/invoice/", order.id))),
         "status": if is_open { "pending" } else { "success" },
         "created_at": timestamp(order.created_at),
         "updated_at": timestamp(if is_open { order.created_at } else { ended_at }),
