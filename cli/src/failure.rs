@@ -134,6 +134,11 @@ fn reference(error: &truv_sdk::Error) -> String {
 }
 
 fn judge(error: &truv_sdk::Error) -> (Class, &'static str) {
+    if error.code() == Some(&ErrorCode::IncorrectToken) {
+        let advice = "Truv does not know this token: it may be of another environment, or a public token where an access token \
+                      belongs";
+        return (Class::Rejected, advice);
+    }
     match error.reason() {
         Reason::Authentication => (
             Class::Keys,

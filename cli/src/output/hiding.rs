@@ -109,10 +109,11 @@ fn is_like_an_id(text: &str) -> bool {
     text.len() <= LONGEST_ID && is_plain && has_digit && (has_letter || text.len() < 9)
 }
 
+/// A day and a time of day: a day alone may be a birthday.
 fn is_like_a_time(text: &str) -> bool {
-    text.len() <= 40
-        && text.starts_with(|first: char| first.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte))
+    let form: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
+    let has_form = form.starts_with("0000-00-00T00:00") || form.starts_with("0000-00-00 00:00");
+    has_form && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte))
 }
 
 fn is_word(name: &str) -> bool {

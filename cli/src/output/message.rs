@@ -4,7 +4,21 @@ use std::io;
 
 use super::colour::{Colours, painted};
 use super::hiding::HIDDEN;
+use crate::document::{Document, document};
 use crate::failure::Failure;
+
+/// Words of the messages of the framework behind Truv, and of gateways.
+const FRAMEWORK: &str = "a access action after again allowed an and any are argument array as at authentication authorized bad be \
+    been before blank boolean both but by can cannot character characters choice contains could credentials data date datetime \
+    denied detail dict dictionary digits does duplicate either element elements empty enter ensure equal error exceeded exist \
+    existing exists expected expired extra fail failed false field fields file float for forbidden format formats found gateway \
+    got greater greatest has have if in incorrect int integer internal invalid is it items its json large least less limit list \
+    longer malformed match max maximum may message method min minimum missing more must no non none not null number object of \
+    older on one only or out page parameter parameters parse pattern perform permission please pk privileges problem provided \
+    rate reached received record records refresh related request required resource rights second seconds server service should \
+    some str string submitted such supported taken temporarily than that the their there this throttled time timeout to token \
+    too true try type unable unauthorized unavailable unexpected unique unknown unsupported url use used user uses valid value \
+    values was were while with within wrong you your";
 
 /// The longest text of a server that is shown.
 const LONGEST: usize = 1000;
@@ -29,21 +43,24 @@ pub(crate) fn plain(text: &str) -> String {
     cut.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
-/// A message without what could be somebody's data: quoted texts, and each word that is not a plain English word or a short
-/// number.
+/// A message without what could be somebody's data: what stands in quotes, long numbers, and each word that neither the document
+/// nor the framework behind Truv uses.
 pub(crate) fn without_values(text: &str) -> String {
     let text = without_quotes(&plain(text));
-    let mut words = Vec::new();
-    let mut begins = true;
+    let words = document().ok().map(Document::words);
+    let is_known = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        FRAMEWORK.split_whitespace().any(|known| known == word) || words.is_some_and(|words| words.contains(&word))
+    };
+    let mut shown: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
-        let shown = if is_harmless(word, begins) { word } else { HIDDEN };
+        let next = if is_harmless(word, &is_known) { word } else { HIDDEN };
         // several hidden words in a row are one value
-        if shown != HIDDEN || words.last() != Some(&HIDDEN) {
-            words.push(shown);
+        if next != HIDDEN || shown.last() != Some(&HIDDEN) {
+            shown.push(next);
         }
-        begins = word.ends_with(['.', ':', '!', '?']);
     }
-    words.join(" ")
+    shown.join(" ")
 }
 
 /// What stands between quotes is a value most of the time.
@@ -61,19 +78,17 @@ fn without_quotes(text: &str) -> String {
     result + rest
 }
 
-fn is_harmless(word: &str, begins: bool) -> bool {
+fn is_harmless(word: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     let bare = word.trim_matches(|c: char| matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '(' | ')' | '\''));
-    let bare = bare.strip_suffix("'s").unwrap_or(bare);
     if bare.is_empty() || bare == HIDDEN {
         return true;
     }
     if bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return bare.len() <= 3;
     }
-    let is_lower = bare.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'\''));
-    let first_is_upper = bare.starts_with(|first: char| first.is_ascii_uppercase());
-    let is_title = first_is_upper && bare.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
-    is_lower || (begins && is_title) || matches!(bare, "Truv" | "ID" | "URL" | "JSON" | "API" | "PDF" | "SSN" | "HTTP")
+    bare.split(['-', '.', '[', ']', '\'']).filter(|part| !part.is_empty()).all(|part| {
+        is_known(part) || (part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b's'))
+    })
 }
 
 #[cfg(test)]
@@ -88,8 +103,11 @@ mod tests {
             ("User with email ines@example.org exists", "User with email … exists"),
             ("\"Ines Marlow\" is not a valid choice.", "… is not a valid choice."),
             ("User Ines Marlow, 123-45-6789, exists", "User … exists"),
+            ("Ines exists", "… exists"),
+            ("ines-marlow exists", "… exists"),
+            ("external_user_id: already taken", "external_user_id: already taken"),
             ("The number 123456789 is taken", "The number … is taken"),
-            ("an open quote \"Ines Marlow", "an open quote …"),
+            ("an open \"Ines Marlow", "an open …"),
         ] {
             assert_eq!(without_values(text), expected);
         }
