@@ -11,7 +11,10 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 /// Clones of a clock show the same time.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    base: Base,
+    /// As it was made.
+    first: Base,
+    /// As it is now, [packed](Base::packed): it can be stopped and started.
+    base: Arc<AtomicI64>,
     moved: Arc<AtomicI64>,
     /// The time that the clock shows while a request is carried out, [`FREE`] otherwise.
     held: Arc<AtomicI64>,
@@ -39,6 +42,20 @@ enum Base {
     Standing(i64),
 }
 
+impl Base {
+    /// In one number, so that nobody reads a half of it: the microseconds, and whether it stands in the last bit.
+    fn packed(self) -> i64 {
+        match self {
+            Self::Running(ahead) => ahead.clamp(-LATEST, LATEST) << 1,
+            Self::Standing(at) => at.clamp(-LATEST, LATEST) << 1 | 1,
+        }
+    }
+
+    fn unpacked(packed: i64) -> Self {
+        if packed & 1 == 0 { Self::Running(packed >> 1) } else { Self::Standing(packed >> 1) }
+    }
+}
+
 /// The last microsecond of the year 9999: later dates have no RFC 3339 spelling.
 const LATEST: i64 = 253_402_300_799_999_999;
 
@@ -63,8 +80,9 @@ impl Clock {
         Self::new(Base::Standing(microseconds(start)))
     }
 
-    fn new(base: Base) -> Self {
-        Self { base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
+    fn new(first: Base) -> Self {
+        let base = Arc::new(AtomicI64::new(first.packed()));
+        Self { first, base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
     }
 
     /// Moves the clock forward, at most to the end of the year 9999.
@@ -78,7 +96,17 @@ impl Clock {
 
     /// Whether the clock moves only by hand.
     pub(crate) fn stands(&self) -> bool {
-        matches!(self.base, Base::Standing(_))
+        matches!(Base::unpacked(self.base.load(Ordering::Relaxed)), Base::Standing(_))
+    }
+
+    /// Stops the clock at the time that it shows, or lets it go on from there.
+    pub(crate) fn set_standing(&self, stands: bool) {
+        let before_moves = self.now().timestamp_micros().saturating_sub(self.moved.load(Ordering::Relaxed));
+        let base = match stands {
+            true => Base::Standing(before_moves),
+            false => Base::Running(before_moves.saturating_sub(system_time())),
+        };
+        self.base.store(base.packed(), Ordering::Relaxed);
     }
 
     /// Goes on from another time, later or earlier.
@@ -99,23 +127,25 @@ impl Clock {
 
     /// A clock with the same time, which is moved separately from now on.
     pub(crate) fn apart(&self) -> Self {
-        let apart = Self::new(self.base);
+        let apart = Self::new(self.first);
         apart.copy_moves(self);
         apart
     }
 
-    /// Takes over the moves of another clock.
+    /// Takes over how far another one was moved, and whether it stands.
     pub(crate) fn copy_moves(&self, other: &Self) {
+        self.base.store(other.base.load(Ordering::Relaxed), Ordering::Relaxed);
         self.moved.store(other.moved.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Takes back every advance.
+    /// Takes back every advance and stop.
     pub(crate) fn rewind(&self) {
+        self.base.store(self.first.packed(), Ordering::Relaxed);
         self.moved.store(0, Ordering::Relaxed);
     }
 
     fn base(&self) -> i64 {
-        match self.base {
+        match Base::unpacked(self.base.load(Ordering::Relaxed)) {
             Base::Running(ahead) => system_time().saturating_add(ahead),
             Base::Standing(at) => at,
         }

@@ -100,8 +100,8 @@ fn known() -> Vec<Known> {
     add(
         "DataSource",
         "truv/directory/provider_ids.rs, truv/orders/reports.rs, truv/scenarios/test_logins.rs",
-        &["payroll", "docs", "insurance", "financial_accounts", "education"],
-        &["tax", "scoring_attributes"],
+        &["payroll", "docs", "insurance", "financial_accounts", "education", "tax"],
+        &["scoring_attributes"],
     );
     add(
         "SandboxDataSource",

@@ -8,10 +8,13 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+mod index_map;
 mod inspector;
 #[cfg(test)]
 mod known_values;
 mod message;
+#[cfg(feature = "cli")]
+pub mod program;
 mod random;
 mod server;
 mod spec;
@@ -20,10 +23,10 @@ mod truv;
 mod webhooks;
 
 pub use clock::Clock;
-pub use control_client::{Control, ControlError, Effect, Fault, Health, Keys, Request, Requests, Snapshot};
+pub use control_client::{Control, ControlError, Effect, Fault, Health, Keys, Request, Requests, Snapshot, Trigger};
 pub use error::Error;
 pub use http::Answered;
-pub use message::{BridgeError, BridgeLogin, Connection, Refusal};
+pub use message::{BridgeError, BridgeLogin, BridgeUpload, Connection, Refusal};
 pub use server::{Sandbox, SandboxBuilder};
 pub use state::Pace;
 

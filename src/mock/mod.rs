@@ -7,10 +7,10 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use truv_sdk::mock::MockTruv;
-//! use truv_sdk::types::User;
+//! use truv_sdk::types::UserDetail;
 //!
 //! let truv = MockTruv::start().await;
-//! let mut ada = User::sample();
+//! let mut ada = UserDetail::sample();
 //! ada.id = "u1".into();
 //! let found = truv.users_get(|when, then| {
 //!     when.user_id("u1");
@@ -32,7 +32,7 @@
 //!
 //! | you want | write |
 //! |---|---|
-//! | sample data | `User::sample()`: every type has it; change the fields that matter |
+//! | sample data | `UserDetail::sample()`: every type has it; change the fields that matter |
 //! | any call of an operation to succeed | `truv.users_get(\|_, _\| {})` |
 //! | conditions on path and query | the setters of `when`; `None` for a query parameter that must be absent |
 //! | conditions on the body | `when.body(…)` for the whole, `when.body_matches(\|body\| …)` for a part |

@@ -86,7 +86,9 @@ pub use verify::{SignatureError, Verifier, VerifyError};
 pub use wakes::Wakes;
 
 pub use crate::generated::events::{
-    CollectionEvent, EventId, EventObjectId, LinkEvent, ObjectEvent, OrderEndEvent, OrderEvent, Payload, TaskEvent,
+    CollectionEvent, CollectionEventDocument, CollectionEventUser, DocumentCollectionEvent,
+    DocumentCollectionFileEvent, EventId, EventObjectId, LinkEvent, ObjectEvent, OrderEndEvent, OrderEvent, Payload,
+    TaskEvent,
 };
 /// Status of a part of an order.
 pub use crate::generated::types::SuborderStatus as OrderStatus;

@@ -119,12 +119,12 @@ fn statuses_are_typed_and_open() {
 #[test]
 fn an_unknown_type_of_event_is_an_event() {
     let body = json!({
-        "webhook_id": "1", "event_type": "document-collection-preprocessing-completed",
+        "webhook_id": "1", "event_type": "link-shared-with-another-client",
         "event_created_at": "2025-03-01T07:29:59Z", "user_id": null, "link_id": "l", "users": [{"id": "u"}],
     });
     let event = event(&body);
     assert!(matches!(event.payload(), Payload::Unknown));
-    assert_eq!(event.event_type().as_str(), "document-collection-preprocessing-completed");
+    assert_eq!(event.event_type().as_str(), "link-shared-with-another-client");
     assert_eq!(event.link_id().unwrap(), "l");
     assert_eq!(event.get("users"), Some(json!([{"id": "u"}])));
     assert_eq!(event.get("nothing"), None);

@@ -8,6 +8,7 @@
 pub mod api;
 mod blame;
 mod formats;
+mod guide;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod nulls;
@@ -18,6 +19,7 @@ mod schemas;
 
 use std::path::Path;
 
+pub use guide::by_product;
 pub use prepare::operation_types;
 pub use truv_openapi;
 use truv_openapi::{Document, Problem, problem};

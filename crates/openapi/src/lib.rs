@@ -6,14 +6,17 @@
 //! `Description` is for any document: everything that can be read is read.
 //! Both use the same [`Tree`] of nodes, and read files and references in the same way.
 //!
-//! The only dependencies are `serde_json` and `saphyr-parser`, since every build of a client compiles this crate. The
-//! parts that only tools need are features: `description`; `matching`, which finds the operation of a request; and
-//! `schema`, which compares values with schemas.
+//! The only dependencies are `serde_json` and, with the feature `yaml`, `saphyr-parser`, since every build of a client
+//! compiles this crate. The parts that only tools need are features: `description`; `matching`, which finds the operation of
+//! a request; `schema`, which compares values with schemas; `diff`, which compares two documents; and `any-pattern`, for patterns with look-around,
+//! back-references or properties of characters. Without `any-pattern` these count as invalid.
 
 mod bundle;
 mod context;
 #[cfg(feature = "description")]
 mod description;
+#[cfg(feature = "diff")]
+pub mod diff;
 mod files;
 mod folder;
 #[cfg(feature = "schema")]

@@ -1,6 +1,6 @@
 //! The demonstration page's server side: the calls that a client's server makes around Bridge, with the sandbox's keys.
 
-use axum::http::{Method, Request, StatusCode, header};
+use http::{Method, Request, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::login_request::failure;

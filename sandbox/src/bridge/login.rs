@@ -17,7 +17,8 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
     let pace = account.pace.unwrap_or(usual_pace);
     let (token, expires_at) = opened(account, login, now)?;
     let (provider_id, data_source) = destination(login, &token)?;
-    let earlier = earlier_login(account, login, &token, data_source);
+    let is_empty = login.username.is_empty() && login.password.is_empty();
+    let earlier = earlier_login(account, &token, data_source).filter(|_| is_empty);
     let (username, password) =
         earlier.as_ref().map_or((&login.username, &login.password), |(login, _)| (&login.username, &login.password));
     let entered = Entered {
@@ -40,38 +41,44 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
             link_id,
             task_id,
         })),
-        None => {
-            let public_token = account.random.id();
-            account
-                .public_tokens
-                .insert(public_token.clone(), PublicToken { link_id: link_id.clone(), expires_at, used: false });
-            Ok(Connection { public_token, link_id, task_id })
-        }
+        None => Ok(handed_out(account, link_id, task_id, expires_at)),
     }
 }
 
-/// The person's earlier login at the same employer, bank or insurer. If the person enters neither user name nor
-/// password, this login is confirmed for the order.
-fn earlier_login(
-    account: &Account,
-    login: &BridgeLogin,
-    token: &BridgeToken,
-    data_source: &str,
-) -> Option<(Login, String)> {
-    let is_empty = login.username.is_empty() && login.password.is_empty();
-    account.orders.of_token(&token.token).filter(|_| is_empty)?;
+/// What Bridge gives the application for a link.
+pub(super) fn handed_out(
+    account: &mut Account,
+    link_id: String,
+    task_id: String,
+    expires_at: DateTime<Utc>,
+) -> Connection {
+    let public_token = account.random.id();
+    let granted = PublicToken { link_id: link_id.clone(), expires_at, used: false };
+    account.public_tokens.insert(public_token.clone(), granted);
+    Connection { public_token, link_id, task_id }
+}
+
+/// The login of an order that the person had before at the same employer, bank or insurer: with neither user name nor
+/// password, the person confirms it for this order.
+fn earlier_login(account: &Account, token: &BridgeToken, data_source: &str) -> Option<(Login, String)> {
+    let link = earlier_link(account, token, data_source)?;
+    Some((link.login.clone()?, link.provider_id.clone()))
+}
+
+/// The link that the login of an earlier order has led to.
+pub(super) fn earlier_link<'a>(account: &'a Account, token: &BridgeToken, data_source: &str) -> Option<&'a Link> {
+    account.orders.of_token(&token.token)?;
     let is_same = |link: &&Link| {
         let of_company = token.company_mapping_id.as_deref().is_none_or(|id| id == link.company.id);
         let of_provider = token.provider_id.as_deref().is_none_or(|id| id == link.provider_id);
         let fits = if data_source == "payroll" { of_company } else { of_provider };
-        link.data_source == data_source && link.refused.is_none() && fits
+        link.data_source == data_source && link.refused.is_none() && link.login.is_some() && fits
     };
-    let link = account.links_of(&token.user_id).rev().find(is_same)?;
-    Some((link.login.clone()?, link.provider_id.clone()))
+    account.links_of(&token.user_id).rev().find(is_same)
 }
 
-/// The employer's name in the order, unless the person chooses another employer.
-fn company_name(account: &Account, login: &BridgeLogin, token: &BridgeToken) -> Option<String> {
+/// What the order calls the employer, unless the person chooses another one.
+pub(super) fn company_name(account: &Account, login: &BridgeLogin, token: &BridgeToken) -> Option<String> {
     let is_ordered = login.company_mapping_id.is_none() || login.company_mapping_id == token.company_mapping_id;
     let order = account.orders.of_token(&token.token).filter(|_| is_ordered)?;
     let part = order.parts.iter().find(|part| part.bridge_token == token.token)?;
@@ -98,8 +105,9 @@ pub(super) fn sources(token: &BridgeToken) -> Result<Vec<&'static str>, BridgeEr
     if sources.is_empty() {
         return Err(BridgeError::NotEmulated {
             field: "product_type",
-            message: "only logins to payroll (income, employment, deposit_switch, pll), banks (assets, transactions, \
-                      income, employment) and insurers (insurance) are emulated; data_sources has none that fits",
+            message: "data_sources has none that fits this product: payroll (income, employment, deposit_switch, pll), \
+                      financial_accounts (assets, transactions, income, employment), docs (income, employment), tax \
+                      (income), insurance (insurance), education (education)",
         });
     }
     Ok(sources)
@@ -111,8 +119,12 @@ pub(super) fn destination<'a>(
     token: &'a BridgeToken,
 ) -> Result<(&'a str, &'static str), BridgeError> {
     let sources = sources(token)?;
-    // There is at least one.
-    let wanted = sources.first().copied().unwrap_or_default();
+    // There is at least one. Documents are for those who do not log in.
+    let wanted = sources.iter().find(|source| **source != "docs").or(sources.first()).copied().unwrap_or_default();
+    if wanted == "docs" {
+        let message = "there is nobody to log in to: upload documents, with POST /_sandbox/bridge/documents";
+        return Err(BridgeError::NotEmulated { field: "data_sources", message });
+    }
     let provider_id = login.provider_id.as_deref().or(token.provider_id.as_deref());
     let provider_id = provider_id.unwrap_or_else(|| provider_ids::usual(wanted));
     let data_source = provider_ids::source_of(provider_id).unwrap_or(wanted);

@@ -1,12 +1,14 @@
 //! A login as an HTTP request, for Bridge's own page and for tests that act as the person.
 
-use axum::http::StatusCode;
-use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use http::request::Parts;
 use serde_json::json;
 
-use super::login;
+use super::{login, upload};
 use crate::http::{Shared, body};
-use crate::message::{BridgeError, BridgeLogin, Failure, Reply, text};
+use crate::message::{BridgeError, BridgeLogin, BridgeUpload, Connection, Failure, Reply, text};
 
 /// The input in Bridge, read from a body.
 pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
@@ -39,14 +41,7 @@ pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Fail
 pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
     let login = read_login(parts, sent)?;
     match shared.keeper.write(parts, sent, |world| Ok(login::login(world, &login)))? {
-        Ok(connection) => Ok(Reply::json(
-            StatusCode::OK,
-            json!({
-                "public_token": connection.public_token,
-                "link_id": connection.link_id,
-                "task_id": connection.task_id,
-            }),
-        )),
+        Ok(connection) => Ok(connected(&connection)),
         Err(BridgeError::Refused(refusal)) => {
             let body = json!({
                 "error": {
@@ -63,12 +58,57 @@ pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Resul
     }
 }
 
-/// The error for a login that never reached the provider.
+/// Uploads documents as the person in Bridge; Bridge's own page uploads with it too.
+pub(crate) fn answer_upload(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
+    let upload = read_upload(parts, sent)?;
+    let uploaded = shared.keeper.write(parts, sent, |world| Ok(upload::upload(world, &upload)))?;
+    uploaded.map(|connection| connected(&connection)).map_err(failure)
+}
+
+fn read_upload(parts: &Parts, sent: &[u8]) -> Result<BridgeUpload, Failure> {
+    let name = json!({"type": "string", "minLength": 1, "maxLength": 255});
+    let schema = json!({
+        "type": "object",
+        "required": ["bridge_token", "documents"],
+        "properties": {
+            "bridge_token": {"type": "string"},
+            "documents": {
+                "type": "array", "minItems": 1, "maxItems": upload::MOST_DOCUMENTS,
+                "items": {
+                    "type": "object",
+                    "required": ["filename", "content"],
+                    "properties": {"filename": name, "content": {"type": "string"}},
+                },
+            },
+        },
+    });
+    let body = body::checked(parts, sent, &schema)?;
+    let mut upload = BridgeUpload::new(body["bridge_token"].as_str().unwrap_or_default());
+    for (index, document) in body["documents"].as_array().into_iter().flatten().enumerate() {
+        let content = STANDARD.decode(document["content"].as_str().unwrap_or_default());
+        let content =
+            content.map_err(|_| Failure::invalid(&format!("documents.{index}.content"), "Not valid Base64."))?;
+        upload = upload.document(document["filename"].as_str().unwrap_or_default(), content);
+    }
+    Ok(upload)
+}
+
+fn connected(connection: &Connection) -> Reply {
+    let body = json!({
+        "public_token": connection.public_token,
+        "link_id": connection.link_id,
+        "task_id": connection.task_id,
+    });
+    Reply::json(StatusCode::OK, body)
+}
+
+/// A login that led to nothing, not even to a refusal by the provider.
 pub(crate) fn failure(problem: BridgeError) -> Failure {
     match problem {
         BridgeError::UnknownToken => Failure::NotFound("No such bridge_token."),
         BridgeError::ExpiredToken => Failure::Expired("The bridge_token has expired."),
         BridgeError::CodeWanted => Failure::invalid("mfa", "This login asks for a one-time code."),
+        BridgeError::Document { index, message } => Failure::invalid(&format!("documents.{index}"), message),
         BridgeError::NotKept => Failure::NotKept(std::io::ErrorKind::Other),
         BridgeError::NotEmulated { field, message } => Failure::invalid(field, message),
         BridgeError::Refused(refusal) => Failure::Unreadable(refusal.error_message.into_owned()),

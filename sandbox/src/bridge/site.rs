@@ -1,9 +1,9 @@
 //! Bridge in the browser: its pages and scripts, and the small JSON operations that they call. Like Truv's own Bridge,
 //! it takes no keys; a bridge token lets a person in.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::{demo, landing, login_request, steps};
@@ -16,13 +16,14 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Every file, by its path.
-const FILES: [(&str, &str, &str); 12] = [
-    // Truv's documentation loads the script from this path, on a host of its own.
+const FILES: [(&str, &str, &str); 13] = [
+    // Where Truv's documents have the script, on a host of its own.
     ("/bridge.js", SCRIPT, include_str!("pages/bridge.js")),
     ("/bridge/bridge.js", SCRIPT, include_str!("pages/bridge.js")),
     ("/bridge/", HTML, include_str!("pages/bridge.html")),
     ("/bridge/app.js", SCRIPT, include_str!("pages/app.js")),
     ("/bridge/screens.js", SCRIPT, include_str!("pages/screens.js")),
+    ("/bridge/fallbacks.js", SCRIPT, include_str!("pages/fallbacks.js")),
     ("/bridge/common.js", SCRIPT, include_str!("pages/common.js")),
     ("/bridge/order", HTML, include_str!("pages/order.html")),
     ("/bridge/order.js", SCRIPT, include_str!("pages/order.js")),
@@ -40,21 +41,28 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 /// An operation of the pages: the body's properties in, an answer out.
 type Step = fn(&Shared, &Parts, &[u8]) -> Result<Value, Failure>;
 
-const STEPS: [(&str, Step); 8] = [
-    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(parts, body)?)),
-    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(parts, body)?)),
+const STEPS: [(&str, Step); 9] = [
+    ("/bridge/api/open", |shared, parts, body| steps::open(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/search", |shared, parts, body| steps::search(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
         let login = login_request::read_login(parts, body)?;
-        steps::questions(&mut shared.world(), &login)
+        steps::questions(&shared.world(), &login)
     }),
-    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/task", |shared, parts, body| steps::task(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/deposit_form", |shared, parts, body| steps::deposit_form(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/demo/start", |shared, parts, body| demo::start(shared, host(parts), &properties(parts, body)?)),
     ("/bridge/api/demo/finish", |shared, parts, body| demo::finish(shared, host(parts), &properties(parts, body)?)),
     ("/bridge/api/demo/order", |shared, parts, body| demo::order(shared, host(parts), &properties(parts, body)?)),
 ];
 
-/// Whether a path belongs to Bridge.
+/// What changes the state: what the person enters or uploads.
+const ENTERED: [(&str, Enter); 2] =
+    [("/bridge/api/login", login_request::answer_login), ("/bridge/api/documents", login_request::answer_upload)];
+
+type Enter = fn(&Shared, &Parts, &[u8]) -> Result<Reply, Failure>;
+
+/// Whether a path is one of Bridge's.
 pub(crate) fn serves(path: &str) -> bool {
     path.starts_with("/bridge/") || matches!(path, "/bridge" | "/bridge.js")
 }
@@ -62,7 +70,8 @@ pub(crate) fn serves(path: &str) -> bool {
 /// Whether a request is for an operation of the pages.
 pub(crate) fn takes_body(parts: &Parts) -> bool {
     let path = parts.uri.path();
-    parts.method == Method::POST && (path == "/bridge/api/login" || STEPS.iter().any(|(known, _)| *known == path))
+    let is_entered = ENTERED.iter().any(|(known, _)| *known == path);
+    parts.method == Method::POST && (is_entered || STEPS.iter().any(|(known, _)| *known == path))
 }
 
 /// Answers a request for one of Bridge's paths; also gives the path for the log.
@@ -94,12 +103,13 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure
         return (path, guarded(answer.map(|answer| Reply::json(StatusCode::OK, answer))));
     }
     let is_get = matches!(parts.method, Method::GET | Method::HEAD);
-    let (name, answer) = match path {
-        "/bridge/api/login" => {
+    let entered = ENTERED.into_iter().find(|(known, _)| *known == path);
+    let (name, answer) = match entered {
+        Some((path, answer)) => {
             let body = only(&[Method::POST], &parts.method, "POST").and(body);
-            ("/bridge/api/login", body.and_then(|body| login_request::answer_login(shared, parts, &body)))
+            (path, body.and_then(|body| answer(shared, parts, &body)))
         }
-        _ => match path.strip_prefix("/bridge/o/") {
+        None => match path.strip_prefix("/bridge/o/") {
             Some(id) if is_get => {
                 let base_url = shared.base_url(&parts.headers);
                 ("/bridge/o/{id}", orders::redirect(&shared.world(), &base_url, id))

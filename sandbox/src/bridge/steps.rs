@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::login::{destination, opened, sources};
+use super::deposit_form;
+use super::login::{destination, earlier_link, opened};
 use super::login_request::failure;
+use super::upload::{offered, settings};
+use crate::clock::timestamp;
 use crate::message::{BridgeError, BridgeLogin, Failure, text};
 use crate::state::{Account, BridgeToken, FAILURES, World};
 use crate::truv::directory::{self, provider_ids};
@@ -14,11 +17,12 @@ use crate::truv::scenarios::{own, test_logins};
 /// How many employers or providers one search shows.
 const MOST_FOUND: usize = 20;
 
-/// The purpose of a bridge token, and the choices that it makes in advance.
-pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+/// What a bridge token is for, and what it has decided already.
+pub(super) fn open(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let stands = world.settings.clock.stands();
     let (account, token) = token(world, body)?;
-    let sources = sources(&token).map_err(failure)?;
+    let sources = offered(account, &token).map_err(failure)?;
+    let earlier = sources.iter().find_map(|source| earlier_link(account, &token, source));
     let link = account.links.values().find(|link| Some(&link.access_token) == token.access_token.as_ref());
     let provider_id = link.map(|link| &link.provider_id).or(token.provider_id.as_ref());
     let company = match link {
@@ -37,13 +41,20 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "is_update": link.is_some(),
         "texts": texts(account, &token),
         "hints": hints.collect::<Map<_, _>>(),
+        // The login of an earlier order, which the person can confirm.
+        "earlier": earlier.map(|link| {
+            let employer = (link.data_source == "payroll").then(|| employer_of(&link.company).name);
+            json!({"provider": provider(&link.provider_id), "employer": employer, "since": timestamp(link.created_at)})
+        }),
+        // Which documents the template lets people upload, with its texts.
+        "uploads": settings(account, &token),
+        "deposit": token.deposit.as_ref().map(deposit_form::shown),
         "clock_stands": stands,
     }))
 }
 
-/// Employers for payroll (or payroll providers, on request); otherwise banks or insurers. Without a query, the first
-/// ones.
-pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+/// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
+pub(super) fn search(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let additions = &account.directory;
     let query = text(body, "query").unwrap_or_default();
@@ -54,7 +65,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
         let found = directory::providers(additions).filter(|one| one.data_source == source && one.offers(product));
         let found: Vec<_> = found.filter(|one| one.name.to_lowercase().contains(&wanted)).take(MOST_FOUND).collect();
         let is_known = found.iter().any(|one| one.name.to_lowercase().starts_with(&wanted));
-        let asked_for = source_of_data(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
+        let asked_for = directory::source(&source).filter(|_| !is_known && wanted.chars().count() >= 3);
         let asked_for = asked_for.map(|source| directory::only_named(source, query.trim()).id);
         let ids = found.iter().map(|one| one.id.clone()).chain(asked_for);
         return Ok(json!({"providers": ids.map(|id| provider(&id)).collect::<Vec<_>>()}));
@@ -77,13 +88,8 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
     Ok(json!({"companies": found.collect::<Vec<_>>()}))
 }
 
-/// The kind of providers that a page asks for.
-fn source_of_data(source: &str) -> Option<&'static str> {
-    ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|known| *known == source)
-}
-
-/// The questions of a login that needs more than user name and password.
-pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value, Failure> {
+/// What a login is asked that needs more than user name and password.
+pub(super) fn questions(world: &World, login: &BridgeLogin) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let account = account(world, &login.bridge_token)?;
     let (token, _) = opened(account, login, now).map_err(failure)?;
@@ -102,7 +108,7 @@ pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value,
 }
 
 /// How far a task of this bridge token is.
-pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn task(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;
@@ -123,13 +129,20 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
     }))
 }
 
-fn account<'a>(world: &'a mut World, bridge_token: &str) -> Result<&'a Account, Failure> {
-    let account = world.account_of_bridge_token(bridge_token);
-    account.map(|account| &*account).ok_or_else(|| failure(BridgeError::UnknownToken))
+fn account<'a>(world: &'a World, bridge_token: &str) -> Result<&'a Account, Failure> {
+    world.account_with_bridge_token(bridge_token).ok_or_else(|| failure(BridgeError::UnknownToken))
 }
 
-/// The token in the body; for an order, the token of its first part.
-fn token<'a>(world: &'a mut World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
+/// The form for a deposit that the person switches without Bridge.
+pub(super) fn deposit_form(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
+    let (account, token) = token(world, body)?;
+    let user = account.users.get(&token.user_id);
+    let deposit = token.deposit.as_ref().ok_or_else(Failure::not_found)?;
+    Ok(deposit_form::file(user, deposit))
+}
+
+/// The token in the body, or that of the part of the order that comes first.
+fn token<'a>(world: &'a World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
     let now: DateTime<Utc> = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;

@@ -1,13 +1,12 @@
 //! Employers and providers that this sandbox knows beyond the built-in ones.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
 use crate::message::{Failure, Reply};
 use crate::state::{Additions, OwnCompany, OwnProvider};
-
-const SOURCES: [&str; 4] = ["payroll", "financial_accounts", "insurance", "education"];
+use crate::truv::directory;
 
 /// The schema of additions.
 pub(super) fn schema() -> Value {
@@ -28,7 +27,7 @@ pub(super) fn schema() -> Value {
             "providers": {"type": "array", "items": {
                 "type": "object",
                 "required": ["name", "data_source"],
-                "properties": {"name": text, "data_source": {"type": "string", "enum": SOURCES}},
+                "properties": {"name": text, "data_source": {"type": "string", "enum": directory::named::sources().collect::<Vec<_>>()}},
             }},
         },
     })
@@ -49,7 +48,7 @@ pub(crate) fn additions(given: &Map<String, Value>) -> Additions {
         ein: text(&company["ein"]),
     });
     let providers = list("providers").filter_map(|provider| {
-        let data_source = SOURCES.into_iter().find(|known| provider["data_source"] == *known)?;
+        let data_source = directory::source(provider["data_source"].as_str()?)?;
         Some(OwnProvider { name: text(&provider["name"])?, data_source })
     });
     Additions { companies: companies.map(Into::into).collect(), providers: providers.map(Into::into).collect() }

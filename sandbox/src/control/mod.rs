@@ -3,6 +3,7 @@
 
 mod directory;
 mod faults;
+mod files;
 mod keys;
 mod orders;
 mod overview;
@@ -15,16 +16,16 @@ mod time;
 mod uploads;
 mod webhooks;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::bridge;
 use crate::http::{Purpose, Shared, UNKNOWN, body, caller_of};
 use crate::message::{Caller, Failure, Reply};
 use crate::spec::OwnSchema;
 use crate::state::{Additions, World};
-use crate::{bridge, files};
 
 const PREFIX: &str = "/_sandbox";
 
@@ -41,7 +42,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 33] = [
+const OPERATIONS: [(&str, &str, Act); 35] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -69,8 +70,10 @@ const OPERATIONS: [(&str, &str, Act); 33] = [
     ("GET", "/_sandbox/requests/{id}", requests::get),
     ("DELETE", "/_sandbox/requests", requests::clear),
     ("POST", "/_sandbox/webhooks", webhooks::set),
+    ("POST", "/_sandbox/trigger", webhooks::trigger),
     ("POST", "/_sandbox/bridge/login", login),
-    ("GET", "/_sandbox/files/{id}", file),
+    ("POST", "/_sandbox/bridge/documents", upload_in_bridge),
+    ("GET", "/_sandbox/files/{id}", files::get),
     ("GET", "/_sandbox/uploads/{id}", uploaded),
     ("POST", "/_sandbox/uploads/{id}", upload),
     ("GET", "/_sandbox", index),
@@ -187,8 +190,9 @@ fn login(asked: &Asked<'_>) -> Result<Reply, Failure> {
     bridge::answer_login(asked.shared, asked.parts, &asked.body)
 }
 
-fn file(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    files::id_of(asked.id).map(|id| Reply::pdf(files::pdf(id))).ok_or_else(Failure::not_found)
+/// The same with documents in place of a login.
+fn upload_in_bridge(asked: &Asked<'_>) -> Result<Reply, Failure> {
+    bridge::answer_upload(asked.shared, asked.parts, &asked.body)
 }
 
 fn uploaded(asked: &Asked<'_>) -> Result<Reply, Failure> {

@@ -1,7 +1,7 @@
 //! All data that the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. The
 //! bodies of requests are left out; the page asks for them one by one.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;
@@ -10,7 +10,7 @@ use crate::http::query;
 use crate::http::request_journal::Filter;
 use crate::message::{Environment, Failure, Reply};
 use crate::spec::{HIDDEN, Hiding};
-use crate::state::{Account, AccountKey, Link, Order, Task, User};
+use crate::state::{Account, AccountKey, EVENT_TYPES, Link, Order, Task, User};
 
 /// How many deliveries of a client are shown, and how many users.
 const MOST: usize = 100;
@@ -55,6 +55,7 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
         "clients": clients,
         "clock": {"now": timestamp(now), "stands": world.settings.clock.stands()},
         "faults": faults,
+        "event_types": EVENT_TYPES,
         "webhooks": {"duplicate": world.disorder.duplicate, "reorder": world.disorder.reorder},
     });
     Ok(Reply::json(StatusCode::OK, body))

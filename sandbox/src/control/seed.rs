@@ -1,9 +1,9 @@
 //! Seeds: a file that sets up users, links, scenarios, the directory, webhooks and the clock in one go. A seed is carried
 //! out as the requests that a client would send, so everything is checked and kept as usual.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use ::http::request::Parts;
+use ::http::{HeaderValue, Method, Request, StatusCode, header};
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use truv_openapi::Tree;
 
@@ -29,9 +29,9 @@ pub(super) fn apply(asked: &Asked<'_>) -> Result<Reply, Failure> {
 pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> {
     let seed = read(file)?;
     let before = shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
-    shared.world().is_seeding = true;
+    shared.world_mut().is_seeding = true;
     let made = Sowing { shared, made: Map::new() }.sow(&seed);
-    shared.world().is_seeding = false;
+    shared.world_mut().is_seeding = false;
     match made {
         Ok(made) => Ok(Value::Object(made)),
         Err(failure) => {
@@ -63,8 +63,8 @@ struct Sowing<'a> {
 
 impl Sowing<'_> {
     fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
-        if let Some(now) = seed["clock"]["now"].as_str() {
-            self.control("PUT", "/_sandbox/clock", &json!({"now": now}), "clock.now")?;
+        if seed["clock"].as_object().is_some_and(|clock| !clock.is_empty()) {
+            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock.now")?;
         }
         if seed["directory"].is_object() {
             self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;

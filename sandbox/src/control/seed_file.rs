@@ -1,11 +1,11 @@
 //! The running state as a seed.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::directory::{shown, without_nulls};
 use super::{Asked, directory};
-use crate::clock::timestamp;
+use crate::clock::{Clock, timestamp};
 use crate::message::{Failure, Reply};
 use crate::state::{Account, Link, Order, User, Webhook};
 
@@ -16,7 +16,7 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let own = &asked.shared.own;
     let world = asked.shared.world();
     let mut seed = json!({
-        "clock": {"now": timestamp(world.settings.clock.now())},
+        "clock": clock(&world.settings.clock),
         "directory": shown(world.directory()),
     });
     let mut environments = Vec::new();
@@ -40,6 +40,15 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
         seed["environments"] = json!(environments);
     }
     Ok(Reply::json(StatusCode::OK, directory::without_nulls(seed)))
+}
+
+/// Only a clock that stands says so: a seed starts no clock that somebody has stopped.
+fn clock(clock: &Clock) -> Value {
+    let mut shown = json!({"now": timestamp(clock.now())});
+    if clock.stands() {
+        shown["stands"] = json!(true);
+    }
+    shown
 }
 
 fn environment(account: &Account) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! The state as a whole: reset, saved and restored.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;
@@ -61,7 +61,7 @@ pub(super) fn put_back(shared: &Shared, snapshot: &[u8]) -> Result<(), Failure> 
     let mut restored = shared
         .replay(settings, snapshot)
         .map_err(|problem| Failure::Unreadable(format!("The snapshot cannot be restored: {problem}.")))?;
-    let mut world = shared.world();
+    let mut world = shared.world_mut();
     world.log.replace(snapshot).map_err(|problem| Failure::NotKept(problem.kind()))?;
     clock.copy_moves(&restored.settings.clock);
     restored.settings.clock = clock;

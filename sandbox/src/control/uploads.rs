@@ -1,12 +1,12 @@
 //! Files that are sent and fetched outside the API without keys, like files in the storage behind Truv's pre-signed URLs.
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
 
 use crate::files;
 use crate::message::{Failure, Reply};
 use crate::state::{Lifecycle, Pace, Paper, UploadedFile, World};
-use crate::truv::documents::{check, outcome, pages};
+use crate::truv::documents::{check, media_type_of_name, outcome, pages};
 
 /// An uploaded file, unchanged.
 pub(crate) fn get(world: &World, id: &str) -> Result<Reply, Failure> {
@@ -15,7 +15,7 @@ pub(crate) fn get(world: &World, id: &str) -> Result<Reply, Failure> {
         // The library of `/v1/sandbox/` has files as well.
         file.or_else(|| {
             let document = account.sandbox_data.documents.get(id)?;
-            Some((media_type(&document.filename), &document.content))
+            Some((media_type_of_name(&document.filename), &document.content))
         })
     });
     let (media_type, content) = found.ok_or_else(Failure::not_found)?;
@@ -35,7 +35,7 @@ pub(crate) fn post(world: &mut World, id: &str, headers: &HeaderMap, body: &Byte
     }
     let content = part("file").map(|part| part.content.to_vec());
     let content = content.ok_or_else(|| Failure::invalid("file", "The form has no part of this name."))?;
-    let mime_type = media_type(&form.filename);
+    let mime_type = media_type_of_name(&form.filename);
     let checks = check(&form.filename, mime_type, &content, true);
     let user_id = account.links.get(&form.link_id).map(|link| link.user_id.clone());
     let paper = Paper {
@@ -63,20 +63,6 @@ pub(crate) fn post(world: &mut World, id: &str, headers: &HeaderMap, body: &Byte
     account.uploads.papers.insert(form.id.clone(), paper);
     account.uploads.files.insert(form.id, file);
     Ok(Reply::empty(StatusCode::NO_CONTENT))
-}
-
-/// The media type that a file name stands for.
-fn media_type(filename: &str) -> &'static str {
-    match filename.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("png") => "image/png",
-        Some("tif" | "tiff") => "image/tiff",
-        Some("webp") => "image/webp",
-        Some("bmp") => "image/x-ms-bmp",
-        Some("heic") => "image/heic",
-        Some("heif") => "image/heif",
-        _ => "application/pdf",
-    }
 }
 
 /// One part of a form.

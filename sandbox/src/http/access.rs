@@ -5,8 +5,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Method, header};
 use sha2::{Digest, Sha256};
 
 use crate::message::Failure;
@@ -30,7 +30,7 @@ pub(crate) struct Access {
     pub(crate) is_remote: bool,
     pub(crate) timeouts: Timeouts,
     /// Whether connections have TLS.
-    pub(crate) has_tls: bool,
+    pub(crate) certificate: Option<Vec<u8>>,
 }
 
 /// How long a client may take.
@@ -72,7 +72,8 @@ impl Access {
     /// Who may use a sandbox that listens on an address. The error says which host or token is not possible.
     pub(crate) fn new(address: IpAddr, hosts: &[String], token: Option<String>) -> Result<Self, String> {
         let timeouts = Timeouts::default();
-        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts, has_tls: false };
+        let mut access =
+            Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts, certificate: None };
         if !address.is_unspecified() {
             access.hosts.push(plain(address));
         }
@@ -109,7 +110,7 @@ impl Access {
 
     /// The scheme of the sandbox's addresses.
     pub(crate) fn scheme(&self) -> &'static str {
-        if self.has_tls { "https" } else { "http" }
+        if self.certificate.is_some() { "https" } else { "http" }
     }
 
     fn check_host(&self, parts: &Parts) -> Result<(), Failure> {

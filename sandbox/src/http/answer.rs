@@ -1,9 +1,11 @@
 //! The way of a request for an operation of the document: route, negotiate, authenticate, throttle, read, check, answer.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use bytes::Bytes;
 use chrono::DateTime;
+use http::request::Parts;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::Value;
 
 use super::authentication::caller_of;
@@ -11,8 +13,8 @@ use super::negotiation::is_acceptable;
 use super::routing::{Endpoint, Route};
 use super::{Shared, body, hints, query};
 use crate::files;
+use crate::handlers::Handler;
 use crate::message::{Call, Caller, Failure, Reply, older};
-use crate::state::World;
 
 /// In logs, stands for the path of a request that fits no template.
 pub(crate) const UNKNOWN: &str = "(unknown)";
@@ -45,7 +47,7 @@ pub(crate) fn admit<'a>(shared: &'a Shared, parts: &Parts) -> Result<Admitted<'a
             let failure = admit_caller(shared, parts, false).err();
             Err((template, failure.unwrap_or(Failure::MethodNotAllowed { method, allow }).reply()))
         }
-        Route::Found(endpoint, ids) => match admit_caller(shared, parts, endpoint.operation.pdf_title.is_some()) {
+        Route::Found(endpoint, ids) => match admit_caller(shared, parts, endpoint.operation.has_pdf) {
             Ok(caller) => Ok(Admitted { endpoint, ids, caller }),
             Err(failure) => Err((&endpoint.operation.template, failure.reply())),
         },
@@ -115,26 +117,30 @@ fn run(
         query,
         body,
     };
-    let changes = operation.method != Method::GET || shared.world().counts_reads(&call.caller, &call.ids);
-    let carry_out = |world: &mut World, call: &mut Call| {
-        call.now = world.settings.clock.now();
-        let answer = (endpoint.handler)(call, world, &shared.document);
-        if operation.method == Method::GET {
-            world.count_read(&call.caller, &call.ids);
+    // A read that makes a task go on changes the state too.
+    let is_counted = shared.world().counts_reads(&call.caller, &call.ids);
+    let answer = match endpoint.handler {
+        Handler::Reads(handler) if !is_counted => {
+            let world = shared.world();
+            call.now = world.settings.clock.now();
+            handler(&call, &world, &shared.document)
         }
-        answer
-    };
-    let answer = match changes {
-        true => shared.keeper.write(parts, &sent, |world| carry_out(world, &mut call)),
-        false => carry_out(&mut shared.world(), &mut call),
+        handler => shared.keeper.write(parts, &sent, |world| {
+            call.now = world.settings.clock.now();
+            match handler {
+                Handler::Changes(handler) => handler(&call, world, &shared.document),
+                Handler::Reads(handler) => {
+                    let answer = handler(&call, world, &shared.document);
+                    world.count_read(&call.caller, &call.ids);
+                    answer
+                }
+            }
+        }),
     }?;
-    let wants_pdf = operation.pdf_title.is_some() && call.filter("fmt") == Some("pdf");
+    let wants_pdf = operation.has_pdf && call.filter("fmt") == Some("pdf");
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
     Ok(match answer {
-        report if wants_pdf => {
-            let title = operation.pdf_title.as_deref().unwrap_or_default();
-            Reply::pdf(files::report(title, &report))
-        }
+        report if wants_pdf => Reply::pdf(files::report(&operation.title, &report)),
         Value::Null => Reply::empty(status),
         answer => Reply::json(status, answer),
     })

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::http::header;
-use axum::http::request::Parts;
+use bytes::Bytes;
+use http::header;
+use http::request::Parts;
+use http_body::Body as _;
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
@@ -30,7 +32,13 @@ const UPLOAD: Limits = Limits { bytes: 134 * MIB, ..ORDINARY };
 
 /// The limits of the body of a request for a path.
 pub(crate) fn limits(path: &str) -> Limits {
-    let with_files = ["/v1/documents/", "/v1/sandbox/documents/", "/_sandbox/uploads/"];
+    let with_files = [
+        "/v1/documents/",
+        "/v1/sandbox/documents/",
+        "/_sandbox/uploads/",
+        "/_sandbox/bridge/documents",
+        "/bridge/api/documents",
+    ];
     match path {
         path if with_files.iter().any(|start| path.starts_with(start)) => UPLOAD,
         path if path.starts_with("/v1/orders/batch/") => BATCH,
@@ -41,9 +49,13 @@ pub(crate) fn limits(path: &str) -> Limits {
 /// How many bytes beyond the limit are read of a larger body, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * MIB;
 
-/// The whole body, and the rest to discard if the body was not read to its end. Fails if the body is too large or too
-/// slow, or breaks off.
-pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Result<Bytes, Failure>, Option<Body>) {
+/// The whole body, and what is left to discard if it was not read to its end. Fails if it is too large or too slow, or
+/// breaks off.
+pub(crate) async fn read(
+    mut body: Incoming,
+    largest: usize,
+    limit: Duration,
+) -> (Result<Bytes, Failure>, Option<Incoming>) {
     if body.size_hint().lower() > largest as u64 {
         return (Err(Failure::TooLarge), Some(body));
     }
@@ -67,10 +79,10 @@ pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Re
     }
 }
 
-/// Reads the rest of a body and discards it while the answer is sent. Otherwise a client that is still sending would
-/// see a reset in place of the answer.
-pub(crate) fn discard(parts: &Parts, mut body: Body, limit: Duration) {
-    // A client that waits for permission to send the body will not send it now.
+/// Reads what is left of a body and forgets it, while the answer is on its way: a client that is not done with sending would
+/// see a reset in its place.
+pub(crate) fn discard(parts: &Parts, mut body: Incoming, limit: Duration) {
+    // Whoever waits for leave to send the body is not going to send it now.
     if body.is_end_stream() || parts.headers.contains_key(header::EXPECT) {
         return;
     }

@@ -1,7 +1,7 @@
 //! Which operation a request is for.
 
-use axum::http::Method;
-use indexmap::IndexMap;
+use crate::index_map::IndexMap;
+use http::Method;
 use truv_openapi::matching::Router;
 
 use crate::handlers::{self, Handler};
@@ -47,7 +47,7 @@ impl Routes {
         let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::new();
         let mut path_of_operation = Vec::with_capacity(operations.len());
         for operation in operations {
-            let handler = handlers::find(&operation.id).unwrap_or(handlers::not_emulated);
+            let handler = handlers::find(&operation.id).unwrap_or(handlers::NOT_EMULATED);
             let entry = paths.entry(operation.template.clone());
             path_of_operation.push(entry.index());
             entry.or_default().push(Endpoint { operation, handler });

@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, header};
 
 use super::UNKNOWN;
 use super::access::Access;
@@ -115,9 +115,14 @@ impl Shared {
         }
     }
 
-    /// The state, for one request at a time.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    /// The state, for reading.
+    pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
         self.keeper.world()
+    }
+
+    /// The state, for one request at a time.
+    pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.keeper.world_mut()
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
@@ -158,7 +163,7 @@ impl Shared {
         let settings = self.world().settings.clone();
         let mut world = self.replay(settings, log).map_err(unusable)?;
         world.log = ChangeLog::file(file, whole, limit, &replay::of_settings(&world.settings))?;
-        *self.world() = world;
+        *self.world_mut() = world;
         Ok(())
     }
 
@@ -173,7 +178,7 @@ impl Shared {
 
     /// Back to the start: no objects, no clock moves, no faults, no journal; with another seed if one is given.
     pub(crate) fn reset(&self, seed: Option<u64>) -> Result<(), Failure> {
-        let mut world = self.world();
+        let mut world = self.world_mut();
         let mut settings = world.settings.clone();
         settings.seed = seed.unwrap_or(settings.seed);
         let begun = replay::begun(&settings, world.log.limit());

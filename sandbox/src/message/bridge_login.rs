@@ -117,6 +117,13 @@ pub enum BridgeError {
         /// What to use instead.
         message: &'static str,
     },
+    /// A document cannot be taken.
+    Document {
+        /// Which one, from 0 on.
+        index: usize,
+        /// What is wrong with it.
+        message: &'static str,
+    },
     /// The state has reached its largest size, or the file of the state cannot be written.
     NotKept,
     /// The provider refused the login. There is a link and a task for the attempt.
@@ -146,6 +153,7 @@ impl fmt::Display for BridgeError {
             Self::ExpiredToken => f.write_str("the bridge token has expired"),
             Self::CodeWanted => f.write_str("this login asks for a one-time code"),
             Self::NotKept => f.write_str("the state of the sandbox is full or cannot be written"),
+            Self::Document { index, message } => write!(f, "document {index}: {message}"),
             Self::NotEmulated { field, message } => write!(f, "{field}: {message}"),
             Self::Refused(refusal) => {
                 write!(f, "{}: {}", refusal.error_code, refusal.error_message)

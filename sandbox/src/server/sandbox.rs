@@ -17,7 +17,7 @@ use crate::control_client::Control;
 use crate::error::Error;
 use crate::http::Shared;
 use crate::http::connection::Breakable;
-use crate::message::{BridgeError, BridgeLogin, Connection};
+use crate::message::{BridgeError, BridgeLogin, BridgeUpload, Connection};
 use crate::state::{Disorder, replay};
 use crate::webhooks::{Background, Sender};
 
@@ -51,7 +51,7 @@ struct Closing(Arc<Shared>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        self.0.world().log.close();
+        self.0.world_mut().log.close();
     }
 }
 
@@ -120,6 +120,18 @@ impl Sandbox {
         outcome.unwrap_or(Err(BridgeError::NotKept))
     }
 
+    /// Uploads documents in Truv Bridge, in place of a person. What was found in them is in the report once the task is done.
+    ///
+    /// # Errors
+    ///
+    /// If the bridge token is unknown or expired or takes no documents, or if a document cannot be read; see
+    /// [`BridgeError`].
+    pub fn bridge_upload(&self, upload: BridgeUpload) -> Result<Connection, BridgeError> {
+        let (parts, body) = replay::of_method("/_sandbox/bridge/documents", &upload.as_json());
+        let outcome = self.shared.keeper.write(&parts, &body, |world| Ok(bridge::upload(world, &upload)));
+        outcome.unwrap_or(Err(BridgeError::NotKept))
+    }
+
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
         let (parts, body) = replay::of_method("/_sandbox/clock/advance", &json!({"seconds": by.as_secs_f64()}));
@@ -135,14 +147,14 @@ impl Sandbox {
 
     /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
     pub fn duplicate_webhooks(&self, duplicate: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { duplicate, ..world.disorder };
         world.set_disorder(disorder);
     }
 
     /// Sets whether events of a task are swapped from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
@@ -153,8 +165,8 @@ impl Sandbox {
         let _ = self.shared.reset(None);
     }
 
-    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML or JSON, which
-    /// the README describes.
+    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML
+    /// (with the feature `yaml`) or JSON, which the README describes.
     ///
     /// # Errors
     ///
@@ -167,6 +179,12 @@ impl Sandbox {
     #[must_use]
     pub fn control(&self) -> Control {
         let control = Control::at(&self.base_url());
+        #[cfg(feature = "tls")]
+        let control = match &self.shared.access.certificate {
+            // The sandbox could read it at its start.
+            Some(pem) => control.clone().with_certificate(pem).unwrap_or(control),
+            None => control,
+        };
         self.control_token().into_iter().fold(control, Control::with_token)
     }
 
@@ -184,7 +202,7 @@ impl Sandbox {
         // This fails only if the task was aborted with its runtime, which also ends it.
         let _ = self.server.await;
         self.sender.stop().await;
-        let _ = self.shared.world().log.sync();
+        let _ = self.shared.world_mut().log.sync();
     }
 }
 

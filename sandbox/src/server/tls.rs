@@ -29,8 +29,12 @@ pub(super) enum TlsFiles {
     Given { certificates: PathBuf, key: PathBuf },
 }
 
-/// Takes connections with TLS. The error says what is wrong with which file.
-pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -> Result<TlsAcceptor, String> {
+/// Takes connections with TLS; also gives the certificates in PEM. The error says what is wrong with which file.
+pub(super) fn acceptor(
+    files: &TlsFiles,
+    hosts: &[String],
+    now: DateTime<Utc>,
+) -> Result<(TlsAcceptor, Vec<u8>), String> {
     let (certificates, key) = match files {
         TlsFiles::Given { certificates, key } => (certificates.clone(), key.clone()),
         TlsFiles::Own(folder) => {
@@ -42,8 +46,8 @@ pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -
             made
         }
     };
-    let chain: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(&certificates).map_err(|problem| at(&certificates, problem))?.collect();
+    let pem = fs::read(&certificates).map_err(|problem| at(&certificates, problem))?;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let chain = chain.map_err(|problem| at(&certificates, problem))?;
     if chain.is_empty() {
         return Err(at(&certificates, "there is no certificate in it"));
@@ -57,7 +61,7 @@ pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -
         .with_single_cert(chain, key_in_file)
         .map_err(|problem| at(&certificates, format!("it does not fit the key in {}: {problem}", key.display())))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    Ok((TlsAcceptor::from(Arc::new(config)), pem))
 }
 
 fn at(path: &Path, problem: impl std::fmt::Display) -> String {

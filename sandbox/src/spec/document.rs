@@ -1,6 +1,6 @@
 //! The OpenAPI document: the operations it lists and the schemas they refer to.
 
-use axum::http::Method;
+use http::Method;
 use truv_openapi::matching::Router;
 use truv_openapi::{Description, NodeId, problem};
 
@@ -25,8 +25,10 @@ pub(crate) struct Operation {
     pub(crate) body: Option<RequestBody>,
     /// The one status of success.
     pub(crate) success: u16,
-    /// The title of the PDF, if the answer is available as PDF.
-    pub(crate) pdf_title: Option<String>,
+    /// What it does, in one line.
+    pub(crate) title: String,
+    /// Whether its answer can be had as PDF.
+    pub(crate) has_pdf: bool,
 }
 
 /// A parameter of the query.
@@ -141,7 +143,8 @@ impl Document {
             query: query.collect::<Result<_, Error>>()?,
             body: body.transpose()?,
             success,
-            pdf_title: has_pdf.then(|| summary.to_owned()),
+            title: summary.to_owned(),
+            has_pdf,
         })
     }
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use http::request::Parts;
+use http::{HeaderMap, Request, header};
 use serde_json::{Map, Value, json};
 
 use super::log_text::{HEADER, records, whole_lines};
@@ -72,12 +72,12 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         let (number, record) = record?;
         let broken = |problem: &str| format!("line {number} {problem}");
         if let Some(settings) = record.get("settings") {
-            take_over(&mut keeper.world().settings, settings)
+            take_over(&mut keeper.world_mut().settings, settings)
                 .ok_or_else(|| broken("has settings of another version"))?;
             continue;
         }
         if let Some(note) = record.get("delivery") {
-            keeper.world().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
+            keeper.world_mut().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
             continue;
         }
         let (at, parts, body) = request(&record).ok_or_else(|| broken("is not a request"))?;
@@ -92,8 +92,8 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         // wrong.
         clock.set(latest);
     }
-    let mut world = std::mem::replace(&mut *keeper.world(), World::replaying(usual.clone()));
-    // The webhooks got these events when they happened.
+    let mut world = std::mem::replace(&mut *keeper.world_mut(), World::replaying(usual.clone()));
+    // These webhooks were told when it happened.
     world.forget_due(clock.now());
     world.settings = usual;
     Ok(world)
@@ -132,11 +132,10 @@ pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
 /// The record for a method of the library, as a request.
 pub(crate) fn of_method(path: &str, body: &Value) -> (Parts, Bytes) {
     let (mut parts, ()) = Request::new(()).into_parts();
-    parts.method = axum::http::Method::POST;
+    parts.method = http::Method::POST;
     // The paths are written in this crate.
     parts.uri = path.parse().unwrap_or_default();
-    parts.headers =
-        HeaderMap::from_iter([(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/json"))]);
+    parts.headers = HeaderMap::from_iter([(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"))]);
     (parts, body.to_string().into())
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::index_map::IndexMap;
 use chrono::{DateTime, Utc};
-use indexmap::IndexMap;
 
 use super::{Account, Lifecycle};
 
@@ -28,6 +28,8 @@ pub(crate) struct Found {
 pub(crate) struct Papers {
     pub(crate) paystubs: usize,
     pub(crate) wage_statements: usize,
+    /// Whether there are tax returns of all past years, which tell what was earned whatever the form.
+    pub(crate) has_tax_returns: bool,
 }
 
 /// Permission to upload one file by a form, the older way.
@@ -47,6 +49,8 @@ pub(crate) struct Collection {
     pub(crate) id: String,
     /// Users that were named with the collection, or that documents belong to.
     pub(crate) user_ids: Vec<String>,
+    /// When all files had come to their ends for the first time, or will have.
+    pub(crate) read_at: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }
@@ -137,6 +141,6 @@ impl Account {
     /// How many documents of each kind there are behind a link.
     pub(crate) fn papers_of(&self, link_id: &str) -> Papers {
         let count = |kind: &str| self.papers_behind(link_id).filter(|(paper, _)| paper.kind == kind).count();
-        Papers { paystubs: count("PAYSTUB"), wage_statements: count("W2") }
+        Papers { paystubs: count("PAYSTUB"), wage_statements: count("W2"), has_tax_returns: false }
     }
 }

@@ -40,7 +40,26 @@ pub(crate) fn plan_steps(account: &mut Account, task_id: &str, after: usize) {
     }
 }
 
-/// Plans the events of an order that was created or has changed. Its future events are planned again.
+/// Plans the events of files that were just added to a document collection. The end of all is told once.
+pub(crate) fn plan_collection(account: &mut Account, collection_id: &str, added: &[String], now: DateTime<Utc>) {
+    let Account { uploads, events, .. } = account;
+    for file_id in added {
+        let course = uploads.files.get(file_id).into_iter().flat_map(|file| file.lifecycle.course());
+        for (at, status) in course {
+            events.plan(at, What::File { file_id: file_id.clone(), status });
+        }
+    }
+    let files = uploads.files.values().filter(|file| file.collection_id.as_deref() == Some(collection_id));
+    let ends_at = files.map(|file| file.lifecycle.finishes_at()).max();
+    let Some((collection, ends_at)) = uploads.collections.get_mut(collection_id).zip(ends_at) else { return };
+    if collection.read_at.is_none_or(|read_at| read_at > now) {
+        collection.read_at = Some(ends_at);
+        events.forget_collection(collection_id);
+        events.plan(ends_at, What::Collection { collection_id: collection_id.to_owned() });
+    }
+}
+
+/// Plans the events of an order that was created or has changed. What was ahead of it is planned anew.
 pub(crate) fn plan_order(account: &mut Account, order_id: &str, now: DateTime<Utc>) {
     let Account { orders, events, .. } = account;
     let Some(order) = orders.get(order_id) else { return };

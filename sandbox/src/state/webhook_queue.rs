@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -42,6 +42,8 @@ pub(crate) const EVENT_TYPES: &[&str] = &[
     "shifts-updated",
     "bank-accounts-created",
     "bank-accounts-updated",
+    "document-collection-file-status-updated",
+    "document-collection-preprocessing-completed",
 ];
 
 /// What goes wrong on purpose.
@@ -99,6 +101,10 @@ pub(crate) enum What {
     Task { task_id: String, link_id: String, change: TaskChange },
     /// Something happens to an order, or to one of its parts.
     Order { order_id: String, event_type: &'static str, part: Option<(String, &'static str)> },
+    /// To a file of a document collection: it has this status.
+    File { file_id: String, status: &'static str },
+    /// To a document collection: all its files have come to their ends.
+    Collection { collection_id: String },
 }
 
 /// What happens to a task, its link and its data.
@@ -125,8 +131,8 @@ pub(crate) struct Told {
 pub(crate) struct Event {
     pub(crate) event_type: &'static str,
     pub(crate) at: DateTime<Utc>,
-    /// Events of one user are posted one after the other.
-    pub(crate) user_id: String,
+    /// Events of one user, or of one document collection, are posted one after the other.
+    pub(crate) group: String,
     pub(crate) body: Bytes,
 }
 
@@ -148,7 +154,7 @@ impl Delivery {
             "body": String::from_utf8_lossy(&self.event.body),
             "event_type": self.event.event_type,
             "at": self.event.at.timestamp_micros(),
-            "user_id": self.event.user_id,
+            "user_id": self.event.group,
             // The attempt that the delivery waits for is counted already.
             "attempts": self.attempts + 1,
             "again_at": again_at.map(|at| at.timestamp_micros()),
@@ -193,12 +199,18 @@ impl WebhookQueue {
         });
     }
 
-    /// Removes the future events of orders that no longer exist.
+    /// Takes back the end of a collection that is ahead, as more files came in.
+    pub(super) fn forget_collection(&mut self, id: &str) {
+        self.planned
+            .retain(|_, planned| !matches!(&planned.what, What::Collection { collection_id } if collection_id == id));
+    }
+
+    /// Takes back what is ahead of orders that are gone.
     pub(crate) fn keep_orders(&mut self, exists: impl Fn(&str) -> bool) {
         self.told.retain(|id, _| exists(id));
         self.planned.retain(|_, planned| match &planned.what {
             What::Order { order_id, .. } => exists(order_id),
-            What::Task { .. } => true,
+            What::Task { .. } | What::File { .. } | What::Collection { .. } => true,
         });
     }
 
@@ -278,7 +290,7 @@ impl WebhookQueue {
         let event = Event {
             event_type: EVENT_TYPES.iter().copied().find(|known| note["event_type"] == *known)?,
             at: DateTime::from_timestamp_micros(note["at"].as_i64()?)?,
-            user_id: text("user_id")?,
+            group: text("user_id")?,
             body: body.into(),
         };
         let attempts = usize::try_from(note["attempts"].as_u64()?).ok()?;

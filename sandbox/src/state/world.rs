@@ -1,7 +1,7 @@
 //! Everything the sandbox remembers, kept apart per access secret.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -46,8 +46,11 @@ pub(crate) struct World {
     issued: u64,
     /// For secrets that the key operations made: the keys that they belong to.
     origins: HashMap<AccountKey, AccountKey>,
-    throttle: Throttle,
-    /// The directory beyond the built-in part: from the settings, and later additions.
+    /// Counted by requests that change nothing else.
+    throttle: Mutex<Throttle>,
+    /// Events that were sent on request.
+    triggered: u64,
+    /// The directory beyond what is built in: of the settings, and what was added since.
     directory: Arc<Additions>,
     /// Whether requests of the sandbox's own are carried out, which no limit of requests is for.
     pub(crate) is_seeding: bool,
@@ -76,7 +79,8 @@ impl World {
             accounts: HashMap::new(),
             issued: 0,
             origins: HashMap::new(),
-            throttle: Throttle::default(),
+            throttle: Mutex::default(),
+            triggered: 0,
             log,
             nothing,
         }
@@ -131,6 +135,12 @@ impl World {
         }
     }
 
+    /// A number for an event that is sent on request.
+    pub(crate) fn next_trigger(&mut self) -> u64 {
+        self.triggered += 1;
+        self.triggered
+    }
+
     /// New keys, with an account that is empty.
     pub(crate) fn issue_keys(&mut self, environment: Environment) -> Caller {
         self.issued += 1;
@@ -181,6 +191,11 @@ impl World {
     }
 
     /// The account that a bridge token was created in. Bridge runs in a browser and sends no keys.
+    pub(crate) fn account_with_bridge_token(&self, token: &str) -> Option<&Account> {
+        self.accounts.values().find(|account| account.bridge_tokens.contains_key(token))
+    }
+
+    /// The same, for writing.
     pub(crate) fn account_of_bridge_token(&mut self, token: &str) -> Option<&mut Account> {
         self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
     }
@@ -213,7 +228,7 @@ impl World {
     }
 
     /// Whether the keys are accepted, and whether they may send one more request now.
-    pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
+    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Failure> {
         if self.log.is_replay() {
             return Ok(());
         }
@@ -222,7 +237,7 @@ impl World {
             return Err(Failure::Unauthorized("Incorrect authentication credentials."));
         }
         match self.settings.requests_per_minute.filter(|_| !is_seeding) {
-            Some(limit) => self.throttle.admit(&caller.secret, limit, self.settings.clock.now()),
+            Some(limit) => self.throttle().admit(&caller.secret, limit, self.settings.clock.now()),
             None => Ok(()),
         }
     }
@@ -230,8 +245,12 @@ impl World {
     /// Counts requests that a batch makes on behalf of the caller.
     pub(crate) fn charge(&mut self, caller: &Caller, requests: usize) {
         if self.settings.requests_per_minute.is_some() {
-            self.throttle.charge(&caller.secret, requests, self.settings.clock.now());
+            self.throttle().charge(&caller.secret, requests, self.settings.clock.now());
         }
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn accepts(&self, caller: &Caller) -> bool {

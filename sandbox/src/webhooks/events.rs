@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
+use super::collection_events;
 use crate::random::derived_id;
 use crate::state::{Account, Event, Link, Order, Planned, Task, TaskChange, What};
 use crate::truv::payroll::{self, Detail, offers};
@@ -16,6 +17,19 @@ fn event(
     follows_from: &[&str],
     fields: Map<String, Value>,
 ) -> Event {
+    let mut about_user = Map::from_iter([("user_id".to_owned(), json!(user_id))]);
+    about_user.extend(fields);
+    event_of(event_type, at, user_id, follows_from, about_user)
+}
+
+/// An event that need not be about a user. Those of one group are posted one after the other.
+pub(super) fn event_of(
+    event_type: &'static str,
+    at: DateTime<Utc>,
+    group: &str,
+    follows_from: &[&str],
+    fields: Map<String, Value>,
+) -> Event {
     let moment = at.timestamp_micros().to_string();
     // The id is the same however often the event is posted.
     let id = derived_id(&[&["event", event_type, &moment], follows_from].concat());
@@ -23,9 +37,8 @@ fn event(
     body.insert("webhook_id".to_owned(), json!(id));
     body.insert("event_type".to_owned(), json!(event_type));
     body.insert("event_created_at".to_owned(), json!(at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()));
-    body.insert("user_id".to_owned(), json!(user_id));
     body.extend(fields);
-    Event { event_type, at, user_id: user_id.to_owned(), body: Value::Object(body).to_string().into() }
+    Event { event_type, at, group: group.to_owned(), body: Value::Object(body).to_string().into() }
 }
 
 /// The event for something that has happened; nothing if the object is gone.
@@ -39,6 +52,17 @@ pub(super) fn of(account: &Account, planned: &Planned) -> Vec<Event> {
             let order = account.orders.get(order_id);
             let part = part.as_ref().map(|(id, status)| (id.as_str(), *status));
             order.map(|order| of_order(order, event_type, part, planned.at)).into_iter().collect()
+        }
+        What::File { file_id, status } => {
+            let file = account.uploads.files.get(file_id);
+            file.and_then(|file| collection_events::of_file(account, file, status, planned.at)).into_iter().collect()
+        }
+        What::Collection { collection_id } => {
+            let collection = account.uploads.collections.get(collection_id);
+            collection
+                .map(|collection| collection_events::of_end(account, collection, planned.at))
+                .into_iter()
+                .collect()
         }
     }
 }
@@ -69,7 +93,12 @@ pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     event("link-deleted", at, &link.user_id, &[&link.id], fields)
 }
 
-fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
+pub(super) fn link_fields(
+    link_id: &str,
+    product: &str,
+    data_source: &str,
+    tracking_info: Option<String>,
+) -> Map<String, Value> {
     let fields = [
         ("link_id", json!(link_id)),
         ("product", json!(product)),
@@ -210,7 +239,7 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
     event(event_type, at, &order.user_id, &[&order.id, part_id, status], fields)
 }
 
-/// A time as Truv writes it in events, with an offset in place of the `Z`.
-fn updated_at(time: DateTime<Utc>) -> Value {
+/// As Truv writes it in events, with an offset in place of the `Z`.
+pub(super) fn updated_at(time: DateTime<Utc>) -> Value {
     json!(time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string())
 }

@@ -28,7 +28,7 @@ struct Endpoint {
     running: usize,
 }
 
-/// An endpoint and a user.
+/// An endpoint, and whose events go one after the other.
 pub(super) type Lane = (String, String);
 
 impl Lanes {
@@ -40,11 +40,11 @@ impl Lanes {
     pub(super) fn push(&mut self, job: Job) {
         *self.taken.entry(job.account.clone()).or_default() += 1;
         let endpoint = self.endpoints.entry(job.delivery.webhook_id.clone()).or_default();
-        let user_id = job.delivery.event.user_id.clone();
-        if !endpoint.lanes.contains_key(&user_id) {
-            endpoint.ready.push_back(user_id.clone());
+        let group = job.delivery.event.group.clone();
+        if !endpoint.lanes.contains_key(&group) {
+            endpoint.ready.push_back(group.clone());
         }
-        endpoint.lanes.entry(user_id).or_default().push_back(job);
+        endpoint.lanes.entry(group).or_default().push_back(job);
     }
 
     /// The next delivery, if there is room for one more; its lane is blocked until it has [ended](Self::ended).
@@ -55,27 +55,27 @@ impl Lanes {
         let mut endpoints = self.endpoints.iter_mut();
         let (webhook_id, endpoint) =
             endpoints.find(|(_, one)| one.running < MOST_RUNNING_OF_ONE && !one.ready.is_empty())?;
-        let user_id = endpoint.ready.pop_front()?;
-        let job = endpoint.lanes.get_mut(&user_id)?.pop_front()?;
+        let group = endpoint.ready.pop_front()?;
+        let job = endpoint.lanes.get_mut(&group)?.pop_front()?;
         match self.taken.get_mut(&job.account) {
             Some(taken) if *taken > 1 => *taken -= 1,
             _ => drop(self.taken.remove(&job.account)),
         }
         endpoint.running += 1;
         self.running += 1;
-        Some(((webhook_id.clone(), user_id), job))
+        Some(((webhook_id.clone(), group), job))
     }
 
     /// A delivery of this lane has ended.
-    pub(super) fn ended(&mut self, (webhook_id, user_id): &Lane) {
+    pub(super) fn ended(&mut self, (webhook_id, group): &Lane) {
         self.running = self.running.saturating_sub(1);
         let Some(endpoint) = self.endpoints.get_mut(webhook_id) else { return };
         endpoint.running = endpoint.running.saturating_sub(1);
-        match endpoint.lanes.get(user_id) {
+        match endpoint.lanes.get(group) {
             Some(waiting) if waiting.is_empty() => {
-                endpoint.lanes.remove(user_id);
+                endpoint.lanes.remove(group);
             }
-            Some(_) => endpoint.ready.push_back(user_id.clone()),
+            Some(_) => endpoint.ready.push_back(group.clone()),
             None => {}
         }
         if endpoint.lanes.is_empty() {

@@ -74,7 +74,7 @@ impl Sender {
                 Some(ended) = self.running.join_next_with_id() => {
                     let id = match ended {
                         Ok((id, (job, outcome))) => {
-                            self.keeper.world().delivered(job, outcome);
+                            self.keeper.world_mut().delivered(job, outcome);
                             id
                         }
                         Err(failure) => failure.id(),
@@ -89,7 +89,7 @@ impl Sender {
 
     /// Takes the deliveries that are due, and returns the time until more are due.
     fn take(&mut self) -> Option<Duration> {
-        let mut world = self.keeper.world();
+        let mut world = self.keeper.world_mut();
         if world.generation != self.generation {
             self.generation = world.generation;
             self.lanes.clear();

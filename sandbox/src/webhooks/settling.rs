@@ -26,8 +26,8 @@ pub(crate) fn tell_of_deletion(account: &mut Account, link: &Link, now: DateTime
     tell(account, events::link_deleted(link, now), now);
 }
 
-/// Sends an event to the endpoints that want it.
-fn tell(account: &mut Account, event: Event, now: DateTime<Utc>) {
+/// Sends an event to the endpoints that want it; gives how many.
+pub(super) fn tell(account: &mut Account, event: Event, now: DateTime<Utc>) -> usize {
     let event = Arc::new(event);
     let copies = if account.events.disorder.duplicate { 2 } else { 1 };
     let environment = account.events.environment.name();
@@ -36,10 +36,13 @@ fn tell(account: &mut Account, event: Event, now: DateTime<Utc>) {
             && webhook.env_type == environment
             && webhook.events.iter().any(|wanted| wanted == event.event_type)
     };
+    let mut endpoints = 0;
     for webhook in account.webhooks.values().filter(wants) {
+        endpoints += 1;
         for _ in 0..copies {
             let delivery = Delivery { webhook_id: webhook.id.clone(), event: event.clone(), attempts: 0 };
             account.events.push_ready(delivery, &webhook.webhook_url, now);
         }
     }
+    endpoints
 }

@@ -8,11 +8,11 @@ use truv_sandbox::{BridgeLogin, Clock, Pace, Sandbox};
 use crate::client::{Answer, Client, start, start_with};
 use crate::orders::{create, text};
 
-async fn step(client: &Client, name: &str, body: Value) -> Answer {
+pub(crate) async fn step(client: &Client, name: &str, body: Value) -> Answer {
     client.send(client.bare("POST", &format!("/bridge/api/{name}")).json(&body)).await
 }
 
-async fn token(client: &Client, body: Value) -> String {
+pub(crate) async fn token(client: &Client, body: Value) -> String {
     let path = format!("/v1/users/{}/tokens/", client.user("1").await);
     let token = client.post(&path, body).await.expect(201);
     text(&token["bridge_token"]).to_owned()
@@ -56,9 +56,9 @@ async fn pages_keep_to_themselves() {
 async fn a_bridge_token_says_what_it_is_for() {
     let (sandbox, client) = start().await;
     let sources = json!(["financial_accounts", "docs", "payroll"]);
-    let open = token(&client, json!({"product_type": "income", "data_sources": sources})).await;
+    let open = token(&client, json!({"product_type": "income", "data_sources": sources.clone()})).await;
     let opened = step(&client, "open", json!({"bridge_token": open})).await.expect(200);
-    assert_eq!(opened["data_sources"], json!(["financial_accounts", "payroll"]));
+    assert_eq!(opened["data_sources"], sources);
     assert_eq!(
         (&opened["provider"], &opened["company"], &opened["is_update"]),
         (&Value::Null, &Value::Null, &json!(false))
@@ -74,7 +74,7 @@ async fn a_bridge_token_says_what_it_is_for() {
         step(&client, "open", wrong).await.expect(404);
     }
     assert_eq!(step(&client, "open", json!({"bridge_token": 1})).await.refused_fields(), ["bridge_token"]);
-    let tax = token(&client, json!({"product_type": "income", "data_sources": ["tax"]})).await;
+    let tax = token(&client, json!({"product_type": "insurance", "data_sources": ["tax"]})).await;
     assert_eq!(step(&client, "open", json!({"bridge_token": tax})).await.refused_fields(), ["product_type"]);
     sandbox.advance(Duration::from_secs(6 * 60 * 60));
     for name in ["open", "search"] {

@@ -6,16 +6,18 @@ use serde_json::{Value, json};
 use truv_sandbox::{Clock, Pace, Sandbox};
 
 use crate::client::{Client, start, start_with};
+use crate::papers::printed;
+use crate::receiver::{Receiver, register};
 
 /// A PDF of its own for each name.
-fn pdf(name: &str) -> Vec<u8> {
+pub(crate) fn pdf(name: &str) -> Vec<u8> {
     let mut file = format!("%PDF-1.4\n<< /Type /Page >>\n% {name}\n").into_bytes();
     file.resize(2_000, b' ');
     file.extend_from_slice(b"%%EOF\n");
     file
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
@@ -136,6 +138,50 @@ async fn each_file_is_checked() {
     let papers: Vec<_> = done["documents"].as_array().unwrap().iter().map(|paper| &paper["status"]).collect();
     assert_eq!(papers, ["successful", "rejected"]);
     assert_eq!(done["users"][0]["last_name"], "Marlow");
+}
+
+#[tokio::test]
+async fn a_collection_tells_of_its_files_and_once_of_its_end() {
+    let clock = Clock::standing_at(UNIX_EPOCH + Duration::from_secs(1_750_000_000));
+    let builder = Sandbox::builder().clock(clock).pace(Pace::Timed(Duration::from_secs(4)));
+    let (sandbox, client) = start_with(builder).await;
+    let mut endpoint = Receiver::start().await;
+    register(&client, &endpoint.url(), None).await;
+    let users = json!([{"external_user_id": "noor", "full_name": "Noor Okoro"}]);
+    let created = collection(&client, &[file("1099-nec.pdf")], users).await;
+    let first = endpoint.next().await.json();
+    assert_eq!((&first["status"], &first["documents"]), (&json!("pending"), &json!([])));
+    assert_eq!(first["file_id"], created["uploaded_files"][0]["file_id"]);
+    sandbox.advance(Duration::from_secs(2));
+    // One more file puts off the end of all.
+    let path = format!("/v1/documents/collections/{}/upload/", created["collection_id"].as_str().unwrap());
+    client.post(&path, json!({"documents": [file("unreadable.pdf")]})).await.expect(201);
+    sandbox.advance(Duration::from_secs(4));
+    let end = "document-collection-preprocessing-completed";
+    let mut read = Vec::new();
+    let last = loop {
+        let event = endpoint.next().await.json();
+        assert_eq!(event["collection_id"], created["collection_id"]);
+        if event["event_type"] == end {
+            break event;
+        }
+        read.push(event);
+    };
+    let is_end = |event: &&Value| ["successful", "failed"].contains(&event["status"].as_str().unwrap());
+    let ends: Vec<_> = read.iter().filter(is_end).collect();
+    assert_eq!((ends.len(), &ends[0]["status"], &ends[1]["status"]), (2, &json!("successful"), &json!("failed")));
+    let paper = &ends[0]["documents"][0];
+    assert_eq!((&paper["document_type"], &paper["document_subtype"]), (&json!("F1099"), &json!("F1099_NEC")));
+    assert_eq!(ends[0]["user_id"], created["users"][0]["id"]);
+    assert_eq!(last["users"], json!([{"id": created["users"][0]["id"], "external_user_id": "noor"}]));
+    assert!(last.get("user_id").is_none());
+    // What is uploaded later has events of its own, and no second end.
+    client.post(&path, json!({"documents": [file("w2.pdf")]})).await.expect(201);
+    sandbox.advance(Duration::from_secs(4));
+    let label = "document-collection-file-status-updated successful";
+    let later = endpoint.until(label).await;
+    assert!(!later.iter().any(|label| label == end), "{later:?}");
+    assert!(endpoint.is_drained());
 }
 
 #[tokio::test]
@@ -283,10 +329,10 @@ async fn reports_come_as_pdf_too() {
         let text = String::from_utf8_lossy(&body);
         assert!(text.starts_with("%PDF-1.4") && text.ends_with("%%EOF\n"));
         let employment = &report["links"][0]["employments"][0];
-        for fact in ["job_title", "income"] {
-            assert!(text.contains(employment[fact].as_str().unwrap()), "{fact}");
+        assert!(text.contains(employment["job_title"].as_str().unwrap()));
+        for amount in [&employment["income"], &employment["statements"][0]["net_pay"]] {
+            assert!(text.contains(&printed(amount)), "{amount}");
         }
-        assert!(text.contains(employment["statements"][0]["net_pay"].as_str().unwrap()));
     }
     client.get(&path.replace("=pdf", "=doc")).await.refused_fields();
     let missing = format!("{reports}0/?fmt=pdf");

@@ -161,7 +161,7 @@ async fn what_is_not_emulated_is_said_so() {
     let (sandbox, client) = start().await;
     let user_id = client.user("1").await;
     let path = format!("/v1/users/{user_id}/tokens/");
-    let body = json!({"product_type": "income", "data_sources": ["tax"]});
+    let body = json!({"product_type": "insurance", "data_sources": ["tax"]});
     let token = client.post(&path, body).await.expect(201);
     let login = BridgeLogin::new(token["bridge_token"].as_str().unwrap(), "goodlogin", "goodpassword");
     let problem = sandbox.bridge_login(login).unwrap_err();

@@ -10,6 +10,7 @@ mod attack;
 mod chromium;
 mod connect;
 mod demo;
+mod fallbacks;
 mod host;
 mod inspector;
 mod leave;

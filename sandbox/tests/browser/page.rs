@@ -103,6 +103,12 @@ impl Page {
         self.type_text(text).await;
     }
 
+    /// Chooses files for a field with this label.
+    pub(crate) async fn choose_files(&self, label: &str, files: &[PathBuf]) {
+        let element = self.element("input[type=file]", label).await;
+        self.send("DOM.setFileInputFiles", json!({"objectId": element, "files": files})).await;
+    }
+
     /// Chooses an option of a list with this label.
     pub(crate) async fn choose(&self, label: &str, value: &str) {
         let element = self.element("select", label).await;

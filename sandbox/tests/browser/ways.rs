@@ -163,7 +163,7 @@ async fn the_keyboard_is_enough() {
 }
 
 /// Whether a frame is wider than the window, or has a control that is too small for a finger.
-const MISFITS: &str = "[...document.querySelectorAll('button, input, select, summary')]
+pub(crate) const MISFITS: &str = "[...document.querySelectorAll('button, input, select, summary')]
   .filter((one) => one.checkVisibility() && !one.closest('label'))
   .map((one) => [one.getBoundingClientRect(), one.getAttribute('aria-label') || one.textContent || one.id])
   .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.right > innerWidth + 0.5))

@@ -7,11 +7,10 @@ use std::io::{BufWriter, IntoInnerError};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
-use truv_har::{Reason, Source};
+use truv_har::{Progress, Reason, Source};
 
 use crate::document::Document;
 use crate::files::{self, Found, Staged};
-use crate::progress::Progress;
 use crate::recording::{self, Read};
 use crate::redaction::{Key, Redactor};
 use crate::scan::Scanner;

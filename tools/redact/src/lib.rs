@@ -8,7 +8,6 @@
 pub mod command;
 pub mod document;
 pub mod files;
-mod progress;
 mod protocol;
 pub mod recording;
 pub mod redaction;

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
-use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Reason, Tally, Writer};
+use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Progress, Reason, Tally, Writer};
 
-use crate::progress::Progress;
 use crate::redaction::{Redactor, is_sealed};
 
 /// The version is that of the layout and not of the crate, so that a release changes no recording.

@@ -5,4 +5,5 @@ mod bundle;
 mod ci;
 mod coverage;
 mod lint;
+mod peers;
 mod public_api;

@@ -10,6 +10,7 @@ mod enums;
 mod equality;
 mod error_codes;
 mod events;
+mod examples;
 mod objects;
 mod operations;
 mod pages;
@@ -55,10 +56,12 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let events = events::module(events, api, &equality)?;
     let types = types::module(types, api, &equality)?;
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
-    let methods = operations::client_methods(api);
+    let errors = docs::Errors::of(api);
+    let methods = operations::client_methods(api, &errors);
+    let errors = errors.macros();
     let error_codes = error_codes::tie(api);
-    syn::parse2(quote::quote! { #methods #operations #types #events #error_codes })
-        .map_err(|error| format!("the output of the passes is not Rust: {error}"))
+    syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
+        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
 }
 
 pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Fields, ItemEnum, ItemStruct, Type};
+use syn::{Fields, Ident, ItemEnum, ItemStruct, Type};
 
 use super::types::{bare_path, type_argument};
 use super::{Result, text};
@@ -51,6 +51,18 @@ pub(super) fn of_enum(item: &ItemEnum) -> Result<TokenStream> {
 /// A builder holds what the caller put in: it shows nothing.
 pub(super) fn opaque(name: &TokenStream, text: &str) -> TokenStream {
     debug_impl(name, &quote! { f.debug_struct(#text).finish_non_exhaustive() })
+}
+
+/// The same for a builder of an operation, whichever client it calls.
+pub(super) fn opaque_builder(name: &Ident) -> TokenStream {
+    let text = name.to_string();
+    quote! {
+        impl<C> ::std::fmt::Debug for #name<C> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
+    }
 }
 
 fn debug_impl(name: &TokenStream, body: &TokenStream) -> TokenStream {

@@ -102,7 +102,14 @@ fn message(known: &str, unknown: &str) -> String {
 #[test]
 fn what_is_known_passes() {
     let code = passes(OUTPUT).unwrap();
-    for part in ["pub struct UsersUpdate {", "open_enum!", "id!", "object!", "pub enum Either", "pub mod builder"] {
+    for part in [
+        "pub struct UsersUpdate<C = crate::Client> {",
+        "open_enum!",
+        "id!",
+        "object!",
+        "pub enum Either",
+        "pub mod builder",
+    ] {
         assert!(code.contains(part), "{part} is not in:\n{code}");
     }
 }

@@ -21,8 +21,8 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
     for item in types {
         code.push(match item {
             Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
-            Item::Enum(item) => choice(item, equality)?,
-            Item::Struct(item) if newtype_over_string(&item) => id(&item)?,
+            Item::Enum(item) => choice(item, equality, api)?,
+            Item::Struct(item) if newtype_over_string(&item) => id(&item, api)?,
             Item::Struct(item) => {
                 let derives = equality.derives(&item.ident.to_string());
                 structure(item, derives, api)?
@@ -36,7 +36,7 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
         });
     }
     Ok(quote! {
-        /// The types that operations take and return.
+        /// The types that operations take and return. [`products`](crate::products) lists operations and their types by product.
         pub mod types {
             use crate::runtime::{id, object, open_enum};
 
@@ -81,19 +81,19 @@ pub(super) fn newtype_over_string(item: &ItemStruct) -> bool {
     }
 }
 
-pub(super) fn id(item: &ItemStruct) -> Result<TokenStream> {
+pub(super) fn id(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let name = &item.ident;
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_transparent || of.is_untagged {
         return Err(format!("{what} holds one text but is not transparent to serde, which no pass knows"));
     }
-    let doc = docs::of_type(&item.attrs, &name.to_string())?;
+    let doc = docs::of_type(&item.attrs, &name.to_string(), api)?;
     Ok(quote! { id! { #doc #name } })
 }
 
 /// An enum whose variants hold values: the variant that fits is read.
-fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
+fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStream> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_untagged || of.is_transparent {
@@ -105,7 +105,7 @@ fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
     }
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
-    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true)?;
+    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true, api)?;
     Ok(quote! { #item #debug })
 }
 
@@ -125,7 +125,14 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
     let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
-    clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
+    clean(
+        &mut item.attrs,
+        &name,
+        (default, equality),
+        if is_newtype { &["transparent"] } else { &[] },
+        by_derive,
+        api,
+    )?;
     for field in &mut item.fields {
         let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {
@@ -157,8 +164,9 @@ fn clean(
     (derives, compares): (&[&str], &[&str]),
     serde: &[&str],
     derive_serde: bool,
+    api: &Api,
 ) -> Result<()> {
-    let doc = docs::of_type(attributes, name)?;
+    let doc = docs::of_type(attributes, name, api)?;
     let derives = derives.iter().map(|name| ident(name));
     let compares = compares.iter().map(|name| ident(name));
     let mut kept = docs::parse(&doc)?;

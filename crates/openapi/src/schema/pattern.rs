@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+#[cfg(feature = "any-pattern")]
 use fancy_regex::Regex;
+#[cfg(not(feature = "any-pattern"))]
+use regex_lite::Regex;
 
 /// What `\s` stands for in ECMAScript.
 const SPACES: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
@@ -19,11 +22,15 @@ pub fn fits_pattern(pattern: &str, text: &str) -> Option<bool> {
         if !patterns.contains_key(pattern) {
             patterns.insert(pattern.to_owned(), Regex::new(&translated(pattern)).ok());
         }
-        patterns.get(pattern)?.as_ref()?.is_match(text).ok()
+        let regex = patterns.get(pattern)?.as_ref()?;
+        #[cfg(feature = "any-pattern")]
+        return regex.is_match(text).ok();
+        #[cfg(not(feature = "any-pattern"))]
+        return Some(regex.is_match(text));
     })
 }
 
-/// The pattern in the syntax of the crate `fancy-regex`.
+/// The pattern in the syntax of the crate `fancy-regex`, which is that of `regex-lite`, and more.
 fn translated(pattern: &str) -> String {
     let mut new = String::with_capacity(pattern.len());
     let mut rest = pattern;

@@ -54,6 +54,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the next text is a key.
+    #[cfg(feature = "yaml")]
     pub(super) fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { collection: Collection::Map(_, None), .. }))
     }
@@ -105,6 +106,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives the innermost collection an anchor.
+    #[cfg(feature = "yaml")]
     pub(super) fn anchored(&mut self, anchor: usize) {
         if let Some(open) = self.open.last_mut() {
             open.anchor = anchor;

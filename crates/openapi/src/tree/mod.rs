@@ -4,6 +4,7 @@ mod builder;
 mod json;
 mod map;
 mod read;
+#[cfg(feature = "yaml")]
 mod yaml;
 
 use serde_json::{Number, Value};

@@ -1,6 +1,7 @@
 // Bridge: from what a bridge token is for to a public token. Events are named and filled as Truv documents them at
 // https://docs.truv.com/developers/sdks/bridge-events.
 import { isEmbedded, isInline, parameters, post, problemOf, productName, tell, whenOpened } from './common.js';
+import * as fallbacks from './fallbacks.js';
 import * as screens from './screens.js';
 
 const bridgeToken = parameters.get('bridge_token') || '';
@@ -52,26 +53,55 @@ async function start() {
   company = token.company;
   // Whoever made the token may know the employer, and with it the provider, or the provider alone.
   if (company && !provider) provider = token.usual_provider;
+  if (token.earlier) showEarlier();
+  else showStart();
+}
+
+function showStart() {
   if (provider) showLogin();
   else showSearch();
+}
+
+/** The login of an earlier order, which the person need not repeat. */
+function showEarlier() {
+  const { provider: known, employer, since } = token.earlier;
+  const node = fallbacks.earlier({
+    name: employer || known.name,
+    since,
+    client: token.client_name || 'The application',
+    onConfirm() {
+      provider = known;
+      company = company || (employer && { id: null, name: employer });
+      logIn({ bridge_token: bridgeToken, username: '', password: '' });
+    },
+    onOther: showStart,
+  });
+  show(node, {});
 }
 
 function isFixed() {
   return Boolean(token.provider || token.company);
 }
 
+function chooseKind(chosen) {
+  kind = chosen;
+  query = '';
+  showSearch();
+}
+
 function showSearch() {
+  if (kind === 'docs') {
+    showUploads();
+    return;
+  }
   const isEmployers = kind === 'payroll';
   const node = screens.search({
     kind,
     kinds: token.data_sources,
     header: (token.texts || {}).search_header,
     query,
-    onKind(chosen) {
-      kind = chosen;
-      query = '';
-      showSearch();
-    },
+    onKind: chooseKind,
+    onManual: token.deposit && showManual,
     find: finder(isEmployers ? 'companies' : 'providers', (found) => {
       if (!isEmployers) {
         choose(null, found);
@@ -84,6 +114,57 @@ function showSearch() {
     onElsewhere: isEmployers && (() => showProviders(null)),
   });
   show(node, { view: isEmployers ? 'SELECT_EMPLOYER' : 'PROVIDER_LIST' });
+}
+
+/** Documents in place of a login. */
+function showUploads() {
+  provider = { id: 'documents', name: 'your documents' };
+  company = null;
+  emit('DOC_UPLOAD_OPENED');
+  show(fallbacks.uploads({
+    kinds: token.data_sources,
+    types: fallbacks.documentTypes(token.uploads),
+    onKind(chosen) {
+      provider = null;
+      chooseKind(chosen);
+    },
+    onSend: upload,
+  }), { goBack: token.data_sources.length > 1 ? () => { provider = null; chooseKind(token.data_sources.find((one) => one !== 'docs')); } : null });
+}
+
+/** Sends chosen documents; gives what is wrong with them, by their index. */
+async function upload(chosen) {
+  live.textContent = 'Sending…';
+  const documents = chosen.map(({ filename, content }) => ({ filename, content }));
+  const answer = await post('documents', { bridge_token: bridgeToken, documents });
+  live.textContent = '';
+  if (answer.status === 200) {
+    for (const type of new Set(chosen.map((one) => one.type))) {
+      emit('DOCUMENTS_UPLOADED', { data_source: 'docs', doc_type: type });
+    }
+    watch(answer.body, {});
+    return {};
+  }
+  if (answer.status === 410) {
+    fail('This session has expired', problemOf(answer), null, []);
+    return {};
+  }
+  const { error } = answer.body;
+  const wrong = (error && error.extra && error.extra['invalid-params']) || [];
+  const found = Object.fromEntries(wrong.map((one) => [(/^documents\.(\d+)/.exec(one.field) || [])[1], one.message]));
+  return Object.keys(found).length > 0 ? found : { other: problemOf(answer) };
+}
+
+/** The way to switch a deposit without Bridge. */
+function showManual() {
+  const leave = isEmbedded ? () => tell('close') : null;
+  const node = fallbacks.manual({
+    deposit: token.deposit,
+    fetchForm: () => post('deposit_form', { bridge_token: bridgeToken }),
+    onAction: (action) => emit('MANUAL_DDS', { action, deposit_type: token.deposit.deposit_type }),
+    onLeave: leave,
+  });
+  show(node, { goBack: provider && !isFixed() ? showLogin : showStart });
 }
 
 /** Payroll providers, for an employer that does not say which one it has. */
@@ -137,12 +218,17 @@ function hints() {
 }
 
 function showLogin() {
+  if (provider.data_source === 'education') {
+    showConsent();
+    return;
+  }
   const node = screens.login({
     provider,
     employer: company && company.name,
     username,
     hints: hints(),
     isUpdate: token.is_update,
+    onManual: token.deposit && showManual,
     onLogin(name, password) {
       username = name;
       logIn(credentials(password));
@@ -154,6 +240,15 @@ function showLogin() {
     goBack: isFixed() ? null : showSearch,
   });
   if (provider.is_oauth) emit('OAUTH_OPENED', { provider_id: provider.id, url: location.origin + location.pathname });
+}
+
+/** Schools know people by number and date of birth; there is nothing to log in to. */
+function showConsent() {
+  show(fallbacks.consent({
+    school: provider.name,
+    client: token.client_name,
+    onConfirm: () => logIn({ ...credentials(''), username: '' }),
+  }), { goBack: isFixed() ? null : showSearch });
 }
 
 function credentials(password) {
@@ -218,10 +313,11 @@ const STEPS = { login: 'Logging in', mfa: 'Checking the code', parse: 'Fetching 
 
 /** Follows a task to its end. */
 async function watch(connection, body) {
+  const isRead = provider.id === 'documents';
   const switches = token.product_type === 'deposit_switch' || token.product_type === 'pll';
-  const keys = ['login', ...(body.mfa ? ['mfa'] : []), 'parse', ...(switches ? ['switch_deposit'] : [])];
+  const keys = isRead ? ['parse'] : ['login', ...(body.mfa ? ['mfa'] : []), 'parse', ...(switches ? ['switch_deposit'] : [])];
   const steps = keys.map((key) => STEPS[key]);
-  const at = { new: 'login', full_parse: 'parse' };
+  const at = { new: keys[0], full_parse: 'parse' };
   let shown = null;
   let mine = null;
   let isLoggedIn = false;
@@ -253,7 +349,12 @@ async function watch(connection, body) {
     }
     if (status !== shown) {
       const current = keys.indexOf(at[status] || status);
-      mine = show(screens.progress({ provider, steps, current, clockStands: token.clock_stands }), {});
+      mine = show(screens.progress({
+        title: isRead ? 'Reading your documents' : `Connecting to ${provider.name}`,
+        steps,
+        current,
+        clockStands: token.clock_stands,
+      }), {});
       live.textContent = steps[current] || '';
       shown = status;
     }
@@ -283,9 +384,10 @@ const HEADERS = {
 
 /** A refusal by the provider, and the way back that fits it. */
 function showError(error, body) {
-  const again = error.error_code === 'MFA_ERROR' && body.mfa ? () => ask({ ...body, mfa: null }) : showLogin;
+  const back = provider.id === 'documents' ? showUploads : showLogin;
+  const again = error.error_code === 'MFA_ERROR' && body.mfa ? () => ask({ ...body, mfa: null }) : back;
   const actions = [['Try again', again]];
-  if (!isFixed()) actions.push([`Choose another ${screens.kindName(kind)}`, showSearch]);
+  if (!isFixed() && provider.id !== 'documents') actions.push([`Choose another ${screens.kindName(kind)}`, showSearch]);
   fail(HEADERS[error.error_code] || 'Something went wrong', error.error_message, error, actions);
 }
 

@@ -67,6 +67,7 @@ const PRODUCTS = {
   assets: 'assets',
   transactions: 'transactions',
   insurance: 'insurance',
+  education: 'education',
 };
 
 /** A product in words. */

@@ -6,6 +6,9 @@ const KINDS = {
   payroll_providers: { one: 'payroll provider', choice: 'Payroll provider' },
   financial_accounts: { one: 'bank', choice: 'Bank' },
   insurance: { one: 'insurer', choice: 'Insurer' },
+  education: { one: 'school', choice: 'School' },
+  tax: { one: 'tax service', choice: 'Tax records' },
+  docs: { one: 'documents', choice: 'Documents' },
 };
 
 /** What a kind of search finds, in words. */
@@ -13,23 +16,32 @@ export function kindName(kind) {
   return KINDS[kind].one;
 }
 
-function title(text) {
+export function title(text) {
   return element('h1', { id: 'title', tabindex: '-1' }, text);
 }
 
-function field(label, input) {
+export function field(label, input) {
   return element('div', { class: 'field' }, element('label', { for: input.id }, label), input);
 }
 
-function submitted(callback) {
+export function submitted(callback) {
   return (event) => {
     event.preventDefault();
     callback();
   };
 }
 
+/** What can be connected, where it is one of several. */
+export function choices(kind, kinds, onKind) {
+  return kinds.length > 1 && element('fieldset', { class: 'choices' },
+    element('legend', { class: 'unseen' }, 'What to connect'),
+    ...kinds.map((one) => element('label', {},
+      element('input', { type: 'radio', name: 'kind', checked: one === kind, onchange: () => onKind(one) }),
+      KINDS[one].choice)));
+}
+
 /** A search among employers or providers. `find` shows what it finds in the list that it is given. */
-export function search({ kind, kinds, header, query, onKind, find, onElsewhere }) {
+export function search({ kind, kinds, header, query, onKind, find, onElsewhere, onManual }) {
   const input = element('input', {
     id: 'query', type: 'search', autocomplete: 'off', spellcheck: 'false', 'data-focus': true, value: query,
     oninput: () => find(input.value, list, count),
@@ -39,19 +51,15 @@ export function search({ kind, kinds, header, query, onKind, find, onElsewhere }
   });
   const count = element('p', { class: 'quiet', role: 'status' });
   const list = element('ul', { class: 'results', onkeydown: (event) => step(list, input, event) });
-  const choices = kinds.length > 1 && element('fieldset', { class: 'choices' },
-    element('legend', { class: 'unseen' }, 'What to connect'),
-    ...kinds.map((one) => element('label', {},
-      element('input', { type: 'radio', name: 'kind', checked: one === kind, onchange: () => onKind(one) }),
-      KINDS[one].choice)));
   const node = element('form', { role: 'search', 'aria-labelledby': 'title', onsubmit: (event) => event.preventDefault() },
     title(header || `Find your ${KINDS[kind].one}`),
-    choices,
+    choices(kind, kinds, onKind),
     field(`Name of the ${KINDS[kind].one}`, input),
     count,
     list,
     onElsewhere && element('button', { type: 'button', class: 'plain', onclick: onElsewhere },
-      'Mine is not here: choose the payroll provider'));
+      'Mine is not here: choose the payroll provider'),
+    onManual && manually(onManual));
   find(query, list, count);
   return node;
 }
@@ -81,8 +89,12 @@ function step(list, input, event) {
   }
 }
 
+function manually(onManual) {
+  return element('button', { type: 'button', class: 'plain', onclick: onManual }, 'Switch it yourself, without logging in');
+}
+
 /** User name and password, with the logins that a developer can try. */
-export function login({ provider, employer, username, hints, isUpdate, onLogin }) {
+export function login({ provider, employer, username, hints, isUpdate, onLogin, onManual }) {
   const name = element('input', {
     id: 'username', required: true, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
     'data-focus': true, value: username,
@@ -108,6 +120,7 @@ export function login({ provider, employer, username, hints, isUpdate, onLogin }
     field('Password', password),
     element('label', { class: 'check' }, show, ' Show password'),
     button,
+    onManual && manually(onManual),
     element('section', { class: 'hints', 'aria-labelledby': 'hints-title' },
       element('h2', { id: 'hints-title' }, 'Logins to try'),
       element('ul', {}, ...hints.slice(0, 2).map((one) => hint(one, use))),
@@ -144,9 +157,9 @@ export function questions({ provider, questions: asked, hint: tip, onAnswer }) {
 }
 
 /** How far the task is. */
-export function progress({ provider, steps, current, clockStands }) {
+export function progress({ title: header, steps, current, clockStands }) {
   return element('section', { 'aria-labelledby': 'title' },
-    title(`Connecting to ${provider.name}`),
+    title(header),
     element('ol', { class: 'steps' }, ...steps.map((name, index) => element('li', {
       class: index < current ? 'past' : '',
       'aria-current': index === current ? 'step' : null,

@@ -14,7 +14,10 @@ use crate::state::{self, BankReport, World};
 use crate::truv::bank::{self, BankAccount};
 use crate::truv::directory::provider_ids;
 
-operations![asset_reports_create, asset_reports_get];
+operations![
+    reads: asset_reports_get;
+    changes: asset_reports_create
+];
 
 /// Days of transactions if the request does not say.
 const USUAL_DAYS: u64 = 60;
@@ -39,7 +42,7 @@ fn asset_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(body)
 }
 
-fn asset_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn asset_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = &users::find(call, world)?.id;
     let report = world.find(&call.caller, |account| {
         let report = account.bank_reports.assets.get(call.inner_id())?;

@@ -14,7 +14,10 @@ use crate::state::{self, BankReport, World};
 use crate::truv::bank::{self, BankAccount, Source, Summary};
 use crate::truv::directory::provider_ids;
 
-operations![income_insights_reports_create, income_insights_reports_get];
+operations![
+    reads: income_insights_reports_get;
+    changes: income_insights_reports_create
+];
 
 fn income_insights_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let report = asset_reports::begin(call, world)?;
@@ -24,7 +27,7 @@ fn income_insights_reports_create(call: &Call, world: &mut World, _: &Document) 
     Ok(body)
 }
 
-fn income_insights_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn income_insights_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = &users::find(call, world)?.id;
     let report = world.find(&call.caller, |account| {
         let report = account.bank_reports.income_insights.get(call.inner_id())?;

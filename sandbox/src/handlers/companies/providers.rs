@@ -10,9 +10,11 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::directory::{self, Provider};
 
-operations![providers_list, providers_get];
+operations![
+    reads: providers_list, providers_get
+];
 
-fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn providers_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let asked = call.filter("query").unwrap_or_default();
     let query = asked.trim().to_lowercase();
     let additions = &world.account(&call.caller).directory;
@@ -50,13 +52,11 @@ fn source_asked_for(call: &Call) -> Option<&'static str> {
     };
     match call.filter("data_source") {
         None => Some(by_product),
-        Some(wanted) => {
-            ["payroll", "financial_accounts", "insurance", "education"].into_iter().find(|one| *one == wanted)
-        }
+        Some(wanted) => directory::source(wanted),
     }
 }
 
-fn providers_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn providers_get(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let provider = directory::provider(call.id()).ok_or_else(Failure::not_found)?;
     let mut body = render(call, &provider);
     body.insert("is_oauth".to_owned(), json!(provider.is_oauth));

@@ -7,7 +7,9 @@ use crate::message::{Call, Failure, text};
 use crate::spec::Document;
 use crate::state::{Account, BridgeToken, Deposit, User, World};
 
-operations![bridge_tokens_create, bridge_tokens_create_with_user];
+operations![
+    changes: bridge_tokens_create, bridge_tokens_create_with_user
+];
 
 fn bridge_tokens_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();

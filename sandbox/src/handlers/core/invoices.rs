@@ -11,19 +11,21 @@ use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::World;
 
-operations![invoices_list, invoices_get];
+operations![
+    reads: invoices_list, invoices_get
+];
 
 /// Months that are billed.
 const MONTHS: u32 = 3;
 
-fn invoices_list(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn invoices_list(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let year = call.count("year");
     let mut invoices = invoices(call);
     invoices.retain(|(start, _)| year.is_none_or(|year| u64::try_from(start.year()) == Ok(year)));
     paging::numbered(call, &invoices, |(_, invoice)| invoice.clone())
 }
 
-fn invoices_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn invoices_get(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let found = invoices(call).into_iter().find(|(_, invoice)| invoice["id"] == call.id());
     found.map(|(_, invoice)| invoice).ok_or_else(Failure::not_found)
 }
@@ -44,7 +46,7 @@ fn invoices(call: &Call) -> Vec<(DateTime<Utc>, Value)> {
             "invoice_id": number,
             "period_start": timestamp(start),
             "period_end": timestamp(end),
-            "report": files::address(&call.base_url, &id),
+            "report": files::address(&call.base_url, &id, &format!("/v1/invoices/{id}/")),
             "created_at": timestamp(end),
         });
         (start, invoice)

@@ -14,18 +14,15 @@ use crate::truv::directory::provider_ids;
 use crate::truv::payroll::{self, employer_of, subject};
 
 operations![
-    deposit_switch_reports_get_for_link,
-    deposit_switch_reports_get_for_user,
-    deposit_switch_reports_get_by_token,
-    pll_reports_get,
-    pll_reports_get_by_token
+    reads: deposit_switch_reports_get_for_link, deposit_switch_reports_get_for_user, pll_reports_get;
+    changes: deposit_switch_reports_get_by_token, pll_reports_get_by_token
 ];
 
-fn deposit_switch_reports_get_for_link(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn deposit_switch_reports_get_for_link(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     of_link(call, world, "deposit_switch")
 }
 
-fn pll_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn pll_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     of_link(call, world, "pll")
 }
 
@@ -56,8 +53,9 @@ fn report(call: &Call, account: &Account, link: &Link, product_type: &str) -> Re
     let (task, deposit) = last_switch(account, link, product_type, call.now).ok_or_else(Failure::not_found)?;
     let finished_at = task.lifecycle.finishes_at();
     let id = derived_id(&[&link.id, product_type, "report"]);
+    let path = if product_type == "pll" { "pll" } else { "direct_deposit" };
     let fields = [
-        ("pdf_report", json!(files::address(&call.base_url, &id))),
+        ("pdf_report", json!(files::address(&call.base_url, &id, &format!("/v1/links/{}/{path}/report/", link.id)))),
         ("id", json!(id)),
         ("status", json!("done")),
         ("finished_at", json!(timestamp(finished_at))),
@@ -84,8 +82,8 @@ fn last_switch<'a>(
     switches.max_by_key(|(task, _)| task.lifecycle.finishes_at())
 }
 
-/// Nothing has to be created first; a switch is missing for as long as reports on users take.
-fn deposit_switch_reports_get_for_user(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+/// Nothing has to be created first; a switch is missing as long as reports on users take.
+fn deposit_switch_reports_get_for_user(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user = users::find(call, world)?;
     let account = world.account(&call.caller);
     let delay = TimeDelta::from_std(world.settings.report_delay).unwrap_or(TimeDelta::MAX);

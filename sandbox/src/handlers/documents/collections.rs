@@ -10,20 +10,15 @@ use crate::files;
 use crate::handlers::common::{operations, paging};
 use crate::message::{Call, Failure, InvalidParam, text};
 use crate::spec::Document;
-use crate::state::{Account, Checks, Collection, Found, Lifecycle, Pace, Paper, UploadedFile, World};
-use crate::truv::documents::{check, outcome, pages, recognise};
+use crate::state::{Account, Checks, Collection, Lifecycle, Pace, Paper, UploadedFile, World, plan_collection};
+use crate::truv::documents::{check, found_in, outcome, pages};
 
 operations![
-    document_collections_list,
-    document_collections_create,
-    document_collections_get,
-    document_collections_delete,
-    document_collections_upload,
-    document_collections_get_file,
-    document_collections_delete_file
+    reads: document_collections_list, document_collections_get, document_collections_get_file;
+    changes: document_collections_create, document_collections_delete, document_collections_upload, document_collections_delete_file
 ];
 
-fn document_collections_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let collections: Vec<&Collection> = account.uploads.collections.values().rev().collect();
     paging::numbered(call, &collections, |collection| {
@@ -44,7 +39,7 @@ fn document_collections_create(call: &Call, world: &mut World, _: &Document) -> 
     let files = read_files(call, account)?;
     let user_ids = take_in(call, account)?;
     let id = account.random.id();
-    let collection = Collection { id: id.clone(), user_ids, created_at: call.now, updated_at: call.now };
+    let collection = Collection { id: id.clone(), user_ids, read_at: None, created_at: call.now, updated_at: call.now };
     account.uploads.collections.insert(id.clone(), collection);
     add(call, account, &id, pace, files);
     rendered(call, account, &id)
@@ -59,7 +54,7 @@ fn document_collections_upload(call: &Call, world: &mut World, _: &Document) -> 
     rendered(call, account, &id)
 }
 
-fn document_collections_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     let mut body = rendered(call, world.account(&call.caller), &collection.id)?;
     body["created_at"] = json!(timestamp(collection.created_at));
@@ -78,7 +73,7 @@ fn document_collections_delete(call: &Call, world: &mut World, _: &Document) -> 
     Ok(Value::Null)
 }
 
-fn document_collections_get_file(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get_file(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let file = file_of_path(call, world)?;
     let mut body = render_file(call, world.account(&call.caller), file);
     body["file_url"] = json!(files::upload_address(&call.base_url, &file.id));
@@ -145,6 +140,7 @@ fn read_files(call: &Call, account: &Account) -> Result<Vec<Sent>, Failure> {
 }
 
 fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, files: Vec<Sent>) {
+    let mut added = Vec::new();
     for sent in files {
         let filename = text(&sent.described, "filename").unwrap_or_default();
         let mime_type = text(&sent.described, "mime_type").unwrap_or_default();
@@ -168,31 +164,16 @@ fn add(call: &Call, account: &mut Account, collection_id: &str, pace: Pace, file
         if file.lifecycle.will_end_as("successful") {
             search(call, account, collection_id, &file);
         }
+        added.push(file.id.clone());
         account.uploads.files.insert(file.id.clone(), file);
     }
+    plan_collection(account, collection_id, &added, call.now);
     if let Some(collection) = account.uploads.collections.get_mut(collection_id) {
         collection.updated_at = call.now;
     }
 }
 
-/// The documents in a file with their pages: the documents that the sandbox's library gives for a file of this name, or
-/// else the document that the name stands for.
-fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usize)> {
-    let mut library = account.sandbox_data.documents.values();
-    let known = library.find(|known| known.filename.eq_ignore_ascii_case(filename));
-    let described = known.and_then(|known| known.documents.as_array()).filter(|described| !described.is_empty());
-    let Some(described) = described else { return vec![(recognise(filename), pages)] };
-    let found = |described: &Value| {
-        let kind = ["document_subtype", "document_type"].iter().find_map(|name| described[*name].as_str());
-        let page = |name: &str| described[name].as_u64();
-        let count = page("end_page").zip(page("start_page")).map(|(end, start)| (end + 1).saturating_sub(start));
-        let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(pages);
-        (recognise(kind.unwrap_or(filename)), count.max(1))
-    };
-    described.iter().map(found).collect()
-}
-
-/// Finds the document in a file, and its owner: from the request, or else by name, or else a new user.
+/// Finds the document in a file, and its owner: as the request says, else by name, else somebody new.
 fn search(call: &Call, account: &mut Account, collection_id: &str, file: &UploadedFile) {
     let id = account.random.id();
     let collection = account.uploads.collections.get(collection_id);

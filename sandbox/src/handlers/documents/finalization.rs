@@ -5,15 +5,14 @@ use serde_json::{Value, json};
 use super::collections::{external_id, of_path, papers_in};
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure, InvalidParam};
-use crate::random::derived_id;
 use crate::spec::Document;
-use crate::state::{Account, Lifecycle, Link, Pace, Paper, Task, World, plan_task};
-use crate::truv::directory;
-use crate::truv::documents::{INCOME_DOCUMENTS, PROVIDER};
-use crate::truv::scenarios::own;
-use crate::truv::scenarios::test_logins::LoginOutcome;
+use crate::state::{Account, Link, Paper, World};
+use crate::truv::documents::{About, is_proof, new_link, start_task};
 
-operations![document_collections_finalize, document_collections_get_finalization];
+operations![
+    reads: document_collections_get_finalization;
+    changes: document_collections_finalize
+];
 
 /// One link for each user with documents that have no link yet.
 fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -31,13 +30,14 @@ fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -
         let papers: Vec<&Paper> = papers.collect();
         let files = papers.iter().filter_map(|paper| account.uploads.files.get(&paper.file_id));
         let is_suspicious = files.into_iter().any(|file| file.filename.starts_with("suspicious."));
-        let link_id = new_link(call, account, &user_id, &product_type, is_suspicious);
+        let link_id = new_link(account, &user_id, &product_type, is_suspicious, call.now);
         for paper in papers {
             if let Some(paper) = account.uploads.papers.get_mut(&paper.id) {
                 paper.link_id = Some(link_id.clone());
             }
         }
-        start_task(call, account, &link_id, &product_type, None, pace);
+        let about = About { product_type: &product_type, tracking_info: None, bridge_token: None };
+        start_task(account, &link_id, about, pace, call.now);
     }
     if let Some(collection) = account.uploads.collections.get_mut(&id) {
         collection.updated_at = call.now;
@@ -45,15 +45,14 @@ fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -
     Ok(render(call, account, &id))
 }
 
-fn document_collections_get_finalization(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get_finalization(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     Ok(render(call, world.account(&call.caller), &collection.id))
 }
 
 /// The documents to make links of. Only those that are named can be refused.
 fn wanted(call: &Call, account: &Account, collection_id: &str) -> Result<Vec<Paper>, Failure> {
-    let is_fit = |paper: &&Paper| paper.status == "successful" && INCOME_DOCUMENTS.contains(&paper.kind);
-    let fit: Vec<&Paper> = papers_in(call, account, collection_id).filter(is_fit).collect();
+    let fit: Vec<&Paper> = papers_in(call, account, collection_id).filter(|paper| is_proof(paper)).collect();
     let named = call.texts("document_ids");
     let unknown = named.iter().flatten().enumerate().filter(|(_, id)| !fit.iter().any(|paper| paper.id == **id));
     let problems: Vec<InvalidParam> = unknown
@@ -67,80 +66,6 @@ fn wanted(call: &Call, account: &Account, collection_id: &str) -> Result<Vec<Pap
     }
     let is_wanted = |paper: &&Paper| named.as_ref().is_none_or(|named| named.contains(&paper.id));
     Ok(fit.into_iter().filter(is_wanted).filter(|paper| paper.link_id.is_none()).cloned().collect())
-}
-
-/// A link that stands for documents.
-pub(super) fn new_link(
-    call: &Call,
-    account: &mut Account,
-    user_id: &str,
-    product_type: &str,
-    is_suspicious: bool,
-) -> String {
-    let id = account.random.id();
-    let link = Link {
-        id: id.clone(),
-        user_id: user_id.to_owned(),
-        access_token: account.random.id(),
-        provider_id: PROVIDER.to_owned(),
-        data_source: "docs",
-        persona: "goodlogin",
-        is_suspicious,
-        company: directory::employer_of_link(&account.directory, None, None),
-        login_hash: derived_id(&[PROVIDER, &id]),
-        login: None,
-        tracking_info: None,
-        allowed_products: vec![product_type.to_owned()],
-        initial_product_type: product_type.to_owned(),
-        refused: None,
-        created_at: call.now,
-        updated_at: call.now,
-    };
-    account.links.insert(id.clone(), link);
-    id
-}
-
-/// Starts to read the documents behind a link.
-pub(super) fn start_task(
-    call: &Call,
-    account: &mut Account,
-    link_id: &str,
-    product_type: &str,
-    tracking_info: Option<String>,
-    pace: Pace,
-) -> String {
-    let id = account.random.id();
-    let filenames: Vec<&str> = account.papers_behind(link_id).map(|(_, file)| file.filename.as_str()).collect();
-    let run = own::run_of_files(&account.sandbox_data, product_type, &filenames);
-    let pace = run.as_ref().and_then(|run| run.length).map_or(pace, Pace::Timed);
-    let refused = run.as_ref().and_then(|run| match run.outcome {
-        LoginOutcome::Refused(status) => Some(status),
-        _ => None,
-    });
-    if run.as_ref().is_some_and(|run| run.is_suspicious)
-        && let Some(link) = account.links.get_mut(link_id)
-    {
-        link.is_suspicious = true;
-    }
-    let link = account.links.get(link_id);
-    let task = Task {
-        id: id.clone(),
-        link_id: link_id.to_owned(),
-        user_id: link.map(|link| link.user_id.clone()).unwrap_or_default(),
-        provider_id: link.map(|link| link.provider_id.clone()).unwrap_or_default(),
-        data_source: "docs",
-        product_type: product_type.to_owned(),
-        tracking_info,
-        bridge_token: None,
-        deposit: None,
-        error_message: run.as_ref().and_then(|run| run.error_message.clone()).map(Into::into),
-        payload: run.and_then(|run| run.payload),
-        created_at: call.now,
-        lifecycle: Lifecycle::through(call.now, pace, vec!["new", "parse", "full_parse", refused.unwrap_or("done")]),
-    };
-    account.tasks.insert(id.clone(), task);
-    plan_task(account, &id);
-    id
 }
 
 fn render(call: &Call, account: &Account, collection_id: &str) -> Value {

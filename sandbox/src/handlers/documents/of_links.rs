@@ -11,7 +11,9 @@ use crate::random::derived_seed;
 use crate::spec::Document;
 use crate::state::{Paper, UploadedFile, World};
 
-operations![documents_list, documents_get, parsed_documents_list, parsed_documents_get];
+operations![
+    reads: documents_list, documents_get, parsed_documents_list, parsed_documents_get
+];
 
 /// The kinds that an upload may name.
 const UPLOADED: [&str; 7] =
@@ -20,17 +22,17 @@ const UPLOADED: [&str; 7] =
 /// Parsed documents on a page, as Truv documents it.
 const PAGE_SIZE: usize = 10;
 
-fn documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let papers = papers(call, world)?;
     Ok(papers.into_iter().map(|(paper, file)| render(call, paper, file)).collect())
 }
 
-fn documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let (paper, file) = one(call, world)?;
     Ok(render(call, paper, file))
 }
 
-fn parsed_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn parsed_documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut papers = papers(call, world)?;
     papers.retain(|(paper, _)| {
         is_parsed(paper)
@@ -44,7 +46,7 @@ fn parsed_documents_list(call: &Call, world: &mut World, _: &Document) -> Result
     paging::numbered_by(call, PAGE_SIZE, &papers, |(paper, file)| render_parsed(call, paper, file))
 }
 
-fn parsed_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn parsed_documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let (paper, file) = one(call, world)?;
     if !is_parsed(paper) {
         return Err(Failure::not_found());

@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::finalization;
 use super::people::{name_in, new_user};
 use crate::files;
 use crate::handlers::common::operations;
 use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Account, Found, PublicToken, UploadForm, World};
-use crate::truv::documents::recognise;
+use crate::truv::documents::{About, new_link, recognise, start_task};
 
-operations![document_uploads_create, document_uploads_create_task, document_uploads_get_task];
+operations![
+    reads: document_uploads_get_task;
+    changes: document_uploads_create, document_uploads_create_task
+];
 
 /// How long a public token can be exchanged.
 const TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(6);
@@ -49,7 +51,7 @@ fn document_uploads_create(call: &Call, world: &mut World, _: &Document) -> Resu
 }
 
 fn new_token(call: &Call, account: &mut Account, user_id: &str) -> (String, String) {
-    let link_id = finalization::new_link(call, account, user_id, "income", false);
+    let link_id = new_link(account, user_id, "income", false, call.now);
     let token = account.random.id();
     let expires_at = call.now + TOKEN_LIFETIME;
     let public_token = PublicToken { link_id: link_id.clone(), expires_at, used: false };
@@ -84,11 +86,12 @@ fn document_uploads_create_task(call: &Call, world: &mut World, _: &Document) ->
         }
         link.tracking_info = tracking_info.clone().or(link.tracking_info.take());
     }
-    let id = finalization::start_task(call, account, &link_id, &product_type, tracking_info, pace);
+    let about = About { product_type: &product_type, tracking_info, bridge_token: None };
+    let id = start_task(account, &link_id, about, pace, call.now);
     Ok(json!({"task_id": id, "status": status(call, account, &id)}))
 }
 
-fn document_uploads_get_task(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_uploads_get_task(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let task =
         world.find(&call.caller, |account| account.tasks.get(call.id()).filter(|task| task.data_source == "docs"))?;
     Ok(json!({"task_id": task.id, "status": task.lifecycle.status(call.now)}))

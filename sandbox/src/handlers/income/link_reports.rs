@@ -12,10 +12,8 @@ use crate::state::{Account, Link, World};
 use crate::truv::payroll::{self, Detail, offers};
 
 operations![
-    links_income_report,
-    links_employment_report,
-    links_income_report_by_token,
-    links_employment_report_by_token
+    reads: links_income_report, links_employment_report;
+    changes: links_income_report_by_token, links_employment_report_by_token
 ];
 
 /// Reads the report of the link that a request names by its token.
@@ -29,7 +27,7 @@ fn links_employment_report_by_token(call: &Call, world: &mut World, _: &Document
     Ok(Value::Object(report(call, world.account(&call.caller), link, Detail::Employment)?))
 }
 
-fn links_income_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_income_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     income_of(call, world.account(&call.caller), link)
 }
@@ -44,7 +42,7 @@ fn income_of(call: &Call, account: &Account, link: &Link) -> Result<Value, Failu
     Ok(Value::Object(report))
 }
 
-fn links_employment_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_employment_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     let report = report(call, world.account(&call.caller), link, Detail::Employment)?;
     Ok(Value::Object(report))
@@ -60,9 +58,11 @@ fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result
         Detail::Employment => "employment report",
     };
     let id = derived_id(&[&link.id, kind]);
+    let product = if detail == Detail::Income { "income" } else { "employment" };
+    let shown_by = format!("/v1/links/{}/{product}/report/", link.id);
     let employments = payroll::employments(account, link, task, detail, &call.base_url);
     let fields = [
-        ("pdf_report", json!(files::address(&call.base_url, &id))),
+        ("pdf_report", json!(files::address(&call.base_url, &id, &shown_by))),
         ("id", json!(id)),
         ("status", json!("done")),
         ("finished_at", json!(timestamp(finished_at))),

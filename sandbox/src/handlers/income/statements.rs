@@ -9,10 +9,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::Detail;
 
-operations![statements_list, statements_get];
+operations![
+    reads: statements_list, statements_get
+];
 
-/// The newest first. No template limits the statements.
-fn statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+/// The newest first. There are no templates that limit them.
+fn statements_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut employments = employments_found(call, world, Detail::Income)?;
     employments.retain(|job| call.filter("employment_id").is_none_or(|wanted| job["id"] == wanted));
     let mut statements = statements(employments);
@@ -25,7 +27,7 @@ fn statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value
     paging::numbered(call, &statements, Value::clone)
 }
 
-fn statements_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn statements_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let statements = statements(employments_found(call, world, Detail::Income)?);
     let found = statements.into_iter().find(|statement| statement["id"] == call.inner_id());
     found.ok_or_else(Failure::not_found)

@@ -1,6 +1,9 @@
 //! Tax forms of a link.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::files;
@@ -10,12 +13,14 @@ use crate::message::{Call, Failure};
 use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::World;
-use crate::truv::payroll::{self, Detail, subject};
+use crate::truv::payroll::{self, Detail, Subject, subject};
 
-operations![tax_documents_list, tax_documents_get];
+operations![
+    reads: tax_documents_list, tax_documents_get
+];
 
-/// Without the values; Truv's documentation warns of this.
-fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+/// Without the values, as Truv's pages warn.
+fn tax_documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut forms = forms(call, world)?;
     for form in &mut forms {
         form.remove("fields");
@@ -23,7 +28,7 @@ fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Va
     Ok(json!(forms))
 }
 
-fn tax_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tax_documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = forms(call, world)?.into_iter().find(|form| form.get("id") == Some(&json!(call.inner_id())));
     found.map(Value::Object).ok_or_else(Failure::not_found)
 }
@@ -43,6 +48,9 @@ fn forms(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure>
     let Some(task) = account.last_done(&link.id, call.now) else {
         return Ok(forms);
     };
+    if link.data_source == "tax" {
+        forms.extend(tax_returns(&payroll::jobs(account, link, task), &employments, &link.id, &call.base_url));
+    }
     for (paper, file) in account.papers_behind(&link.id) {
         // The last complete year.
         let year = file.created_at.year() - 1;
@@ -63,6 +71,50 @@ fn forms(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure>
         ]));
     }
     Ok(forms)
+}
+
+/// What a tax service has beside wage statements: for each past year the forms 1099 of jobs that are no employment, and the
+/// return with the income from all jobs.
+fn tax_returns(
+    jobs: &[Subject<'_>],
+    employments: &[Map<String, Value>],
+    link_id: &str,
+    base_url: &str,
+) -> Vec<Map<String, Value>> {
+    let mut forms = Vec::new();
+    let person = json!(employments.first());
+    let mut income: BTreeMap<i64, Decimal> = BTreeMap::new();
+    let mut add = |kind: &str, subtype: Option<&str>, owner: &str, year: i64, fields: Value| {
+        let id = derived_id(&[owner, kind, &year.to_string()]);
+        let mut form = properties([
+            ("document_type", json!(kind)),
+            ("document_subtype", json!(subtype)),
+            ("file", json!(files::address(base_url, &id, &format!("/v1/links/{link_id}/tax/{id}/")))),
+            ("id", json!(id)),
+            ("year", json!(year)),
+            ("fields", fields),
+        ]);
+        let file = files::tax_form(&json!(form), &person);
+        form.insert("md5sum".to_owned(), json!(files::md5sum_of(&file)));
+        forms.push(form);
+    };
+    for (job, employment) in jobs.iter().zip(employments) {
+        let years = employment.get("annual_income_summary").and_then(Value::as_array).into_iter().flatten();
+        let subtype = payroll::form_beside_wages(job);
+        for summary in years {
+            let Some((year, gross)) = summary["year"].as_i64().zip(payroll::amount(&summary["gross_pay"])) else {
+                continue;
+            };
+            *income.entry(year).or_default() += gross;
+            if subtype.is_some() {
+                add("F1099", subtype, employment["id"].as_str().unwrap_or_default(), year, Value::Null);
+            }
+        }
+    }
+    for (year, income) in income.into_iter().rev() {
+        add("F1040", None, link_id, year, json!({"total_income": format!("{income:.2}")}));
+    }
+    forms
 }
 
 fn wage_statement(link_id: &str, form: &Value) -> Map<String, Value> {

@@ -14,21 +14,19 @@ use crate::truv::insurance::{self, Insured, Scope};
 use crate::truv::payroll::{self, Detail};
 
 operations![
-    insurance_reports_get,
-    insurance_reports_get_auto,
-    insurance_reports_get_home,
-    insurance_reports_get_by_token
+    reads: insurance_reports_get, insurance_reports_get_auto, insurance_reports_get_home;
+    changes: insurance_reports_get_by_token
 ];
 
-fn insurance_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Everything)
 }
 
-fn insurance_reports_get_auto(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_auto(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Vehicles)
 }
 
-fn insurance_reports_get_home(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_home(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Homes)
 }
 
@@ -50,15 +48,16 @@ fn report(call: &Call, world: &World, link: &Link, scope: Scope) -> Result<Value
         base_url: &call.base_url,
         given: given.map(Vec::as_slice).unwrap_or_default(),
     };
-    let kind = match scope {
-        Scope::Everything => "insurance report",
-        Scope::Vehicles => "auto insurance report",
-        Scope::Homes => "home insurance report",
+    let (kind, path) = match scope {
+        Scope::Everything => ("insurance report", ""),
+        Scope::Vehicles => ("auto insurance report", "auto/"),
+        Scope::Homes => ("home insurance report", "home/"),
     };
+    let shown_by = format!("/v1/links/{}/insurance/report/{path}", link.id);
     let id = derived_id(&[&link.id, kind]);
     let employment = payroll::employment(&subject, Detail::Employment, &call.base_url);
     Ok(json!({
-        "pdf_report": files::address(&call.base_url, &id),
+        "pdf_report": files::address(&call.base_url, &id, &shown_by),
         "id": id,
         "status": "done",
         "finished_at": timestamp(task.lifecycle.finishes_at()),

@@ -11,7 +11,10 @@ use crate::spec::Document;
 use crate::state::{Account, Batch, BatchOutcome, World};
 use crate::truv::orders::{self, Timing};
 
-operations![orders_create_batch, orders_get_batch];
+operations![
+    reads: orders_get_batch;
+    changes: orders_create_batch
+];
 
 /// Whether a wrong field fails within the job and not the whole request: one bad order does not stop the others.
 pub(crate) fn is_of_one_order(operation_id: &str, field: &str) -> bool {
@@ -44,7 +47,7 @@ fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> R
     Ok(body)
 }
 
-fn orders_get_batch(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_get_batch(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let batch = world.find(&call.caller, |account| account.orders.batches.get(call.id()))?;
     Ok(render(call, batch))
 }

@@ -79,7 +79,8 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
     let ordered = part.provider_id.as_deref().map(provider_ids::render);
     let provider = link.map(|link| provider_ids::render(&link.provider_id)).or(ordered);
     let is_completed = status == "completed";
-    let report = is_completed.then(|| files::address(&call.base_url, &derived_id(&[&part.id, "report"])));
+    let shown_by = format!("/v1/orders/{}/", order.id);
+    let report = is_completed.then(|| files::address(&call.base_url, &derived_id(&[&part.id, "report"]), &shown_by));
     let last = part.attempts.last();
     let mut body = json!({
         "id": part.id,

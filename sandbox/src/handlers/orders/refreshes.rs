@@ -10,7 +10,9 @@ use crate::state::{Account, Link, Order, PartKind, Suborder, World, plan_order};
 use crate::truv::orders as rules;
 use crate::truv::orders::PartSubject;
 
-operations![orders_refresh];
+operations![
+    changes: orders_refresh
+];
 
 fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let initial = single::order(call, world)?.clone();

@@ -10,7 +10,10 @@ use crate::spec::Document;
 use crate::state::{Account, Lifecycle, Link, PayrollReport, Task, World};
 use crate::truv::payroll::{self, subject};
 
-operations![payroll_admin_get_directory, payroll_admin_create_report, payroll_admin_get_report];
+operations![
+    reads: payroll_admin_get_report;
+    changes: payroll_admin_get_directory, payroll_admin_create_report
+];
 
 fn payroll_admin_get_directory(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let (link, task) = connected(call, world)?;
@@ -32,8 +35,8 @@ fn payroll_admin_create_report(call: &Call, world: &mut World, _: &Document) -> 
     Ok(json!({"payroll_report_id": id}))
 }
 
-/// Empty until the report is done.
-fn payroll_admin_get_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+/// Empty until it is done.
+fn payroll_admin_get_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let report = world.find(&call.caller, |account| account.payroll_reports.get(call.id()))?;
     let account = world.account(&call.caller);
     // Deleting a link deletes its reports.

@@ -11,12 +11,8 @@ use crate::truv::scenarios::own::{self, MATCHING};
 use crate::truv::scenarios::test_logins;
 
 operations![
-    sandbox_list_scenarios,
-    sandbox_create_scenario,
-    sandbox_get_scenario,
-    sandbox_update_scenario,
-    sandbox_delete_scenario,
-    sandbox_resolve_scenario
+    reads: sandbox_list_scenarios, sandbox_get_scenario;
+    changes: sandbox_create_scenario, sandbox_update_scenario, sandbox_delete_scenario, sandbox_resolve_scenario
 ];
 
 /// Properties that are kept, besides the properties that inputs are matched with.
@@ -38,7 +34,7 @@ pub(super) fn check_environment(call: &Call) -> Result<(), Failure> {
     if call.caller.environment == Environment::Sandbox { Ok(()) } else { Err(Failure::NotSandbox) }
 }
 
-fn sandbox_list_scenarios(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_list_scenarios(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     check_environment(call)?;
     let scenarios: Vec<&Scenario> = world.account(&call.caller).sandbox_data.scenarios.values().rev().collect();
     paging::by_cursor(call, &scenarios, |scenario| &scenario.id, |scenario| render(scenario))
@@ -58,7 +54,7 @@ fn sandbox_create_scenario(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(body)
 }
 
-fn sandbox_get_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_get_scenario(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(render(found(call, world)?))
 }
 

@@ -1,4 +1,4 @@
-//! Truv's directory: employers, payroll providers, banks and insurers. It is the same in every sandbox.
+//! Truv's directory: employers, payroll providers, banks, insurers, schools and tax services. It is the same in every sandbox.
 
 mod companies;
 mod matching;
@@ -11,7 +11,12 @@ pub(crate) use self::matching::{Clues, best_match, search};
 pub(crate) use self::provider_list::{Provider, only_named, provider, provider_named, providers};
 use crate::random::derived_seed;
 
-/// How likely a verification succeeds at an employer or provider; none if too little is known.
+/// The kind of providers that a text names.
+pub(crate) fn source(wanted: &str) -> Option<&'static str> {
+    named::sources().find(|known| *known == wanted)
+}
+
+/// How likely a verification succeeds at an employer or provider; none where too little is known.
 pub(crate) fn success_rate(id: &str, product_type: &str) -> Option<&'static str> {
     if !supports(id, product_type) {
         return Some("unsupported");

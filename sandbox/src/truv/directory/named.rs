@@ -6,8 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The prefixes of ids, by kind.
 const COMPANY: &str = "n-";
-const PROVIDERS: [(&str, &str); 4] =
-    [("payroll", "np-"), ("financial_accounts", "nb-"), ("insurance", "ni-"), ("education", "ne-")];
+const PROVIDERS: [(&str, &str); 5] =
+    [("payroll", "np-"), ("financial_accounts", "nb-"), ("insurance", "ni-"), ("education", "ne-"), ("tax", "nt-")];
+
+/// The kinds of providers.
+pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
+    PROVIDERS.iter().map(|(source, _)| *source)
+}
 
 /// Bytes of a name that fit into an id of 64 characters.
 const MOST_BYTES: usize = 45;

@@ -1,16 +1,17 @@
-//! Payroll providers, banks and insurers. Any id is taken; Truv's own test providers have their real names.
+//! Payroll providers, banks, insurers, schools and tax services. Any id is taken; Truv's own test providers have their real names.
 
 use serde_json::{Value, json};
 
 use crate::truv::directory;
 
-/// Truv's test providers: id, data source, name. Truv does not document the ids of the last three.
-pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 5] = [
+/// Truv's test providers: id, data source, name. Truv does not document the ids of the last four.
+pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 6] = [
     ("truv", "payroll", "Truv Payroll Provider"),
     ("truv_bank", "financial_accounts", "Truv Bank (non-oAuth)"),
     ("truv_bank_oauth", "financial_accounts", "Truv Bank (oAuth)"),
     ("truv_insurance", "insurance", "Truv Insurance Provider"),
     ("truv_education", "education", "Truv State University"),
+    ("truv_tax", "tax", "Truv Tax Service"),
 ];
 
 /// The provider that Bridge uses for a data source, unless another one is named.
@@ -31,6 +32,8 @@ pub(crate) fn source_for(data_source: &str, product_type: &str) -> Option<&'stat
         ("financial_accounts", "assets" | "transactions" | "income" | "employment") => Some("financial_accounts"),
         ("insurance", "insurance") => Some("insurance"),
         ("education", "education") => Some("education"),
+        ("tax", "income") => Some("tax"),
+        ("docs", "income" | "employment") => Some("docs"),
         _ => None,
     }
 }
@@ -71,6 +74,7 @@ mod tests {
         assert_eq!(usual("insurance"), "truv_insurance");
         assert_eq!(source_for("financial_accounts", "assets"), Some("financial_accounts"));
         assert_eq!(source_for("financial_accounts", "insurance"), None);
-        assert_eq!(source_for("docs", "income"), None);
+        assert_eq!(source_for("docs", "income"), Some("docs"));
+        assert_eq!(source_for("docs", "assets"), None);
     }
 }

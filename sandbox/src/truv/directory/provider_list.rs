@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use indexmap::IndexMap;
+use crate::index_map::IndexMap;
 
 use super::provider_ids::TEST_PROVIDERS;
 use super::{chance, named};
@@ -127,7 +127,8 @@ impl Provider {
     /// Whether the provider has data for a product at all.
     pub(crate) fn offers(&self, product_type: &str) -> bool {
         let of_kind = match product_type {
-            "income" | "employment" => matches!(self.data_source, "payroll" | "financial_accounts"),
+            "income" => matches!(self.data_source, "payroll" | "financial_accounts" | "tax"),
+            "employment" => matches!(self.data_source, "payroll" | "financial_accounts"),
             "transactions" | "assets" => self.data_source == "financial_accounts",
             "insurance" => self.data_source == "insurance",
             "education" => self.data_source == "education",

@@ -41,6 +41,33 @@ pub(crate) fn outcome(checks: Checks) -> Vec<&'static str> {
     steps.to_vec()
 }
 
+/// What is wrong with a file, in words for the person who sends it.
+pub(crate) fn problem(checks: Checks) -> Option<&'static str> {
+    let answers = [
+        (checks.is_viable_size, "The file has to have between 1 kB and 10 MB."),
+        (checks.is_supported_type, "Only PDF files and pictures can be read."),
+        (checks.is_accessible, "The file is locked with a password."),
+        (checks.is_valid, "The file is damaged, or of another kind than its name says."),
+        (checks.is_readable, "The file cannot be read. Take a sharper picture."),
+        (checks.is_unique, "The same file was chosen twice."),
+    ];
+    answers.into_iter().find(|(answer, _)| *answer == Some(false)).map(|(_, problem)| problem)
+}
+
+/// The media type that a file name stands for.
+pub(crate) fn media_type_of_name(filename: &str) -> &'static str {
+    match filename.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("tif" | "tiff") => "image/tiff",
+        Some("webp") => "image/webp",
+        Some("bmp") => "image/x-ms-bmp",
+        Some("heic") => "image/heic",
+        Some("heif") => "image/heif",
+        _ => "application/pdf",
+    }
+}
+
 /// The media type that a file starts like.
 fn media_type(content: &[u8]) -> Option<&'static str> {
     let brand = content.get(4..12).unwrap_or_default();

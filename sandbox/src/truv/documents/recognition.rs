@@ -1,6 +1,8 @@
 //! What a file contains, according to its name.
 
-use crate::state::Found;
+use serde_json::Value;
+
+use crate::state::{Account, Found};
 
 /// The kinds of documents that parts of file names stand for; the first match counts.
 const NAMES: [(&str, &str, Option<&str>); 29] = [
@@ -42,7 +44,24 @@ pub(crate) fn recognise(filename: &str) -> Found {
     found.map_or(Found { kind: "OTHER", subtype: None }, |(_, kind, subtype)| Found { kind, subtype: *subtype })
 }
 
-/// Every kind that a name can stand for, except `OTHER`.
+/// The documents in a file with their pages: those that the sandbox's library says a file of this name has, else the one
+/// that the name stands for.
+pub(crate) fn found_in(account: &Account, filename: &str, pages: usize) -> Vec<(Found, usize)> {
+    let mut library = account.sandbox_data.documents.values();
+    let known = library.find(|known| known.filename.eq_ignore_ascii_case(filename));
+    let described = known.and_then(|known| known.documents.as_array()).filter(|described| !described.is_empty());
+    let Some(described) = described else { return vec![(recognise(filename), pages)] };
+    let found = |described: &Value| {
+        let kind = ["document_subtype", "document_type"].iter().find_map(|name| described[*name].as_str());
+        let page = |name: &str| described[name].as_u64();
+        let count = page("end_page").zip(page("start_page")).map(|(end, start)| (end + 1).saturating_sub(start));
+        let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(pages);
+        (recognise(kind.unwrap_or(filename)), count.max(1))
+    };
+    described.iter().map(found).collect()
+}
+
+/// Everything that a name can stand for, but `OTHER`.
 #[cfg(test)]
 pub(crate) fn recognised() -> impl Iterator<Item = Found> {
     NAMES.iter().map(|(_, kind, subtype)| Found { kind, subtype: *subtype })

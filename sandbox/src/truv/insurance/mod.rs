@@ -173,7 +173,7 @@ impl Insured<'_> {
             "title": title,
             "document_type": document_type,
             "date_added": midnight(added),
-            "file": files::address(self.base_url, &file),
+            "file": files::address(self.base_url, &file, &format!("/v1/links/{}/insurance/report/", self.subject.link_id)),
         })
     }
 }

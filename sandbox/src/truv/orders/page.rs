@@ -1,6 +1,6 @@
 //! The page of an order for the person, which the order's links open.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::message::{Failure, Reply};
 use crate::state::{Order, PartKind, Suborder, World};

@@ -22,7 +22,7 @@ pub(super) fn reports(
     let ordered = |wanted: &str| order.products.iter().any(|product| product == wanted);
     let mut reports = Reports::default();
     match task.data_source {
-        "payroll" | "docs" if ordered("income") || ordered("employment") => {
+        "payroll" | "docs" | "tax" if ordered("income") || ordered("employment") => {
             reports.voie = Some(account.add_report(&order.user_id, !ordered("income"), now, delay).id);
         }
         "financial_accounts" => {

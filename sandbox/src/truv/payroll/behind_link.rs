@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use super::employers::employer_of;
 use super::terms::{Terms, terms_of};
 use super::{Detail, Subject, employment, given};
-use crate::state::{Account, Link, Task};
+use crate::state::{Account, Link, Papers, Task};
 
 /// Whether a link was connected for a product that has this much detail.
 pub(crate) fn offers(link: &Link, detail: Detail) -> bool {
     let allowed = |product: &str| link.allowed_products.iter().any(|allowed| allowed == product);
-    let has_employments = matches!(link.data_source, "payroll" | "docs");
+    let has_employments = matches!(link.data_source, "payroll" | "docs" | "tax");
     has_employments && (allowed("income") || (detail == Detail::Employment && allowed("employment")))
 }
 
@@ -82,7 +82,13 @@ fn subject_with<'a>(
         ssn: user.and_then(|user| user.ssn.as_deref()),
         date_of_birth: user.and_then(|user| user.date_of_birth.as_deref()),
         switches,
-        papers: (link.data_source == "docs").then(|| account.papers_of(&link.id)),
+        papers: match link.data_source {
+            "docs" => Some(account.papers_of(&link.id)),
+            // A tax service has the forms of every year, and no pay statements.
+            "tax" => Some(Papers { paystubs: 0, wage_statements: usize::MAX, has_tax_returns: true }),
+            _ => None,
+        },
         given,
+        library: Some(&account.sandbox_data),
     }
 }

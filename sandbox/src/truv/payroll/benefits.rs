@@ -30,7 +30,7 @@ pub(crate) fn benefit_letters(subject: &Subject<'_>, base_url: &str) -> Vec<Map<
         let effective = NaiveDate::from_ymd_opt(year, 12, 1);
         let fields = [
             ("document_type", json!("VA_BENEFIT_LETTER")),
-            ("file", json!(files::address(base_url, &id))),
+            ("file", json!(files::address(base_url, &id, &format!("/v1/links/{}/benefit_letters/", subject.link_id)))),
             (
                 "fields",
                 json!({

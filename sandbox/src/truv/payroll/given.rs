@@ -9,7 +9,7 @@ use super::Subject;
 use super::calendar::{Frequency, PayPeriod};
 use super::employers::{Employer, employer_of};
 use super::position::{Position, cents};
-use super::render::money;
+use super::render::{money, shown_by};
 use super::statements::{Line, Statement, deductions, line, total};
 use super::terms::{Extras, PayUnit, Terms, terms_of};
 use crate::clock::{parse_date, timestamp};
@@ -274,8 +274,7 @@ fn tax_form(subject: &Subject<'_>, given: &Value, base_url: &str) -> Value {
     let year = given["year"].as_i64().map_or(json!(year), |year| json!(year));
     let file = subject.id(&["w2", &year.to_string()]);
     let mut form = Map::new();
-    form.insert("file".to_owned(), json!(files::address(base_url, &file)));
-    form.insert("md5sum".to_owned(), json!(files::md5sum(&file)));
+    form.insert("file".to_owned(), json!(files::address(base_url, &file, &shown_by(subject))));
     form.insert("year".to_owned(), year);
     for name in [
         "wages",
@@ -318,6 +317,13 @@ fn put_file(fields: &mut Map<String, Value>, given: &Value, base_url: &str) {
     if let Some(document_id) = given["document_id"].as_str() {
         fields.insert("file".to_owned(), json!(files::upload_address(base_url, document_id)));
     }
+}
+
+/// The content of the library's file that an entry names.
+pub(super) fn library_file<'a>(subject: &Subject<'a>, entry: &Value) -> Option<&'a [u8]> {
+    let library = subject.library?;
+    let id = entry["file"].as_str()?.rsplit_once("/_sandbox/uploads/")?.1;
+    library.documents.get(id).map(|document| &document.content[..])
 }
 
 fn put(fields: &mut Map<String, Value>, given: &Value, names: &[&str]) {

@@ -32,11 +32,11 @@ pub(crate) use self::given::amount;
 pub(crate) use self::outside::{Paycheck, Resident, paychecks, resident};
 pub(crate) use self::people::name_in_document;
 pub(crate) use self::position::cents;
-pub(crate) use self::render::{Detail, employment, gross_pay};
+pub(crate) use self::render::{Detail, employment, form_beside_wages, gross_pay};
 pub(crate) use self::shifts::shifts;
 use self::terms::Terms;
 use crate::random::{derived_id, derived_seed};
-use crate::state::{Deposit, Papers};
+use crate::state::{Deposit, Papers, SandboxData};
 
 /// The person and the job that the data of a link depends on.
 pub(crate) struct Subject<'a> {
@@ -63,6 +63,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) papers: Option<Papers>,
     /// The employment as a scenario gives it; the rest is made up.
     pub(crate) given: Option<&'a Value>,
+    /// The files that a scenario can name.
+    pub(crate) library: Option<&'a SandboxData>,
 }
 
 impl<'a> Subject<'a> {
@@ -90,6 +92,7 @@ impl<'a> Subject<'a> {
             switches: Vec::new(),
             papers: None,
             given: None,
+            library: None,
         }
     }
     /// The name of the employer.

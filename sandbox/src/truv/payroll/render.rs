@@ -49,7 +49,42 @@ pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) 
         fields.extend(pay(subject, &position, base_url));
     }
     given::overlay(subject, &mut fields, detail == Detail::Income, base_url);
+    sum_files(subject, &mut fields);
     fields
+}
+
+/// The operation that shows the files of an employment.
+pub(super) fn shown_by(subject: &Subject<'_>) -> String {
+    format!("/v1/links/{}/income/report/", subject.link_id)
+}
+
+/// Ids that a scenario gives may have letters that no name of a file has.
+fn file_id(statement_id: &str) -> String {
+    let name = format!("{statement_id}.pdf");
+    files::id_of(&name).map_or_else(|| derived_id(&["statement", statement_id]), str::to_owned)
+}
+
+/// Adds the sums of the files, which show what is in the employment now.
+fn sum_files(subject: &Subject<'_>, employment: &mut Map<String, Value>) {
+    let mut lists: Vec<(&str, Value)> = Vec::new();
+    for name in ["statements", "w2s"] {
+        lists.extend(employment.remove(name).map(|list| (name, list)));
+    }
+    let whole = Value::Object(std::mem::take(employment));
+    for (name, list) in &mut lists {
+        for entry in list.as_array_mut().into_iter().flatten() {
+            let sum = match given::library_file(subject, entry) {
+                Some(content) => files::md5sum_of(content),
+                None if *name == "w2s" => files::md5sum_of(&files::tax_form(entry, &whole)),
+                None => files::md5sum_of(&files::pay_stub(entry, &whole)),
+            };
+            entry["md5sum"] = json!(sum);
+        }
+    }
+    if let Value::Object(whole) = whole {
+        *employment = whole;
+    }
+    employment.extend(lists.into_iter().map(|(name, list)| (name.to_owned(), list)));
 }
 
 fn pay(subject: &Subject<'_>, position: &Position<'_>, base_url: &str) -> Map<String, Value> {
@@ -58,15 +93,17 @@ fn pay(subject: &Subject<'_>, position: &Position<'_>, base_url: &str) -> Map<St
     let years = years(&statements);
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    let all = Papers { paystubs: usize::MAX, wage_statements: usize::MAX };
+    let all = Papers { paystubs: usize::MAX, wage_statements: usize::MAX, has_tax_returns: false };
     let papers = subject.papers.unwrap_or(all);
     let shown: Vec<&Statement<'_>> = statements.iter().rev().take(papers.paystubs).collect();
     // A form exists once its year is over.
     let has_forms = position.terms.withholding == Withholding::Employee;
     let past = years.iter().filter(|past| past.year < year && has_forms);
     let past: Vec<&Year> = past.take(papers.wage_statements).collect();
-    let is_known = |year: &&Year| {
-        shown.iter().any(|statement| statement.year() == year.year) || past.iter().any(|past| past.year == year.year)
+    let is_known = |known: &&Year| {
+        (papers.has_tax_returns && known.year < year)
+            || shown.iter().any(|statement| statement.year() == known.year)
+            || past.iter().any(|past| past.year == known.year)
     };
     if shown.is_empty() {
         for name in ["income", "income_unit", "pay_rate", "pay_frequency"] {
@@ -80,7 +117,7 @@ fn pay(subject: &Subject<'_>, position: &Position<'_>, base_url: &str) -> Map<St
     }
     set("annual_income_summary", years.iter().filter(is_known).map(|year| annual_income(subject, year)).collect());
     set("w2s", past.iter().map(|year| tax_form(subject, year, base_url)).collect());
-    set("statements", shown.iter().map(|one| statement(one, position, base_url)).collect());
+    set("statements", shown.iter().map(|one| statement(subject, one, position, base_url)).collect());
     let is_payroll = subject.papers.is_none();
     set("bank_accounts", if is_payroll { bank_accounts(subject) } else { json!([]) });
     fields
@@ -90,6 +127,15 @@ fn pay(subject: &Subject<'_>, position: &Position<'_>, base_url: &str) -> Map<St
 pub(crate) fn gross_pay(subject: &Subject<'_>, year: i32) -> Option<Value> {
     let statements = statements(subject, &position(subject));
     years(&statements).iter().find(|known| known.year == year).map(|year| money(year.gross()))
+}
+
+/// The tax forms that somebody other than an employee gets, as kind and subtype.
+pub(crate) fn form_beside_wages(subject: &Subject<'_>) -> Option<&'static str> {
+    match position(subject).terms.withholding {
+        Withholding::Employee => None,
+        Withholding::Pension => Some("F1099_R"),
+        Withholding::Nothing => Some("F1099_NEC"),
+    }
 }
 
 fn profile(subject: &Subject<'_>, position: &Position<'_>) -> Value {
@@ -125,7 +171,7 @@ fn company(position: &Position<'_>) -> Value {
     })
 }
 
-fn statement(statement: &Statement<'_>, position: &Position<'_>, base_url: &str) -> Value {
+fn statement(subject: &Subject<'_>, statement: &Statement<'_>, position: &Position<'_>, base_url: &str) -> Value {
     let gross = total(&statement.earnings);
     let gross_ytd = total(&statement.earnings_ytd);
     let basis = match position.terms.unit {
@@ -157,8 +203,7 @@ fn statement(statement: &Statement<'_>, position: &Position<'_>, base_url: &str)
     set("earnings_ytd", statement.earnings_ytd.iter().map(earning).collect());
     set("deductions", statement.deductions.iter().map(deduction).collect());
     set("deductions_ytd", statement.deductions_ytd.iter().map(deduction).collect());
-    set("md5sum", json!(files::md5sum(&statement.id)));
-    set("file", json!(files::address(base_url, &statement.id)));
+    set("file", json!(files::address(base_url, &file_id(&statement.id), &shown_by(subject))));
     set("derived_fields", json!([]));
     set("missing_data_fields", json!([]));
     if let Some(given) = statement.given {
@@ -198,8 +243,7 @@ fn annual_income(subject: &Subject<'_>, year: &Year) -> Value {
 fn tax_form(subject: &Subject<'_>, year: &Year, base_url: &str) -> Value {
     let file = subject.id(&["w2", &year.year.to_string()]);
     json!({
-        "file": files::address(base_url, &file),
-        "md5sum": files::md5sum(&file),
+        "file": files::address(base_url, &file, &shown_by(subject)),
         "year": year.year,
         "wages": money(year.taxable_wages()),
         "federal_tax": money(year.deducted("federal")),

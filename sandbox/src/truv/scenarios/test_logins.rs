@@ -20,8 +20,8 @@ pub(crate) enum LoginOutcome {
     Refused(&'static str),
 }
 
-/// User names that lead to data of their own, by data source; without a data source, at payroll providers and banks
-/// alike. Their password is `goodpassword`. The README's table says which data they have.
+/// User names that lead to data of their own, by data source, or at payroll providers, banks and tax services alike where
+/// there is none; their password is `goodpassword`. The README's table says what they have.
 const PERSONAS: [(Option<&str>, &str, &str); 19] = [
     (None, "goodlogin.salaried", "connects; a salary, paid twice a month"),
     (None, "goodlogin.hourly", "connects; paid by the hour"),
@@ -48,7 +48,7 @@ const PERSONAS: [(Option<&str>, &str, &str); 19] = [
 const NO_DATA: &str = "goodlogin.no-data";
 
 fn personas(data_source: &str) -> impl Iterator<Item = &'static (Option<&'static str>, &'static str, &'static str)> {
-    let is_shared = matches!(data_source, "payroll" | "financial_accounts");
+    let is_shared = matches!(data_source, "payroll" | "financial_accounts" | "tax");
     PERSONAS.iter().filter(move |(source, ..)| source.map_or(is_shared, |source| source == data_source))
 }
 
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_hint_does_what_it_says() {
-        for source in ["payroll", "financial_accounts", "insurance"] {
+        for source in ["payroll", "financial_accounts", "insurance", "tax"] {
             for hint in hints(source) {
                 let outcome = outcome(source, hint.username, hint.password, None);
                 match hint.outcome.as_ref() {

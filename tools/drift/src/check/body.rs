@@ -18,8 +18,9 @@ use crate::value::kind;
 
 impl Checker<'_> {
     pub(super) fn check_body(&mut self, media_type: NodeId, message: &Message, index: usize, place: Place<'_>) {
+        let Some(schema) = self.document.tree().get(media_type, "schema") else { return };
         let syntax = message.media_type.as_deref().and_then(Syntax::of);
-        let Some((syntax, schema)) = syntax.zip(self.document.tree().get(media_type, "schema")) else { return };
+        let Some(syntax) = syntax else { return self.not_read(schema) };
         match syntax {
             Syntax::Json => {
                 if let Err(why) = self.check_json(schema, &message.body, index, place) {
@@ -27,6 +28,7 @@ impl Checker<'_> {
                 }
             }
             Syntax::Sequence => self.check_sequence(schema, &message.body, index, place),
+            Syntax::Text => self.check_text(schema, &message.body, index, place),
             Syntax::Form => {
                 let pairs = form_urlencoded(&message.body);
                 let value = text::object(self.document, schema, &pairs);
@@ -40,6 +42,34 @@ impl Checker<'_> {
                     self.check_value(schema, &value, index, place);
                 }
             }
+        }
+    }
+
+    /// A text is the value itself, or is written in it: a number, or JSON that the server calls text.
+    fn check_text(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) {
+        let kinds = Kinds::of(self.document, schema);
+        let text = String::from_utf8_lossy(body);
+        let is_structure = text.trim_start().starts_with(['{', '[']);
+        if (kinds.is_list || kinds.is_object)
+            && is_structure
+            && self.check_json(schema, text.as_bytes(), index, place).is_ok()
+        {
+            return;
+        }
+        if !kinds.is_scalar {
+            return self.not_read(schema);
+        }
+        // the end of the last line
+        let text = text.strip_suffix('\n').map_or(&*text, |text| text.strip_suffix('\r').unwrap_or(text));
+        let value = text::read(self.document, schema, text);
+        self.check_value(schema, &value, index, place);
+    }
+
+    /// Nobody can say what a body in this syntax has of its schema, unless the schema takes any text.
+    fn not_read(&mut self, schema: NodeId) {
+        let kinds = Kinds::of(self.document, schema);
+        if kinds.is_list || kinds.is_object {
+            self.not_read.insert(schema);
         }
     }
 
@@ -171,6 +201,7 @@ pub(super) fn sketch_of(message: &Message) -> Option<Value> {
             let pairs = form_urlencoded(&message.body);
             Some(sketch::sketch(&Value::Object(pairs.into_iter().map(|(name, _)| (name, Value::from(""))).collect())))
         }
+        Syntax::Text => Some(json!({"type": "string"})),
         Syntax::Multipart => None,
     }
 }

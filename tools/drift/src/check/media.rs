@@ -11,12 +11,14 @@ pub(super) enum Syntax {
     Sequence,
     Form,
     Multipart,
+    /// Plain text of any kind.
+    Text,
 }
 
 impl Syntax {
     /// By the media type, in lower case and without parameters.
     pub(super) fn of(media_type: &str) -> Option<Self> {
-        let (_, kind) = media_type.split_once('/')?;
+        let (class, kind) = media_type.split_once('/')?;
         match kind {
             "x-www-form-urlencoded" => Some(Self::Form),
             "form-data" => Some(Self::Multipart),
@@ -24,6 +26,8 @@ impl Syntax {
             | "x-json-stream" | "json-stream" | "stream+json" | "x-ldjson" | "ldjson" => Some(Self::Sequence),
             _ if kind.ends_with("+json-seq") => Some(Self::Sequence),
             _ if kind.ends_with("json") => Some(Self::Json),
+            "xml" | "event-stream" => None,
+            _ if class == "text" && !kind.ends_with("+xml") => Some(Self::Text),
             _ => None,
         }
     }

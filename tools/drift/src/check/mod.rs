@@ -111,6 +111,8 @@ pub(crate) struct Checker<'a> {
     plans: HashMap<usize, Arc<Plan>>,
     learned: Arc<Learned<'a>>,
     unchecked: BTreeSet<NodeId>,
+    /// Schemas of bodies in a syntax that is not read.
+    not_read: BTreeSet<NodeId>,
     standard: BTreeSet<&'a str>,
     /// Names of headers that any response documents.
     documented: BTreeSet<String>,
@@ -135,6 +137,7 @@ impl<'a> Checker<'a> {
             plans: HashMap::new(),
             learned: Arc::default(),
             unchecked: BTreeSet::new(),
+            not_read: BTreeSet::new(),
             standard: STANDARD_HEADERS.lines().collect(),
             documented: documented_headers(document),
         }
@@ -261,6 +264,7 @@ impl<'a> Checker<'a> {
             statuses.into_iter().for_each(|(status, count)| *own.entry(status).or_default() += count);
         }
         self.unchecked.extend(other.unchecked);
+        self.not_read.extend(other.not_read);
     }
 
     /// The result of all exchanges together.
@@ -286,6 +290,14 @@ impl<'a> Checker<'a> {
             let help = "correct the pattern: it has to be a regular expression of ECMAScript";
             Problem::new(document.location(*node), "the pattern cannot be compared with texts", help)
         });
+        let bodies = self.not_read.iter().map(|node| {
+            let help = "compare them by other means; JSON, forms and text are read";
+            Problem::new(
+                document.location(*node),
+                "bodies of this media type cannot be compared with their schema",
+                help,
+            )
+        });
         Ok(Outcome {
             exchanges: self.exchanges,
             matched: self.matched,
@@ -293,7 +305,7 @@ impl<'a> Checker<'a> {
             findings: self.collector.finish(),
             coverage,
             seen: self.statuses.into_keys().collect(),
-            unchecked: document.unchecked().iter().cloned().chain(patterns).collect(),
+            unchecked: document.unchecked().iter().cloned().chain(patterns).chain(bodies).collect(),
         })
     }
 }

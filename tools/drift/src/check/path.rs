@@ -2,39 +2,7 @@
 
 use truv_openapi::Description;
 use truv_openapi::format::{is_date, is_digits, is_uuid};
-use truv_openapi::matching::{Router, segments};
-
-/// Segments that are common words of interfaces, and no personal data.
-const PLAIN: [&str; 28] = [
-    "api",
-    "auth",
-    "events",
-    "favicon.ico",
-    "graphql",
-    "health",
-    "healthz",
-    "internal",
-    "login",
-    "logout",
-    "me",
-    "metrics",
-    "oauth",
-    "oauth2",
-    "openapi.json",
-    "ping",
-    "public",
-    "ready",
-    "rest",
-    "robots.txt",
-    "search",
-    "session",
-    "status",
-    "token",
-    "users",
-    "version",
-    "webhook",
-    "webhooks",
-];
+use truv_openapi::matching::{Router, is_plain_segment, segments};
 
 /// A path with the segments that the document knows. Of other segments, only the kind of text is shown.
 pub(super) fn masked(document: &Description, router: &Router, path: &str) -> String {
@@ -43,16 +11,10 @@ pub(super) fn masked(document: &Description, router: &Router, path: &str) -> Str
         bases.filter(|own| !own.contains('{')).any(|own| own == part)
     };
     let shown = segments(path).map(|part| {
-        let is_known = router.is_literal(part) || is_of_server(part) || PLAIN.contains(&part) || is_version(part);
+        let is_known = router.is_literal(part) || is_of_server(part) || is_plain_segment(part);
         if is_known { part } else { kind(part) }
     });
     shown.fold(String::new(), |path, part| path + "/" + part)
-}
-
-/// `v2`, `v1.1`.
-fn is_version(part: &str) -> bool {
-    let number = part.strip_prefix('v').unwrap_or_default();
-    number.len() <= 4 && number.split('.').all(is_digits)
 }
 
 fn kind(part: &str) -> &'static str {

@@ -1,4 +1,4 @@
 //! The command line.
 
 mod listen;
-pub(crate) mod record;
+pub mod record;

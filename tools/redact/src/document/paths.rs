@@ -1,9 +1,8 @@
 //! The kinds of segments in a path: words of the document, or data.
 
-use truv_openapi::matching::{self, Template};
+use truv_openapi::matching::{self, Template, is_plain_segment};
 
 use super::{Document, Operation};
-use crate::protocol;
 
 /// A part of a path, between two slashes.
 pub(crate) enum Segment<'d> {
@@ -57,7 +56,7 @@ impl Document {
 
     /// A segment of a path that the document does not have: a word only if the document has it somewhere else.
     fn of_no_operation(&self, segment: &str) -> Segment<'_> {
-        match self.is_literal(segment) || protocol::is_path_segment(segment) {
+        match self.is_literal(segment) || is_plain_segment(segment) {
             true => Segment::Word,
             false => Segment::Data,
         }

@@ -185,11 +185,27 @@ impl<'d> Redactor<'d> {
         let is_json = is_json(media_type) || original.trim_start().starts_with(['{', '[']);
         match is_json.then(|| serde_json::from_slice::<Value>(bytes).ok()).flatten() {
             Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
-            None => self.file(if recorded.is_empty() { media_type } else { recorded }, bytes),
+            None => {
+                let file = self.file(if recorded.is_empty() { media_type } else { recorded }, bytes);
+                let is_text = essence.starts_with("text/") && place.is_scalar();
+                if is_text { self.text_body(original, file, place) } else { file }
+            }
         }
     }
 
-    /// This program's own fields that say where the entry comes from.
+    /// A text that is a value by itself: the stand-in of a file, if its schema says the same about that.
+    fn text_body(&mut self, original: &str, file: Vec<u8>, place: &Place<'d>) -> Vec<u8> {
+        let content = original.strip_suffix('\n').map_or(original, |text| text.strip_suffix('\r').unwrap_or(text));
+        let is_read = ["integer", "number", "boolean"].iter().any(|kind| place.has_type(kind));
+        let stand_in = String::from_utf8_lossy(&file);
+        let verdict = |text: &str| place.verdict(&Value::from(text));
+        if !is_read && !place.lists(&Value::from(content)) && verdict(stand_in.trim_end()) == verdict(content) {
+            return file;
+        }
+        format!("{}{}", self.scalar(content, place, None), &original[content.len()..]).into_bytes()
+    }
+
+    /// Those of our own fields that say where the entry comes from.
     fn own_fields(&mut self, operation: Option<&'d Operation>, own: &Value) -> Option<Value> {
         let mut kept = Map::new();
         if let Some(provenance) = PROVENANCES.iter().find(|known| own["provenance"] == **known) {

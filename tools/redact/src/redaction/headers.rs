@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use truv_har::{Header, fields};
+use truv_openapi::matching::is_plain_segment;
 
 use super::{Kind, Redactor, letters, parts};
 use crate::document::{self, Operation, Written};
@@ -154,7 +155,7 @@ impl<'d> Redactor<'d> {
             Some((class, kind)) if CLASSES.contains(&class) && kind.len() <= 80 && kind.bytes().all(is_letter) => {
                 let words = kind.split_inclusive(['.', '+', '-', '_']).map(|word| {
                     let (word, end) = word.split_at(word.trim_end_matches(['.', '+', '-', '_']).len());
-                    let is_plain = word.is_empty() || SUBTYPES.contains(&word) || protocol::is_path_segment(word);
+                    let is_plain = word.is_empty() || SUBTYPES.contains(&word) || is_plain_segment(word);
                     let word = if is_plain { word.to_owned() } else { self.stand_in(word).to_ascii_lowercase() };
                     format!("{word}{end}")
                 });

@@ -41,15 +41,20 @@ pub(crate) fn stand_in(shape: Shape, text: &str, numbers: &mut Numbers<'_>) -> S
 }
 
 /// Replaces each letter with a letter and each digit with a digit, and keeps all other characters: for places with rules about
-/// length or characters. Every character that is not ASCII becomes a fixed letter that is not ASCII.
+/// length or characters. Every letter that is not ASCII becomes a fixed one that is not ASCII; blanks and punctuation stay.
 pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut alike = |character: char| match character {
         '0'..='9' => digit(numbers),
         _ if character.is_ascii_alphabetic() => letter(character, numbers.pick(&CONSONANTS)),
-        _ if character.is_ascii() => character,
+        _ if character.is_ascii() || is_punctuation(character) => character,
         _ => FOREIGN_LETTER,
     };
     text.chars().map(&mut alike).collect()
+}
+
+/// Blanks and punctuation beyond ASCII. Patterns speak of them, and they are nobody's.
+fn is_punctuation(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Adds a letter that is not ASCII if the text has one and its stand-in has none: some rules depend on that.
@@ -269,7 +274,8 @@ fn word(length: usize, numbers: &mut Numbers<'_>) -> String {
     (0..length).map(letter).collect()
 }
 
-fn split_file_type(text: &str) -> (&str, &str) {
+/// A file name without the extension, and the extension.
+pub(crate) fn split_file_type(text: &str) -> (&str, &str) {
     let lower = text.to_ascii_lowercase();
     let file_type = FILE_TYPES.iter().find(|end| lower.len() > end.len() && lower.ends_with(**end));
     text.split_at(text.len() - file_type.map_or(0, |end| end.len()))

@@ -29,6 +29,7 @@ pub use counts::{Counts, Kind};
 pub use entry::{PROVENANCES, is_sealed};
 pub use key::Key;
 pub use letters::length_class;
+pub(crate) use letters::split_file_type;
 
 use std::collections::{HashMap, HashSet};
 
@@ -106,7 +107,9 @@ impl<'d> Redactor<'d> {
                 || kept::is_sentence(text)
                 || web::is_nobodys(text)
         };
-        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_known(text);
+        // a value that is also the stand-in of another one is met without being a leak
+        let is_met = |text: &str| self.kept.contains(text) || self.owners.contains_key(text);
+        let is_canary = move |text: &&str| scan::is_telling(text) && !is_met(text) && !is_known(text);
         self.replaced.iter().map(String::as_str).filter(is_canary)
     }
 
@@ -241,7 +244,9 @@ impl<'d> Redactor<'d> {
         fits: &dyn Fn(&str) -> bool,
         mut candidates: impl Iterator<Item = Option<String>>,
     ) -> Option<String> {
-        let is_free = |candidate: &str| self.owners.get(candidate).is_none_or(|owner| owner == tag);
+        let is_somebodys = |candidate: &str| self.replaced.contains(candidate) && scan::is_telling(candidate);
+        let is_free =
+            |candidate: &str| self.owners.get(candidate).is_none_or(|owner| owner == tag) && !is_somebodys(candidate);
         // a number of few digits may have itself as its stand-in
         let differs = |one: &str| one != text || text.len() <= 3 && truv_openapi::format::is_digits(text);
         candidates

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{enclosing, patterns};
+use crate::redaction::split_file_type;
 
 /// Shorter values are met by accident.
 const SHORTEST: usize = 8;
@@ -12,6 +13,8 @@ const FEWEST_DIGITS: usize = 9;
 /// Whether a value is so distinctive that its occurrence in a file cannot be an accident.
 #[must_use]
 pub fn is_telling(value: &str) -> bool {
+    // the type of a file is in everybody's file names
+    let value = split_file_type(value).0;
     let is_number = value.chars().all(|character| character.is_ascii_digit() || " +-.,()".contains(character));
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let is_zero = !value.contains(|character: char| matches!(character, '1'..='9'));
@@ -73,6 +76,7 @@ mod tests {
     #[test]
     fn what_is_met_by_accident_is_not_looked_for() {
         assert!(!is_telling("12345.67") && !is_telling("income") && !is_telling("+12025550147"));
+        assert!(!is_telling("2755.png") && is_telling("ada-winters.png"));
         assert!(is_telling("123-45-6789") && is_telling("ada@lender.com"));
     }
 }

@@ -77,6 +77,13 @@ fn document() -> Value {
                         "application/vnd.thing+json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}},
             },
             "/things/{id}.json": {"get": {"responses": {"default": {"description": "d", "content": content("application/json")}}}},
+            "/text": {"get": {"responses": {
+                "200": {"description": "d", "content": {"text/plain": {"schema": {"type": "string", "enum": ["ok", "not ok"]}}}},
+                "201": {"description": "d", "content": {"text/plain": {"schema": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$", "maxLength": 9}}}},
+                "202": {"description": "d", "content": {"text/plain": {"schema": {"type": "integer", "maximum": 99}}}},
+                "203": {"description": "d", "content": {"text/plain": {"schema": {"type": "object", "properties": {"state": {"type": "string", "enum": ["open"]}}}}}},
+                "206": {"description": "d", "content": {"text/csv": {"schema": {"type": "string", "minLength": 30}}}},
+            }}},
             "/things/{id}": {"delete": {"responses": {"204": {"description": "d"}}}},
         },
         "components": {"schemas": {
@@ -209,7 +216,32 @@ fn what_is_not_about_bodies() {
     FOREIGN.subject.assert_same(&entries);
 }
 
-/// Enough exchanges that parts that were never seen are reported, too.
+#[test]
+fn bodies_that_are_texts() {
+    let text = |status: u16, text: &str| {
+        let mut entry = entry("GET", "https://api.lender.com/base/v1/text", status, None, Some(&json!({})));
+        let media_type = if status == 206 { "text/csv" } else { "text/plain; charset=utf-8" };
+        entry["response"]["content"] = json!({"mimeType": media_type, "text": text});
+        entry
+    };
+    for (status, good, bad) in [
+        (200, "not ok\n", "Ada Winters\n"),
+        (201, "AWI-1234", "Ada-1234"),
+        (201, "AWI-12345", "AWI-123456789\r\n"),
+        (202, "42", "48213"),
+        (202, "7\n", "Ada Winters"),
+        (203, "{\"state\": \"open\"}", "{\"state\": \"Ada\"}"),
+        (206, "name,mail\nAda Winters,ada.winters@lender.com\n", "name\nAda Winters\n"),
+    ] {
+        let report = FOREIGN.subject.assert_same(&[text(status, good)]);
+        assert!(report.found.is_empty(), "{good}: {:?}", report.found);
+        let report = FOREIGN.subject.assert_same(&[text(status, bad)]);
+        assert_eq!(report.found.len(), 1, "{bad}: {:?}", report.found);
+    }
+    FOREIGN.subject.assert_same(&[text(203, "no object")]);
+}
+
+/// Often enough that what was never seen is told as well.
 #[test]
 fn what_was_never_seen() {
     let entries: Vec<Value> = (0..12).map(|_| got(&thing())).collect();
