@@ -35,7 +35,7 @@
 //! truv_sdk::types::UserUpdateRequest::builder().email(truv_sdk::value::Null);
 //! ```
 //!
-//! An `Option` for what is required:
+//! An `Option` for a required property:
 //!
 //! ```compile_fail,E0277
 //! truv_sdk::types::UserCreateRequest::builder().external_user_id(Some("crm-1"));
@@ -76,7 +76,7 @@
 //! # }
 //! ```
 //!
-//! A call that is built and never sent, where the warning is denied:
+//! A call that is built and never sent, if the warning is denied:
 //!
 //! ```compile_fail
 //! #![deny(unused_must_use)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 #[cfg(feature = "webhook")]
 use crate::webhook::{Event, EventType};
 
-/// The value of a text that was generated with its type.
+/// The value of a JSON text that was generated together with its type.
 #[expect(clippy::panic, reason = "the text is generated with the type, and a test reads the text of every type")]
 pub(crate) fn sample<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text)

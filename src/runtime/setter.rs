@@ -8,7 +8,7 @@ pub(crate) fn set<T>(name: &str, value: impl RequiredArgument<T>) -> Result<T, S
     value.convert().map_err(|reason| named(name, &reason))
 }
 
-/// The same for a required list; each item converts by itself, so that builders and text can stand in it.
+/// The same for a required list; each item converts by itself, so that the list can hold builders and texts.
 #[cfg_attr(not(feature = "all-products"), allow(dead_code, reason = "not every product has such a list"))]
 pub(crate) fn set_list<T>(name: &str, values: impl RequiredListArgument<T>) -> Result<Vec<T>, String> {
     values.convert().map_err(|reason| named(name, &reason))
