@@ -26,7 +26,7 @@ plaid.yaml   plaid/plaid-openapi      26f1a0588c12e765e99c815300d94eae0a3c7dc1 2
 nexus.json   oxidecomputer/progenitor 73922cf62eadc53bb125470707ccec3dedfa01ff sample_openapi/nexus.json
 LIST
 
-# what npm has, in exact versions
+# documents from npm, in exact versions
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 while read -r name package version path; do

@@ -9,7 +9,6 @@ mod commands;
 mod document;
 mod failure;
 mod output;
-mod text;
 
 use std::process::ExitCode;
 

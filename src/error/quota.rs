@@ -105,8 +105,8 @@ impl Error {
             #[cfg(feature = "redis")]
             Refusal::Away { again, why } => {
                 let explanation = format!(
-                    "the quota cannot use Redis, and its policy is to send nothing then; nothing was sent. {why}. Or choose \
-                     `WhenAway::FailOpen`"
+                    "the quota cannot use Redis, and its policy is to send nothing then; nothing was sent. {why}. Or \
+                     choose `WhenAway::FailOpen`"
                 );
                 (Wait { time: again, pause: None }, AskedBy::Redis, Some(why), explanation)
             }

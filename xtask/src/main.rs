@@ -7,6 +7,7 @@ mod build_time;
 mod bundle;
 mod ci;
 mod coverage;
+mod diff;
 mod drift;
 mod expand;
 mod lint;
@@ -35,6 +36,7 @@ enum Verb {
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
     Coverage(coverage::Arguments),
+    Diff(diff::Arguments),
     Drift(drift::Arguments),
     Record(record::Arguments),
     Redact(redact::Arguments),
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),
         Verb::Record(arguments) => record::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),

@@ -1,6 +1,7 @@
 //! Calls of operations: request, answer, pages, waits.
 
 mod body;
+mod failure;
 mod pages;
 mod request;
 mod secrets;

@@ -12,6 +12,9 @@ use crate::failure::{Failure, Result};
 /// What RFC 3986 leaves alone.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The parameter that chooses JSON or PDF.
+const FORMAT: &str = "fmt";
+
 /// A call of an operation, or of any path.
 #[derive(Clone)]
 pub(crate) struct Call<'d> {
@@ -63,7 +66,11 @@ impl Call<'_> {
 
     /// The PDF of an operation that has one.
     pub(crate) async fn send_pdf(&self) -> Result<Bytes> {
-        let request = self.request().options(|call| call.header("accept", "application/pdf, application/json"));
+        let mut call = self.clone();
+        // Truv asks for both, the header and the parameter
+        call.query.retain(|(name, _)| name != FORMAT);
+        call.query.push((FORMAT.to_owned(), "pdf".to_owned()));
+        let request = call.request().options(|call| call.header("accept", "application/pdf, application/json"));
         let response: Response<Bytes> = request.send_bytes().await.map_err(|error| self.failure(&error))?;
         let body = response.body().clone();
         // some producers put a few bytes before the header

@@ -6,10 +6,14 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use truv_sdk::Error;
-use truv_sdk::wait::{Awaited, Progress, Wait};
+use truv_sdk::wait::{Awaited, Backoff, Progress, Wait};
 
 use super::request::Call;
 use crate::failure::{Class, Failure, Result};
+
+/// Between two looks at an object of a local Truv.
+const LOCAL_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_LOCAL_PAUSE: Duration = Duration::from_secs(2);
 
 /// What a command with `--wait` waits for.
 pub(crate) struct Awaits {
@@ -45,14 +49,14 @@ pub(crate) fn awaits(operation: &str) -> Option<Awaits> {
         "document_collections_get_file" => reads("document_collections_get_file"),
         "document_collections_get_finalization" => reads("document_collections_get_finalization"),
         "refresh_tasks_create" => starts("refresh_tasks_get", "task_id", "task_id"),
-        "user_reports_create" => starts("user_reports_get", "report_id", "id"),
-        "asset_reports_create" => starts("asset_reports_get", "report_id", "id"),
-        "income_insights_reports_create" => starts("income_insights_reports_get", "report_id", "id"),
-        "bank_income_reports_create" => starts("bank_income_reports_get", "report_id", "id"),
-        "scoring_reports_create" => starts("scoring_reports_get", "report_id", "id"),
+        "user_reports_create" => starts("user_reports_get", "report_id", "report_id"),
+        "asset_reports_create" => starts("asset_reports_get", "report_id", "report_id"),
+        "income_insights_reports_create" => starts("income_insights_reports_get", "report_id", "report_id"),
+        "bank_income_reports_create" => starts("bank_income_reports_get", "report_id", "report_id"),
+        "scoring_reports_create" => starts("scoring_reports_get", "report_id", "report_id"),
         "orders_create" => starts("orders_get", "order_id", "id"),
         "orders_create_batch" => starts("orders_get_batch", "batch_id", "id"),
-        "document_collections_create" => starts("document_collections_get", "collection_id", "id"),
+        "document_collections_create" => starts("document_collections_get", "collection_id", "collection_id"),
         "document_collections_finalize" => starts("document_collections_get_finalization", "collection_id", ""),
         _ => return None,
     })
@@ -69,12 +73,13 @@ pub(crate) async fn until_done(
     operation: &str,
     ids: &[(String, String)],
     deadline: Duration,
+    is_local: bool,
 ) -> Result<String> {
     let client = &call.client;
     let id = |name: &str| ids.iter().find(|(other, _)| other == name).map(|(_, id)| id.clone()).unwrap_or_default();
     let (user, link, report) = (id("user_id"), id("link_id"), id("report_id"));
     let collection = id("collection_id");
-    let run = Run { call, deadline };
+    let run = Run { call, deadline, is_local };
     // what else the user asked for goes along
     let query = call.query.clone();
     let options = move |mut options: truv_sdk::CallOptions| {
@@ -126,11 +131,17 @@ pub(crate) fn member(json: &str, name: &str) -> Option<String> {
 struct Run<'c> {
     call: &'c Call<'c>,
     deadline: Duration,
+    /// A local Truv can be asked often.
+    is_local: bool,
 }
 
 impl Run<'_> {
     async fn end<T: Awaited>(&self, wait: Wait<T>) -> Result<String> {
         let shown = Shown::new(&self.call.name);
+        let wait = match self.is_local {
+            true => wait.schedule(Backoff::default().first(LOCAL_PAUSE).longest(LONGEST_LOCAL_PAUSE)),
+            false => wait,
+        };
         let mut changes = wait.deadline(self.deadline).changes();
         let mut last = None;
         while let Some(change) = changes.next().await {
@@ -139,12 +150,12 @@ impl Run<'_> {
             last = Some(response);
         }
         let Some(response) = last else { return Err(Failure::other("the wait has ended before it began")) };
-        shown.end();
+        shown.end(&status(&response.status_text()));
         let json = String::from_utf8_lossy(response.body()).trim().to_owned();
         match response.progress() {
             Progress::Failed(failure) => Err(Failure::new(
                 Class::EndedBadly,
-                format!("{}: {}", self.call.name, crate::text::without_values(&failure.to_string())),
+                format!("{}: {}", self.call.name, crate::output::without_values(&failure.to_string())),
             )
             .advice("the object itself says more: the same command without --wait shows it")),
             _ => Ok(json),
@@ -154,7 +165,7 @@ impl Run<'_> {
 
 /// A status is a word; anything else would be data.
 fn status(text: &str) -> String {
-    crate::text::without_values(text)
+    crate::output::without_values(text)
 }
 
 /// Where the wait is: a bar that moves on a terminal, else a line for each status.
@@ -185,9 +196,10 @@ impl Shown {
     }
 
     /// The last status stays on the terminal.
-    fn end(&self) {
+    fn end(&self, status: &str) {
         if let Some(bar) = &self.bar {
-            bar.abandon();
+            bar.finish_and_clear();
+            eprintln!("{}: {status}", self.name);
         }
     }
 }

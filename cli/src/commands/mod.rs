@@ -10,6 +10,8 @@ mod profile;
 mod run;
 mod sandbox;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod truth;
 mod verify;

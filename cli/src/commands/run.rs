@@ -58,13 +58,14 @@ pub(super) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
         name: operation.name(),
         shows_values: shows_values(matches),
     };
+    let is_local = account.local_url().is_some();
     block_on(async {
         if let Some(file) = matches.try_get_one::<String>("pdf").ok().flatten() {
-            return pdf(&call, &given.path, file, matches).await;
+            return pdf(&call, &given.path, file, matches, is_local).await;
         }
         match operation.pages(description) {
             Some(items) => list(document, operation, call, items, matches).await,
-            None => object(document, operation, call, given.path, matches).await,
+            None => object(document, operation, call, given.path, matches, is_local).await,
         }
     })?;
     Ok(ExitCode::SUCCESS)
@@ -107,6 +108,7 @@ async fn object(
     call: Call<'_>,
     mut ids: Vec<(String, String)>,
     matches: &ArgMatches,
+    is_local: bool,
 ) -> Result<()> {
     let json = match (wait_time(matches), awaits(&operation.id)) {
         (Some(time), Some(awaited)) => {
@@ -121,7 +123,7 @@ async fn object(
                     ids.push((parameter.to_owned(), id));
                 }
             }
-            let json = until_done(&call, awaited.operation, &ids, time).await?;
+            let json = until_done(&call, awaited.operation, &ids, time, is_local).await?;
             return print(&json, printer(document, shown, matches, None)?, matches);
         }
         _ => call.send().await?,
@@ -206,9 +208,15 @@ fn progress(total: Option<u64>) -> ProgressBar {
     bar
 }
 
-async fn pdf(call: &Call<'_>, ids: &[(String, String)], file: &str, matches: &ArgMatches) -> Result<()> {
+async fn pdf(
+    call: &Call<'_>,
+    ids: &[(String, String)],
+    file: &str,
+    matches: &ArgMatches,
+    is_local: bool,
+) -> Result<()> {
     if let Some((time, operation)) = wait_time(matches).zip(call.operation) {
-        until_done(call, &operation.id, ids, time).await?;
+        until_done(call, &operation.id, ids, time, is_local).await?;
     }
     let pdf = call.send_pdf().await?;
     if file == "-" {

@@ -12,8 +12,7 @@ use truv_openapi::{Description, problem};
 use super::truth::description;
 use crate::document::whole;
 use crate::failure::{Class, Failure, Result};
-use crate::output::say;
-use crate::text::plain;
+use crate::output::{plain, say};
 
 /// The word for the document of this version.
 const OWN: &str = "truv";

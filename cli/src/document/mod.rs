@@ -5,6 +5,7 @@ mod names;
 mod operation;
 mod sample;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -22,6 +23,7 @@ use crate::failure::{Failure, Result};
 pub(crate) struct Document {
     pub(crate) description: Description,
     pub(crate) operations: Vec<Operation>,
+    words: OnceLock<HashSet<String>>,
 }
 
 static DOCUMENT: OnceLock<Result<Document, String>> = OnceLock::new();
@@ -32,7 +34,7 @@ pub(crate) fn document() -> Result<&'static Document> {
         let description = Description::of_text("openapi.json", truv_spec::BUNDLE);
         let description = description.map_err(|problems| problem::report(&problems))?;
         let operations = operation::all(&description);
-        Ok(Document { description, operations })
+        Ok(Document { description, operations, words: OnceLock::new() })
     });
     document.as_ref().map_err(|report| Failure::other(report.clone()))
 }
@@ -73,6 +75,24 @@ impl Document {
             || self.of_resource(resource).next().map(|operation| format!("{}.", operation.summary)).unwrap_or_default(),
             |text| text.trim().to_owned(),
         )
+    }
+
+    /// The words, in lower case, that the document describes things with: none of them is somebody's data.
+    pub(crate) fn words(&self) -> &HashSet<String> {
+        self.words.get_or_init(|| {
+            let tree = self.description.tree();
+            let mut words = HashSet::new();
+            for map in tree.maps() {
+                let texts = ["description", "summary"].iter().filter_map(|key| tree.get_text(map, key));
+                let names = tree.get_map(map, "properties").iter().map(|(name, _)| &**name);
+                let values = tree.get_list(map, "enum").iter().filter_map(|value| tree.text(*value));
+                for text in texts.chain(names).chain(values).chain(tree.get_text(map, "name")) {
+                    let parts = text.split(|character: char| !character.is_ascii_alphabetic() && character != '_');
+                    words.extend(parts.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase));
+                }
+            }
+            words
+        })
     }
 
     /// The operation of a request, if the document has it.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::colour::{Colours, painted};
-use crate::text::plain;
+use super::message::plain;
 
 /// More items of a list are counted, not shown.
 const MOST_ITEMS: usize = 10;

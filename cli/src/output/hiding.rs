@@ -3,10 +3,12 @@
 //! As with `Debug` of the SDK's types, a value shows only if the document says that it is harmless: ids, known values of
 //! enumerations, flags, counts and the times of records. Everything else, and whatever the document does not have, is hidden.
 
-use crate::text::HIDDEN;
 use serde_json::Value;
 use truv_openapi::schema::{Member, Members, every_part, items};
 use truv_openapi::{Description, NodeId};
+
+/// In place of a hidden value.
+pub(crate) const HIDDEN: &str = "…";
 
 /// Longer than any id.
 const LONGEST_ID: usize = 64;
@@ -107,10 +109,11 @@ fn is_like_an_id(text: &str) -> bool {
     text.len() <= LONGEST_ID && is_plain && has_digit && (has_letter || text.len() < 9)
 }
 
+/// A day and a time of day: a day alone may be a birthday.
 fn is_like_a_time(text: &str) -> bool {
-    text.len() <= 40
-        && text.starts_with(|first: char| first.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte))
+    let form: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
+    let has_form = form.starts_with("0000-00-00T00:00") || form.starts_with("0000-00-00 00:00");
+    has_form && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte))
 }
 
 fn is_word(name: &str) -> bool {

@@ -8,5 +8,7 @@ mod message;
 mod printer;
 mod table;
 
-pub(crate) use message::error_text;
+#[cfg(test)]
+pub(crate) use hiding::hide;
+pub(crate) use message::{error_text, plain, without_values};
 pub(crate) use printer::{Printer, say, shows_values, with_flags};

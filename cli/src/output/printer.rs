@@ -10,10 +10,10 @@ use truv_openapi::schema::{every_part, items};
 use super::colour::Colours;
 use super::filter::Filter;
 use super::hiding::hide;
+use super::message::plain;
 use super::{card, table};
 use crate::document::Document;
 use crate::failure::{Failure, Result};
-use crate::text::plain;
 
 const WIDTH_WITHOUT_TERMINAL: usize = 120;
 

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
 use super::colour::{Colours, painted};
-use crate::text::plain;
+use super::message::plain;
 
 /// A table with more columns cannot be taken in at a glance.
 const MOST_COLUMNS: usize = 7;

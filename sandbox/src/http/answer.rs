@@ -3,8 +3,6 @@
 use bytes::Bytes;
 use chrono::DateTime;
 use http::request::Parts;
-use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::Value;
 

@@ -44,7 +44,7 @@ impl Routes {
     pub(crate) fn new(document: &mut Document) -> Self {
         let router = document.router();
         let operations = std::mem::take(&mut document.operations);
-        let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::new();
+        let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::default();
         let mut path_of_operation = Vec::with_capacity(operations.len());
         for operation in operations {
             let handler = handlers::find(&operation.id).unwrap_or(handlers::NOT_EMULATED);

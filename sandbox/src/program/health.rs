@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use truv_sandbox::Control;
+use crate::Control;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 

@@ -7,6 +7,7 @@
 
 pub mod command;
 pub mod document;
+mod file_type;
 pub mod files;
 mod protocol;
 pub mod recording;

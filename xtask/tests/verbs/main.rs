@@ -4,6 +4,7 @@ mod arrows;
 mod bundle;
 mod ci;
 mod coverage;
+mod diff;
 mod lint;
 mod peers;
 mod public_api;

@@ -1,6 +1,7 @@
 //! `truv listen`: shows events as they come, and passes them on.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -33,6 +34,10 @@ pub(in crate::commands) fn command(command: Command) -> Command {
                 .help("Posts each event there: an address of this machine, or one with https"),
         )
         .arg(events_flag())
+        .arg(Arg::new("save").long("save").value_name("DIR").value_parser(value_parser!(PathBuf)).help(
+            "Keeps each event with its headers in two files of this folder, for its owner alone; `truv webhooks verify` reads \
+             them",
+        ))
         .arg(Arg::new("count").long("count").value_name("N").value_parser(value_parser!(u64).range(1..)).help("Ends after this many events"))
         .arg(Arg::new("for").long("for").value_name("SECONDS").value_parser(value_parser!(u64).range(1..)).help("Ends after this time"))
         .arg(
@@ -156,6 +161,9 @@ impl Listening<'_> {
 
     /// Shows an event and passes it on; gives the status for whoever posted it.
     async fn take(&self, event: &Event, signature: &str) -> Result<u16> {
+        if let Some(folder) = self.matches.get_one::<PathBuf>("save") {
+            save(folder, event, signature)?;
+        }
         let start = clock::start();
         let result = match &self.target {
             Some(target) => Some(target.post(event.as_json(), signature).await),
@@ -180,6 +188,20 @@ impl Listening<'_> {
     }
 }
 
+/// Writes an event as it came; its id is in the names of the files, so that one that comes again replaces itself.
+fn save(folder: &Path, event: &Event, signature: &str) -> Result<()> {
+    let failed = |error: std::io::Error| Failure::other(format!("{} cannot be written: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let is_plain = |character: &char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    let id: String = event.webhook_id().as_str().chars().filter(is_plain).take(64).collect();
+    for (ending, text) in [("json", event.as_json()), ("headers", &format!("X-Webhook-Sign: {signature}\n"))] {
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.persist(folder.join(format!("{id}.{ending}"))).map_err(|error| failed(error.error))?;
+    }
+    Ok(())
+}
+
 /// An event on one line: when, what, and the ids that it is about.
 fn line(event: &Event) -> String {
     let known = !matches!(event.payload(), Payload::Unknown { .. });
@@ -187,16 +209,19 @@ fn line(event: &Event) -> String {
     let time = event.event_created_at().to_utc().format("%H:%M:%S");
     let mut text = format!("{time}  {kind:22}");
     if let Payload::TaskStatusUpdated(task) = event.payload() {
-        text.push_str(&format!("  {}", crate::text::without_values(&task.status.to_string())));
+        text.push_str(&format!("  {}", crate::output::without_values(&task.status.to_string())));
     }
-    let ids = [
-        ("task", event.task_id().map(ToString::to_string)),
-        ("order", event.order_id().map(ToString::to_string)),
-        ("link", event.link_id().map(ToString::to_string)),
-        ("user", event.user_id().map(ToString::to_string)),
-    ];
-    if let Some((name, Some(id))) = ids.into_iter().find(|(_, id)| id.is_some()) {
-        text.push_str(&format!("  {name} {}", crate::text::plain(&id)));
+    let order = || event.order_id().map(|id| ("order", id.to_string()));
+    let link = || event.link_id().map(|id| ("link", id.to_string()));
+    let task = || event.task_id().map(|id| ("task", id.to_string()));
+    let user = || event.user_id().map(|id| ("user", id.to_string()));
+    let about = match event.event_type().as_str().split('-').next() {
+        Some("task") => task(),
+        Some("order" | "certification") => order(),
+        _ => link(),
+    };
+    if let Some((name, id)) = about.or_else(task).or_else(order).or_else(user) {
+        text.push_str(&format!("  {name} {}", crate::output::plain(&id)));
     }
     text
 }

@@ -118,9 +118,9 @@ fn score(payments: &[Payment], balance: Decimal) -> u32 {
 
 /// Payments that came at least three times with the same text.
 fn incomes(payments: &[Payment]) -> Vec<Value> {
-    let mut sources: IndexMap<&str, Vec<&Payment>> = IndexMap::new();
+    let mut sources: IndexMap<&str, Vec<&Payment>> = IndexMap::default();
     for payment in payments.iter().filter(|payment| payment.amount > Decimal::ZERO) {
-        sources.get_or_insert(&payment.description, Vec::new()).push(payment);
+        sources.entry(&payment.description).or_default().push(payment);
     }
     let regular = sources.into_iter().filter(|(_, payments)| payments.len() >= LEAST_PAYMENTS);
     regular.filter_map(|(description, payments)| income(description, &payments)).collect()

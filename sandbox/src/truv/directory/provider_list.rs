@@ -68,7 +68,7 @@ const SECOND: [(&str, [&str; 4]); 3] = [
 ];
 
 static PROVIDERS: LazyLock<IndexMap<String, Provider>> = LazyLock::new(|| {
-    let mut providers: IndexMap<String, Provider> = IndexMap::new();
+    let mut providers: IndexMap<String, Provider> = IndexMap::default();
     let mut add = |id: String, name: String, data_source, is_oauth| {
         let rank = providers.len() + 1;
         providers.insert(id.clone(), Provider { id, name, data_source, is_oauth, rank });

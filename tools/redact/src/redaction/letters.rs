@@ -2,6 +2,7 @@
 
 use super::key::Numbers;
 use super::shape::{ENVIRONMENTS, Shape};
+use crate::file_type::split_file_type;
 
 /// Longer runs of letters and digits are ids and tokens, as a rule.
 pub(crate) const SHORTEST_ID: usize = 16;
@@ -15,11 +16,6 @@ const VOWELS: [u8; 5] = *b"aeiou";
 const EXAMPLE_DOMAIN: &str = "@example.org";
 /// For addresses that are too short for that domain, so that a rule about their length is broken as before.
 const SHORT_DOMAIN: &str = "@e.test";
-/// The file extensions that say what a file is.
-const FILE_TYPES: [&str; 18] = [
-    ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt",
-    ".doc", ".docx", ".xls", ".xlsx", ".zip",
-];
 /// For letters that are not ASCII.
 const FOREIGN_LETTER: char = 'é';
 /// A country code that no country has.
@@ -272,13 +268,6 @@ fn word(length: usize, numbers: &mut Numbers<'_>) -> String {
     let letter =
         |at: usize| char::from(if at.is_multiple_of(2) { numbers.pick(&CONSONANTS) } else { numbers.pick(&VOWELS) });
     (0..length).map(letter).collect()
-}
-
-/// A file name without the extension, and the extension.
-pub(crate) fn split_file_type(text: &str) -> (&str, &str) {
-    let lower = text.to_ascii_lowercase();
-    let file_type = FILE_TYPES.iter().find(|end| lower.len() > end.len() && lower.ends_with(**end));
-    text.split_at(text.len() - file_type.map_or(0, |end| end.len()))
 }
 
 /// A letter of an id.

@@ -29,7 +29,6 @@ pub use counts::{Counts, Kind};
 pub use entry::{PROVENANCES, is_sealed};
 pub use key::Key;
 pub use letters::length_class;
-pub(crate) use letters::split_file_type;
 
 use std::collections::{HashMap, HashSet};
 

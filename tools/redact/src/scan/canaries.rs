@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{enclosing, patterns};
-use crate::redaction::split_file_type;
+use crate::file_type::split_file_type;
 
 /// Shorter values are met by accident.
 const SHORTEST: usize = 8;

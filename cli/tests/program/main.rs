@@ -1,0 +1,13 @@
+//! The program `truv`, run as users run it, against a local Truv.
+
+#![cfg(unix)]
+
+mod account;
+mod calls;
+mod hidden;
+mod readme;
+mod script;
+mod support;
+mod terminal;
+mod tools;
+mod webhooks;
