@@ -17,21 +17,31 @@ const ATTEMPTS: i32 = 8;
 pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     loop {
         // what failed is in the log, and is tried again in the next round
-        let _ = round(&service).await;
+        let _ = round(&service, &stop).await;
         tokio::select! {
             () = service.work.notified() => {}
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.wait_for(|stop| *stop) => break,
         }
-        if *stop.borrow() {
+        if is_over(&stop) {
             break;
         }
     }
 }
 
-async fn round(service: &Service) -> Result<(), Problem> {
-    while let Some(job) = jobs::take(&service.database).await? {
-        carry_out(service, &job).await?;
+fn is_over(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow()
+}
+
+async fn round(service: &Service, stop: &watch::Receiver<bool>) -> Result<(), Problem> {
+    while !is_over(stop) {
+        match jobs::take(&service.database).await? {
+            Some(job) => carry_out(service, &job).await?,
+            None => break,
+        }
+    }
+    if is_over(stop) {
+        return Ok(());
     }
     // the clock of the database, which all processes share
     let now: DateTime<Utc> = sqlx::query_scalar("SELECT now()").fetch_one(&service.database).await?;

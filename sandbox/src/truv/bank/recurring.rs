@@ -18,7 +18,7 @@ pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static
     let mut series: IndexMap<&str, (Frequency, Vec<&Entry>)> = IndexMap::default();
     for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
         if let Some(rhythm) = entry.payee.rhythm {
-            series.entry(&entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
+            series.get_or_insert(&entry.payee.name, (rhythm, Vec::new())).1.push(entry);
         }
     }
     let described = series.into_values().filter(|(_, entries)| entries.len() >= 3);
