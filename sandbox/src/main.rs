@@ -1,118 +1,24 @@
 //! A local Truv that programs can use in place of the real service.
 
-mod greeting;
-mod health;
-
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Utc};
-use clap::builder::FalseyValueParser;
-use clap::{Parser, Subcommand};
-use truv_sandbox::{Answered, Clock, Error, Pace, Sandbox};
+use clap::Parser;
+use truv_sandbox::program;
 
-use crate::greeting::Told;
-
-/// A local Truv: no account, no network, stateful.
 #[derive(Parser)]
-#[command(version, about)]
-struct Arguments {
-    /// Address to listen on. Any address but loopback lets other machines in; there is no TLS, and control operations need a
-    /// token.
-    #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    host: IpAddr,
-    /// Another host name that requests may use, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
-    /// Truv's own. Repeat the flag, or separate hosts by commas.
-    #[arg(long, env = "TRUV_SANDBOX_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
-    allow_host: Vec<String>,
-    /// Token that control operations need [default: a random one if other machines can reach the sandbox, else none].
-    #[arg(long, env = "TRUV_SANDBOX_CONTROL_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    control_token: Option<String>,
-    /// Port to listen on; 0 for any free port.
-    #[arg(long, env = "TRUV_SANDBOX_PORT", default_value_t = 8787)]
-    port: u16,
-    /// A number: seed of all ids, tokens and payroll data. Or a file in YAML or JSON: users, links, scenarios and more to
-    /// set up at the start.
-    #[arg(long, env = "TRUV_SANDBOX_SEED", default_value = "0", value_name = "NUMBER|FILE")]
-    seed: PathBuf,
-    /// Answers with the older generation of error codes: validation_error for 400, and 401 for an expired public token.
-    #[arg(long, env = "TRUV_SANDBOX_OLDER_ERROR_CODES", value_parser = FalseyValueParser::new())]
-    older_error_codes: bool,
-    /// File in YAML or JSON with employers and providers to add to the directory.
-    #[arg(long, env = "TRUV_SANDBOX_DIRECTORY", value_name = "FILE")]
-    directory: Option<PathBuf>,
-    /// Listens with TLS, for Truv's own host names too, with a certificate made at the first start.
-    #[arg(long, env = "TRUV_SANDBOX_TLS", value_parser = FalseyValueParser::new())]
-    tls: bool,
-    /// Folder of that certificate; clients have to trust `ca.pem` in it.
-    #[arg(long, env = "TRUV_SANDBOX_TLS_FOLDER", value_name = "FOLDER", default_value = "truv-sandbox-tls")]
-    tls_folder: PathBuf,
-    /// Listens with TLS, with this chain of certificates in PEM.
-    #[arg(long, env = "TRUV_SANDBOX_TLS_CERT", value_name = "FILE", requires = "tls_key")]
-    tls_cert: Option<PathBuf>,
-    /// Key of the first certificate of `--tls-cert`, in PEM.
-    #[arg(long, env = "TRUV_SANDBOX_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
-    tls_key: Option<PathBuf>,
-    /// Milliseconds that a task takes; with 0, tasks are done at once.
-    #[arg(long, env = "TRUV_SANDBOX_TASK_MILLISECONDS", default_value_t = 1500)]
-    task_milliseconds: u64,
-    /// Milliseconds until a report on a user is ready once the tasks of the user are done.
-    #[arg(long, env = "TRUV_SANDBOX_REPORT_MILLISECONDS", default_value_t = 0)]
-    report_milliseconds: u64,
-    /// Requests that each access secret may send in a minute before the answer is 429; 0 for no limit.
-    #[arg(long, env = "TRUV_SANDBOX_REQUESTS_PER_MINUTE", default_value_t = 300)]
-    requests_per_minute: u32,
-    /// Time to start the clock at, such as 2025-06-15T12:00:00Z [default: the system's time].
-    #[arg(long, env = "TRUV_SANDBOX_CLOCK_START")]
-    clock_start: Option<DateTime<Utc>>,
-    /// Stops the clock; only the operations under /_sandbox/clock move it.
-    #[arg(long, env = "TRUV_SANDBOX_CLOCK_STANDS", value_parser = FalseyValueParser::new())]
-    clock_stands: bool,
-    /// CLIENT_ID:SECRET to accept; all other keys are refused. Repeat the flag, or separate pairs by commas.
-    #[arg(long, env = "TRUV_SANDBOX_CREDENTIALS", hide_env_values = true, value_delimiter = ',')]
-    credentials: Vec<String>,
-    /// Enables the key operations; without this flag they answer 403.
-    #[arg(long, env = "TRUV_SANDBOX_KEY_OPERATIONS", value_parser = FalseyValueParser::new())]
-    key_operations: bool,
-    /// File that the state is kept in and loaded from. The state survives the end of the program, even a kill.
-    #[arg(long, env = "TRUV_SANDBOX_STATE", value_name = "FILE")]
-    state: Option<PathBuf>,
-    /// Largest size of the state, in megabytes of requests; past it, requests that change something get 507.
-    #[arg(long, env = "TRUV_SANDBOX_STATE_MEGABYTES", default_value_t = 256)]
-    state_megabytes: usize,
-    /// Posts events to webhooks on other machines too; without this flag, only to loopback addresses.
-    #[arg(long, env = "TRUV_SANDBOX_ALLOW_REMOTE_WEBHOOKS", value_parser = FalseyValueParser::new())]
-    allow_remote_webhooks: bool,
-    /// Seconds that a client may take to send the head of a request.
-    #[arg(long, env = "TRUV_SANDBOX_HEADER_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
-    header_seconds: u64,
-    /// Seconds that a client may take to send the body of a request.
-    #[arg(long, env = "TRUV_SANDBOX_BODY_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
-    body_seconds: u64,
-    /// Prints the bodies of requests and answers too, with personal data and secrets hidden.
-    #[arg(long, env = "TRUV_SANDBOX_LOG_BODIES", value_parser = FalseyValueParser::new())]
-    log_bodies: bool,
-    /// Prints no line for each request.
-    #[arg(long, env = "TRUV_SANDBOX_QUIET", value_parser = FalseyValueParser::new())]
-    quiet: bool,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Checks that the sandbox on the same host and port answers. Use this as the health check of a container.
-    Health,
+#[command(version)]
+struct Program {
+    #[command(flatten)]
+    arguments: program::Arguments,
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    match program::run(Program::parse().arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            say(&mut io::stderr(), &format!("truv-sandbox: {problem}"));
+            // a closed pipe is no error: nobody wants to read the line
+            let _ = writeln!(io::stderr(), "truv-sandbox: {problem}");
             ExitCode::FAILURE
         }
     }
@@ -120,7 +26,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), String> {
     if let Some(Command::Health) = arguments.command {
-        return health::check(arguments.host, arguments.port);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|problem| format!("cannot start: {problem}"))?;
+        let own = arguments.tls.then(|| arguments.tls_folder.join("certificate.pem"));
+        let certificate = arguments.tls_cert.clone().or(own);
+        return runtime.block_on(health::check(arguments.host, arguments.port, certificate.as_deref()));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

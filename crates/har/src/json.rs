@@ -6,7 +6,7 @@ use serde_json::Value;
 const USUAL_DEPTH: usize = 100;
 /// Deeper JSON is no data.
 const MOST_DEPTH: usize = 2_000;
-/// The stack for deep JSON. Only what is used of it takes memory.
+/// The size of the stack for deep JSON. Only the used part takes memory.
 const STACK: usize = 512 << 20;
 
 /// Why there is no value.

@@ -26,7 +26,7 @@ impl Progress {
         self.count += 1;
         if self.is_shown && self.count.is_multiple_of(STEP) {
             eprint!("\r{} entries …", self.count);
-            // a report that does not appear harms nobody
+            // a report that cannot be printed does no harm
             drop(stderr().flush());
         }
     }

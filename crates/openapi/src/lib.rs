@@ -8,13 +8,15 @@
 //!
 //! The only dependencies are `serde_json` and, with the feature `yaml`, `saphyr-parser`, since every build of a client
 //! compiles this crate. The parts that only tools need are features: `description`; `matching`, which finds the operation of
-//! a request; `schema`, which compares values with schemas; and `any-pattern`, for patterns with look-around,
+//! a request; `schema`, which compares values with schemas; `diff`, which compares two documents; and `any-pattern`, for patterns with look-around,
 //! back-references or properties of characters. Without `any-pattern` these count as invalid.
 
 mod bundle;
 mod context;
 #[cfg(feature = "description")]
 mod description;
+#[cfg(feature = "diff")]
+pub mod diff;
 mod files;
 mod folder;
 #[cfg(feature = "schema")]

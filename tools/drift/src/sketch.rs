@@ -1,4 +1,4 @@
-//! Schemas for values that the document does not know, without anything of the values in them.
+//! Schemas for values that the document does not know, without any part of the values themselves.
 
 use serde_json::{Map, Value, json};
 use truv_openapi::format;
@@ -33,7 +33,7 @@ fn within(value: &Value, depth: usize) -> Value {
         Value::Array(items) => {
             match items.iter().map(|item| within(item, depth + 1)).reduce(merge) {
                 Some(items) => json!({"type": "array", "items": items}),
-                // an empty list says nothing of its items
+                // an empty list says nothing about its items
                 None => json!({"type": "array"}),
             }
         }
@@ -64,7 +64,7 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
         // of several types
         (true, _) if !nulls[0] => one,
         (_, true) if !nulls[1] => other,
-        // null alone says nothing of the type
+        // null alone says nothing about the type
         (true, true) => return json!({"nullable": true}),
         (true, _) => other,
         (_, true) => one,
@@ -77,7 +77,7 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
     Value::Object(merged)
 }
 
-/// Response objects: each media type with what both have.
+/// Merges response objects: each media type with the parts of both.
 fn merge_contents(mut one: Map<String, Value>, mut other: Map<String, Value>) -> Value {
     let (Some(Value::Object(mut known)), Some(Value::Object(more))) = (one.remove("content"), other.remove("content"))
     else {

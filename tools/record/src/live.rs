@@ -13,12 +13,12 @@ use crate::upstream::TRUV;
 
 /// Where Truv's script for Bridge is (<https://docs.truv.com/docs/bridge-implementation>).
 const BRIDGE_SCRIPT: &str = "https://cdn.truv.com/bridge.js";
-/// Between two looks at an order that a person works on.
+/// The time between two reads of an order that a person works on.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Whose keys are used, and where.
 #[derive(Clone)]
-pub(crate) struct Account {
+pub struct Account {
     pub(crate) base_url: String,
     pub(crate) client_id: Secret,
     pub(crate) secret: Secret,
@@ -34,9 +34,30 @@ impl Account {
             .context("TRUV_CLIENT_ID is not set; it is on the API keys page of the Truv dashboard")?;
         let secret = read("TRUV_SECRET")
             .context("TRUV_SECRET is not set; use the key of Truv's sandbox, which starts with `sandbox-`")?;
-        let environment = Environment::of_secret(&secret).context(
-            "TRUV_SECRET does not start with `sandbox-`, `dev-` or `prod-`; is it swapped with TRUV_CLIENT_ID?",
-        )?;
+        let base_url = read("TRUV_BASE_URL");
+        Self::new(client_id.into(), secret.into(), base_url)
+            .context("TRUV_SECRET is not usable; is it swapped with TRUV_CLIENT_ID?")?
+            .allowed(allowed)
+    }
+
+    /// An account with these keys, at Truv's own host unless another one is named.
+    ///
+    /// # Errors
+    ///
+    /// The secret has none of the prefixes of Truv's environments.
+    pub fn new(client_id: Secret, secret: Secret, base_url: Option<String>) -> anyhow::Result<Self> {
+        let environment = Environment::of_secret(secret.expose())
+            .context("the access secret does not start with `sandbox-`, `dev-` or `prod-`")?;
+        Ok(Self { base_url: base_url.unwrap_or_else(|| TRUV.to_owned()), client_id, secret, environment })
+    }
+
+    /// This account, unless it is of another environment than the sandbox and that was not allowed by name.
+    ///
+    /// # Errors
+    ///
+    /// The environment is not allowed.
+    pub fn allowed(self, allowed: Option<Environment>) -> anyhow::Result<Self> {
+        let environment = self.environment;
         if environment != Environment::Sandbox && allowed != Some(environment) {
             let prefix = environment.secret_prefix().trim_end_matches('-');
             bail!(
@@ -44,11 +65,10 @@ impl Account {
                  use the sandbox key, or say `--allow-environment {prefix}`"
             );
         }
-        let base_url = read("TRUV_BASE_URL").unwrap_or_else(|| TRUV.to_owned());
-        Ok(Self { base_url, client_id: client_id.into(), secret: secret.into(), environment })
+        Ok(self)
     }
 
-    /// The word for where recordings come from.
+    /// The provenance of the recordings, as one word.
     pub(crate) fn provenance(&self) -> &'static str {
         match self.environment {
             Environment::Sandbox => "live-sandbox",
@@ -62,7 +82,7 @@ pub(crate) struct Live {
     pub(crate) account: Account,
     /// Calls the service directly.
     pub(crate) aside: Client,
-    /// Sets the names of this run apart.
+    /// Makes the names of this run unique.
     pub(crate) run: String,
     /// How long to wait for a person or for Truv.
     pub(crate) patience: Duration,
@@ -92,7 +112,7 @@ impl Live {
     pub(crate) async fn clean_up(&self) {
         let users = std::mem::take(&mut *self.users.lock().unwrap_or_else(PoisonError::into_inner));
         for user in users {
-            // one that the flow has deleted is gone already
+            // a user that the flow has deleted is gone already
             let _ = self.aside.users_delete().user_id(&user).send().await;
         }
     }
@@ -140,7 +160,7 @@ impl Live {
     fn script(&self) -> String {
         match self.account.base_url.starts_with("https://") {
             true => BRIDGE_SCRIPT.to_owned(),
-            // a sandbox on this machine has its own
+            // a sandbox on this machine has a script of its own
             false => format!("{}/bridge.js", self.account.base_url.trim_end_matches('/')),
         }
     }
@@ -162,7 +182,7 @@ pub(crate) fn safe(error: &anyhow::Error) -> String {
     format!("{operation} failed, {:?}{status}{context}", cause.kind())
 }
 
-/// By the prefix of its keys.
+/// The environment with this prefix of keys.
 pub(crate) fn environment(name: &str) -> anyhow::Result<Environment> {
     let environment = Environment::of_secret(&format!("{name}-x"));
     ensure!(environment.is_some(), "there is no environment `{name}`; there are sandbox, dev and prod");

@@ -23,24 +23,32 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// For a URL such as `https://prod.truv.com`. Plain HTTP goes to loopback addresses alone.
+    /// The service at a URL such as `https://prod.truv.com`. Plain HTTP is only for loopback addresses.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         let parsed = Url::parse(url.trim())
             .with_context(|| "the upstream is not a URL; expected one like https://prod.truv.com")?;
         if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() {
             bail!("the upstream has more than scheme, host and port; expected a URL like https://prod.truv.com");
         }
-        let is_loopback = matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
-        let builder = match parsed.scheme() {
-            "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
-            "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
-            "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
-            _ => bail!("the upstream is not a web address; expected a URL like https://prod.truv.com"),
-        };
-        let client = builder.build().context("the HTTP client cannot be set up")?;
-        Ok(Self { origin: parsed.origin().ascii_serialization(), client })
+        Ok(Self { origin: parsed.origin().ascii_serialization(), client: http_client(&parsed)? })
     }
+}
+
+/// An HTTP client for one address. Plain HTTP goes to loopback addresses alone.
+///
+/// # Errors
+///
+/// The address is none that keys or personal data may be sent to.
+pub fn http_client(url: &Url) -> anyhow::Result<Client> {
+    let is_loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+    let builder = match url.scheme() {
+        "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
+        "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
+        "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
+        _ => bail!("the upstream is not a web address; expected a URL like https://prod.truv.com"),
+    };
+    builder.build().context("the HTTP client cannot be set up")
 }
 
 /// Trust comes from the operating system.

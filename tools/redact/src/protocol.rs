@@ -85,7 +85,7 @@ const VERSIONS: [&str; 9] =
 
 pub(crate) use plain::{is_plain as is_plain_value, is_weight};
 
-/// Whether this is a header that a standard or a widespread habit defines.
+/// Whether a standard or a widespread convention defines this header.
 pub(crate) fn is_header(name: &str) -> bool {
     HEADERS.contains(&*name.to_ascii_lowercase())
 }

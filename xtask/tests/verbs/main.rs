@@ -1,8 +1,9 @@
-//! The verbs of `cargo xtask`, run as programs, on small trees of the tests' own.
+//! The verbs of `cargo xtask`, run as programs, on small repositories that the tests make.
 
 mod arrows;
 mod bundle;
 mod ci;
 mod coverage;
 mod lint;
+mod peers;
 mod public_api;

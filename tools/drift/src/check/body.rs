@@ -37,7 +37,7 @@ impl Checker<'_> {
             }
             Syntax::Multipart => {
                 let content_type = message.content_type.as_deref().unwrap_or_default();
-                // without a boundary nobody knows where a part ends
+                // without a boundary, it is unknown where a part ends
                 if let Some(parts) = media::parts(content_type, &message.body) {
                     let value = self.of_parts(schema, &parts);
                     self.check_value(schema, &value, index, place);
@@ -84,7 +84,7 @@ impl Checker<'_> {
 
     fn check_json(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) -> Result<(), NoValue> {
         let key = (index, place.side.unwrap_or(schema::Side::Response), place.status.unwrap_or_default());
-        // the walk may need a stack of its own, so what it changes is taken out meanwhile
+        // the walk may run on a stack of its own, so the values that it changes are taken out meanwhile
         let mut seen = self.bodies.remove(&key).unwrap_or_default();
         let (document, options, learned) = (self.document, self.options, &self.learned);
         let walked = with_json(body, |value| walk((document, learned), options, place, schema, value, &mut seen));
@@ -103,7 +103,7 @@ impl Checker<'_> {
         found.into_iter().for_each(|observation| self.collector.observe(place, observation));
     }
 
-    /// Each value of a sequence is one of the schema; or an item, if the schema is that of the list of all.
+    /// Checks each value of a sequence by the schema, or as an item, if the schema describes the list of all values.
     fn check_sequence(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) {
         let tree = self.document.tree();
         let mut parts = Vec::new();
@@ -134,7 +134,7 @@ impl Checker<'_> {
             let read = takes_structure.then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
             let value = match read {
                 Some(value) => value,
-                // what a file holds is of no type
+                // the content of a file has no type
                 None if part.is_file => Value::from(text.into_owned()),
                 None => text::read_some(document, item, &text),
             };
@@ -149,7 +149,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a value gives, and the parts of the document that could not be compared.
+/// The observations for a value, and the parts of the document that could not be compared.
 fn walk<'a>(
     (document, learned): (&'a truv_openapi::Description, &Arc<Learned<'a>>),
     options: &super::Options,
@@ -161,7 +161,7 @@ fn walk<'a>(
     let side = place.side.unwrap_or(schema::Side::Response);
     let (found, unchecked) = schema::check_all(document, (side, options.closed_world), schema, value, (seen, learned));
     let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
-    // an error body of another shape is one thing, not one for each field
+    // an error body of another shape is one finding, not one for each field
     if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {
         let observation = Observation {
             rule: Rule::ErrorBodyShape,

@@ -1,4 +1,4 @@
-//! Media types: which one of the document a body has, and how its bytes become a value.
+//! Media types: which media type of the document a body has, and how its bytes become a value.
 
 use truv_openapi::{Description, NodeId};
 

@@ -4,7 +4,7 @@ use truv_openapi::Description;
 use truv_openapi::format::{is_date, is_digits, is_uuid};
 use truv_openapi::matching::{Router, is_plain_segment, segments};
 
-/// A path that shows the segments that the document knows, and of others only what kind of text they are.
+/// A path with the segments that the document knows. Of other segments, only the kind of text is shown.
 pub(super) fn masked(document: &Description, router: &Router, path: &str) -> String {
     let is_of_server = |part: &str| {
         let bases = document.servers().bases.iter().flat_map(|base| base.split('/'));

@@ -89,7 +89,7 @@ pub(super) fn of(document: &Description, finding: &Finding) -> Vec<Change> {
         let node = change.node();
         let is_map = matches!(tree.node(node).kind, Kind::Map(_));
         let needs_map = matches!(change, Change::Member { .. } | Change::Item { .. });
-        // a type of 3.1 stands at the place of the list that it was made of
+        // a type of 3.1 is at the place of the list from which it was made
         let is_there = document.is_written(node) || matches!(change, Change::Set { .. });
         is_there && (is_map || !needs_map)
     };
@@ -139,7 +139,7 @@ fn allow_null(document: &Description, schema: NodeId) -> Vec<Change> {
     of_type.into_iter().chain(listed).collect()
 }
 
-/// `number` in place of `integer`, if that is enough for all that was seen.
+/// `number` in place of `integer`, if all values that were seen fit then.
 fn widen(document: &Description, finding: &Finding, node: NodeId) -> Vec<Change> {
     let tree = document.tree();
     let is_number = finding.wrong == "number, expected integer";

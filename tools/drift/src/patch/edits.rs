@@ -11,7 +11,7 @@ use super::render::{inline, tall};
 use super::text::Source;
 use crate::sketch::merge;
 
-/// What happens to one collection.
+/// The changes of one collection.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) members: Map<String, Value>,
@@ -19,7 +19,7 @@ pub(super) struct Collected {
     pub(super) leaving: BTreeSet<NodeId>,
 }
 
-/// A replacement of bytes. Of two at the same place, the deeper one comes first.
+/// A replacement of bytes. If two are at the same place, the deeper one comes first.
 type Replacement = (usize, std::cmp::Reverse<usize>, usize, String);
 
 pub(super) struct Writer<'a> {
@@ -113,7 +113,7 @@ impl Writer<'_> {
             };
             (owner, missing) = (next, rest);
         }
-        // an empty value is there, and no mapping
+        // the value is empty, and not a mapping
         if missing.first().is_some_and(|first| tree.get(owner, first).is_some()) {
             return;
         }
@@ -135,7 +135,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A list of required names whose names all leave goes itself: OpenAPI 3.0 has no empty ones.
+    /// If all names of a `required` list are removed, the list itself is removed: OpenAPI 3.0 has no empty ones.
     fn leave_whole_lists(&self, collected: &mut BTreeMap<NodeId, Collected>) {
         let tree = self.document.tree();
         let whole: Vec<NodeId> = collected
@@ -163,7 +163,7 @@ impl Writer<'_> {
             _ => Vec::new(),
         };
         let (start, file) = (tree.node(collection).start, tree.node(collection).file);
-        // what was made stands at the place of what it was made of
+        // a node that was made is at the place of the node from which it was made
         children.retain(|child| tree.node(*child).file == file && tree.node(*child).key >= start);
         children.sort_by_key(|child| tree.node(*child).key);
         children.dedup_by_key(|child| tree.node(*child).key);

@@ -28,7 +28,7 @@ pub(super) fn write(shown: &Shown<'_>) -> String {
         };
         suite.add_test_case(case(&name, status));
     }
-    // requests of no operation, and what is about all
+    // requests of no operation, and findings about the whole API
     for (name, findings) in by_operation {
         suite.add_test_case(case(name, failed(&findings)));
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{Case, found};
 
-/// `schema` has exactly this to say of `bad`, and nothing of `good`.
+/// `schema` gives exactly this finding for `bad`, and none for `good`.
 fn speaks(schema: &str, rule: &'static str, pointer: &str, bad: Value, good: Value) {
     assert_eq!(found(schema, &bad), [(rule, pointer.to_owned())], "{schema} {bad}");
     assert_eq!(found(schema, &good), [], "{schema} {good}");

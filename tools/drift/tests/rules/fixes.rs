@@ -165,7 +165,7 @@ fn blocks_stay_blocks_with_their_comments_and_line_breaks() {
     assert_eq!(marked, format!("\u{feff}{unix}"));
     assert!(unix.contains("# the thing") && unix.contains("  id: # of the thing\n"), "{unix}");
     assert!(unix.contains("type: number\n                    nullable: true\n"), "{unix}");
-    // what is long is written in blocks too
+    // long values are written in blocks, too
     assert!(unix.contains("                  owner:\n                    type: object\n"), "{unix}");
     let without_end = Files::new("api.yaml", yaml.trim_end(), &bodies()).fixed();
     assert_eq!(without_end.trim_end(), unix.trim_end());
@@ -397,7 +397,7 @@ fn git_takes_the_patch() {
         let yaml = YAML.replace("SCHEMA", "{type: object, properties: {a: {type: string}}}").replace('\n', line_break);
         let files = Files::new("api.yaml", &yaml, &[json!({"b": 1})]);
         let folder = files.folder.path();
-        // without git, there is nothing to try
+        // without git, this test has nothing to run
         if !git(folder, &["init", "-q"], b"").unwrap_or_default() {
             return;
         }

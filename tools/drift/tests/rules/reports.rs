@@ -1,4 +1,4 @@
-//! Reports: none has a recorded value in it, and each has what its readers need.
+//! Reports: none contains a recorded value, and each has the facts that its readers need.
 
 use openapi_drift::document;
 use openapi_drift::report::{Format, write};

@@ -1,4 +1,4 @@
-//! Entries of HAR 1.2. What is kept is listed here; any other field is left out.
+//! Entries of HAR 1.2. The kept fields are listed here; any other field is left out.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -19,7 +19,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub const PROVENANCES: [&str; 6] =
     ["documented-example", "embedded-sandbox", "live-sandbox", "live-dev", "live-prod", "proxy"];
 
-/// Whether the entry is as redaction left it.
+/// Whether the entry is unchanged since redaction.
 #[must_use]
 pub fn is_sealed(entry: &Value) -> bool {
     let mark = &entry[seal::FIELD];
@@ -69,7 +69,7 @@ impl<'d> Redactor<'d> {
             redacted["request"]["postData"] = post_data;
         }
         redacted["request"]["bodySize"] = match request_size {
-            // a browser may leave out a body that there was
+            // a browser may leave out a body that was sent
             0 => json!(recorded_size(&request["bodySize"], &request["headers"])),
             size => json!(size),
         };
@@ -153,7 +153,7 @@ impl<'d> Redactor<'d> {
         if bytes.is_empty() {
             return None;
         }
-        // fields without a type are those of a form
+        // fields without a type belong to a form
         let is_bare_form = text(data, "mimeType").is_empty() && data["text"].as_str().unwrap_or_default().is_empty();
         let media_type = if is_bare_form && data["params"].is_array() { FORM } else { text(data, "mimeType") };
         let declared = declared(headers, media_type);
@@ -162,8 +162,8 @@ impl<'d> Redactor<'d> {
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
 
-    /// JSON and forms by their schema; of anything else a small stand-in of the type that HAR says, as headers
-    /// may be wrong.
+    /// JSON and forms are redacted by their schema. Anything else becomes a small stand-in of the type that HAR gives,
+    /// since headers may be wrong.
     fn body(&mut self, media_type: &str, recorded: &str, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
         if bytes.is_empty() {
             return Vec::new();
@@ -263,7 +263,7 @@ fn http_version(version: &str) -> &'static str {
     protocol::http_version(version).unwrap_or("HTTP/1.1")
 }
 
-/// When the recording was made, which is nothing about a person.
+/// The time of the recording, which reveals nothing about a person.
 fn started(text: &str) -> &str {
     if truv_openapi::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
 }

@@ -1,4 +1,4 @@
-//! Entries that are no exchanges: nothing of them is left, and they are none afterwards.
+//! Entries that are not exchanges: none of their content is left, and afterwards they still are not exchanges.
 
 use serde_json::{Value, json};
 use truv_har::Exchange;
@@ -71,7 +71,7 @@ fn what_could_be_read_before_can_be_read_after() {
     assert_eq!((exchange.host.as_deref(), exchange.path.as_str()), (Some("prod.truv.com"), "/v1/users/"));
     assert_eq!(exchange.query[0].0, "ssn");
 
-    // an address within the query is not that of the request
+    // an address within the query is not the address of the request
     relative["request"]["url"] = json!(format!("/v1/users/?next=https://lender.com/{SSN}"));
     let exchange = Exchange::from_value(&redacted(&relative)).unwrap();
     assert_eq!((exchange.host.as_deref(), exchange.path.as_str()), (Some("prod.truv.com"), "/v1/users/"));
@@ -101,7 +101,7 @@ fn what_could_be_read_before_can_be_read_after() {
     let exchange = Exchange::from_value(&redacted(&body)).unwrap();
     let body: Value = serde_json::from_slice(&exchange.response.body).unwrap();
     assert_eq!(body.as_object().unwrap().len(), 2);
-    // fields of a form, without a type or with that of files
+    // fields of a form, without a type or with the type of files
     let params = json!([{"name": "ssn", "value": SSN}, {"name": "file", "fileName": NAME, "value": NAME}]);
     let form = with("/request/postData", json!({"params": params}));
     let mut form = form;
