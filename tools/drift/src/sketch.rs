@@ -31,8 +31,11 @@ fn within(value: &Value, depth: usize) -> Value {
             None => json!({"type": "string"}),
         },
         Value::Array(items) => {
-            let items = items.iter().map(|item| within(item, depth + 1)).reduce(merge);
-            json!({"type": "array", "items": items.unwrap_or_else(|| json!({}))})
+            match items.iter().map(|item| within(item, depth + 1)).reduce(merge) {
+                Some(items) => json!({"type": "array", "items": items}),
+                // an empty list says nothing about its items
+                None => json!({"type": "array"}),
+            }
         }
         Value::Object(object) if object.is_empty() => json!({"type": "object"}),
         // names that may be data are not written down
@@ -56,15 +59,19 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
     if one.contains_key("content") && other.contains_key("content") {
         return merge_contents(one, other);
     }
-    let is_nullable = one.remove("nullable").is_some() | other.remove("nullable").is_some();
+    let nulls = [one.remove("nullable").is_some(), other.remove("nullable").is_some()];
     let mut merged = match (one.is_empty(), other.is_empty()) {
+        // of several types
+        (true, _) if !nulls[0] => one,
+        (_, true) if !nulls[1] => other,
         // null alone says nothing about the type
+        (true, true) => return json!({"nullable": true}),
         (true, _) => other,
         (_, true) => one,
         _ => merge_types(one, other),
     };
     // a schema without a type takes null
-    if is_nullable && (merged.contains_key("type") || merged.is_empty()) {
+    if nulls.contains(&true) && !merged.is_empty() {
         merged.insert("nullable".to_owned(), Value::Bool(true));
     }
     Value::Object(merged)
@@ -99,23 +106,15 @@ fn merge_types(mut one: Map<String, Value>, mut other: Map<String, Value>) -> Ma
             one
         }
         (Some("array"), Some("array")) => {
-            let items = both(one.remove("items"), other.remove("items"));
-            one.insert("items".to_owned(), items);
+            let items = match (one.remove("items"), other.remove("items")) {
+                (Some(own), Some(more)) => Some(merge(own, more)),
+                (own, more) => own.or(more),
+            };
+            one.extend(items.map(|items| ("items".to_owned(), items)));
             one
         }
         (Some("object"), Some("object")) => merge_objects(one, other),
         _ => Map::new(),
-    }
-}
-
-fn both(one: Option<Value>, other: Option<Value>) -> Value {
-    let is_any = |schema: &Value| schema.as_object().is_some_and(Map::is_empty);
-    match (one, other) {
-        // an empty list says nothing about its items
-        (Some(one), Some(other)) if is_any(&one) => other,
-        (Some(one), Some(other)) if is_any(&other) => one,
-        (Some(one), Some(other)) => merge(one, other),
-        (one, other) => one.or(other).unwrap_or_else(|| json!({})),
     }
 }
 

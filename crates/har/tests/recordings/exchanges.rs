@@ -1,5 +1,11 @@
 //! What an exchange is, from entries that programs write.
 
+use std::io::Write;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use truv_har::{Entries, Exchange, Header, Message, Reason, fields};
 
@@ -14,6 +20,20 @@ fn with(pointer: &str, value: Value) -> Value {
 
 fn headers(message: &Message) -> Vec<(&str, &str)> {
     message.headers.iter().map(|header| (header.name.as_str(), header.value.as_str())).collect()
+}
+
+#[test]
+fn a_body_that_was_kept_compressed_is_unpacked() {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(b"{\"a\": 1}").unwrap();
+    let packed = packed.finish().unwrap();
+    let content =
+        |media_type: &str| json!({"mimeType": media_type, "text": STANDARD.encode(&packed), "encoding": "base64"});
+    let body = |content: Value| exchange(&with("/response/content", content)).response.body;
+    assert_eq!(body(content("application/json; charset=utf-8")), b"{\"a\": 1}");
+    assert_eq!(body(content("application/gzip")), packed);
+    let cut = json!({"mimeType": "application/json", "text": STANDARD.encode(&packed[..12]), "encoding": "base64"});
+    assert_eq!(body(cut), packed[..12]);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use truv_har::{NoValue, with_json};
 use truv_openapi::NodeId;
 use truv_openapi::schema::{Learned, every_part, types};
 
-use super::media::{self, NoValue, Syntax};
+use super::media::{self, Syntax};
 use super::text::{self, Kinds};
 use super::{Checker, decoded};
 use crate::findings::Place;
@@ -76,7 +77,7 @@ impl Checker<'_> {
     fn no_value(&mut self, schema: NodeId, why: NoValue, place: Place<'_>) {
         let detail = match why {
             NoValue::NotJson => "a body that is not JSON",
-            NoValue::TooDeep => "nested too deeply to be checked",
+            _ => "nested too deeply to be checked",
         };
         self.observe(place, Rule::TypeMismatch, String::new(), schema, detail.to_owned());
     }
@@ -86,8 +87,7 @@ impl Checker<'_> {
         // the walk may run on a stack of its own, so the values that it changes are taken out meanwhile
         let mut seen = self.bodies.remove(&key).unwrap_or_default();
         let (document, options, learned) = (self.document, self.options, &self.learned);
-        let walked =
-            media::with_json(body, |value| walk((document, learned), options, place, schema, value, &mut seen));
+        let walked = with_json(body, |value| walk((document, learned), options, place, schema, value, &mut seen));
         self.bodies.insert(key, seen);
         let (found, unchecked) = walked?;
         self.unchecked.extend(unchecked);
@@ -192,9 +192,9 @@ fn form_urlencoded(body: &[u8]) -> Vec<(String, String)> {
 /// A schema for a body that the document does not have; none for a body without values.
 pub(super) fn sketch_of(message: &Message) -> Option<Value> {
     match message.media_type.as_deref().and_then(Syntax::of)? {
-        Syntax::Json => media::with_json(&message.body, sketch::sketch).ok(),
+        Syntax::Json => with_json(&message.body, sketch::sketch).ok(),
         Syntax::Sequence => {
-            let values = media::records(&message.body).map(|record| media::with_json(record, sketch::sketch).ok());
+            let values = media::records(&message.body).map(|record| with_json(record, sketch::sketch).ok());
             values.reduce(|one, other| Some(sketch::merge(one?, other?))).flatten()
         }
         Syntax::Form => {

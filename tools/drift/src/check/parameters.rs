@@ -5,7 +5,7 @@ use truv_openapi::schema::every_part;
 use truv_openapi::{Description, NodeId, Operation};
 
 use super::text::{self, Kinds};
-use crate::har::Exchange;
+use crate::har::{Exchange, Message};
 use crate::place::In;
 
 /// Headers that OpenAPI describes elsewhere: parameters with these names are ignored.
@@ -103,7 +103,7 @@ impl Parameter {
     pub(super) fn values(&self, document: &Description, exchange: &Exchange, others: &[Self]) -> Option<Vec<Value>> {
         match self.place {
             In::Query => self.of_query(document, &exchange.query, others),
-            In::Header => Some(self.of_header(document, exchange.request.header(&self.name)?)),
+            In::Header => self.of_headers(document, &exchange.request),
             In::Cookie => {
                 let cookies = exchange.request.header("cookie")?.split(';').filter_map(|cookie| cookie.split_once('='));
                 let pairs: Vec<_> =
@@ -164,8 +164,21 @@ impl Parameter {
         Some(own.iter().map(|(_, text)| text::read(document, schema, text)).collect())
     }
 
+    /// The values in the headers of its name; none if there are none. A list may be in several headers.
+    pub(super) fn of_headers(&self, document: &Description, message: &Message) -> Option<Vec<Value>> {
+        let own = message.headers.iter().filter(|header| header.name == self.name);
+        let texts: Vec<&str> = own.map(|header| header.value.as_str()).collect();
+        if texts.is_empty() {
+            return None;
+        }
+        if self.kinds.is_list && !self.kinds.is_scalar && !self.is_json {
+            return Some(self.of_header(document, &texts.join(",")));
+        }
+        Some(texts.into_iter().flat_map(|text| self.of_header(document, text)).collect())
+    }
+
     /// The value in a header.
-    pub(super) fn of_header(&self, document: &Description, header: &str) -> Vec<Value> {
+    fn of_header(&self, document: &Description, header: &str) -> Vec<Value> {
         let Some(schema) = self.schema else { return Vec::new() };
         let header = header.trim();
         if self.is_json {

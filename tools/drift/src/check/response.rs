@@ -61,12 +61,9 @@ impl Checker<'_> {
             if name == "content-type" {
                 continue;
             }
-            match message.header(&name) {
-                Some(value) => {
-                    let parameter = Parameter::new(document, header, In::Header, &name);
-                    let values = parameter.of_header(document, value);
-                    self.check_values(&parameter, &values, Side::Response, place);
-                }
+            let parameter = Parameter::new(document, header, In::Header, &name);
+            match parameter.of_headers(document, message) {
+                Some(values) => self.check_values(&parameter, &values, Side::Response, place),
                 None if tree.get_bool(header, "required") => {
                     self.observe(place, Rule::MissingRequiredHeader, name, header, String::new());
                 }

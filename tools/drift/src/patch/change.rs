@@ -165,6 +165,10 @@ fn written(document: &Description, sketch: Value) -> Value {
     let is_old = document.version() == Version::V3_0;
     let names = object.get("properties").is_some_and(Value::is_object);
     let mut new = Map::new();
+    // 3.0 requires it
+    if object.get("type").is_some_and(|kind| kind == "array") && !object.contains_key("items") {
+        new.insert("items".to_owned(), json!({}));
+    }
     for (key, value) in object {
         let value = match key.as_str() {
             "nullable" if !is_old || !is_nullable => continue,

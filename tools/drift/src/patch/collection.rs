@@ -1,6 +1,6 @@
 //! Removes items from a collection and adds items, in brackets or in lines of a block.
 
-use truv_openapi::{Kind, NodeId, Position};
+use truv_openapi::{Kind, Node, NodeId, Position};
 
 use super::edits::{Collected, Writer};
 use super::render::{block_entry, entry, inline, tall, tall_entry};
@@ -80,11 +80,20 @@ impl Writer<'_> {
         members.chain(items).collect()
     }
 
+    /// The column of the dashes of a list; it may be that of the list's key.
+    fn dash(&self, node: &Node, children: &[NodeId]) -> Option<usize> {
+        let first = children.first().filter(|_| matches!(node.kind, Kind::List(_)))?;
+        let Position { line, .. } = self.document.tree().node(*first).key;
+        let (start, end) = (self.source.line_start(line), self.source.offset(self.document.tree().node(*first).key));
+        let before = self.source.text().get(start..end)?;
+        before.get(..before.rfind('-')?).map(|before| before.chars().count())
+    }
+
     pub(super) fn block(&mut self, collection: NodeId, children: &[NodeId], changes: &Collected) {
         let tree = self.document.tree();
         let node = tree.node(collection);
         let line_break = self.source.line_break;
-        let indent = " ".repeat(node.start.column);
+        let indent = " ".repeat(self.dash(node, children).unwrap_or(node.start.column));
         let members = changes.members.iter().map(|(key, value)| block_entry(self.source, key, value, &indent));
         let items = changes.items.iter().map(|item| format!("- {}", inline(self.source, item)));
         let new: Vec<String> = members.chain(items).map(|text| format!("{indent}{text}{line_break}")).collect();

@@ -327,6 +327,53 @@ components: {schemas: {C: {type: object, properties: {a: {type: string}}}}}
 }
 
 #[test]
+fn lists_grow_at_their_own_dashes() {
+    for dash in ["", "  ", "    "] {
+        let yaml = |more: [&str; 2]| {
+            let [schema, parameter] = more
+                .map(|item| if item.is_empty() { String::new() } else { format!("                DASH- {item}\n") });
+            let schema = format!(
+                "\n                anyOf:\n                DASH- type: object\n                DASH  properties: {{}}\n{schema}"
+            );
+            let parameters = format!(
+                "      parameters:\n      DASH- in: query\n      DASH  name: a\n{}",
+                parameter.replace("                ", "      ")
+            );
+            let text = YAML
+                .replace(" SCHEMA\n", &schema)
+                .replace("      responses:", &format!("{parameters}      responses:"));
+            text.replace("DASH", dash)
+        };
+        let files = Files::new("api.yaml", &yaml(["", ""]), &[]);
+        let entry = json!({"request": {"method": "GET", "url": "https://a.test/things?page=1"}, "response": {"status": 200, "content": {"mimeType": "application/json", "text": "null"}}});
+        fs::write(files.folder.path().join("all.har"), json!({"log": {"entries": [entry]}}).to_string()).unwrap();
+        let branch = "{type: object, nullable: true, enum: [null]}";
+        assert_eq!(files.fixed(), yaml([branch, "{name: page, in: query, schema: {type: integer}}"]));
+    }
+}
+
+/// Values of several types are any, and an empty list says nothing of its items.
+#[test]
+fn what_is_added_fits_all_that_was_seen() {
+    let yaml = YAML.replace("SCHEMA", "{type: object, properties: {id: {}}}");
+    let values = [
+        json!({"mixed": 1, "list": [], "items": [1, "a"], "map": {"1st": 1}}),
+        json!({"mixed": "a", "list": [true], "items": [], "map": {"1st": [1]}}),
+        json!({"mixed": null, "list": [null], "items": [1], "map": {"1st": [null]}}),
+        json!({"mixed": 1, "list": [], "items": [1], "map": {}}),
+    ];
+    let text = Files::new("api.yaml", &yaml, &values).fixed();
+    for wanted in [
+        "mixed: {}",
+        "list: {type: array, items: {type: boolean, nullable: true}}",
+        "items: {type: array, items: {}}",
+        "map: {type: object, additionalProperties: {}}",
+    ] {
+        assert!(text.contains(wanted), "{wanted} in {text}");
+    }
+}
+
+#[test]
 fn what_needs_a_decision_is_said() {
     let yaml = YAML.replace("SCHEMA", "{type: object, properties: {a: {type: string, enum: [x]}, b: {type: boolean}}}");
     let files = Files::new("api.yaml", &yaml, &[json!({"a": "y", "b": "text", "c": 1})]);

@@ -183,8 +183,9 @@ impl<'d> Redactor<'d> {
         }
         let original = original.unwrap_or_default();
         let is_json = is_json(media_type) || original.trim_start().starts_with(['{', '[']);
-        match is_json.then(|| serde_json::from_slice::<Value>(bytes).ok()).flatten() {
-            Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
+        let mut write = |value: &Value| body::written_like(original, &self.value(value, place, None)).into_bytes();
+        match is_json.then(|| truv_har::with_json(bytes, &mut write).ok()).flatten() {
+            Some(body) => body,
             None => {
                 let file = self.file(if recorded.is_empty() { media_type } else { recorded }, bytes);
                 let is_text = essence.starts_with("text/") && place.is_scalar();

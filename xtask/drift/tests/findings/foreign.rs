@@ -241,6 +241,19 @@ fn bodies_that_are_texts() {
     FOREIGN.subject.assert_same(&[text(203, "no object")]);
 }
 
+/// Deeper than JSON is read by itself.
+#[test]
+fn bodies_of_many_levels() {
+    for depth in [200, 400] {
+        let text = format!("{}\"Ada Winters\"{}", "{\"self\": ".repeat(depth), "}".repeat(depth));
+        let mut deep = got(&thing());
+        deep["response"]["content"]["text"] = json!(text);
+        let report = FOREIGN.subject.assert_same(&[deep]);
+        let is_type = |key: &String| key.starts_with("type-mismatch") && key.ends_with("string, expected object");
+        assert!(report.found.keys().any(is_type), "{depth}: {:?}", report.found.keys());
+    }
+}
+
 /// Often enough that what was never seen is told as well.
 #[test]
 fn what_was_never_seen() {
