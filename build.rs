@@ -32,6 +32,7 @@ fn run() -> Result<(), String> {
     };
     #[cfg(feature = "mock")]
     write("mock.rs", &truv_codegen::mock::generate(&document, is_wanted, &code)?)?;
+    write("products.md", &truv_codegen::by_product(&document, is_wanted))?;
     write("generated.rs", &code)?;
     write("openapi.json", &document.value().to_string())
 }

@@ -3,6 +3,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod argument;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod client;
 mod clock;
@@ -35,7 +37,7 @@ pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportRefere
 pub use flows::EnsuredWebhook;
 pub use generated::{operations, types};
 pub use raw::RawRequest;
-pub use runtime::Response;
+pub use runtime::{Response, UnknownField, UnknownFields};
 pub use transport::CallOptions;
 
 /// How many requests are sent in any minute, and which go first.
@@ -60,6 +62,10 @@ pub mod retry {
 #[cfg(doc)]
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
+
+#[cfg(doc)]
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]
+pub mod products {}
 
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -31,8 +31,8 @@ static DELETE: Operation = raw(Method::DELETE, false);
 
 /// A request to any path; see [`Client::raw`].
 #[must_use = "nothing is sent until a `send` method is called"]
-pub struct RawRequest {
-    client: Client,
+pub struct RawRequest<C = Client> {
+    client: C,
     request: Result<Request, Error>,
 }
 
@@ -56,11 +56,20 @@ impl Client {
     /// # }
     /// ```
     pub fn raw(&self, method: Method, path: &str) -> RawRequest {
-        RawRequest { client: self.clone(), request: request(&method, path) }
+        RawRequest::new(self.clone(), &method, path)
     }
 }
 
-impl RawRequest {
+impl<C> RawRequest<C> {
+    pub(crate) fn new(client: C, method: &Method, path: &str) -> Self {
+        Self { client, request: request(method, path) }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn into_parts(self) -> (C, Result<Request, Error>) {
+        (self.client, self.request)
+    }
+
     /// Adds a query parameter; name and value are percent-encoded.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         self.request = self.request.map(|request| request.free_query(name, &value));
@@ -81,7 +90,9 @@ impl RawRequest {
         });
         self
     }
+}
 
+impl RawRequest {
     /// Sends the request and returns the answer as untyped JSON; `null` if the answer has no body.
     ///
     /// # Errors
@@ -111,7 +122,7 @@ impl RawRequest {
     }
 }
 
-impl fmt::Debug for RawRequest {
+impl<C> fmt::Debug for RawRequest<C> {
     /// Path, query and body may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod concurrency;
 mod configuration;
 mod decode;

@@ -8,10 +8,13 @@ mod error;
 mod files;
 mod handlers;
 mod http;
+mod index_map;
 mod inspector;
 #[cfg(test)]
 mod known_values;
 mod message;
+#[cfg(feature = "cli")]
+pub mod program;
 mod random;
 mod server;
 mod spec;

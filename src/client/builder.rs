@@ -2,6 +2,7 @@
 
 use std::env::{self, VarError};
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,9 +28,17 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`].
-#[derive(Clone)]
+///
+/// `C` is the kind of client that [`build`](Self::build) makes.
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
+    chosen: Chosen,
+    of: PhantomData<fn() -> C>,
+}
+
+/// What was set so far.
+#[derive(Clone)]
+struct Chosen {
     client_id: Secret,
     access_secret: Secret,
     base_url: String,
@@ -46,9 +55,9 @@ pub struct ClientBuilder {
     proxy: ProxySettings,
 }
 
-impl ClientBuilder {
-    pub(super) fn new(client_id: Secret, access_secret: Secret) -> Self {
-        Self {
+impl<C> ClientBuilder<C> {
+    pub(crate) fn new(client_id: Secret, access_secret: Secret) -> Self {
+        let chosen = Chosen {
             client_id,
             access_secret,
             base_url: BASE_URL.to_owned(),
@@ -63,34 +72,20 @@ impl ClientBuilder {
             exchange: None,
             hooks: Vec::new(),
             proxy: ProxySettings::default(),
-        }
-    }
-
-    /// Reads `TRUV_CLIENT_ID`, `TRUV_SECRET` and, if it is set, `TRUV_BASE_URL`.
-    ///
-    /// # Errors
-    ///
-    /// A variable is missing or is not text.
-    pub fn from_env() -> Result<Self, Error> {
-        let client_id = required("TRUV_CLIENT_ID", "the client id")?;
-        let access_secret = required("TRUV_SECRET", "the access secret")?;
-        let builder = Self::new(client_id.into(), access_secret.into());
-        Ok(match optional("TRUV_BASE_URL")? {
-            Some(base_url) => builder.base_url(base_url),
-            None => builder,
-        })
+        };
+        Self { chosen, of: PhantomData }
     }
 
     /// The host to call: scheme, host and port, without a path. The default is `https://prod.truv.com`. Set another
     /// host for Truv's mTLS hosts or for a local sandbox. Plain HTTP is accepted only for loopback addresses.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
+        self.chosen.base_url = base_url.into();
         self
     }
 
     /// How long to wait for a connection. The default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.chosen.connect_timeout = timeout;
         self
     }
 
@@ -110,14 +105,14 @@ impl ClientBuilder {
     /// it, and it is closed when that runtime is dropped. So clones of a client may be used on several runtimes, each of
     /// which makes connections of its own, and a runtime may be driven only while a call is made.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = timeout;
+        self.chosen.idle_timeout = timeout;
         self
     }
 
     /// How long one attempt may take, from its first byte to the end of the answer. By default each operation has its
     /// own limit: 30 s, and more for reports ([`Operation::timeout`](crate::Operation)).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.attempt = Some(timeout);
+        self.chosen.timeouts.attempt = Some(timeout);
         self
     }
 
@@ -125,20 +120,20 @@ impl ClientBuilder {
     /// times the limit of one attempt, so two minutes for most operations: enough for a minute in the quota's queue and
     /// a second attempt. If a wait would go past the deadline, the call fails at once.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.timeouts.call = Some(deadline);
+        self.chosen.timeouts.call = Some(deadline);
         self
     }
 
     /// How many requests are sent in any minute. The default is Truv's limit of 300, shared by all clients of this
     /// process that use the same access secret.
     pub fn quota(mut self, quota: Quota) -> Self {
-        self.quota = quota;
+        self.chosen.quota = quota;
         self
     }
 
     /// When and how calls are tried again. The default is at most three attempts, and only where a retry is safe.
     pub fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
+        self.chosen.retry = retry;
         self
     }
 
@@ -150,26 +145,26 @@ impl ClientBuilder {
     /// 256 KiB are decoded. [`send_bytes` and `send_as`](crate::RawRequest) of raw requests decode nothing, or into a type
     /// of yours, so that only the bound on the body holds.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
+        self.chosen.max_body = bytes;
         self
     }
 
     /// The `User-Agent` to send in place of this crate's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.chosen.user_agent = user_agent.into();
         self
     }
 
     /// Trusts these certificate authorities (PEM, one or more certificates) in addition to the system's.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.tls.root_certificates.push(pem.into());
+        self.chosen.tls.root_certificates.push(pem.into());
         self
     }
 
     /// Identifies this client with a certificate chain and its private key (PEM), for Truv's mTLS hosts
     /// (`api-mtls.truv.com`, `api-sandbox-mtls.truv.com`; <https://truv.com/docs/api-reference/security>).
     pub fn identity_pem(mut self, certificate_chain: impl Into<Vec<u8>>, private_key: impl Into<Secret>) -> Self {
-        self.tls.identity = Some((certificate_chain.into(), private_key.into()));
+        self.chosen.tls.identity = Some((certificate_chain.into(), private_key.into()));
         self
     }
 
@@ -212,14 +207,14 @@ impl ClientBuilder {
     /// truv-sdk = { version = "0.1", default-features = false, features = ["aws-lc-rs", "all-products", "webhook"] }
     /// ```
     pub fn crypto_provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
-        self.tls.provider = Some(provider.into());
+        self.chosen.tls.provider = Some(provider.into());
         self
     }
 
     /// Adds a hook that may refuse calls, and learns how each call ends; see [`hooks`](crate::hooks). A function of the
     /// [`Outcome`](crate::hooks::Outcome) is a hook, too.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.hooks.push(Arc::new(hook));
+        self.chosen.hooks.push(Arc::new(hook));
         self
     }
 
@@ -230,7 +225,7 @@ impl ClientBuilder {
     /// The [quota](Self::quota) still holds, and is shared by all clients of the process with the same access secret:
     /// tests with many calls switch it off ([`Quota::off`](crate::quota::Quota::off)).
     pub fn exchange(mut self, exchange: impl Exchange) -> Self {
-        self.exchange = Some(AnyExchange::new(exchange));
+        self.chosen.exchange = Some(AnyExchange::new(exchange));
         self
     }
 
@@ -263,13 +258,13 @@ impl ClientBuilder {
     /// # Ok::<(), truv_sdk::Error>(())
     /// ```
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
-        self.proxy.choice = ProxyChoice::Url(url.into());
+        self.chosen.proxy.choice = ProxyChoice::Url(url.into());
         self
     }
 
     /// Connects without a proxy, whatever the environment variables say.
     pub fn no_proxy(mut self) -> Self {
-        self.proxy.choice = ProxyChoice::Direct;
+        self.chosen.proxy.choice = ProxyChoice::Direct;
         self
     }
 
@@ -277,31 +272,31 @@ impl ClientBuilder {
     /// environment; they replace those in its URL. They are sent to the proxy only: as `Basic` authentication to an HTTP
     /// proxy, so over plain HTTP unless the proxy's URL is `https`, and as SOCKS 5 has it to a SOCKS proxy.
     pub fn proxy_credentials(mut self, user_name: impl Into<String>, password: impl Into<Secret>) -> Self {
-        self.proxy.credentials = Some((user_name.into(), password.into()));
+        self.chosen.proxy.credentials = Some((user_name.into(), password.into()));
         self
     }
 
-    /// Builds the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// A key that cannot be used (such as an access secret without one of Truv's prefixes), a base URL that is invalid
-    /// or not safe, certificates that cannot be used, or a proxy's URL that cannot be used.
-    pub fn build(self) -> Result<Client, Error> {
-        let credentials = Credentials::new(self.client_id, self.access_secret)?;
+    /// The same settings for another kind of client.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn of_kind<D>(self) -> ClientBuilder<D> {
+        ClientBuilder { chosen: self.chosen, of: PhantomData }
+    }
+
+    pub(crate) fn finish(self) -> Result<Client, Error> {
+        let credentials = Credentials::new(self.chosen.client_id, self.chosen.access_secret)?;
         let settings = Settings {
-            base_url: parse_base_url(&self.base_url)?,
-            connect_timeout: self.connect_timeout,
-            idle_timeout: self.idle_timeout,
-            timeouts: self.timeouts,
-            quota: self.quota,
-            retry: self.retry,
-            max_body: self.max_body,
-            user_agent: self.user_agent,
-            tls: self.tls,
-            exchange: self.exchange,
-            hooks: Hooks::new(self.hooks),
-            proxy: self.proxy,
+            base_url: parse_base_url(&self.chosen.base_url)?,
+            connect_timeout: self.chosen.connect_timeout,
+            idle_timeout: self.chosen.idle_timeout,
+            timeouts: self.chosen.timeouts,
+            quota: self.chosen.quota,
+            retry: self.chosen.retry,
+            max_body: self.chosen.max_body,
+            user_agent: self.chosen.user_agent,
+            tls: self.chosen.tls,
+            exchange: self.chosen.exchange,
+            hooks: Hooks::new(self.chosen.hooks),
+            proxy: self.chosen.proxy,
         };
         settings.proxy.check()?;
         let file_hosts = FileHosts::new(
@@ -315,21 +310,54 @@ impl ClientBuilder {
     }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl ClientBuilder {
+    /// Reads `TRUV_CLIENT_ID`, `TRUV_SECRET` and, if it is set, `TRUV_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or is not text.
+    pub fn from_env() -> Result<Self, Error> {
+        let client_id = required("TRUV_CLIENT_ID", "the client id")?;
+        let access_secret = required("TRUV_SECRET", "the access secret")?;
+        let builder = Self::new(client_id.into(), access_secret.into());
+        Ok(match optional("TRUV_BASE_URL")? {
+            Some(base_url) => builder.base_url(base_url),
+            None => builder,
+        })
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// A key that cannot be used (such as an access secret without one of Truv's prefixes), a base URL that is invalid
+    /// or not safe, certificates that cannot be used, or a proxy's URL that cannot be used.
+    pub fn build(self) -> Result<Client, Error> {
+        self.finish()
+    }
+}
+
+impl<C> Clone for ClientBuilder<C> {
+    fn clone(&self) -> Self {
+        Self { chosen: self.chosen.clone(), of: PhantomData }
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
     /// Shows only the origin of the base URL: a URL that is not checked yet may hold a password. Certificates and the
     /// proxy are left out: PEM may hold keys, and a proxy's URL a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base_url = Url::parse(self.base_url.trim()).map(|url| url.origin().ascii_serialization());
+        let base_url = Url::parse(self.chosen.base_url.trim()).map(|url| url.origin().ascii_serialization());
         f.debug_struct("ClientBuilder")
             .field("base_url", &base_url.ok())
-            .field("connect_timeout", &self.connect_timeout)
-            .field("idle_timeout", &self.idle_timeout)
-            .field("attempt_timeout", &self.timeouts.attempt)
-            .field("deadline", &self.timeouts.call)
-            .field("quota", &self.quota)
-            .field("retry", &self.retry)
-            .field("max_body", &self.max_body)
-            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.chosen.connect_timeout)
+            .field("idle_timeout", &self.chosen.idle_timeout)
+            .field("attempt_timeout", &self.chosen.timeouts.attempt)
+            .field("deadline", &self.chosen.timeouts.call)
+            .field("quota", &self.chosen.quota)
+            .field("retry", &self.chosen.retry)
+            .field("max_body", &self.chosen.max_body)
+            .field("user_agent", &self.chosen.user_agent)
             .finish_non_exhaustive()
     }
 }

@@ -21,7 +21,8 @@ use crate::value::Secret;
 
 /// Calls the Truv API.
 ///
-/// Every operation is a method that returns a builder; the builder's `send` makes the call. Cloning is cheap, and
+/// Every operation is a method that returns a builder; the builder's `send` makes the call. [`products`](crate::products)
+/// lists the operations by product. Cloning is cheap, and
 /// clones share their connections, quota and retry budget: make one client per access secret and clone it freely.
 ///
 /// ```

@@ -46,8 +46,8 @@ const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
 /// A download that has not begun; see [`Client::download`].
 #[must_use = "nothing is sent until `to_path` or `to_writer` is called"]
-pub struct Download {
-    client: Client,
+pub struct Download<C = Client> {
+    client: C,
     url: Secret,
     max_bytes: u64,
     stall_timeout: Duration,
@@ -85,8 +85,8 @@ impl Client {
     }
 }
 
-impl Download {
-    fn new(client: Client, url: Secret) -> Self {
+impl<C> Download<C> {
+    pub(crate) fn new(client: C, url: Secret) -> Self {
         Self { client, url, max_bytes: MAX_BYTES, stall_timeout: STALL_TIMEOUT, deadline: DEADLINE, on_progress: None }
     }
 
@@ -115,6 +115,16 @@ impl Download {
         self
     }
 
+    /// The same download with another client, and this client.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn exchange_client<D>(self, client: impl FnOnce(&C) -> D) -> (C, Download<D>) {
+        let Self { client: this, url, max_bytes, stall_timeout, deadline, on_progress } = self;
+        let client = client(&this);
+        (this, Download { client, url, max_bytes, stall_timeout, deadline, on_progress })
+    }
+}
+
+impl Download {
     /// Downloads into a writer and flushes the writer. After an error, the writer may have received a part of the file.
     ///
     /// # Errors
@@ -151,7 +161,7 @@ impl Download {
     }
 }
 
-impl fmt::Debug for Download {
+impl<C> fmt::Debug for Download<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
             .field("max_bytes", &self.max_bytes)

@@ -27,4 +27,6 @@ pub enum ErrorKind {
     Write,
     /// The client cannot be built from the given settings.
     Configuration,
+    /// A blocking call was made in async code; nothing was sent (see the module `blocking`).
+    BlockingInAsync,
 }

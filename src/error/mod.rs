@@ -199,6 +199,14 @@ impl Error {
         Self::new(ErrorKind::Configuration, explanation.into())
     }
 
+    /// A call that would block where that is forbidden.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn blocking_in_async() -> Self {
+        let explanation = "a blocking call was made in async code, where it would hold up other tasks, so nothing was sent; \
+                           use the async client here, or run the call in `tokio::task::spawn_blocking`";
+        Self::new(ErrorKind::BlockingInAsync, explanation.to_owned())
+    }
+
     /// A request that cannot be sent.
     pub(crate) fn invalid_request(operation: &'static Operation, explanation: String) -> Self {
         let mut error = Self::new(ErrorKind::InvalidRequest, explanation);

@@ -33,7 +33,8 @@ impl Error {
             | ErrorKind::WaitDeadline
             | ErrorKind::FileHost
             | ErrorKind::Write
-            | ErrorKind::Configuration => false,
+            | ErrorKind::Configuration
+            | ErrorKind::BlockingInAsync => false,
         }
     }
 
@@ -219,6 +220,16 @@ impl Error {
         self.reason() == Reason::Configuration
     }
 
+    /// A blocking call was made in async code; nothing was sent.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The call would hold up all other tasks of its thread. In async code, call the async client. Where only blocking code
+    /// can be called, run that code in `tokio::task::spawn_blocking`, or in `block_in_place` on a multi-thread runtime.
+    pub fn is_blocking_in_async(&self) -> bool {
+        self.reason() == Reason::BlockingInAsync
+    }
+
     /// 408: the server never received the whole request, so it has carried out nothing.
     fn never_arrived(&self) -> bool {
         self.0.kind == ErrorKind::Api && self.status_code() == 408
@@ -268,6 +279,7 @@ impl Error {
             ErrorKind::Write => "write",
             ErrorKind::InvalidRequest => "invalid_request",
             ErrorKind::Configuration => "configuration",
+            ErrorKind::BlockingInAsync => "blocking_in_async",
         }
     }
 

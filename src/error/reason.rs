@@ -63,6 +63,8 @@ pub enum Reason {
     Write,
     /// The client cannot be built: [`Error::is_configuration`].
     Configuration,
+    /// A blocking call was made in async code: [`Error::is_blocking_in_async`].
+    BlockingInAsync,
 }
 
 impl Error {
@@ -85,6 +87,7 @@ impl Error {
             ErrorKind::FileHost => Reason::FileHost,
             ErrorKind::Write => Reason::Write,
             ErrorKind::Configuration => Reason::Configuration,
+            ErrorKind::BlockingInAsync => Reason::BlockingInAsync,
         }
     }
 

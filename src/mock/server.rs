@@ -34,12 +34,41 @@ impl MockTruv {
     ///
     /// The client cannot be built: see [`ClientBuilder::build`].
     pub fn client(&self) -> Result<Client> {
-        self.client_builder().quota(Quota::off()).retry(Retry::default().backoff(|_, _| Duration::ZERO)).build()
+        self.hurried().build()
+    }
+
+    /// The same client, but one whose calls block.
+    ///
+    /// ```
+    /// use truv_sdk::mock::MockTruv;
+    /// use truv_sdk::types::User;
+    ///
+    /// let truv = MockTruv::start_blocking();
+    /// truv.users_get(|when, then| {
+    ///     when.user_id("u1");
+    ///     then.ok(User::sample());
+    /// });
+    /// let user = truv.blocking_client()?.users_get().user_id("u1").send()?;
+    /// assert_eq!(user.id, User::sample().id);
+    /// # Ok::<(), truv_sdk::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The client cannot be built: see [`ClientBuilder::build`].
+    #[cfg(feature = "blocking")]
+    pub fn blocking_client(&self) -> Result<crate::blocking::Client> {
+        self.hurried().blocking().build()
     }
 
     /// A client of this server, with settings of your own, as your program sets them.
     pub fn client_builder(&self) -> ClientBuilder {
         Client::builder("mock-client-id", "sandbox-mock-access-secret").base_url(self.server.base_url()).no_proxy()
+    }
+
+    /// Without quota and without pauses.
+    fn hurried(&self) -> ClientBuilder {
+        self.client_builder().quota(Quota::off()).retry(Retry::default().backoff(|_, _| Duration::ZERO))
     }
 
     pub(super) fn mock<B>(&self, set: impl FnOnce(Conditions, Answers)) -> Mock<'_, B> {

@@ -1,4 +1,4 @@
-//! Pages whose items are read one by one, so that one bad item does not lose the others.
+//! Lists whose items are read one by one, so that one bad item does not lose the others.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,10 +10,12 @@ use serde_json::value::RawValue;
 
 use super::Paged;
 use crate::error::without_values;
+use crate::runtime::is_listing;
 
-/// A page whose items are results: an item that does not fit its type is a [`BadItem`], with its JSON.
+/// A list whose items are results: an item that does not fit its type is a [`BadItem`], with its JSON.
 ///
-/// It dereferences to the page itself, which has no items then.
+/// The items are in [`items`](Paged::items) and [`into_items`](Paged::into_items). The rest of the answer, if there is any,
+/// is what this type dereferences to; it has no items then.
 pub struct Guarded<P: Paged> {
     page: P,
     items: Vec<Result<P::Item, BadItem>>,
@@ -28,7 +30,8 @@ pub struct BadItem {
 }
 
 impl BadItem {
-    /// Where on the page the item does not fit, such as `results[3].created_at`.
+    /// Where in the answer the item does not fit, such as `results[3].created_at`, or `[3].created_at` if the whole answer is
+    /// the list.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -70,14 +73,19 @@ where
     P: Paged<Item: DeserializeOwned>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut members = BTreeMap::<String, Box<RawValue>>::deserialize(deserializer)?;
-        let empty = RawValue::from_string("[]".to_owned()).map_err(D::Error::custom)?;
-        let items: Vec<Box<RawValue>> = match members.insert(P::LIST.to_owned(), empty) {
-            Some(list) => serde_json::from_str(list.get())
-                .map_err(|_| D::Error::custom(format_args!("`{}` is not a list", P::LIST)))?,
-            None => return Err(D::Error::missing_field(P::LIST)),
+        if is_listing() {
+            return Ok(Self { page: P::deserialize(deserializer)?, items: Vec::new() });
+        }
+        let (items, rest) = if P::LIST.is_empty() {
+            (Vec::<Box<RawValue>>::deserialize(deserializer)?, "[]".to_owned())
+        } else {
+            let mut members = BTreeMap::<String, Box<RawValue>>::deserialize(deserializer)?;
+            let empty = RawValue::from_string("[]".to_owned()).map_err(D::Error::custom)?;
+            let list = members.insert(P::LIST.to_owned(), empty).ok_or_else(|| D::Error::missing_field(P::LIST))?;
+            let items = serde_json::from_str(list.get())
+                .map_err(|_| D::Error::custom(format_args!("`{}` is not a list", P::LIST)))?;
+            (items, serde_json::to_string(&members).map_err(D::Error::custom)?)
         };
-        let rest = serde_json::to_string(&members).map_err(D::Error::custom)?;
         let page = serde_json::from_str(&rest).map_err(D::Error::custom)?;
         Ok(Self { page, items: items.into_iter().enumerate().map(|(index, json)| item::<P>(index, json)).collect() })
     }

@@ -32,6 +32,19 @@
 //! # }
 //! ```
 //!
+//! Lists that Truv does not split into pages have `send_guarded` for the same:
+//!
+//! ```no_run
+//! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {
+//! use truv_sdk::pagination::Paged;
+//!
+//! let accounts = client.bank_accounts_list().link_id("0a1b2c3d4e5f60718293a4b5c6d7e8f9").send_guarded().await?;
+//! let good = accounts.items().iter().filter(|account| account.is_ok()).count();
+//! println!("{good} accounts");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Truv gives the address of the next page in `next`, whether the list uses page numbers or cursors. The address is
 //! followed as it is, but only on the client's own host, since a request carries the keys. If an address was visited
 //! before, the list would never end, so the stream ends with an error
@@ -71,12 +84,12 @@ pub use items::Items;
 pub use page::Page;
 pub use pages::Pages;
 
-/// An answer that is one page of a list. The generated types of pages implement this trait.
+/// An answer that is a list, or one page of it. The generated types of such answers implement this trait.
 pub trait Paged: DeserializeOwned + Send + 'static {
     /// The type of the items on the pages.
     type Item;
 
-    /// The name of the property that holds the items.
+    /// The name of the property that holds the items; empty if the whole answer is the list.
     const LIST: &'static str = "results";
 
     /// The address of the next page, as it came.

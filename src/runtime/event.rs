@@ -10,7 +10,7 @@ use crate::error::without_values;
 /// and never repeats a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEvent {
-    /// Where in the JSON; empty for the whole.
+    /// The place in the JSON; empty for the whole body.
     path: String,
     reason: String,
 }

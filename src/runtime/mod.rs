@@ -6,6 +6,7 @@ mod event;
 mod memory;
 mod response;
 mod setter;
+mod unknown;
 
 pub(crate) use crate::call::{Operation, operation};
 pub(crate) use crate::codec::{id, object, open_enum};
@@ -19,3 +20,5 @@ pub use response::Response;
 #[cfg_attr(not(feature = "all-products"), allow(unused_imports, reason = "not every product has such a list"))]
 pub(crate) use setter::set_list;
 pub(crate) use setter::{set, set_field, set_some, set_some_list};
+pub(crate) use unknown::is_listing;
+pub use unknown::{UnknownField, UnknownFields};

@@ -17,7 +17,7 @@ use crate::error::Error;
 /// A successful answer: the typed value, with status, headers and body.
 ///
 /// A response dereferences to its value. Fields that this version of the crate does not know are missing from the
-/// value, but they are in [`body`](Self::body).
+/// value, but [`unknown_fields`](Self::unknown_fields) has them, and they are in [`body`](Self::body).
 pub struct Response<T> {
     value: T,
     received: Received,
@@ -84,6 +84,11 @@ impl<T> Response<T> {
     /// The body, byte by byte as it came. The body may hold personal data: do not log it.
     pub fn body(&self) -> &Bytes {
         &self.received.body
+    }
+
+    /// The body without a byte order mark.
+    pub(super) fn json(&self) -> &[u8] {
+        self.received.json()
     }
 
     /// How many requests were sent until this answer came, redirects included.

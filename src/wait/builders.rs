@@ -3,9 +3,9 @@
 /// Gives builders of operations that read an object the method `wait`.
 macro_rules! wait {
     ($($operation:ident => $answer:ident,)+) => {$(
-        impl $crate::generated::operations::$operation {
+        impl<C: Clone> $crate::generated::operations::$operation<C> {
             /// Waits until the work on this object has ended; see [`wait`](crate::wait). Nothing is sent yet.
-            pub fn wait(self) -> $crate::wait::Wait<$crate::generated::types::$answer> {
+            pub fn wait(self) -> $crate::wait::Wait<$crate::generated::types::$answer, C> {
                 $crate::wait::Wait::new(self.client.clone(), self.into_request())
             }
         }

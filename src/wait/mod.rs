@@ -76,8 +76,8 @@ const DEADLINE: Duration = Duration::from_secs(10 * 60);
 /// A wait that has not begun. Set its options, then call [`until_done`](Self::until_done) or
 /// [`changes`](Self::changes).
 #[must_use = "nothing is sent until `until_done` or `changes` is called and polled"]
-pub struct Wait<T> {
-    client: Client,
+pub struct Wait<T, C = Client> {
+    client: C,
     request: Result<Request, Error>,
     deadline: Duration,
     schedule: Box<dyn Schedule>,
@@ -85,8 +85,8 @@ pub struct Wait<T> {
     of: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<T: Awaited> Wait<T> {
-    pub(crate) fn new(client: Client, mut request: Result<Request, Error>) -> Self {
+impl<T: Awaited, C> Wait<T, C> {
+    pub(crate) fn new(client: C, mut request: Result<Request, Error>) -> Self {
         if let Ok(request) = &mut request {
             request.options.priority.get_or_insert(Priority::Background);
         }
@@ -124,6 +124,16 @@ impl<T: Awaited> Wait<T> {
         self
     }
 
+    /// The same wait with another client, and this client.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn exchange_client<D>(self, client: impl FnOnce(&C) -> D) -> (C, Wait<T, D>) {
+        let Self { client: this, request, deadline, schedule, wake, of } = self;
+        let client = client(&this);
+        (this, Wait { client, request, deadline, schedule, wake, of })
+    }
+}
+
+impl<T: Awaited> Wait<T> {
     /// Waits until the work has ended.
     ///
     /// # Errors
@@ -154,7 +164,7 @@ impl<T: Awaited> Wait<T> {
     }
 }
 
-impl<T> fmt::Debug for Wait<T> {
+impl<T, C> fmt::Debug for Wait<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wait").field("deadline", &self.deadline).finish_non_exhaustive()
     }

@@ -141,27 +141,48 @@ fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
     Ok(recorded)
 }
 
-/// The example programs in which each operation is called.
+/// The example programs in which each operation is called: files, and folders of packages.
 fn examples(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
+    let mut programs = files(folder, "rs")?.into_iter().map(|file| (file.clone(), vec![file])).collect::<Vec<_>>();
+    for package in entries(folder)?.into_iter().filter(|path| path.join("Cargo.toml").is_file()) {
+        let sources = sources(&package.join("src"))?;
+        programs.push((package, sources));
+    }
     let mut shown = ById::new();
-    for file in files(folder, "rs")? {
-        let program = read(&file)?;
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        for id in ids.iter().filter(|id| program.contains(&format!(".{id}()"))) {
-            shown.entry((*id).to_owned()).or_default().insert(name.clone());
+    for (program, sources) in programs {
+        let name = program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for source in sources {
+            let text = read(&source)?;
+            for id in ids.iter().filter(|id| text.contains(&format!(".{id}()"))) {
+                shown.entry((*id).to_owned()).or_default().insert(name.clone());
+            }
         }
     }
     Ok(shown)
 }
 
+/// The Rust files of a folder and of those in it.
+fn sources(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = files(folder, "rs")?;
+    for inner in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
+        found.extend(sources(&inner)?);
+    }
+    Ok(found)
+}
+
 /// The files in a folder with this ending, in the order of their names.
 fn files(folder: &Path, extension: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let has_it = |path: &PathBuf| path.extension().is_some_and(|found| found == extension);
+    Ok(entries(folder)?.into_iter().filter(has_it).collect())
+}
+
+/// What is in a folder, in the order of the names.
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let context = || format!("{} cannot be read", folder.display());
     let entries = folder.read_dir().with_context(context)?.collect::<Result<Vec<_>, _>>().with_context(context)?;
-    let paths = entries.into_iter().map(|entry| entry.path());
-    let mut files: Vec<_> = paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
-    files.sort();
-    Ok(files)
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
 }
 
 fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {

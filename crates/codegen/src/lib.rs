@@ -2,12 +2,13 @@
 //!
 //! `truv_openapi` bundles the files, `products` leaves out unwanted products, `api` checks and reads the operations,
 //! `prepare` turns the document into a form that progenitor accepts, progenitor generates types and builders, and
-//! `passes` turn those into what truv-sdk ships. The build script of truv-sdk, `cargo xtask` and tests call this
-//! library.
+//! `passes` turn these into the code that truv-sdk ships. The build script of truv-sdk, `cargo xtask` and tests call
+//! this library.
 
 pub mod api;
 mod blame;
 mod formats;
+mod guide;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod nulls;
@@ -18,6 +19,7 @@ mod schemas;
 
 use std::path::Path;
 
+pub use guide::by_product;
 pub use prepare::operation_types;
 pub use truv_openapi;
 use truv_openapi::{Document, Problem, problem};
@@ -35,7 +37,7 @@ pub fn load(root: &Path) -> Result<Document, String> {
 ///
 /// # Errors
 ///
-/// Everything in the document that cannot be generated from, each with file and line.
+/// Everything in the document that no code can be generated from, each with file and line.
 pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, String> {
     try_generate(document, is_wanted).map_err(|problems| problem::report(&problems))
 }

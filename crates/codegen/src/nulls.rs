@@ -1,6 +1,6 @@
-//! References that may be null. OpenAPI 3.0 has no room for `nullable` beside `$ref`, and strict readers obey `nullable` only
-//! beside `type`. So the document writes a choice: `anyOf` of the reference and a schema that is null alone. The generator
-//! has one form for it, `nullable` beside `allOf`.
+//! References that may be null. OpenAPI 3.0 has no room for `nullable` beside `$ref`, and strict readers obey `nullable`
+//! only beside `type`. So the document writes a choice: `anyOf` of the reference and a schema that only null fits. The
+//! generator has one form for this: `nullable` beside `allOf`.
 
 use serde_json::{Value, json};
 

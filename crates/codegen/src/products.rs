@@ -1,23 +1,11 @@
 //! Leaves out the operations of unwanted products, so that users compile only what they call.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
-use super::api::events;
-
-/// The extension that names the cargo feature for the operations of a tag. The same extension of an operation wins.
-/// Operations without a feature are always included.
-const FEATURE: &str = "x-truv-feature";
+use super::api::{events, feature_of};
 
 /// The document without the operations whose feature is not wanted. Schemas that nothing refers to any more fall out later.
 pub(crate) fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {
-    let features: BTreeMap<&str, &str> = document["tags"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| Some((tag["name"].as_str()?, tag[FEATURE].as_str()?)))
-        .collect();
     let mut selected = document.clone();
     if !is_wanted(events::FEATURE)
         && let Some(members) = selected.as_object_mut()
@@ -27,11 +15,7 @@ pub(crate) fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Valu
     for item in selected["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
         let operations = item.as_object_mut().into_iter();
         operations.for_each(|operations| {
-            operations.retain(|_, operation| {
-                let tag = operation["tags"][0].as_str().unwrap_or_default();
-                let feature = operation[FEATURE].as_str().or_else(|| features.get(tag).copied());
-                feature.is_none_or(&is_wanted)
-            });
+            operations.retain(|_, operation| feature_of(document, operation).is_none_or(&is_wanted));
         });
     }
     selected

@@ -7,7 +7,7 @@ use crate::lenient::Pairs;
 
 /// Stands for an unknown host.
 const NO_HOST: &str = "http://unknown.invalid/";
-/// Schemes of URLs without a host.
+/// Schemes whose URLs have no host.
 const OPAQUE: [&str; 6] = ["about", "blob", "data", "file", "javascript", "mailto"];
 
 pub(crate) struct Resolved {
@@ -20,7 +20,7 @@ pub(crate) fn resolve(text: &str, headers: &Pairs<'_>, page: Option<&str>) -> Re
     let text = text.trim();
     let known = |url| Ok(Resolved { url, has_host: true });
     match Url::parse(text) {
-        // `localhost:8080/path`, as proxies write for CONNECT
+        // `localhost:8080/path`: proxies write such URLs for CONNECT
         Ok(url) if url.cannot_be_a_base() && is_host_and_port(text) => {
             known(Url::parse(&format!("https://{text}")).map_err(|_| Reason::BadUrl)?)
         }

@@ -66,7 +66,7 @@ impl Read for Decoded<'_> {
     }
 }
 
-/// The first three bytes, or fewer if there are no more, and all bytes.
+/// The first three bytes (fewer if the input is shorter), and a reader of all bytes.
 fn started<'r>(mut reader: impl Read + Send + 'r) -> io::Result<(Vec<u8>, impl BufRead + Send + 'r)> {
     let mut start = Vec::new();
     reader.by_ref().take(3).read_to_end(&mut start)?;

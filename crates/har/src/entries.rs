@@ -37,7 +37,7 @@ pub struct Entries<'r> {
     envelope: Vec<u8>,
 }
 
-/// Where in the file the next byte is.
+/// The part of the file that the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// Before a value: a HAR, or the first entry of a list.
@@ -188,7 +188,7 @@ impl<'r> Entries<'r> {
             return self.end(None);
         }
         self.end(Some(match error {
-            // of a compressed file
+            // damage in a compressed file
             Some(ErrorKind::InvalidData | ErrorKind::InvalidInput) if self.form.is_some() => Reason::BrokenOff,
             Some(kind) => Reason::Unreadable(kind),
             None if self.form.is_none() => Reason::NotARecording,

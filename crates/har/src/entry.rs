@@ -49,7 +49,7 @@ impl Entry {
     }
 
     /// The JSON of the entry as it is in the file, with every field in its original order. Invalid UTF-8 and JSON that
-    /// parsers refuse are repaired; a [`Problem`] reported that.
+    /// parsers refuse are repaired; a [`Problem`] has reported each repair.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

@@ -47,7 +47,8 @@ pub struct Message {
     pub content_type: Option<String>,
     /// The bytes of the body, decoded from base64. A form that was recorded only as fields is written as text.
     pub body: Vec<u8>,
-    /// Whether the recording says that there was a body, but not which: browsers leave out files and large bodies.
+    /// Whether the recording says that there was a body, but does not have it: browsers leave out files and large
+    /// bodies.
     pub is_body_left_out: bool,
 }
 
@@ -90,7 +91,7 @@ impl Message {
             message.header("content-type").filter(|value| !value.trim().is_empty()).map(str::to_owned);
         if let Some(content) = content.0 {
             let recorded = content.mime_type.as_str().trim();
-            // Chrome writes this when there was none
+            // Chrome writes this media type if there was no body
             let recorded = Some(recorded).filter(|recorded| !recorded.is_empty() && *recorded != "x-unknown");
             let recorded = recorded.map(str::to_owned);
             has_body |= is_some(&content.size);

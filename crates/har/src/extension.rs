@@ -1,4 +1,4 @@
-//! What a file is, by the end of its name.
+//! What kind of file a file is, by the end of its name.
 
 use std::path::Path;
 

@@ -31,11 +31,11 @@ pub fn headers(headers: &Value) -> Vec<Header> {
 
 /// The address of a request as an absolute URL. A relative one is joined with the host that the headers name.
 ///
-/// None if it is relative and no host is known.
+/// None if the address is relative and no host is known.
 ///
 /// # Errors
 ///
-/// [`Reason::BadUrl`] if it cannot be read.
+/// [`Reason::BadUrl`] if the address cannot be read.
 pub fn url(request: &Value) -> Result<Option<Url>, Reason> {
     let Maybe(request) = Maybe::<Request<'_>>::deserialize(request).unwrap_or_default();
     let request = request.ok_or(Reason::BadUrl)?;

@@ -1,4 +1,4 @@
-//! The text of a file in a buffer that holds no more of it than the value at hand.
+//! The text of a file. The buffer holds no more of the file than the current value.
 
 use std::io::{self, Read};
 
@@ -9,7 +9,7 @@ const CHUNK: usize = 64 << 10;
 /// A buffer that had to grow further is made small again.
 const USUAL: usize = 4 << 20;
 
-/// How a value was taken in.
+/// The result of taking a value.
 pub(crate) enum Taken {
     /// Whole; it is between the mark and the position.
     Whole { needs_mending: bool },
@@ -24,17 +24,17 @@ pub(crate) enum Taken {
 pub(crate) struct Input<'r> {
     reader: Decoded<'r>,
     buffer: Vec<u8>,
-    /// So much of the buffer is filled.
+    /// The length of the filled part of the buffer.
     end: usize,
-    /// What is before is no longer needed.
+    /// The text before this position is no longer needed.
     mark: usize,
     position: usize,
     is_end: bool,
     error: Option<io::ErrorKind>,
-    /// Lines up to `counted`.
+    /// The number of lines up to `counted`.
     lines: u64,
     counted: usize,
-    /// What was skipped, if that is wanted.
+    /// The skipped text, if it is wanted.
     pub(crate) skipped: Option<Vec<u8>>,
 }
 
@@ -58,7 +58,7 @@ impl<'r> Input<'r> {
         &self.reader
     }
 
-    /// Why nothing more could be read, if that is not the end of the file.
+    /// Why nothing more could be read, unless the file has ended.
     pub(crate) fn error(&self) -> Option<io::ErrorKind> {
         self.error
     }
@@ -81,7 +81,7 @@ impl<'r> Input<'r> {
             }
         }
         if self.buffer.len() < self.end + CHUNK {
-            // memory that is zero already
+            // the system gives memory that is zero already
             let mut larger = vec![0; (self.buffer.len() * 2).max(self.end + CHUNK)];
             if let (Some(to), Some(from)) = (larger.get_mut(..self.end), self.buffer.get(..self.end)) {
                 to.copy_from_slice(from);
@@ -97,7 +97,7 @@ impl<'r> Input<'r> {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    // a compressed file that ends early
+                    // this is a compressed file that ends early
                     self.error = Some(error.kind()).filter(|kind| *kind != io::ErrorKind::UnexpectedEof);
                     break;
                 }
@@ -107,7 +107,7 @@ impl<'r> Input<'r> {
         false
     }
 
-    /// The next byte, which is not taken.
+    /// The next byte, without taking it.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         while self.position >= self.end {
             if !self.fill() {
@@ -122,7 +122,7 @@ impl<'r> Input<'r> {
         self.position = (self.position + 1).min(self.end);
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     pub(crate) fn peek_solid(&mut self) -> Option<u8> {
         loop {
             match self.peek()? {
@@ -132,7 +132,7 @@ impl<'r> Input<'r> {
         }
     }
 
-    /// What was taken and not handed out is skipped.
+    /// Skips the text that was taken and not returned.
     pub(crate) fn skip(&mut self) {
         if let Some(skipped) = &mut self.skipped {
             skipped.extend_from_slice(self.buffer.get(self.mark..self.position).unwrap_or_default());
@@ -140,12 +140,12 @@ impl<'r> Input<'r> {
         self.mark = self.position;
     }
 
-    /// What was taken since the last skip.
+    /// The text that was taken since the last skip.
     pub(crate) fn taken(&self) -> &[u8] {
         self.buffer.get(self.mark..self.position).unwrap_or_default()
     }
 
-    /// Forgets what was taken.
+    /// Forgets the text that was taken.
     pub(crate) fn forget(&mut self) {
         self.mark = self.position;
     }
@@ -167,7 +167,7 @@ impl<'r> Input<'r> {
         self.counted = self.counted.max(to);
     }
 
-    /// Takes a value whole. One of more than `largest` bytes from the mark is skipped.
+    /// Takes a whole value. A value that ends more than `largest` bytes after the mark is skipped.
     pub(crate) fn take_value(&mut self, is_one_line: bool, largest: usize) -> Taken {
         let mut scan = Scan::new(is_one_line);
         let mut is_too_large = false;
@@ -224,7 +224,7 @@ impl<'r> Input<'r> {
         }
     }
 
-    /// Skips all that is left.
+    /// Skips the rest of the file.
     pub(crate) fn skip_rest(&mut self) {
         loop {
             self.position = self.end;

@@ -1,4 +1,4 @@
-//! Fields of HAR as programs write them: null, missing, of another type.
+//! Fields of HAR as programs write them: null, missing, or of another type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ impl Text<'_> {
     }
 }
 
-/// The text of a body. A body that was written as JSON and not as a text of JSON is that text.
+/// The text of a body. If a program wrote the body as a JSON value instead of a string, the text is that JSON.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BodyText<'a>(pub(crate) Option<Cow<'a, str>>);
 
@@ -46,7 +46,7 @@ pub(crate) struct Pair<'a> {
     pub(crate) content_type: Text<'a>,
 }
 
-/// A list of pairs, or an object with values by name. What has no name is left out.
+/// A list of pairs, or an object with values by name. Items without a name are left out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs<'a>(pub(crate) Vec<Pair<'a>>);
 
@@ -216,7 +216,7 @@ fn drain<'de, A: SeqAccess<'de>>(mut items: A) -> Result<(), A::Error> {
     Ok(())
 }
 
-/// What is read of an entry.
+/// The fields of an entry that are read.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct Recorded<'a> {
@@ -271,7 +271,7 @@ pub(crate) struct Content<'a> {
     pub(crate) size: Text<'a>,
 }
 
-/// The status, if it is one: a number from 100 to 999.
+/// The status, if it is valid: a number from 100 to 999.
 pub(crate) fn status_of(status: &Text<'_>) -> Option<u16> {
     let text = status.as_str().trim();
     // some programs write 200.0
@@ -279,7 +279,7 @@ pub(crate) fn status_of(status: &Text<'_>) -> Option<u16> {
     text.parse().ok().filter(|status| (100..1000).contains(status))
 }
 
-/// The method, if it is a token.
+/// The method, if it is valid: a token.
 pub(crate) fn method_of(method: &str) -> Option<&str> {
     const PUNCTUATION: &[u8] = b"!#$%&'*+-.^_`|~";
     let method = method.trim();

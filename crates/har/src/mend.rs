@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::scan::DEEPEST;
 
 /// The text without control characters in strings, halves of characters, unknown escapes, `NaN`, `Infinity`, numbers that
-/// are too large, and what is nested too deeply. Borrowed if there was nothing to mend.
+/// are too large, and values that are nested too deeply. Borrowed if there was nothing to mend.
 pub(crate) fn mend(text: &str) -> Cow<'_, str> {
     let mut mender = Mender { text, at: 0, copied: 0, mended: String::new() };
     mender.run();
@@ -19,13 +19,13 @@ pub(crate) fn mend(text: &str) -> Cow<'_, str> {
 struct Mender<'t> {
     text: &'t str,
     at: usize,
-    /// Up to here the text is in `mended`.
+    /// The text up to this position is in `mended`.
     copied: usize,
     mended: String,
 }
 
 impl Mender<'_> {
-    /// Puts something in the place of what is between two positions, after all that is before.
+    /// Copies the text up to the first position, and puts a replacement in place of the text up to the second.
     fn put(&mut self, replacement: &str, from: usize, to: usize) {
         self.mended.push_str(self.text.get(self.copied..from).unwrap_or_default());
         self.mended.push_str(replacement);
@@ -39,7 +39,7 @@ impl Mender<'_> {
 
     fn run(&mut self) {
         let mut depth = 0;
-        // where what is nested too deeply starts
+        // where a value that is nested too deeply starts
         let mut deep = None;
         while let Some(byte) = self.byte(self.at) {
             match byte {
@@ -69,7 +69,7 @@ impl Mender<'_> {
         }
     }
 
-    /// A number, a name such as `true`, or what is neither.
+    /// A number, a name such as `true`, or anything else that is not JSON.
     fn word(&mut self, is_kept: bool) {
         let start = self.at;
         let is_end = |byte: u8| b" \t\r\n,:[]{}\"".contains(&byte);
@@ -105,7 +105,7 @@ impl Mender<'_> {
         }
     }
 
-    /// How long the escape at this place is, and what to write in its place if that has to be mended.
+    /// The length of the escape at this place, and its replacement if it has to be mended.
     fn escape(&self) -> (usize, Option<&'static str>) {
         match self.byte(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => (2, None),
@@ -115,7 +115,7 @@ impl Mender<'_> {
                 (Some(_), _) => (6, None),
                 (None, _) => (1, Some("\\\\")),
             },
-            // a backslash that means itself
+            // a backslash that stands for itself
             _ => (1, Some("\\\\")),
         }
     }

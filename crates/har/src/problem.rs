@@ -31,9 +31,9 @@ pub enum Reason {
     TooLarge,
     /// The file ends within the entry.
     CutOff,
-    /// The file ends too early. Everything before that was read.
+    /// The file ends too early. Everything before its end was read.
     Truncated,
-    /// The file is damaged: it contains something that does not belong there. Everything before that was read.
+    /// The file is damaged: it contains something that does not belong there. Everything before the damage was read.
     BrokenOff,
     /// The file goes on after the end of the recording. The rest was not read.
     TrailingText,
@@ -41,7 +41,7 @@ pub enum Reason {
     NotARecording,
     /// The file or folder cannot be read, or not completely.
     Unreadable(ErrorKind),
-    /// Invalid UTF-8, or unpaired surrogates in UTF-16, were replaced by `U+FFFD`.
+    /// Invalid UTF-8 or unpaired surrogates in UTF-16 were replaced by `U+FFFD`.
     InvalidText,
     /// JSON that parsers refuse was repaired: control characters, unpaired surrogates, unknown escapes, `NaN`, numbers
     /// that are too large, values that are nested too deeply.

@@ -1,6 +1,6 @@
-//! Finds where a JSON value ends, as fast as its bytes can be looked at, and what about it needs mending.
+//! Finds where a JSON value ends, in one pass over its bytes, and what in the value needs mending.
 
-/// Values may be nested so deeply; what is deeper is mended away, for parsers refuse it.
+/// Values may be nested this deeply. Deeper values are mended away, because parsers refuse them.
 pub(crate) const DEEPEST: u32 = 100;
 
 /// Whether a byte within a string means something: the quote, the backslash, control characters.
@@ -33,14 +33,14 @@ enum Within {
     Unicode,
 }
 
-/// What a piece of text gives.
+/// The result of scanning a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The value goes on in the next piece.
     More,
     /// The value ends before this byte.
     End(usize),
-    /// There is a line break within a value that is to stand on one line.
+    /// There is a line break within a value that has to be on one line.
     Broken(usize),
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// A value on one line ends, broken, with the line.
+    /// A value that has to be on one line is broken if the line ends first.
     pub(crate) fn new(is_one_line: bool) -> Self {
         Self { is_one_line, ..Self::default() }
     }
@@ -98,7 +98,7 @@ impl Scan {
                     self.within = if byte == b'u' { Within::Unicode } else { Within::Text };
                 }
                 Within::Unicode => {
-                    // D800 to DFFF are halves of characters
+                    // D800 to DFFF are surrogates: halves of characters
                     self.needs_mending |= !byte.is_ascii_hexdigit() || matches!(byte, b'd' | b'D');
                     self.within = Within::Text;
                     // the byte may also be a quote

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{Effect, Problem, Reason};
 
-/// The number of places that are named for each reason.
+/// At most this many places are named for each reason.
 const MOST_PLACES: usize = 3;
 
 /// How often each [`Reason`] occurred, and the first places.

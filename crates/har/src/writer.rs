@@ -120,7 +120,7 @@ impl<W: Write> Writer<W> {
             self.output.write_all(b",")?;
         }
         self.count += 1;
-        // line breaks within texts are escaped, so that each of these is one of the layout
+        // line breaks within strings are escaped, so each line break here is one between members
         for line in serde_json::to_vec_pretty(entry)?.split(|byte| *byte == b'\n') {
             self.output.write_all(indent)?;
             self.output.write_all(line)?;

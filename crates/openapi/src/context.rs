@@ -1,6 +1,6 @@
 //! Which `$ref` is a reference, and which is a value that happens to have this name.
 
-/// What a value in a document is read as.
+/// The way in which a value of a document is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Context {
     /// An object of OpenAPI: its keys are words of OpenAPI.
@@ -19,7 +19,7 @@ pub(crate) enum Context {
     Data,
 }
 
-/// Members of OpenAPI's objects in which keys are names.
+/// Members of OpenAPI's objects whose keys are names.
 const NAMES: [&str; 19] = [
     "$defs",
     "callbacks",
@@ -44,7 +44,7 @@ const NAMES: [&str; 19] = [
 ];
 
 impl Context {
-    /// What a member of a mapping is read as.
+    /// The way in which a member of a mapping is read.
     pub(crate) fn member(self, key: &str) -> Self {
         match (self, key) {
             (Self::Data | Self::Mapping, _) | (Self::Example, "value") => Self::Data,
@@ -60,7 +60,7 @@ impl Context {
         }
     }
 
-    /// What an item of a list is read as.
+    /// The way in which an item of a list is read.
     pub(crate) fn item(self) -> Self {
         match self {
             Self::Data | Self::Examples | Self::Mapping => Self::Data,

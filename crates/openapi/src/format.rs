@@ -1,6 +1,6 @@
 //! Formats of texts and numbers.
 //!
-//! [`fits`] follows the standards. [`views`] also tells what more lenient and stricter checkers say.
+//! [`fits`] follows the standards. [`views`] also gives the verdicts of more lenient and of stricter checkers.
 
 use chrono::{DateTime, Timelike};
 use serde_json::{Number, Value};
@@ -34,8 +34,8 @@ pub fn number_fits(format: &str, number: &Number) -> Option<bool> {
     let float = number.as_f64().unwrap_or_default();
     match format {
         "int32" => Some((f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&float)),
-        // exactly, as long as it is written as an integer
-        // what does not fit 64 bits was rounded when it was read
+        // compared exactly if it is written as an integer
+        // a number that does not fit 64 bits was rounded when it was read
         "int64" => Some(number.is_i64() || number.is_f64() && float.abs() < MOST_OF_64_BITS),
         _ => None,
     }
@@ -74,7 +74,7 @@ pub fn views(format: &str, text: &str) -> Vec<bool> {
     vec![loosely, strictly, by_letters]
 }
 
-/// As services write it.
+/// Whether a text has the format as services write it.
 fn fits_loosely(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         "date-time" => is_date_time(text),
@@ -96,7 +96,7 @@ fn is_timestamp(text: &str) -> bool {
     })
 }
 
-/// `ada@lender.com`: roughly what mail servers accept.
+/// Whether a text is an address such as `ada@lender.com`: roughly the addresses that mail servers accept.
 pub fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
         name.split('.').all(|part| !part.is_empty())
@@ -133,7 +133,7 @@ pub fn is_date_time(text: &str) -> bool {
     is_date(date) && is_time(time)
 }
 
-/// `09:15`, with seconds, fraction and zone or without.
+/// `09:15`, with or without seconds, fraction and zone.
 pub fn is_time(text: &str) -> bool {
     let (time, zone) = match text.find(['Z', 'z', '+', '-']) {
         Some(at) => text.split_at(at),

@@ -10,7 +10,7 @@ pub fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
-/// The pointer to a member of what `pointer` leads to.
+/// The pointer to a member of the value that `pointer` leads to.
 pub fn child(pointer: &str, step: &str) -> String {
     format!("{pointer}/{}", escape(step))
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A place in one of the document's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The file: as it was named to the loader, or relative to that file.
+    /// The file: as it was passed to the loader, or relative to that file.
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,

@@ -11,7 +11,7 @@ pub(crate) struct Reference {
     pub(crate) pointer: String,
 }
 
-/// What is wrong with a reference, and what to do about it.
+/// What is wrong with a reference, and what to do about the mistake.
 pub(crate) type Wrong = (&'static str, &'static str);
 
 impl Reference {
@@ -25,7 +25,7 @@ impl Reference {
         }
         let file = (!file.is_empty()).then(|| PathBuf::from(percent_decode(file).unwrap_or(file.to_owned())));
         let steps = fragment.split('/').skip(1).map(|step| percent_decode(step).unwrap_or(step.to_owned()));
-        // a slash that is written as an escape is part of its step
+        // a slash that is written as an escape is part of the step
         let pointer: String = steps.map(|step| format!("/{}", step.replace('/', "~1"))).collect();
         if pointer.is_empty() && !fragment.is_empty() {
             return Err((

@@ -1,4 +1,4 @@
-//! Documents of others, as they are: JSON and YAML, references, files.
+//! Documents as other people write them: JSON and YAML, references, files.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
@@ -13,11 +13,11 @@ use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use truv_openapi::{Description, Folder, Kind, NodeId, Tree, problem};
 
-/// Files in memory, with a count of what is asked of them.
+/// Files in memory, which count how often they are read and looked up.
 #[derive(Default)]
 struct Counted {
     files: BTreeMap<PathBuf, String>,
-    /// By what a name is a link to.
+    /// Links: the name of each, and the name of the file that it leads to.
     links: BTreeMap<PathBuf, PathBuf>,
     reads: Mutex<Vec<PathBuf>>,
     looks: Mutex<usize>,
@@ -89,7 +89,7 @@ fn json_has_characters_of_two_escapes() {
     assert_eq!(tree.get_text(root, "x-face"), Some("😀 é /\\\"\u{8}\u{c}\n\r\t"));
     assert_eq!(tree.get_text(root, "x-half"), Some("\u{fffd}!"));
     assert_eq!(description.operations()[0].path, "/😀");
-    // in characters, after what is written with more or fewer of them
+    // columns count characters, also after escapes and after characters of several bytes
     let place = |keys: &[&str]| description.location(below(&description, root, keys).unwrap()).to_string();
     assert_eq!(place(&["x-half"]), "a.json:1:72");
     assert_eq!(place(&["paths", "/😀"]), "a.json:2:19");
@@ -237,7 +237,7 @@ fn a_reference_to_nothing_is_told_when_it_is_followed() {
     assert!(below(&circle, response, &["content", "application/json", "schema", "type"]).is_none());
     assert!(circle.broken_references()[0].message.contains("circle"));
 
-    // a path that is nowhere cannot be left out
+    // a path whose file is missing is an error
     let files = Counted::new([("openapi.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: gone.yaml}}".to_owned())]);
     assert!(files.read_first().unwrap_err().contains("`gone.yaml` leads nowhere"));
     let files = Counted::new([
@@ -284,7 +284,7 @@ fn an_operation_replaces_parameters_of_its_path() {
     assert_eq!(description.servers().below("/v10/x").collect::<Vec<_>>(), ["/v10/x"]);
 }
 
-/// Any JSON; keys and texts with what is escaped, and with characters of several bytes.
+/// Any JSON; keys and texts have characters that need escapes, and characters of several bytes.
 fn any_json() -> impl Strategy<Value = Value> {
     let text = || {
         prop::collection::vec(prop::sample::select(vec!["a", "é", "😀", "\"", "\\", "\n", "~", "/", ": ", "#"]), 0..5)
@@ -305,7 +305,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Everything about a node and what is below it, but its file; lines less so many.
+/// Everything about a node and the nodes below it, except the file; `less` is subtracted from the lines.
 fn written(tree: &Tree, id: NodeId, less: usize, to: &mut Vec<String>) {
     let node = tree.node(id);
     let places = [node.key, node.start, node.end].map(|place| (place.line - less, place.column));
@@ -320,7 +320,7 @@ fn written(tree: &Tree, id: NodeId, less: usize, to: &mut Vec<String>) {
 proptest! {
     #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// YAML's parser is the yardstick of the one for JSON: values and places.
+    /// The parser for JSON gives the same values and places as the parser for YAML.
     #[test]
     fn json_is_the_same_as_yaml(value in any_json(), is_pretty in any::<bool>()) {
         let value = json!({"a": value});

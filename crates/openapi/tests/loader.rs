@@ -1,4 +1,4 @@
-//! The loader behind `cargo xtask bundle`, from inside: places, scalars, and that no input makes it panic.
+//! The loader behind `cargo xtask bundle`, called directly: places, scalars, and no input that makes the loader panic.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -109,7 +109,7 @@ fn near_names_are_offered_and_far_ones_are_not() {
     assert_eq!(problem::nearest("", ["Task"]), None);
 }
 
-/// What YAML and OpenAPI give a meaning to.
+/// Texts with a meaning in YAML or OpenAPI.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "\n", "\n", "  ", "    ", "\t", ": ", "- ", "? ", "{", "}", "[", "]", ",", "\"", "'", "|", ">", "#", " #", "&a",
@@ -148,7 +148,7 @@ fn foreign(value: &Value) -> Option<&str> {
     }
 }
 
-/// The same cases each time; PROPTEST_CASES asks for more of them.
+/// The same cases in each run; PROPTEST_CASES sets a larger number.
 fn settings() -> ProptestConfig {
     ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() }
 }
@@ -161,7 +161,7 @@ proptest! {
         check(&[("a.yaml", &first), ("b.yaml", &second)])?;
     }
 
-    /// Most random text is refused at once; this gets past the parser.
+    /// Most random text is refused at once; text of these pieces gets past the parser.
     #[test]
     fn no_damage_to_a_document_makes_the_loader_panic(at in 0_usize..400, length in 0_usize..8, with in yaml_like()) {
         let mut text = b"openapi: 3.0.3\npaths:\n  /a:\n    $ref: 'b.yaml#/paths/~1a'\n  /b: {get: {parameters: [{$ref: \

@@ -1,4 +1,4 @@
-//! Schemas of OpenAPI 3.1, read as those of 3.0.
+//! Schemas of OpenAPI 3.1, read as schemas of 3.0.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use truv_openapi::Description;
 use truv_openapi::schema::{Fault, Misfit, Path, Side, Visitor, Walker};
 
-/// Pointers and kinds of what does not fit.
+/// Pointers and kinds of everything that does not fit.
 #[derive(Default)]
 struct Found(Vec<String>);
 
@@ -22,7 +22,7 @@ impl Visitor for Found {
     }
 }
 
-/// What a value of the schema `A` gives, among these schemas.
+/// The misfits of a value of the schema `A`, among these schemas.
 fn found(schemas: &str, value: &Value) -> Vec<String> {
     let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas: {schemas}\n");
     let description = Description::of_text("a.yaml", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
@@ -69,7 +69,7 @@ fn keywords_beside_a_reference_count() {
     let schemas = "{A: {$ref: '#/components/schemas/B', properties: {b: {type: integer}}, required: [b]}, B: {type: object, properties: {a: {type: string}}}}";
     assert_eq!(found(schemas, &json!({"a": "x", "b": 1})), [""; 0]);
     assert_eq!(found(schemas, &json!({"a": 1, "c": 1})), [" b", "/a type string", " c"]);
-    // a description is no keyword
+    // a description is not a keyword that restricts values
     let described = "{A: {$ref: '#/components/schemas/B', description: d}, B: {type: string}}";
     assert_eq!(found(described, &json!(1)), [" type string"]);
 }
@@ -78,7 +78,7 @@ fn keywords_beside_a_reference_count() {
 fn truth_values_are_schemas() {
     assert_eq!(found("{A: {properties: {a: true, b: false}}}", &json!({"a": 1})), [""; 0]);
     assert_eq!(found("{A: {properties: {a: true, b: false}}}", &json!({"b": 1})), ["/b excluded"]);
-    // what looks like a keyword is the name of a property here
+    // these words look like keywords, but are names of properties here
     let names =
         "{A: {properties: {properties: {type: string}, const: {type: [integer, 'null']}, items: {type: string}}}}";
     assert_eq!(found(names, &json!({"properties": "a", "const": null, "items": "x"})), [""; 0]);

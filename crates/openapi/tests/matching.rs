@@ -52,7 +52,7 @@ fn servers_and_slashes_at_the_end_make_no_difference() {
     for path in ["/v10/users", "/v1users", "v1/beta", "/v1/gamma/users", "/users//"] {
         assert_eq!(found(&paths, "get", path).filter(|path| path == "/users/"), None, "{path}");
     }
-    // unless it is all that tells two operations apart
+    // a slash at the end counts if it is the only difference between two operations
     assert_eq!(found(&paths, "get", "/both/7").as_deref(), Some("/both/{id}"));
     assert_eq!(found(&paths, "get", "/v1/both/7/").as_deref(), Some("/both/{id}/"));
 }

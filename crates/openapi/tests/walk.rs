@@ -1,4 +1,4 @@
-//! What a walk through a value and its schema tells, and what schemas say of members, formats and numbers.
+//! What a walk through a value and its schema reports, and what schemas say about members, formats and numbers.
 
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
@@ -9,13 +9,13 @@ use truv_openapi::schema::{
 };
 use truv_openapi::{Description, NodeId, format};
 
-/// Schemas by name, in the style of flow.
+/// Schemas by name, in YAML's flow style.
 fn described(schemas: &str) -> Description {
     let text = format!("openapi: 3.0.3\npaths: {{/a: {{get: {{}}}}}}\ncomponents: {{schemas: {{{schemas}}}}}\n");
     Description::of_text("a.yaml", &text).unwrap()
 }
 
-/// Everything that is told, one line each.
+/// Everything that the walk reports, one line each.
 #[derive(Default)]
 struct Told(Vec<String>);
 
@@ -44,7 +44,7 @@ fn told(schemas: &str, side: Side, closed_world: bool, value: &Value) -> Vec<Str
     told.0
 }
 
-/// Of an answer, in a closed world.
+/// The misfits of an answer, in a closed world.
 fn faults(schemas: &str, value: &Value) -> Vec<String> {
     let told = told(schemas, Side::Response, true, value);
     told.into_iter().filter(|line| !line.contains("object of") && !line.contains("listed")).collect()
@@ -189,7 +189,7 @@ fn formats_are_known_by_their_standards() {
     assert_eq!(format::of("a"), None);
     assert!(!format::fits("int32", &json!(2_147_483_648_u64)) && format::fits("int32", &json!(-2_147_483_648_i64)));
     assert!(format::fits("int64", &json!(i64::MIN)) && !format::fits("int64", &json!(1e19)));
-    // lenient checkers and strict ones
+    // lenient and strict checkers
     assert_eq!(format::views("date-time", "2026-01-31 09:15"), [true, false, true]);
     assert_eq!(format::views("byte", "YWI"), [false, false, true]);
     assert_eq!(format::views("byte", "YWI="), [true; 3]);

@@ -1,6 +1,6 @@
 //! What a client's own server would do around Bridge, done with the sandbox's own keys, for its demonstration page.
 
-use axum::http::{Method, Request, StatusCode, header};
+use http::{Method, Request, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::login_request::failure;

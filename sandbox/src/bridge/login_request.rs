@@ -1,9 +1,9 @@
 //! A login as an HTTP request, for Bridge's own page and for tests that act as the person.
 
-use axum::http::StatusCode;
-use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use http::request::Parts;
 use serde_json::json;
 
 use super::{login, upload};

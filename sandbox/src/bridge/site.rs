@@ -1,9 +1,9 @@
 //! Bridge in the browser: its pages and scripts, and the small JSON operations that they call. Like Truv's own, it takes
 //! no keys; a bridge token is what lets a person in.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::{demo, landing, login_request, steps};

@@ -1,6 +1,6 @@
 //! Employers and providers that this sandbox knows beyond the built-in ones.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Asked;

@@ -1,6 +1,6 @@
 //! Failures on request.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;

@@ -1,8 +1,8 @@
 //! The files that answers point to. A file is made when it is fetched, of what the operation says that shows it, so that both
 //! say the same.
 
-use axum::http::Method;
 use chrono::NaiveDate;
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::Asked;

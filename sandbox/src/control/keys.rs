@@ -1,6 +1,6 @@
 //! Keys to work with. Each access secret leads to objects of its own, so tests that run at the same time take one each.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;

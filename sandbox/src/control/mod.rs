@@ -16,9 +16,9 @@ mod time;
 mod uploads;
 mod webhooks;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::bridge;

@@ -1,6 +1,6 @@
 //! The person's part in an order beyond logging in.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Asked;

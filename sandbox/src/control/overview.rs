@@ -1,7 +1,7 @@
 //! What the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. Of requests it has
 //! no bodies; those are asked for one by one.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;

@@ -1,6 +1,6 @@
 //! The requests that the sandbox received, and their bodies.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;

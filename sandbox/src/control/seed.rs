@@ -1,9 +1,9 @@
 //! Seeds: a file that sets up users, links, scenarios, the directory, webhooks and the clock in one go. A seed is carried
 //! out as the requests that a client would send, so everything is checked as ever, and kept as ever.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use ::http::request::Parts;
+use ::http::{HeaderValue, Method, Request, StatusCode, header};
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use truv_openapi::Tree;
 

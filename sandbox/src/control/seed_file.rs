@@ -1,6 +1,6 @@
 //! The running state as a seed.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::directory::{shown, without_nulls};

@@ -1,6 +1,6 @@
 //! The state as a whole: reset, saved and restored.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Asked;

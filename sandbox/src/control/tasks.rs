@@ -1,6 +1,6 @@
 //! How tasks make progress.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::json;
 
 use super::Asked;

@@ -1,7 +1,7 @@
 //! Files that are sent and fetched outside the API without keys, like files in the storage behind Truv's pre-signed URLs.
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
 
 use crate::files;
 use crate::message::{Failure, Reply};

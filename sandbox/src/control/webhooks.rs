@@ -1,6 +1,6 @@
 //! How deliveries to webhooks go wrong on purpose.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Asked;

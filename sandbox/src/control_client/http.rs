@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use axum::body::Body;
+use bytes::Bytes;
 #[cfg(feature = "tls")]
-use axum::http::{HeaderValue, Uri};
-use axum::http::{Method, Request, Response, StatusCode, header};
-use http_body_util::BodyExt;
+use http::{HeaderValue, Uri};
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,7 +20,7 @@ use super::objects::Keys;
 
 #[derive(Clone)]
 pub(super) struct Http {
-    client: Client<HttpConnector, Body>,
+    client: Client<HttpConnector, Full<Bytes>>,
     base_url: String,
     pub(super) keys: Option<Keys>,
     pub(super) token: Option<String>,
@@ -88,7 +88,7 @@ impl Http {
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request.body(body.map_or_else(Body::empty, Body::from));
+        let request = request.body(body.map(Full::from).unwrap_or_default());
         let request =
             request.map_err(|_| ControlError::Argument("the base URL, the keys or the token cannot be sent"))?;
         let response = self.answer(request).await?;
@@ -98,7 +98,7 @@ impl Http {
         if status.is_success() { Ok(body.to_vec()) } else { Err(refused(status, &body)) }
     }
 
-    async fn answer(&self, request: Request<Body>) -> Result<Response<Incoming>, ControlError> {
+    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, ControlError> {
         if request.uri().scheme_str() != Some("https") {
             return self.client.request(request).await.map_err(unreachable);
         }
@@ -116,7 +116,7 @@ impl Http {
 #[cfg(feature = "tls")]
 async fn over_tls(
     tls: &tokio_rustls::TlsConnector,
-    request: Request<Body>,
+    request: Request<Full<Bytes>>,
 ) -> Result<Response<Incoming>, ControlError> {
     use rustls::pki_types::ServerName;
 

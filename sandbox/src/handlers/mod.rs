@@ -88,7 +88,7 @@ mod tests {
         }
         for one in implementations() {
             let mut operations = document.operations.iter();
-            let reads = operations.any(|known| known.id == one.operation_id && known.method == axum::http::Method::GET);
+            let reads = operations.any(|known| known.id == one.operation_id && known.method == http::Method::GET);
             if reads != matches!(one.handler, Handler::Reads(_)) {
                 wrong.push(format!(
                     "{} has to be listed under `{}:`",

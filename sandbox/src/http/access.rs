@@ -5,8 +5,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Method, header};
 use sha2::{Digest, Sha256};
 
 use crate::message::Failure;

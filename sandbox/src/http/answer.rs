@@ -1,9 +1,9 @@
 //! The way of a request for an operation of the document: route, negotiate, authenticate, throttle, read, check, answer.
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use bytes::Bytes;
 use chrono::DateTime;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::Value;
 
 use super::authentication::caller_of;

@@ -1,6 +1,6 @@
 //! Who sends a request.
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 
 use crate::message::{Caller, Failure};
 

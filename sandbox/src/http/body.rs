@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::http::header;
-use axum::http::request::Parts;
+use bytes::Bytes;
+use http::header;
+use http::request::Parts;
+use http_body::Body as _;
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
@@ -49,7 +51,11 @@ const READ_BEYOND: usize = 15 * MIB;
 
 /// The whole body, and what is left to discard if it was not read to its end. Fails if it is too large or too slow, or
 /// breaks off.
-pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Result<Bytes, Failure>, Option<Body>) {
+pub(crate) async fn read(
+    mut body: Incoming,
+    largest: usize,
+    limit: Duration,
+) -> (Result<Bytes, Failure>, Option<Incoming>) {
     if body.size_hint().lower() > largest as u64 {
         return (Err(Failure::TooLarge), Some(body));
     }
@@ -75,7 +81,7 @@ pub(crate) async fn read(mut body: Body, largest: usize, limit: Duration) -> (Re
 
 /// Reads what is left of a body and forgets it, while the answer is on its way: a client that is not done with sending would
 /// see a reset in its place.
-pub(crate) fn discard(parts: &Parts, mut body: Body, limit: Duration) {
+pub(crate) fn discard(parts: &Parts, mut body: Incoming, limit: Duration) {
     // Whoever waits for leave to send the body is not going to send it now.
     if body.is_end_stream() || parts.headers.contains_key(header::EXPECT) {
         return;

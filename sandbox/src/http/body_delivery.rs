@@ -1,16 +1,22 @@
 //! Bodies that arrive late or break off.
 
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{HeaderValue, Response, header};
+use bytes::Bytes;
+use http::{HeaderValue, Response, header};
 use http_body::Frame;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use tokio::time::{Sleep, sleep};
 
 use super::faults::BodyDelivery;
 use crate::message::Reply;
+
+/// The body of an answer.
+pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 /// In how many pieces a slow body comes.
 const PIECES: u32 = 10;
@@ -20,15 +26,16 @@ pub(crate) fn response(reply: Reply, delivery: BodyDelivery) -> Response<Body> {
     let mut response: Response<Bytes> = reply.into();
     let length = response.body().len();
     if delivery == BodyDelivery::Whole || length == 0 {
-        return response.map(Body::from);
+        return response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
     }
     // The length is that of the whole body, whatever arrives of it.
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     response.map(|body| {
-        Body::new(match delivery {
+        let pieces = match delivery {
             BodyDelivery::Slow(time) => Pieces::new(body, length.div_ceil(PIECES as usize), time / PIECES, usize::MAX),
             _ => Pieces::new(body, (length / 2).max(1), Duration::from_millis(1), 1),
-        })
+        };
+        pieces.boxed_unsync()
     })
 }
 
@@ -48,14 +55,14 @@ impl Pieces {
     }
 }
 
-impl HttpBody for Pieces {
+impl http_body::Body for Pieces {
     type Data = Bytes;
-    type Error = std::io::Error;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
@@ -63,7 +70,7 @@ impl HttpBody for Pieces {
         ready!(self.sleep.as_mut().poll(context));
         if self.left == 0 {
             self.rest.clear();
-            return Poll::Ready(Some(Err(std::io::ErrorKind::BrokenPipe.into())));
+            return Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into())));
         }
         let pause = self.pause;
         self.sleep.set(sleep(pause));

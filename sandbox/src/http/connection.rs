@@ -9,17 +9,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::{Request, Response};
-use axum::serve::Listener;
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
+
+use super::body_delivery::Body;
 
 /// How many connections may wait to be accepted, as far as the system allows. With fewer, a thousand clients that come at once
 /// see resets while the processor is busy.
@@ -68,7 +67,8 @@ impl Breakable {
     {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(headers);
-        let connections = GracefulShutdown::new();
+        // each connection holds a receiver, until it has ended
+        let (end, ended) = watch::channel(false);
         let mut stop = pin!(stop);
         loop {
             let stream = tokio::select! {
@@ -81,30 +81,58 @@ impl Breakable {
                 let answered = answer(hold.clone(), request);
                 async move { Ok::<_, Infallible>(answered.await) }
             });
-            let (http, watcher, tls) = (http.clone(), connections.watcher(), self.tls.clone());
+            let (http, ended, tls) = (http.clone(), ended.clone(), self.tls.clone());
             tokio::spawn(async move {
-                // Its end is nobody's business but the client's.
                 match tls {
-                    None => drop(watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await),
+                    None => until(ended, http.serve_connection(TokioIo::new(stream), service)).await,
                     Some(tls) => {
                         if let Ok(Some(stream)) = tokio::time::timeout(headers, shake_hands(tls, stream)).await {
-                            drop(watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await);
+                            until(ended, http.serve_connection(TokioIo::new(stream), service)).await;
                         }
                     }
                 }
             });
         }
-        drop(self);
-        connections.shutdown().await;
+        drop((self, ended));
+        end.send_replace(true);
+        end.closed().await;
     }
 
     async fn accept(&mut self) -> Stream {
-        // It tries again after errors.
-        let (stream, _) = Listener::accept(&mut self.listener).await;
+        let stream = loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => break stream,
+                Err(problem) if is_of_connection(&problem) => {}
+                // most likely too many files are open, until other connections have ended
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        };
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         Stream { stream, connection: Hold::default() }
     }
+}
+
+/// Whether only this one connection failed, before it was accepted.
+fn is_of_connection(problem: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(problem.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Answers requests until the client or `ended` says so, and then the one that is under way.
+async fn until<I, S>(mut ended: watch::Receiver<bool>, connection: http1::Connection<I, S>)
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin,
+    S: HttpService<Incoming, ResBody = Body, Error = Infallible>,
+{
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // how it ends is nobody's business but the client's
+        _ = &mut connection => return,
+        _ = ended.wait_for(|ended| *ended) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    drop(connection.await);
 }
 
 /// A connection with TLS; none if the client does not speak it.

@@ -1,6 +1,6 @@
 //! What the caller of an unknown path may have meant.
 
-use axum::http::Method;
+use http::Method;
 
 use super::routing::{Route, Routes};
 

@@ -1,6 +1,6 @@
 //! Which form of an answer the caller accepts: JSON, or PDF if the operation offers PDF.
 
-use axum::http::{HeaderMap, header};
+use http::{HeaderMap, header};
 
 pub(super) fn is_acceptable(headers: &HeaderMap, has_pdf: bool) -> bool {
     let mut ranges = headers

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use http::request::Parts;
+use http::{HeaderValue, Method};
 use serde_json::{Value, json};
 
 use super::authentication::caller_of;

@@ -1,7 +1,7 @@
 //! Which operation a request is for.
 
-use axum::http::Method;
-use indexmap::IndexMap;
+use crate::index_map::IndexMap;
+use http::Method;
 use truv_openapi::matching::Router;
 
 use crate::handlers::{self, Handler};
@@ -48,9 +48,9 @@ impl Routes {
         let mut path_of_operation = Vec::with_capacity(operations.len());
         for operation in operations {
             let handler = handlers::find(&operation.id).unwrap_or(handlers::NOT_EMULATED);
-            let entry = paths.entry(operation.template.clone());
-            path_of_operation.push(entry.index());
-            entry.or_default().push(Endpoint { operation, handler });
+            let template = operation.template.clone();
+            path_of_operation.push(paths.index_of(&template).unwrap_or(paths.len()));
+            paths.get_or_insert(template, Vec::new()).push(Endpoint { operation, handler });
         }
         Self { paths, router, path_of_operation }
     }

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, header};
 
 use super::UNKNOWN;
 use super::access::Access;

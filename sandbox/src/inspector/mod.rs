@@ -1,8 +1,8 @@
 //! The page on which people see what happens: requests, deliveries, objects, clock and faults. The page itself holds no data;
 //! its script reads control operations. The document is served here, too.
 
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, header};
 
 use crate::http::UNKNOWN;
 use crate::message::{Failure, Reply};

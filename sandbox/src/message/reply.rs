@@ -1,7 +1,7 @@
 //! An HTTP answer.
 
-use axum::body::Bytes;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
 
 /// A whole HTTP response.

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::request::Parts;
-use axum::http::{Request, Response, StatusCode, header};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use serde_json::Value;
 
 use crate::clock::Stopwatch;
 use crate::http::body::{discard, limits, read};
+use crate::http::body_delivery::Body;
 use crate::http::connection::Hold;
 use crate::http::faults::Plan;
 use crate::http::request_journal::{KeptBody, LARGEST_BODY, NotedRequest, refused_fields};
@@ -23,7 +24,7 @@ use crate::{bridge, control, inspector};
 /// Answers any request.
 pub(super) async fn dispatch(shared: Arc<Shared>, hold: Hold, request: Request<Incoming>) -> Response<Body> {
     let stopwatch = Stopwatch::start();
-    let (parts, body) = request.map(Body::new).into_parts();
+    let (parts, body) = request.into_parts();
     let mut planned = Plan::default();
     let mut request_body = Bytes::new();
     let path = parts.uri.path();

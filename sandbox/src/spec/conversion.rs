@@ -102,7 +102,7 @@ fn boolean(text: &str) -> Option<Value> {
 }
 
 fn is_web_address(text: &str) -> bool {
-    text.parse::<axum::http::Uri>().is_ok_and(|uri| {
+    text.parse::<http::Uri>().is_ok_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     })
 }

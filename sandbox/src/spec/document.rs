@@ -1,6 +1,6 @@
 //! The OpenAPI document: the operations it lists and the schemas they refer to.
 
-use axum::http::Method;
+use http::Method;
 use truv_openapi::matching::Router;
 use truv_openapi::{Description, NodeId, problem};
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::index_map::IndexMap;
 use chrono::{DateTime, TimeDelta, Utc};
-use indexmap::IndexMap;
 
 use super::{
     Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task,

@@ -1,7 +1,7 @@
 //! Reports on bank data. What they show follows from the links; only the request is kept.
 
+use crate::index_map::IndexMap;
 use chrono::{DateTime, NaiveDate, Utc};
-use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::Lifecycle;

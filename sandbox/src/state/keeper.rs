@@ -3,7 +3,7 @@
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use axum::http::request::Parts;
+use http::request::Parts;
 use tokio::sync::Notify;
 
 use super::{World, replay};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::index_map::IndexMap;
 use chrono::{DateTime, Utc};
-use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::Lifecycle;

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use http::request::Parts;
+use http::{HeaderMap, Request, header};
 use serde_json::{Map, Value, json};
 
 use super::log_text::{HEADER, records, whole_lines};
@@ -131,11 +131,10 @@ pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
 /// A request of the sandbox's own program, for what its methods do.
 pub(crate) fn of_method(path: &str, body: &Value) -> (Parts, Bytes) {
     let (mut parts, ()) = Request::new(()).into_parts();
-    parts.method = axum::http::Method::POST;
+    parts.method = http::Method::POST;
     // The paths are written in this crate.
     parts.uri = path.parse().unwrap_or_default();
-    parts.headers =
-        HeaderMap::from_iter([(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/json"))]);
+    parts.headers = HeaderMap::from_iter([(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"))]);
     (parts, body.to_string().into())
 }
 

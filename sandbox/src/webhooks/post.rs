@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::{HeaderValue, Request, Response, header};
+use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;

@@ -82,6 +82,11 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// Whether recordings are named.
+    pub fn names_recordings(&self) -> bool {
+        !self.hars.is_empty()
+    }
+
     /// Whether neither a document nor recordings are named, so that the usual ones are compared.
     pub fn names_no_files(&self) -> bool {
         self.spec.is_none() && self.hars.is_empty()
@@ -98,8 +103,27 @@ const MOST_ROUNDS: usize = 5;
 ///
 /// When nothing could be checked.
 pub fn run(arguments: &Arguments, decode: Option<check::Decode>) -> anyhow::Result<bool> {
+    run_with(arguments, decode, None)
+}
+
+/// The same, with a document of the program's own in place of the usual file. It cannot be changed, as it is in no file.
+///
+/// # Errors
+///
+/// When nothing could be checked.
+pub fn run_with(
+    arguments: &Arguments,
+    decode: Option<check::Decode>,
+    usual: Option<Description>,
+) -> anyhow::Result<bool> {
     let spec = arguments.spec.as_deref().unwrap_or(Path::new(SPEC));
-    let document = document::load(spec)?;
+    let document = match usual.filter(|_| arguments.spec.is_none()) {
+        Some(_) if arguments.patch || arguments.fix => {
+            bail!("--patch and --fix change files: name the document with --spec")
+        }
+        Some(document) => document,
+        None => document::load(spec)?,
+    };
     let comparison = Comparison { arguments, decode };
     let (mut outcome, notes) = comparison.run(&document)?;
     notes.iter().for_each(|note| eprintln!("note: {note}"));

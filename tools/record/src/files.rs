@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 /// The text of each file, by name.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// A folder of the repository for recordings.
-pub(crate) fn folder_of_recordings(name: &str) -> PathBuf {
+/// The folder of the repository for recordings.
+pub(crate) fn folder_of_recordings() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).join("tests/recordings").join(name)
+    here.ancestors().nth(2).unwrap_or(here).join("tests/recordings")
 }
 
 /// Writes the files. If they are all that should be there, others are removed.

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Whose keys are used, and where.
 #[derive(Clone)]
-pub(crate) struct Account {
+pub struct Account {
     pub(crate) base_url: String,
     pub(crate) client_id: Secret,
     pub(crate) secret: Secret,
@@ -34,9 +34,30 @@ impl Account {
             .context("TRUV_CLIENT_ID is not set; it is on the API keys page of the Truv dashboard")?;
         let secret = read("TRUV_SECRET")
             .context("TRUV_SECRET is not set; use the key of Truv's sandbox, which starts with `sandbox-`")?;
-        let environment = Environment::of_secret(&secret).context(
-            "TRUV_SECRET does not start with `sandbox-`, `dev-` or `prod-`; is it swapped with TRUV_CLIENT_ID?",
-        )?;
+        let base_url = read("TRUV_BASE_URL");
+        Self::new(client_id.into(), secret.into(), base_url)
+            .context("TRUV_SECRET is not usable; is it swapped with TRUV_CLIENT_ID?")?
+            .allowed(allowed)
+    }
+
+    /// An account with these keys, at Truv's own host unless another one is named.
+    ///
+    /// # Errors
+    ///
+    /// The secret has none of the prefixes of Truv's environments.
+    pub fn new(client_id: Secret, secret: Secret, base_url: Option<String>) -> anyhow::Result<Self> {
+        let environment = Environment::of_secret(secret.expose())
+            .context("the access secret does not start with `sandbox-`, `dev-` or `prod-`")?;
+        Ok(Self { base_url: base_url.unwrap_or_else(|| TRUV.to_owned()), client_id, secret, environment })
+    }
+
+    /// This account, unless it is of another environment than the sandbox and that was not allowed by name.
+    ///
+    /// # Errors
+    ///
+    /// The environment is not allowed.
+    pub fn allowed(self, allowed: Option<Environment>) -> anyhow::Result<Self> {
+        let environment = self.environment;
         if environment != Environment::Sandbox && allowed != Some(environment) {
             let prefix = environment.secret_prefix().trim_end_matches('-');
             bail!(
@@ -44,8 +65,7 @@ impl Account {
                  use the sandbox key, or say `--allow-environment {prefix}`"
             );
         }
-        let base_url = read("TRUV_BASE_URL").unwrap_or_else(|| TRUV.to_owned());
-        Ok(Self { base_url, client_id: client_id.into(), secret: secret.into(), environment })
+        Ok(self)
     }
 
     /// The word for where recordings come from.

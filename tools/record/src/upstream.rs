@@ -30,17 +30,25 @@ impl Upstream {
         if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() {
             bail!("the upstream has more than scheme, host and port; expected a URL like https://prod.truv.com");
         }
-        let is_loopback = matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
-        let builder = match parsed.scheme() {
-            "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
-            "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
-            "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
-            _ => bail!("the upstream is not a web address; expected a URL like https://prod.truv.com"),
-        };
-        let client = builder.build().context("the HTTP client cannot be set up")?;
-        Ok(Self { origin: parsed.origin().ascii_serialization(), client })
+        Ok(Self { origin: parsed.origin().ascii_serialization(), client: http_client(&parsed)? })
     }
+}
+
+/// An HTTP client for one address. Plain HTTP goes to loopback addresses alone.
+///
+/// # Errors
+///
+/// The address is none that keys or personal data may be sent to.
+pub fn http_client(url: &Url) -> anyhow::Result<Client> {
+    let is_loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+    let builder = match url.scheme() {
+        "https" => builder.https_only(true).tls_backend_preconfigured(tls()?),
+        "http" if is_loopback => builder.no_proxy().tls_backend_preconfigured(trusting_nobody()?),
+        "http" => bail!("the upstream is plain HTTP, which shows keys to the network; use https"),
+        _ => bail!("the upstream is not a web address; expected a URL like https://prod.truv.com"),
+    };
+    builder.build().context("the HTTP client cannot be set up")
 }
 
 /// Trust comes from the operating system.

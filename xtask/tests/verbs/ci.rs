@@ -32,6 +32,6 @@ fn a_step_that_does_not_exist_is_named_before_anything_runs() -> std::io::Result
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
-    assert!(message.starts_with("There is no step `testing`; the steps are: lock tests "), "{message}");
+    assert!(message.starts_with("There is no step `testing`; the steps are: lock "), "{message}");
     Ok(())
 }

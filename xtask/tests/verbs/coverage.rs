@@ -52,7 +52,7 @@ More.
 
 fn repository() -> Result<TempDir, Box<dyn Error>> {
     let root = tempfile::tempdir()?;
-    for folder in ["spec", "tests/recordings/sandbox", "examples"] {
+    for folder in ["spec", "tests/recordings/sandbox", "examples/tour/src/parts"] {
         fs::create_dir_all(root.path().join(folder))?;
     }
     for (name, text) in [
@@ -60,7 +60,10 @@ fn repository() -> Result<TempDir, Box<dyn Error>> {
         ("spec/README.md", README),
         ("tests/recordings/users.har", HAR),
         ("examples/start.rs", "client.users_create().send()"),
-        ("examples/tour.rs", "client\n    .users_create()\n    .send(); client.users_list().send(); users_report"),
+        // a package of its own
+        ("examples/tour/Cargo.toml", ""),
+        ("examples/tour/src/main.rs", "mod parts; client.users_list().send(); users_report"),
+        ("examples/tour/src/parts/mod.rs", "client\n    .users_create()\n    .send()"),
         ("emulated", "users_create\nusers_report\n"),
         ("tests/recordings/sandbox/users.har", HAR_OF_SANDBOX),
     ] {

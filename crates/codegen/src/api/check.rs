@@ -37,7 +37,7 @@ pub(super) fn document(document: &Document) -> Vec<Problem> {
     }
     let (problems, whole_events) = events::check(document);
     check.problems.extend(problems);
-    // whole events are no types: their parts are
+    // a whole event does not become a type; its parts do
     let components = entries(&document.value()["components"]["schemas"]);
     for (name, schema) in components.filter(|(name, _)| !whole_events.contains(*name)) {
         check.schema(&format!("/components/schemas/{}", escape(name)), schema, true);

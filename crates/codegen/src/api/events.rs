@@ -12,20 +12,20 @@ use truv_openapi::{Document, Problem};
 /// Where the document lists its events.
 pub(crate) const EVENTS: &str = "x-webhooks";
 
-/// The cargo feature that brings their types.
+/// The cargo feature that adds the types of events.
 pub(crate) const FEATURE: &str = "webhook";
 
-/// The schema of what every event has, and that of what several have.
+/// The schema of the properties that every event has, and the schema of those that several have.
 pub(crate) const HEAD: &str = "WebhookEvent";
 pub(crate) const CONTEXT: &str = "WebhookEventContext";
 
-/// What is left of the context for events whose payload says the rest more exactly. No type is made of it.
+/// The rest of the context, for events whose payload describes the other parts more exactly. It does not become a type.
 const ORIGIN: &str = "WebhookEventOrigin";
 
 /// The enum with the names of all events.
 const TYPES: &str = "WebhookEventType";
 
-/// The name of a payload's schema ends with it; that of its Rust type does not.
+/// The names of payload schemas end with this; the names of their Rust types do not.
 pub(crate) const PAYLOAD: &str = "Payload";
 
 /// A type of event.
@@ -39,27 +39,27 @@ pub struct Event {
     pub description: String,
     /// Address of the page that documents the event.
     pub source: String,
-    /// What of the event is inferred rather than documented.
+    /// The parts of the event that are inferred rather than documented.
     pub unverified: Option<String>,
-    /// Schema of the properties that are its own.
+    /// Schema of the properties that only this event has.
     pub payload: String,
 }
 
 impl Event {
-    /// The name of its variant: `LinkConnected`.
+    /// The name of the event's variant: `LinkConnected`.
     #[must_use]
     pub fn variant(&self) -> String {
         pascal_case(&self.name)
     }
 
-    /// The name of the type of its own properties: `LinkEvent` of `LinkEventPayload`.
+    /// The name of the type of the event's own properties: `LinkEvent` for `LinkEventPayload`.
     #[must_use]
     pub fn payload_type(&self) -> &str {
         payload_type(&self.payload)
     }
 }
 
-/// `LinkEvent` of `LinkEventPayload`; other names stay.
+/// `LinkEvent` for `LinkEventPayload`; other names stay.
 pub(crate) fn payload_type(schema: &str) -> &str {
     schema.strip_suffix(PAYLOAD).unwrap_or(schema)
 }
@@ -92,7 +92,7 @@ pub(crate) fn schemas(document: &Value) -> BTreeSet<String> {
     payloads.chain([HEAD, CONTEXT].map(str::to_owned)).filter(|_| !document[EVENTS].is_null()).collect()
 }
 
-/// Schemas that belong to events alone: no operation refers to them, whatever the features.
+/// Schemas that only events use: no operation refers to them, whichever features are on.
 pub(crate) fn own_schemas(document: &Value) -> BTreeSet<String> {
     let of_operations = schemas::reachable(document, &document["paths"]);
     let roots = schemas(document);
@@ -105,7 +105,7 @@ fn schema(operation: &Value) -> Option<&str> {
     schema_name(&operation["requestBody"]["content"]["application/json"]["schema"])
 }
 
-/// The payload of an event's schema: of the parts the one whose name says so.
+/// The payload of an event's schema: the part whose name ends with [`PAYLOAD`].
 fn payload(schema: &Value) -> Option<&str> {
     items(&schema["allOf"]).filter_map(schema_name).find(|name| name.ends_with(PAYLOAD))
 }
@@ -114,7 +114,8 @@ fn names(document: &Value) -> impl Iterator<Item = &str> {
     items(&document["components"]["schemas"][TYPES]["enum"]).filter_map(Value::as_str)
 }
 
-/// What must hold for types to be made of the events; gives the schemas of whole events too, which are none themselves.
+/// Checks that types can be made of the events. Returns the problems, and the schemas of whole events, which do not
+/// become types themselves.
 pub(super) fn check(document: &Document) -> (Vec<Problem>, BTreeSet<String>) {
     let value = document.value();
     let mut problems = Vec::new();

@@ -2,16 +2,19 @@
 
 mod check;
 pub mod events;
+mod feature;
+mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use feature::feature_of;
 pub use serde_json::Value;
 
 use super::schemas;
 use truv_openapi::{Document, Problem};
 
-/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for a path and method, and
-/// progenitor one type for an operation's success, so the variant is written as a part of the JSON operation.
+/// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for each path and method, and
+/// progenitor one type for the success of an operation, so the variant is written as a part of the JSON operation.
 pub const PDF_OPERATION: &str = "x-truv-pdf-operation";
 
 /// The query parameter that selects the variant.
@@ -27,7 +30,7 @@ const TIMEOUT_SECONDS: u64 = 30;
 /// The operations of a document, and the schemas that they use.
 #[derive(Debug)]
 pub struct Api {
-    /// By tag, path and method.
+    /// Ordered by tag, path and method.
     pub operations: Vec<Operation>,
     /// Schemas that occur in requests, directly or nested.
     pub request_schemas: BTreeSet<String>,
@@ -35,6 +38,19 @@ pub struct Api {
     pub schemas: Value,
     /// The events that are posted to webhooks, if they are wanted.
     pub events: Vec<events::Event>,
+    /// What the tags stand for, in the order of the document.
+    pub tags: Vec<Tag>,
+    /// The operations that take or give a schema, by its name: first those whose whole body or answer it is.
+    pub uses: BTreeMap<String, Vec<String>>,
+}
+
+/// A group of operations.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// As operations name it.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
 }
 
 /// A method of the client.
@@ -48,6 +64,10 @@ pub struct Operation {
     pub method: String,
     /// With its parameters in braces.
     pub path: String,
+    /// The name of the group.
+    pub tag: String,
+    /// The cargo feature of the product; `None` for what all products need.
+    pub feature: Option<String>,
     /// One line.
     pub summary: String,
     /// What a caller needs to know beyond the summary.
@@ -68,10 +88,23 @@ pub struct Operation {
     pub body: Option<String>,
     /// The body of a success.
     pub answer: Answer,
+    /// The status of a success, and when it comes.
+    pub success: Status,
+    /// The documented errors.
+    pub errors: Vec<Status>,
     /// The query that the operation itself sets: `fmt=pdf` of a PDF variant.
     pub fixed_query: Option<(&'static str, &'static str)>,
     /// The property of the answer that holds the items of a page, if the answer is one page of a list.
     pub page_items: Option<String>,
+}
+
+/// A documented status.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// A number, or `5XX`.
+    pub code: String,
+    /// When it comes.
+    pub description: String,
 }
 
 /// The kind of the body of a success.
@@ -131,7 +164,7 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 ///
 /// # Errors
 ///
-/// The problems, each with its place.
+/// All problems, each with its place.
 pub fn check(document: &Document) -> Result<(), Vec<Problem>> {
     match check::document(document) {
         problems if problems.is_empty() => Ok(()),
@@ -166,7 +199,17 @@ pub fn read(value: &Value) -> Api {
             names
         })
         .collect();
-    Api { operations, request_schemas, schemas: value["components"]["schemas"].clone(), events: events::read(value) }
+    let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
+    let tags =
+        tags.iter().map(|tag| Tag { name: text(&tag["name"]), description: text(&tag["description"]) }).collect();
+    Api {
+        uses: uses::of(value, &operations),
+        schemas: value["components"]["schemas"].clone(),
+        events: events::read(value),
+        operations,
+        request_schemas,
+        tags,
+    }
 }
 
 impl Api {
@@ -180,11 +223,18 @@ impl Api {
 fn read_operation(document: &Value, path: &str, method: &str, operation: &Value) -> Operation {
     let text = |key: &str| operation[key].as_str().unwrap_or_default().trim().to_owned();
     let deprecated = operation["deprecated"] == true;
+    let statuses = operation["responses"].as_object().into_iter().flatten().map(|(code, response)| Status {
+        code: code.clone(),
+        description: resolve(document, response)["description"].as_str().unwrap_or_default().trim().to_owned(),
+    });
+    let (successes, errors): (Vec<_>, Vec<_>) = statuses.partition(|status| status.code.starts_with('2'));
     Operation {
         id: text("operationId"),
         truv_id: text("x-truv-operation-id"),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
+        tag: operation["tags"][0].as_str().unwrap_or_default().to_owned(),
+        feature: feature_of(document, operation).map(str::to_owned),
         summary: text("summary"),
         description: text("description"),
         source: text("x-truv-source"),
@@ -209,6 +259,8 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
                 schema_name(&resolve(document, response)["content"]["application/json"]["schema"])
             })
             .map_or(Answer::Empty, |name| Answer::Json(name.to_owned())),
+        success: successes.into_iter().next().unwrap_or_default(),
+        errors,
         fixed_query: None,
         page_items: operation.get(PAGINATION).map(page_items).map(str::to_owned),
     }

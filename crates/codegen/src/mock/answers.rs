@@ -28,8 +28,8 @@ pub(super) fn of(operation: &Operation, document: &Value) -> Result<TokenStream>
     let by_default = by_default.ok_or_else(|| format!("`{id}` has no success"))?;
     let doc = docs::lines(&format!(
         "How a mock answers [`Client::{id}`](crate::Client::{id}): the document's statuses.\n\n\
-         Each call adds an answer. They are given in this order, and the last one again and again. Without any, the mock \
-         succeeds with sample data."
+         Each method adds an answer. The mock gives the answers in this order, and repeats the last one. Without any \
+         answer, the mock succeeds with sample data."
     ));
     Ok(quote! {
         #doc
@@ -40,15 +40,15 @@ pub(super) fn of(operation: &Operation, document: &Value) -> Result<TokenStream>
                 Self(answers.or_else(|answers| #by_default))
             }
             #(#answers)*
-            /// Any other answer, whether the document has it or not.
+            /// Adds any other answer, whether the document has it or not.
             pub fn answer(self, answer: ::http::Response<impl Into<::bytes::Bytes>>) -> Self {
                 Self(self.0.http(answer))
             }
-            /// Gives the answer that was added last so many times in all before the next one.
+            /// Gives the answer that was added last `count` times in total, then the next one.
             pub fn times(self, count: usize) -> Self {
                 Self(self.0.times(count))
             }
-            /// Takes so many calls at most; other mocks take the calls after them.
+            /// Takes at most this many calls; other mocks take the calls after that.
             pub fn up_to(self, calls: usize) -> Self {
                 Self(self.0.up_to(calls))
             }

@@ -24,7 +24,7 @@ pub(super) fn of(operation: &Operation, builder: &ItemStruct, api: &Api) -> Resu
         let description = &parameter.description;
         Ok(match (parameter.in_path, optional(value)) {
             (false, Some(value)) => {
-                let doc = docs::lines(&format!("{description}\n\n`None`: the call must not have it."));
+                let doc = docs::lines(&format!("{description}\n\n`None`: the call must not have this parameter."));
                 quote! {
                     #doc
                     pub fn #setter_name<V, K>(self, value: V) -> Self
@@ -57,7 +57,7 @@ pub(super) fn of(operation: &Operation, builder: &ItemStruct, api: &Api) -> Resu
     let setters = setters.collect::<Result<Vec<_>>>()?;
     let body = operation.body.as_deref().map(body);
     let fixed = operation.fixed_query.map(|(name, value)| quote! { .fixed(#name, #value) });
-    // the same method and path, told apart by the query
+    // the PDF variant has the same method and path, and differs in the query
     let has_variant = |other: &&Operation| {
         other.path == operation.path && other.method == operation.method && other.answer == Answer::Pdf
     };
@@ -77,7 +77,7 @@ pub(super) fn of(operation: &Operation, builder: &ItemStruct, api: &Api) -> Resu
             }
             #(#setters)*
             #body
-            /// Any other condition of httpmock's, such as one on headers.
+            /// Adds any other condition that httpmock has, such as a condition on headers.
             pub fn http(self, set: impl ::std::ops::FnOnce(::httpmock::When) -> ::httpmock::When) -> Self {
                 Self(self.0.http(set))
             }
@@ -85,7 +85,7 @@ pub(super) fn of(operation: &Operation, builder: &ItemStruct, api: &Api) -> Resu
     })
 }
 
-/// The paths of other operations that the pattern of this one's path would take, too.
+/// The paths of other operations that the pattern of this operation's path would match, too.
 fn siblings<'a>(operation: &'a Operation, api: &'a Api) -> Vec<&'a str> {
     let segments = |path: &'a str| path.split('/').collect::<Vec<_>>();
     let own = segments(&operation.path);

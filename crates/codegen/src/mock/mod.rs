@@ -1,7 +1,7 @@
 //! The typed mock kit: what `truv_sdk::mock` has for each operation, and sample data of each type.
 //!
-//! The kit is a text of its own, which is generated only for the feature `mock`. It needs the client's text, since the
-//! types of parameters are those that the builders of the operations have there.
+//! The kit is a file of its own, which is generated only for the feature `mock`. Its parameters have the types that the
+//! builders of the operations have in the client's code, so the kit is made from that code too.
 
 mod answers;
 mod conditions;
@@ -24,7 +24,7 @@ use crate::{internal, nulls, products};
 ///
 /// # Errors
 ///
-/// The code is not that of the document.
+/// If the code was not generated from this document.
 pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Result<String> {
     kit(document, is_wanted, code).map_err(|what| problem::report(&[internal(what)]))
 }
@@ -47,14 +47,15 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
     }
     let samples = samples::of_types(&selected);
     let file = syn::parse2(quote! {
-        /// What the closure of each method of [`MockTruv`](super::MockTruv) is given: conditions and answers.
+        /// The arguments of the closures that the methods of [`MockTruv`](super::MockTruv) take: conditions and
+        /// answers.
         pub mod operations {
             use super::super::{Answers, Conditions, ErrorAnswer};
             use crate::generated::types;
 
             #(#operations)*
         }
-        /// One method for each operation: which calls the mock takes, and how it answers them.
+        /// One method for each operation. Its closure says which calls the mock takes, and how the mock answers them.
         impl super::MockTruv { #(#methods)* }
         #samples
     })

@@ -16,7 +16,7 @@ pub(super) fn of_types(document: &Value) -> TokenStream {
         let text = Samples::new(document).component(&name).to_string();
         let ty = ident(&name);
         let doc = docs::lines(
-            "Made-up data that fits the document, with every property that a success has. Change what matters to your test.",
+            "Made-up data that fits the document, with every property that a success has. Change what your test needs.",
         );
         quote! {
             impl crate::generated::types::#ty {
@@ -33,7 +33,7 @@ pub(super) fn of_types(document: &Value) -> TokenStream {
 
 struct Samples<'a> {
     document: &'a Value,
-    /// The components around the value, so that one that contains itself ends.
+    /// The components around the value, so that a component that contains itself does not recurse forever.
     around: BTreeSet<String>,
 }
 
@@ -52,14 +52,14 @@ impl<'a> Samples<'a> {
         value
     }
 
-    /// `name` is that of the property, or of the component.
+    /// `name` is the name of the property or component.
     fn value(&mut self, name: &str, schema: &Value) -> Value {
         if let Some(example) = schema.get("example") {
             return example.clone();
         }
         if let Some(component) = schema_name(schema) {
             let of = &self.document["components"]["schemas"][component];
-            // a property says more than the name of a shared component of text, but not more than that of an id
+            // the property's name says more than the name of a shared text component, except if the component is an id
             let is_plain = of["type"] == "string" && of.get("enum").is_none() && !component.ends_with("Id");
             return if is_plain { self.value(name, of) } else { self.component_in(name, component) };
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Values of an enum that a test most often wants, best first: the end of a happy course.
 const HAPPY: &[&str] = &["done", "completed", "complete", "success", "active", "A"];
 
-/// Plain texts and personal data by the name of the property. The numbers and names are those that are reserved for such use.
+/// Plain texts and personal data by the name of the property. The numbers and names are reserved for made-up data.
 const TEXTS: &[(&str, &str)] = &[
     ("account_number", "0000001234"),
     ("accent_color", "#336699"),
@@ -46,7 +46,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("zip", "00000"),
 ];
 
-/// Texts by the end of the name, for what is not above.
+/// Texts by the end of the name, for names that are not in the list above.
 const ENDINGS: &[(&str, &str)] = &[
     ("email", "sam.sample@example.com"),
     ("phone", "+12025550123"),
@@ -57,7 +57,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("processor_name", "Robin Sample"),
 ];
 
-/// Whether a property says what went wrong, or leads on to another page: a sample of a success does not have it.
+/// Whether a property says what went wrong, or leads to another page. A sample of a success leaves such properties out.
 pub(super) fn belongs_to_failure(name: &str) -> bool {
     let words: Vec<&str> = name.split('_').collect();
     let has = |word: &str| words.contains(&word);
@@ -96,7 +96,7 @@ pub(super) fn number(name: &str, schema: &Value) -> Value {
     if schema["maximum"].as_f64().is_some_and(|most| most <= 1.0) {
         return json!(0.9);
     }
-    // the text keeps the digits
+    // parsed from the text, so that all digits stay
     if schema["format"] == "decimal" { decimal(name).parse().unwrap_or_default() } else { json!(0.5) }
 }
 
@@ -144,7 +144,7 @@ fn plain(name: &str, schema: &Value) -> String {
     if let Some((_, text)) = TEXTS.iter().find(|(known, _)| *known == name) {
         return (*text).to_owned();
     }
-    // `cc_emails` is a list of these
+    // `cc_emails` is a list of values named `cc_email`
     let one = name.trim_end_matches('s');
     if let Some((_, text)) = ENDINGS.iter().find(|(ending, _)| one.ends_with(ending)) {
         return (*text).to_owned();

@@ -20,7 +20,7 @@ const DERIVES: &[&str] = &[
     "PartialOrd",
 ];
 
-/// Of a struct or an enum.
+/// The attributes of a struct or an enum.
 #[derive(Default)]
 pub(super) struct OfType {
     pub(super) derives_default: bool,
@@ -57,7 +57,7 @@ pub(super) fn of_type(attributes: &[Attribute], what: &str) -> Result<OfType> {
     Ok(found)
 }
 
-/// Of the field of a struct.
+/// The attributes of a field of a struct.
 #[derive(Default)]
 pub(super) struct OfField {
     /// The name in JSON, if it differs from that of the field.
@@ -100,7 +100,8 @@ pub(super) fn of_field(attributes: &[Attribute], what: &str) -> Result<OfField> 
                 }
                 ("default", None) if matches!(part, Meta::Path(_)) => found.has_default = true,
                 ("flatten", None) if matches!(part, Meta::Path(_)) => found.is_flat = true,
-                // makes a nullable field required; the passes leave it out, since a service may leave out a null
+                // this makes a nullable field required; the passes leave the attribute out, since a service may leave
+                // out a null
                 ("deserialize_with", Some("::std::option::Option::deserialize")) => {}
                 _ => return Err(unknown(what, attribute)),
             }
@@ -109,7 +110,7 @@ pub(super) fn of_field(attributes: &[Attribute], what: &str) -> Result<OfField> 
     Ok(found)
 }
 
-/// The name on the wire of a variant whose attributes these are, where that is not the variant's.
+/// The name on the wire of the variant with these attributes, if it differs from the variant's name.
 pub(super) fn of_variant(attributes: &[Attribute], what: &str) -> Result<Option<LitStr>> {
     let found = of_field(attributes, what)?;
     match found {

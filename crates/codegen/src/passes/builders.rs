@@ -45,7 +45,8 @@ pub(super) fn of_request(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     })
 }
 
-/// Sets a field of type `Result<T, String>` from whatever its states allow, and applies `convert` to the value.
+/// The setter of a field of type `Result<T, String>`. It takes every value that the field's states allow, and applies
+/// `convert` to the value.
 pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStream>) -> Result<TokenStream> {
     let name = field_name(field)?;
     let text = name.to_string();
@@ -54,14 +55,14 @@ pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStr
     let (parameters, argument, set) = match (optional(value), last_segment(value) == "Field") {
         (Some(inner), _) => match list_item(inner) {
             Some(item) => {
-                doc.push_str("\n\nNot set: left out. [`EmptyList`](crate::value::EmptyList): an empty list.");
+                doc.push_str("\n\nLeft out if not set. [`EmptyList`](crate::value::EmptyList) sends an empty list.");
                 (quote! { V, K }, quote! { crate::argument::ListArgument<#item, K> }, quote! { set_some_list })
             }
             None => (quote! { V, K }, quote! { crate::argument::Argument<#inner, K> }, quote! { set_some }),
         },
         (None, true) => {
             let inner = type_argument(value);
-            doc.push_str("\n\nNot set: left out. [`Null`](crate::value::Null): cleared.");
+            doc.push_str("\n\nLeft out if not set. [`Null`](crate::value::Null) clears the value.");
             (quote! { V, K }, quote! { crate::argument::NullableArgument<#inner, K> }, quote! { set_field })
         }
         (None, false) => match list_item(value) {
@@ -114,7 +115,7 @@ pub(super) fn field_name(field: &Field) -> Result<&proc_macro2::Ident> {
     field.ident.as_ref().ok_or_else(|| "a builder has a field without a name".to_owned())
 }
 
-/// A name without what differs between the document's spelling and Rust's: `created_at__gte` and `created_at_gte`.
+/// A name in the form that the document's spelling (`created_at__gte`) and Rust's (`created_at_gte`) share.
 pub(crate) fn bare(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,12 +1,11 @@
 //! Documentation of generated code.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use serde_json::Value;
-use syn::{Attribute, LitStr};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Attribute;
 
-use super::{Result, attributes};
-use crate::api::{Answer, Api, Operation, schema_name, setter};
+use super::{Result, attributes, examples, ident, pages};
+use crate::api::{Answer, Api, Operation, Status};
 
 /// `text` as doc attributes, one for each line.
 pub(crate) fn lines(text: &str) -> TokenStream {
@@ -24,11 +23,23 @@ pub(super) fn parse(doc: &TokenStream) -> Result<Vec<Attribute>> {
     attributes.map_err(|error| format!("documentation became something else: {error}"))
 }
 
-/// The documentation that typify wrote, or the name in words if the document has no description.
-pub(super) fn of_type(attributes: &[Attribute], name: &str) -> Result<TokenStream> {
-    let text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
+/// As many operations as a type names.
+const USES: usize = 6;
+
+/// The documentation that typify wrote, or the name in words if the document has no description; and the operations that
+/// use the type.
+pub(super) fn of_type(attributes: &[Attribute], name: &str, api: &Api) -> Result<TokenStream> {
+    let mut text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {
-        return Ok(lines(&format!("`{name}` of the Truv API.")));
+        text = format!("`{name}` of the Truv API.");
+    }
+    if let Some(ids) = api.uses.get(name) {
+        let links: Vec<_> = ids.iter().take(USES).map(|id| format!("[`{id}`](crate::Client::{id})")).collect();
+        let more = match ids.len().saturating_sub(USES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        text.push_str(&format!("\n\nUsed by {}{more}.", links.join(", ")));
     }
     Ok(lines(&text))
 }
@@ -41,8 +52,9 @@ pub(super) fn unfold(attributes: &mut Vec<Attribute>, owner: &str) -> Result<()>
     Ok(())
 }
 
-/// The documentation of a client method: what it does, method, path, source, parameters, an example that compiles.
-pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
+/// The documentation of a client method: what it does, method, path, source, parameters, answer, documented errors, and an
+/// example that compiles.
+pub(super) fn of_operation(operation: &Operation, api: &Api, errors: &Errors) -> TokenStream {
     let Operation { method, path, truv_id, source, summary, .. } = operation;
     let mut text =
         format!("{summary}.\n\n{}\n\n`{method} {path}`, Truv's [`{truv_id}`]({source}).\n", operation.description);
@@ -59,72 +71,85 @@ pub(super) fn of_operation(operation: &Operation, api: &Api) -> TokenStream {
     if let Some(body) = &operation.body {
         text.push_str(&format!("\n# Body\n\n[`{body}`](types::{body})\n"));
     }
-    text.push_str(&format!("\n# Example\n\n```no_run\n{}\n```\n", example(operation, api)));
-    let doc = lines(&text);
+    text.push_str(&format!("\n# Answer\n\n{}\n", answer(operation, api)));
+    let before = lines(&text);
+    let errors = errors.name(operation);
+    let example = lines(&format!("# Example\n\n```no_run\n{}\n```\n", examples::of(operation, api)));
+    let doc = quote! { #before #[doc = ""] #[doc = #errors!()] #[doc = ""] #example };
     let alias = (*truv_id != operation.id).then(|| quote! { #[doc(alias = #truv_id)] });
-    let deprecated = operation.deprecated.as_ref().map(|other| {
+    let deprecated = deprecated(operation);
+    quote! { #doc #alias #deprecated }
+}
+
+/// The attribute, if Truv has deprecated the operation.
+pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    operation.deprecated.as_ref().map(|other| {
         let note = other
             .as_ref()
             .map_or_else(|| "deprecated by Truv".to_owned(), |other| format!("deprecated by Truv; use `{other}`"));
         quote! { #[deprecated(note = #note)] }
-    });
-    quote! { #doc #alias #deprecated }
+    })
 }
 
-fn example(operation: &Operation, api: &Api) -> String {
-    let mut chain = format!("client\n    .{}()\n", operation.id);
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        chain.push_str(&format!("    .{}({})\n", parameter.setter(), sample(&parameter.schema, &parameter.name, api)));
-    }
-    if let Some(body) = &operation.body {
-        let fields = required_fields(body, api);
-        let set = if fields.is_empty() { "body".to_owned() } else { format!("body{fields}") };
-        chain.push_str(&format!("    .body_map(|body| {set})\n"));
-    }
-    let allow = if operation.deprecated.is_some() { "# #[allow(deprecated)]\n" } else { "" };
-    let (bind, shown) = match operation.answer {
-        Answer::Json(_) => ("let answer = ", "println!(\"{answer:?}\");\n"),
-        Answer::Pdf => ("let pdf = ", "println!(\"{} bytes\", pdf.len());\n"),
-        Answer::Empty => ("", ""),
+/// What comes, and with which status.
+fn answer(operation: &Operation, api: &Api) -> String {
+    let Status { code, description } = &operation.success;
+    let what = match &operation.answer {
+        Answer::Json(name) => match pages::item(operation, api) {
+            Some(item) => format!("[`{name}`](types::{name}), whose items are [`{item}`](types::{item})"),
+            None => format!("[`{name}`](types::{name})"),
+        },
+        Answer::Pdf => "A PDF".to_owned(),
+        Answer::Empty => "No body".to_owned(),
     };
-    format!(
-        "{allow}# async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {{\n\
-         {bind}{chain}    .send()\n    .await?;\n{shown}# Ok(())\n# }}"
-    )
+    format!("{what}, with status {code}: {description}")
 }
 
-fn required_fields(schema: &str, api: &Api) -> String {
-    let schema = &api.schemas[schema];
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    required.map(|name| format!(".{}({})", setter(name), sample(&schema["properties"][name], name, api))).collect()
-}
+/// The documented errors. Most operations have the same: their text stands once, in a macro, and not in each method.
+pub(super) struct Errors(Vec<Vec<Status>>);
 
-/// An expression of the right type.
-fn sample(schema: &Value, name: &str, api: &Api) -> String {
-    let part = schema["allOf"].as_array().and_then(|parts| parts.first()).unwrap_or(schema);
-    if let Some(component) = schema_name(part) {
-        let component_schema = &api.schemas[component];
-        if component_schema["properties"].is_object() {
-            return format!("truv_sdk::types::{component}::builder(){}", required_fields(component, api));
+impl Errors {
+    pub(super) fn of(api: &Api) -> Self {
+        let mut all = Vec::new();
+        for operation in &api.operations {
+            if !all.contains(&operation.errors) {
+                all.push(operation.errors.clone());
+            }
         }
-        return sample(component_schema, name, api);
+        Self(all)
     }
-    match schema["type"].as_str() {
-        Some("boolean") => "true".to_owned(),
-        Some("integer") => "1".to_owned(),
-        Some("array") => format!("[{}]", sample(&schema["items"], name, api)),
-        _ if schema["format"] == "byte" => "std::fs::read(\"paystub.pdf\").expect(\"the file can be read\")".to_owned(),
-        _ => {
-            let text = match schema["format"].as_str() {
-                Some("date") => "2026-01-31",
-                Some("date-time") => "2026-01-31T09:15:00Z",
-                Some("decimal") => "100.00",
-                Some("uri") => "https://example.org/truv",
-                _ if schema["enum"][0].is_string() => schema["enum"][0].as_str().unwrap_or_default(),
-                _ if name.ends_with("id") => "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-                _ => "…",
-            };
-            LitStr::new(text, proc_macro2::Span::call_site()).to_token_stream().to_string()
-        }
+
+    fn name(&self, operation: &Operation) -> Ident {
+        let index = self.0.iter().position(|errors| *errors == operation.errors);
+        ident(&format!("documented_errors_{}", index.unwrap_or_default()))
+    }
+
+    /// The macros, which must stand before the methods.
+    pub(super) fn macros(&self) -> TokenStream {
+        let macros = self.0.iter().enumerate().map(|(index, errors)| {
+            let name = ident(&format!("documented_errors_{index}"));
+            let mut text = "# Errors\n\nThe documented statuses:\n\n".to_owned();
+            for Status { code, description } in errors {
+                text.push_str(&format!("- {code}, {}: {description}\n", predicate(code)));
+            }
+            text.push_str("\nA call can also fail before or after these; see [`Error`](crate::Error).");
+            quote! { macro_rules! #name { () => { #text } } }
+        });
+        quote! { #(#macros)* }
+    }
+}
+
+/// What tells the status apart from others.
+fn predicate(code: &str) -> String {
+    let link = |name: &str| format!("[`{name}`](crate::Error::{name})");
+    match code {
+        "400" | "422" => link("is_validation"),
+        "401" => link("is_authentication"),
+        "403" => link("is_permission_denied"),
+        "404" => link("is_not_found"),
+        "410" => link("is_expired_token"),
+        "429" => format!("{} or {}", link("is_rate_limited"), link("is_refresh_limit")),
+        _ if code.starts_with('5') => link("is_server_error"),
+        _ => link("is_other_status"),
     }
 }

@@ -7,7 +7,7 @@ use syn::{Item, Type};
 use super::types::{bare_path, type_argument};
 use super::{enums, types};
 
-/// What types derive beside `PartialEq`, by the types' names.
+/// The traits that types derive beside `PartialEq`, by the name of the type.
 pub(super) struct Equality(BTreeMap<String, Traits>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ struct Traits {
 const BOTH: Traits = Traits { eq: true, hash: true };
 
 impl Equality {
-    /// A type has a trait if all that it holds have the trait. Types may hold each other: the traits are taken away until
-    /// nothing changes.
+    /// A type has a trait if all types that it holds have the trait. Types may hold each other, so traits are removed
+    /// until nothing changes.
     pub(super) fn of(items: &[Item]) -> Self {
         let held: Vec<(String, Vec<&Type>)> = items.iter().filter_map(held).collect();
         let mut this = Self(held.iter().map(|(name, _)| (name.clone(), BOTH)).collect());
@@ -69,7 +69,7 @@ impl Traits {
     }
 }
 
-/// The name of a type, and the types of all that it holds. Types of text hold none.
+/// The name of a type, and all types that it holds. Text types hold none.
 fn held(item: &Item) -> Option<(String, Vec<&Type>)> {
     match item {
         Item::Struct(item) if !types::newtype_over_string(item) => {

@@ -6,8 +6,8 @@ use quote::quote;
 use super::{ident, pascal_case};
 use crate::api::Api;
 
-/// A match that compiles only if `ErrorCode` of `src/error/code.rs` has exactly the codes of the document: errors stand
-/// below generated code, so that the enum cannot be generated.
+/// A match that compiles only if `ErrorCode` of `src/error/code.rs` has exactly the codes of the document. The enum
+/// cannot be generated, because generated code imports the errors, not the other way round.
 pub(super) fn tie(api: &Api) -> TokenStream {
     let codes = api.schemas["ErrorCode"]["enum"].as_array().into_iter().flatten().filter_map(|code| code.as_str());
     let variants: Vec<Ident> = codes.map(|code| ident(&pascal_case(code))).collect();

@@ -10,7 +10,7 @@ use super::{Result, describe, docs, enums, ident, types};
 use crate::api::Api;
 use crate::api::events::{Event, payload_type};
 
-/// `items` are those of the schemas that belong to events alone.
+/// `items` are the Rust items of the schemas that only events use.
 pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result<TokenStream> {
     if api.events.is_empty() {
         return Ok(TokenStream::new());
@@ -23,13 +23,13 @@ pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result
                 has_enums = true;
                 code.push(enums::open(&item, api)?);
             }
-            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item)?),
+            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item, api)?),
             Item::Struct(mut item) => {
                 let schema = item.ident.to_string();
                 item.ident = ident(payload_type(&schema));
                 code.push(structure(item, equality.derives(&schema), api)?);
             }
-            // conversions and builders are for requests; nobody makes an event
+            // conversions and builders are for requests; users receive events and never build them
             Item::Impl(item) => types::check_impl(&item)?,
             other => return Err(format!("{} is of an event, where no pass knows it", describe(&other))),
         }
@@ -37,7 +37,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result
     let payload = payload(&api.events);
     let open_enum = has_enums.then(|| quote! { use crate::runtime::open_enum; });
     Ok(quote! {
-        /// What is posted to webhooks.
+        /// The events that Truv posts to webhooks.
         #[cfg(feature = "webhook")]
         pub mod events {
             use super::types::*;
@@ -55,7 +55,7 @@ fn payload(events: &[Event]) -> TokenStream {
     let fields: Vec<Ident> = events.iter().map(|event| ident(event.payload_type())).collect();
     let documentation = events.iter().map(of_event);
     quote! {
-        /// The fields of an event, by its type. The type itself is
+        /// The fields of an event, one variant for each type of event. The type itself is
         /// [`Event::event_type`](crate::webhook::Event::event_type).
         #[derive(Clone, Debug)]
         #[cfg_attr(feature = "compare", derive(PartialEq))]
@@ -65,8 +65,8 @@ fn payload(events: &[Event]) -> TokenStream {
             /// A type of event that this version of the crate does not know. Its fields are in
             /// [`Event::get`](crate::webhook::Event::get).
             Unknown,
-            /// A known type of event whose fields are not as documented, and which. The event is genuine: note it, and
-            /// take what you need from [`Event::get`](crate::webhook::Event::get).
+            /// An event of a known type whose fields are not as documented; the value says what is wrong. The event is
+            /// genuine: accept it, and read the fields that you need with [`Event::get`](crate::webhook::Event::get).
             Malformed(InvalidEvent),
         }
         impl Payload {

@@ -10,6 +10,7 @@ mod enums;
 mod equality;
 mod error_codes;
 mod events;
+mod examples;
 mod objects;
 mod operations;
 mod pages;
@@ -28,12 +29,12 @@ use syn::{File, Item, ItemMod};
 
 use super::api::{Api, pascal_case};
 
-/// What a pass found that it did not expect of progenitor.
+/// The error describes something in progenitor's output that a pass does not expect.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// Rewrites the whole file.
 ///
-/// `of_events` are the schemas that belong to events alone.
+/// `of_events` are the schemas that only events use.
 pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result<File> {
     let mut types = None;
     let mut builders = None;
@@ -55,9 +56,11 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let events = events::module(events, api, &equality)?;
     let types = types::module(types, api, &equality)?;
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
-    let methods = operations::client_methods(api);
+    let errors = docs::Errors::of(api);
+    let methods = operations::client_methods(api, &errors);
+    let errors = errors.macros();
     let error_codes = error_codes::tie(api);
-    syn::parse2(quote::quote! { #methods #operations #types #events #error_codes })
+    syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
         .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
 }
 
@@ -66,7 +69,7 @@ pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {
     module.content.map(|(_, items)| items).ok_or_else(|| format!("the module `{name}` has no content"))
 }
 
-/// Tokens as one writes them, and not with a space between any two.
+/// Tokens as people write them, without a space between every two.
 fn text(tokens: &impl ToTokens) -> String {
     let spaced = tokens.to_token_stream().to_string();
     let mut text = String::new();
@@ -82,7 +85,7 @@ fn text(tokens: &impl ToTokens) -> String {
     text
 }
 
-/// What an item is, for an error about it.
+/// The kind and name of an item, for an error about it.
 fn describe(item: &Item) -> String {
     match item {
         Item::Const(item) => format!("the constant `{}`", item.ident),

@@ -7,7 +7,7 @@ use syn::{Field, Fields, ItemStruct, LitStr, Type};
 use super::types::{BLANK_AS_NONE, is_option_of, last_segment, type_argument};
 use super::{Result, attributes, ident};
 
-/// `None` for what only serde's derive can do: maps of further properties, newtypes.
+/// `None` for structs that need serde's derive: those with a map of further properties, and newtypes.
 pub(super) fn of_struct(item: &ItemStruct) -> Result<Option<TokenStream>> {
     let Fields::Named(fields) = &item.fields else { return Ok(None) };
     let name = &item.ident;
@@ -45,12 +45,12 @@ fn of_field(index: usize, field: &Field, owner: &str) -> Result<Option<TokenStre
     Ok(Some(quote! { #index #name #wire #kind }))
 }
 
-/// Whether a field with three states holds one of these.
+/// Whether a field with three states holds one of these types.
 fn is_field_of(ty: &Type, names: &[&str]) -> bool {
     type_argument(ty).is_some_and(|inner| names.contains(&last_segment(inner).as_str()))
 }
 
-/// For errors.
+/// The name of a field, for errors.
 pub(super) fn describe(field: &Field, owner: &str) -> String {
     let name = field.ident.as_ref().map_or_else(|| "0".to_owned(), ToString::to_string);
     format!("the field `{name}` of the struct `{owner}`")

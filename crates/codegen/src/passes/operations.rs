@@ -11,21 +11,28 @@ use super::types::last_segment;
 use super::{Result, describe, docs, ident, pages, pascal_case, safe_debug};
 use crate::api::{Answer, Api, Operation};
 
-pub(super) fn client_methods(api: &Api) -> TokenStream {
-    let methods = api.operations.iter().map(|operation| {
-        let name = ident(&operation.id);
-        let builder = ident(&pascal_case(&operation.id));
-        let doc = docs::of_operation(operation, api);
-        quote! {
-            #doc
-            pub fn #name(&self) -> operations::#builder {
-                operations::#builder::new(self.clone())
-            }
-        }
+/// The methods of each tag in a block of their own, so that they stand together in the documentation.
+pub(super) fn client_methods(api: &Api, errors: &docs::Errors) -> TokenStream {
+    // operations come by tag
+    let blocks = api.operations.chunk_by(|one, other| one.tag == other.tag).map(|operations| {
+        let tag = &operations[0].tag;
+        let description = api.tags.iter().find(|known| known.name == *tag).map_or("", |tag| &tag.description);
+        let doc = docs::lines(&format!("Operations of {}. {description}", tag.replace('_', " ")));
+        let methods = operations.iter().map(|operation| client_method(operation, api, errors));
+        quote! { #doc impl crate::Client { #(#methods)* } }
     });
+    quote! { #(#blocks)* }
+}
+
+fn client_method(operation: &Operation, api: &Api, errors: &docs::Errors) -> TokenStream {
+    let name = ident(&operation.id);
+    let builder = ident(&pascal_case(&operation.id));
+    let doc = docs::of_operation(operation, api, errors);
     quote! {
-        /// Operations of the Truv API.
-        impl crate::Client { #(#methods)* }
+        #doc
+        pub fn #name(&self) -> operations::#builder {
+            operations::#builder::new(self.clone())
+        }
     }
 }
 
@@ -41,25 +48,55 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
         }
     }
     let mut code = Vec::new();
+    let mut blocking = Vec::new();
     for operation in &api.operations {
         let name = pascal_case(&operation.id);
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
         code.push(builder(operation, &item, api)?);
+        blocking.push(blocking_operation(operation, api));
     }
     if let Some(name) = structs.keys().next() {
         return Err(format!("the builder `{name}` is of no operation of the document"));
     }
     let pages = pages::impls(api)?;
     Ok(quote! {
-        /// Builders of the operations: set the parameters, then `send`.
+        /// A builder for each operation: set its parameters, then call `send`. [`products`](crate::products) lists operations by product.
         pub mod operations {
             use super::types;
             use crate::runtime::{Operation, Request, checked, checked_body, operation};
 
             #(#code)*
             #pages
+
+            #[cfg(feature = "blocking")]
+            crate::blocking::operations! { #(#blocking)* }
         }
     })
+}
+
+/// What the last calls of a blocking client's builder do: the rest of the builder is the same.
+fn blocking_operation(operation: &Operation, api: &Api) -> TokenStream {
+    let name = ident(&operation.id);
+    let builder = ident(&pascal_case(&operation.id));
+    let (call, answer) = last_call(operation, api);
+    let deprecated = docs::deprecated(operation);
+    let kind = pages::kind(operation, api);
+    quote! { #deprecated #name #builder #kind #call #answer, }
+}
+
+/// The client's function that sends the request, and the type of the answer.
+fn last_call(operation: &Operation, api: &Api) -> (TokenStream, TokenStream) {
+    match &operation.answer {
+        Answer::Json(name) => {
+            let schema = &api.schemas[name];
+            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
+            let call = ident(if is_free_form { "call_free_form" } else { "call" });
+            let name = ident(name);
+            (quote! { #call }, quote! { types::#name })
+        }
+        Answer::Empty => (quote! { call_empty }, quote! { () }),
+        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
+    }
 }
 
 fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenStream> {
@@ -87,30 +124,20 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let read = fields.iter().map(|field| &field.read);
     let fill = fields.iter().map(|field| &field.fill);
     let statics = definition(operation);
-    let (call, answer) = match &operation.answer {
-        Answer::Json(name) => {
-            let schema = &api.schemas[name];
-            let is_free_form = schema["type"] == "object" && schema.get("properties").is_none();
-            let call = ident(if is_free_form { "call_free_form" } else { "call" });
-            let name = ident(name);
-            (quote! { #call }, quote! { types::#name })
-        }
-        Answer::Empty => (quote! { call_empty }, quote! { () }),
-        Answer::Pdf => (quote! { call_pdf }, quote! { ::bytes::Bytes }),
-    };
+    let (call, answer) = last_call(operation, api);
     let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
-    let debug = safe_debug::opaque(&quote! { #name }, &name.to_string());
-    let pages = pages::methods(operation);
+    let debug = safe_debug::opaque_builder(name);
+    let pages = pages::methods(operation, api);
     Ok(quote! {
         #statics
         #doc
         #[derive(Clone)]
         #[must_use = "nothing is sent until `send` is called"]
-        pub struct #name { pub(crate) client: crate::Client, options: crate::CallOptions, #(#definitions,)* }
-        impl #name {
-            pub(crate) fn new(client: crate::Client) -> Self {
+        pub struct #name<C = crate::Client> { pub(crate) client: C, options: crate::CallOptions, #(#definitions,)* }
+        impl<C> #name<C> {
+            pub(crate) fn new(client: C) -> Self {
                 Self { client, options: crate::CallOptions::default(), #(#initial,)* }
             }
             #(#setters)*
@@ -119,22 +146,24 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
                 self.options = set(self.options);
                 self
             }
-            #send_doc
-            ///
-            /// # Errors
-            ///
-            /// A parameter that is missing or does not convert, a request that fails, an answer that is an error or
-            /// does not fit its type; see [`Error`](crate::Error).
-            pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
-                let client = self.client.clone();
-                client.#call(self.into_request()?).await
-            }
-            #pages
             pub(crate) fn into_request(self) -> crate::Result<Request> {
                 let Self { client: _, options, #(#names,)* } = self;
                 #(#read)*
                 Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
             }
+        }
+        impl #name {
+            #send_doc
+            ///
+            /// # Errors
+            ///
+            /// If a parameter is missing or cannot be converted, the request fails, or the answer is an error or does
+            /// not fit its type; see [`Error`](crate::Error).
+            pub async fn send(self) -> crate::Result<crate::Response<#answer>> {
+                let client = self.client.clone();
+                client.#call(self.into_request()?).await
+            }
+            #pages
         }
         #debug
     })
@@ -217,7 +246,7 @@ fn body_setters(body: &proc_macro2::Ident) -> TokenStream {
             self
         }
 
-        /// Sets fields of the body by its builder.
+        /// Sets fields of the body with its builder.
         pub fn body_map<F>(mut self, set: F) -> Self
         where
             F: ::std::ops::FnOnce(types::builder::#body) -> types::builder::#body,

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Fields, ItemEnum, ItemStruct, Type};
+use syn::{Fields, Ident, ItemEnum, ItemStruct, Type};
 
 use super::types::{bare_path, type_argument};
 use super::{Result, text};
@@ -53,6 +53,18 @@ pub(super) fn opaque(name: &TokenStream, text: &str) -> TokenStream {
     debug_impl(name, &quote! { f.debug_struct(#text).finish_non_exhaustive() })
 }
 
+/// The same for a builder of an operation, whichever client it calls.
+pub(super) fn opaque_builder(name: &Ident) -> TokenStream {
+    let text = name.to_string();
+    quote! {
+        impl<C> ::std::fmt::Debug for #name<C> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
 fn debug_impl(name: &TokenStream, body: &TokenStream) -> TokenStream {
     quote! {
         impl ::std::fmt::Debug for #name {
@@ -72,8 +84,8 @@ fn shown(ty: &Type, place: &TokenStream, what: &str) -> Result<TokenStream> {
     })
 }
 
-/// Numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is safe. A type that is
-/// not known is the error.
+/// Harmless are numbers of records, flags, record timestamps, and the types of this document, whose own `Debug` is
+/// safe. An unknown type is the error.
 fn is_harmless(ty: &Type) -> Result<bool> {
     let Type::Path(path) = ty else { return Err(text(ty)) };
     if path.qself.is_some() {

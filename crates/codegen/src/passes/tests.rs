@@ -1,4 +1,4 @@
-//! Each pass is given code that it does not know, and has to name it.
+//! Each pass is given code that it does not know, and its error has to name that code.
 
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::run;
 use crate::api;
 
-/// What progenitor and typify make of a small document, shortened to what the passes read.
+/// The output of progenitor and typify for a small document, shortened to the parts that the passes read.
 const OUTPUT: &str = r##"
     use progenitor_client::{encode_path, ClientHooks};
     pub mod types {
@@ -92,7 +92,7 @@ fn passes_with(output: &str, more: Value, of_events: &[&str]) -> Result<String, 
     run(file, &api::read(&document), &of_events).map(|file| prettyplease::unparse(&file))
 }
 
-/// What is said where `unknown` takes the place of `known`.
+/// The error if `unknown` takes the place of `known`.
 #[track_caller]
 fn message(known: &str, unknown: &str) -> String {
     assert_eq!(OUTPUT.matches(known).count(), 1, "`{known}` is not there once");
@@ -102,7 +102,14 @@ fn message(known: &str, unknown: &str) -> String {
 #[test]
 fn what_is_known_passes() {
     let code = passes(OUTPUT).unwrap();
-    for part in ["pub struct UsersUpdate {", "open_enum!", "id!", "object!", "pub enum Either", "pub mod builder"] {
+    for part in [
+        "pub struct UsersUpdate<C = crate::Client> {",
+        "open_enum!",
+        "id!",
+        "object!",
+        "pub enum Either",
+        "pub mod builder",
+    ] {
         assert!(code.contains(part), "{part} is not in:\n{code}");
     }
 }

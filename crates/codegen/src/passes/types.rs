@@ -21,8 +21,8 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
     for item in types {
         code.push(match item {
             Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
-            Item::Enum(item) => choice(item, equality)?,
-            Item::Struct(item) if newtype_over_string(&item) => id(&item)?,
+            Item::Enum(item) => choice(item, equality, api)?,
+            Item::Struct(item) if newtype_over_string(&item) => id(&item, api)?,
             Item::Struct(item) => {
                 let derives = equality.derives(&item.ident.to_string());
                 structure(item, derives, api)?
@@ -30,13 +30,13 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
             Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
             Item::Impl(item) => item.into_token_stream(),
             Item::Mod(item) if item.ident == "builder" => request_builders(item, api)?,
-            // `ConversionError`, which conversions give
+            // `ConversionError`, the error of conversions
             Item::Mod(item) if item.ident == "error" => item.into_token_stream(),
             other => return Err(format!("{} is in the module `types`, where no pass knows it", describe(&other))),
         });
     }
     Ok(quote! {
-        /// What operations take and give.
+        /// The types that operations take and return. [`products`](crate::products) lists operations and their types by product.
         pub mod types {
             use crate::runtime::{id, object, open_enum};
 
@@ -62,10 +62,10 @@ pub(super) fn is_of(item: &Item, schemas: &BTreeSet<String>) -> bool {
     schemas.contains(&name)
 }
 
-/// An empty string for an absent one of these must not cost the whole report.
+/// Some services send an empty string for an absent value of these types. That must not make a whole report unreadable.
 pub(super) const BLANK_AS_NONE: &[&str] = &["Date", "Decimal", "Timestamp"];
 
-/// Name of an enum or newtype that becomes a type of text, with impls of its own.
+/// The name of an enum or newtype that becomes a text type with impls of its own.
 fn text_type(item: &Item) -> Option<String> {
     match item {
         Item::Enum(item) if enums::is_closed(item) => Some(item.ident.to_string()),
@@ -81,19 +81,19 @@ pub(super) fn newtype_over_string(item: &ItemStruct) -> bool {
     }
 }
 
-pub(super) fn id(item: &ItemStruct) -> Result<TokenStream> {
+pub(super) fn id(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     let name = &item.ident;
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_transparent || of.is_untagged {
         return Err(format!("{what} holds one text but is not transparent to serde, which no pass knows"));
     }
-    let doc = docs::of_type(&item.attrs, &name.to_string())?;
+    let doc = docs::of_type(&item.attrs, &name.to_string(), api)?;
     Ok(quote! { id! { #doc #name } })
 }
 
-/// An enum that holds values: whichever of its variants fits.
-fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
+/// An enum whose variants hold values: the variant that fits is read.
+fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStream> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_untagged || of.is_transparent {
@@ -105,11 +105,11 @@ fn choice(mut item: ItemEnum, equality: &Equality) -> Result<TokenStream> {
     }
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
-    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true)?;
+    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true, api)?;
     Ok(quote! { #item #debug })
 }
 
-/// `equality` is what it derives to be compared.
+/// `equality` says which traits for comparison the struct derives.
 pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<TokenStream> {
     let name = item.ident.to_string();
     let what = format!("the struct `{name}`");
@@ -125,7 +125,14 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
     let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
-    clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
+    clean(
+        &mut item.attrs,
+        &name,
+        (default, equality),
+        if is_newtype { &["transparent"] } else { &[] },
+        by_derive,
+        api,
+    )?;
     for field in &mut item.fields {
         let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {
@@ -157,8 +164,9 @@ fn clean(
     (derives, compares): (&[&str], &[&str]),
     serde: &[&str],
     derive_serde: bool,
+    api: &Api,
 ) -> Result<()> {
-    let doc = docs::of_type(attributes, name)?;
+    let doc = docs::of_type(attributes, name, api)?;
     let derives = derives.iter().map(|name| ident(name));
     let compares = compares.iter().map(|name| ident(name));
     let mut kept = docs::parse(&doc)?;
@@ -192,7 +200,7 @@ pub(super) fn check_impl(item: &ItemImpl) -> Result<()> {
     }
 }
 
-/// Whether an impl of progenitor's is one that this crate writes itself, or does not want.
+/// Whether this crate writes an impl of progenitor's itself, or does not want it.
 fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Result<bool> {
     let subject = last_segment(&item.self_ty);
     check_impl(item)?;
@@ -202,7 +210,7 @@ fn is_replaced(item: &ItemImpl, text_types: &BTreeSet<String>, api: &Api) -> Res
     Ok(text_types.contains(&subject) || converted.is_some_and(|name| text_types.contains(&name)))
 }
 
-/// An error unless an impl contains only functions that are known.
+/// An error unless an impl contains only known functions.
 fn functions(item: &ItemImpl, is_known: impl Fn(&str) -> bool) -> Result<()> {
     for inner in &item.items {
         match inner {
@@ -300,7 +308,7 @@ pub(super) fn last_segment(ty: &Type) -> String {
     }
 }
 
-/// A serde attribute without its `deserialize_with`, but with what else it says, such as `rename`.
+/// A serde attribute without its `deserialize_with`; everything else, such as `rename`, stays.
 fn without_deserialize_with(attribute: Attribute) -> Option<Attribute> {
     if !attribute.path().is_ident("serde") {
         return Some(attribute);

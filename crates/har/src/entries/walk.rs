@@ -61,7 +61,7 @@ impl Entries<'_> {
                 Some(_) => {
                     input.skip();
                     input.take_line();
-                    // the rest of an entry in many lines has blanks in front
+                    // lines within an entry of many lines start with blanks
                     while !is_one_line && input.peek().is_some() {
                         input.bump();
                         if input.peek() == Some(b'{') {
@@ -167,7 +167,7 @@ impl Entries<'_> {
         }
         let is_one_line = !input.taken().contains(&b'\n');
         if !has_request && !is_lines {
-            // one faulty entry among others, or something else
+            // either a faulty entry among others, or no entry at all
             let is_followed = input.peek_solid() == Some(b'{');
             if !is_followed || self.form.is_some() {
                 return match self.form {
@@ -273,7 +273,7 @@ fn member(input: &mut Input<'_>) -> Member {
             b'"' if !is_escaped => break,
             _ => {
                 is_escaped = byte == b'\\' && !is_escaped;
-                // no name that means anything here is longer
+                // no name that is looked for is longer
                 if name.len() < 16 {
                     name.push(byte);
                 }

@@ -162,7 +162,7 @@ fn fields_of_a_form_become_its_text() {
     let (media_type, text) = form(json!("multipart/form-data"), params);
     let (_, boundary) = media_type.split_once("boundary=").unwrap();
     assert!(text.starts_with(&format!("--{}\r\n", boundary.trim_matches('"'))), "{text}");
-    // a text comes before the fields
+    // if there are a text and fields, the text wins
     let both = json!({"mimeType": "text/plain", "text": "t", "params": [{"name": "a", "value": "1"}]});
     assert_eq!(exchange(&with("/request/postData", both)).request.body, b"t");
 }

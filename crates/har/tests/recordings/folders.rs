@@ -7,7 +7,7 @@ use truv_har::{Reason, Recordings, Tally, sources};
 
 use crate::{entry, har};
 
-/// Paths of exchanges, and names of files with what is told about them.
+/// Paths of exchanges, and names of files with the problems that are reported about them.
 fn read(paths: &[&Path]) -> (Vec<String>, Vec<(String, bool, Reason)>) {
     let (mut found, mut told) = (Vec::new(), Vec::new());
     for exchange in Recordings::open(paths).exchanges() {
@@ -42,7 +42,7 @@ fn recordings_are_found_by_name_in_their_order_and_the_rest_is_told() {
     assert_eq!(found, ["/d", "/c", "/b", "/e"]);
     assert_eq!(told, [("package.json".to_owned(), false, Reason::NotARecording)]);
 
-    // a file that is named is to be one
+    // a file that the caller names has to be a recording
     let named = folder.path().join("package.json");
     let (_, told) = read(&[folder.path(), &named]);
     assert_eq!(told[1], ("package.json".to_owned(), true, Reason::NotARecording));

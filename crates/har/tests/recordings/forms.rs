@@ -16,7 +16,7 @@ fn three() -> Vec<serde_json::Value> {
 
 const ALL: [&str; 3] = ["/a", "/b", "/c"];
 
-/// All three entries are read, and nothing is told.
+/// All three entries are read, and no problem is reported.
 #[track_caller]
 fn assert_all(what: &str, bytes: &[u8]) {
     let (found, told) = paths(bytes);
@@ -78,7 +78,7 @@ fn what_is_around_the_entries_does_not_matter() {
         format!(r#"{{"log": {{"pages": [{{"id": 1}}, null], "browser": {{"log": {{}}}}, "entries": {entries}}}}}"#),
         format!(r#"{{"log": {{"entries": [], "entries": {entries}}}}}"#),
         format!(r#"{{"log": {{"entries": []}}, "log": {{"entries": {entries}}}}}"#),
-        // as people leave it behind
+        // as editors and people leave files behind
         format!(r#"{{"log": {{"entries": {},]}},}}"#, entries.to_string().trim_end_matches(']')),
     ] {
         assert_all(&text.replace(&deep, "…"), text.as_bytes());
@@ -161,11 +161,11 @@ fn lines_are_looked_for_by_the_name_where_the_first_is_odd() {
     for name in ["a.ndjson", "a.JSONL", "a.ndjson.gz", "a.jsonl"] {
         assert_eq!(paths_named(name, text.as_bytes()), (ALL.map(str::to_owned).to_vec(), odd.to_vec()), "{name}");
     }
-    // without the name, only what starts like entries
+    // without that name, only text that starts like an entry
     assert_eq!(paths(text.as_bytes()).1, [(None, Reason::NotARecording)]);
     assert_eq!(paths(format!("{{}}\n{}", lines()).as_bytes()).0, ALL);
     assert_eq!(paths_named("a.ndjson", format!("[]\n{}", lines()).as_bytes()).0, ALL);
-    // a HAR is one whatever its name says
+    // a HAR is read as HAR, whatever its name is
     assert_eq!(paths_named("a.ndjson", har(&three()).as_bytes()).0, ALL);
 }
 
@@ -217,7 +217,7 @@ fn what_is_outside_of_the_entries_can_be_kept() {
     assert_eq!(other.envelope(), "{\"a\": [1]} x");
 }
 
-/// Fails where it is told to.
+/// Gives these bytes, then fails.
 struct Failing<'a>(&'a [u8]);
 
 impl Read for Failing<'_> {
@@ -241,7 +241,7 @@ fn an_error_of_reading_is_told_after_what_came_before() {
     }
 }
 
-/// Counts what was read of it.
+/// Counts the bytes that were read.
 struct Counted<'a>(&'a [u8], &'a AtomicUsize);
 
 impl Read for Counted<'_> {

@@ -12,7 +12,7 @@ mod writer;
 use serde_json::{Value, json};
 use truv_har::{Entries, Entry, Exchange, Problem, Reason};
 
-/// An entry that has all that it needs.
+/// An entry with all required fields.
 pub(crate) fn entry(path: &str) -> Value {
     json!({
         "request": {"method": "GET", "url": format!("https://api.test{path}"), "headers": []},
@@ -35,7 +35,7 @@ pub(crate) fn read_named(name: &str, bytes: &[u8]) -> (Vec<Entry>, Vec<Problem>)
     (entries, problems)
 }
 
-/// Paths of the exchanges, and number and reason of what was left out or mended.
+/// Paths of the exchanges, and the number and reason of each entry that was left out or mended.
 pub(crate) fn paths_named(name: &str, bytes: &[u8]) -> (Vec<String>, Vec<(Option<usize>, Reason)>) {
     let (mut paths, mut told) = (Vec::new(), Vec::new());
     for found in Entries::new(name, bytes).exchanges() {

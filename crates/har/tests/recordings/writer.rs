@@ -1,4 +1,4 @@
-//! What is written.
+//! The text that the writer writes.
 
 use serde_json::{Value, json};
 use truv_har::{Creator, Entries, Form, Layout, Writer};

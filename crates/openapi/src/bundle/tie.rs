@@ -89,7 +89,7 @@ impl Tie<'_> {
             let start = format!("/paths/{}", escape(path));
             let mut item = item;
             let (mut file, mut pointer) = (0, start.clone());
-            // The check for circles has passed, or the document is refused; the bound ends the loop either way.
+            // A document with a circle is refused elsewhere; the bound ends the loop in any case.
             for _ in 0..links {
                 let Some(link) = self.linked.link_at(file, &pointer) else {
                     break;
@@ -120,7 +120,7 @@ impl Tie<'_> {
                 let above = format!("/components/{}", escape(kind));
                 for (name, component) in self.mapping(values, file, &above).into_iter().flatten() {
                     let pointer = format!("{above}/{}", escape(name));
-                    // `User: {$ref: "users.yaml#/components/schemas/User"}` means the component of this name.
+                    // `User: {$ref: "users.yaml#/components/schemas/User"}` stands for the component of this name.
                     if self.linked.link_at(file, &pointer).is_some_and(|link| link.target.pointer == pointer) {
                         continue;
                     }
@@ -236,7 +236,7 @@ fn is_path_item(at: &str) -> bool {
     (steps.next(), steps.nth(1), steps.next()) == (Some("paths"), Some("$ref"), None)
 }
 
-/// The key most like the first step that fails, of a pointer that leads nowhere.
+/// For a pointer that leads nowhere: the existing key that is most like the first step that fails.
 fn near_step<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     let mut value = value;
     for step in pointer.split('/').skip(1) {

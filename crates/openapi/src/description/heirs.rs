@@ -1,11 +1,11 @@
-//! Inheritance: schemas that have another one in `allOf`, and are told apart by its discriminator.
+//! Inheritance: schemas that have another schema in `allOf`, and are told apart by the discriminator of that schema.
 
 use std::collections::HashMap;
 
 use super::Description;
 use crate::tree::NodeId;
 
-/// Schemas by the schema with a discriminator that they inherit from.
+/// For each schema with a discriminator: the schemas that inherit from it.
 pub(super) fn find(description: &Description) -> HashMap<NodeId, Vec<NodeId>> {
     let tree = description.tree();
     let parents: Vec<NodeId> = tree.maps().filter(|map| tree.get(*map, "discriminator").is_some()).collect();

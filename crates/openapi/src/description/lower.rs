@@ -1,7 +1,7 @@
-//! Schemas of OpenAPI 3.1, which are those of JSON Schema, as schemas of 3.0.
+//! Turns schemas of OpenAPI 3.1, which are schemas of JSON Schema, into schemas of 3.0.
 //!
-//! What has a counterpart in 3.0 is put in its place. What goes beyond is kept if it only adds, such as `prefixItems`, or
-//! told.
+//! A keyword with a counterpart in 3.0 is replaced by it. A keyword without one is kept if it only adds something, such
+//! as `prefixItems`, and reported otherwise.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::problem::Problem;
 use crate::tree::{Kind, NodeId};
 
-/// Keywords that are not read. What they say of a value is not checked.
+/// Keywords that are not read. Values are not checked against them.
 const UNREAD: [&str; 15] = [
     "$dynamicRef",
     "$recursiveRef",
@@ -31,7 +31,7 @@ const UNREAD: [&str; 15] = [
     "unevaluatedProperties",
 ];
 
-/// Keywords beside a `$ref` that say something of values.
+/// Keywords beside a `$ref` that restrict values.
 const ASSERTIONS: [&str; 26] = [
     "additionalProperties",
     "allOf",
@@ -68,7 +68,7 @@ const SCHEMA_LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 
 type Entries = Vec<(Box<str>, NodeId)>;
 
-/// Rewrites the schemas; returns what is not read, each keyword once.
+/// Rewrites the schemas; returns the keywords that are not read, each once.
 pub(super) fn lower(description: &mut Description) -> Vec<Problem> {
     let mut unread: BTreeMap<&'static str, (NodeId, usize)> = BTreeMap::new();
     for map in objects(description) {
@@ -123,7 +123,7 @@ fn objects(description: &Description) -> Vec<NodeId> {
     objects
 }
 
-/// `false` in place of a schema becomes a schema that nothing fits, `true` one that everything does.
+/// `false` in place of a schema becomes a schema that nothing fits, `true` a schema that everything fits.
 fn lower_booleans(description: &mut Description, map: NodeId) {
     let tree = description.tree();
     let mut places: Vec<(NodeId, Option<usize>)> = Vec::new();
@@ -223,7 +223,7 @@ fn lower_keywords(description: &mut Description, map: NodeId) {
             }
             "exclusiveMinimum" | "exclusiveMaximum" if tree.number(*value).is_some() => {
                 let bound = if &**key == "exclusiveMinimum" { "minimum" } else { "maximum" };
-                // with both, each is compared by itself
+                // if both are there, each is compared by itself
                 if !has(bound) {
                     new.push((bound.into(), *value));
                     let made = make(description, Kind::Scalar(Value::Bool(true)), *value);
@@ -235,7 +235,7 @@ fn lower_keywords(description: &mut Description, map: NodeId) {
             "contentEncoding" if !has("format") && tree.text(*value).is_some_and(|text| text.starts_with("base64")) => {
                 new.push(("format".into(), make(description, Kind::Text("byte".into()), *value)));
             }
-            // what allOf brings together is one object here, so that both keywords mean the same
+            // the parts of an allOf count as one object here, so both keywords mean the same
             "unevaluatedProperties" if !has("additionalProperties") && is_bool(description, *value) => {
                 new.push(("additionalProperties".into(), *value));
             }
@@ -249,7 +249,7 @@ fn lower_keywords(description: &mut Description, map: NodeId) {
     }
 }
 
-/// What `then`, `else` and `dependentSchemas` document is documented; whether it applies is not checked.
+/// Members in `then`, `else` and `dependentSchemas` count as documented; whether the condition holds is not checked.
 fn lower_conditions(description: &mut Description, entries: &mut Entries) {
     let tree = description.tree();
     let mut branches: Vec<NodeId> = Vec::new();

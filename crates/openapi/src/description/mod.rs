@@ -23,8 +23,9 @@ const MOST_STEPS: usize = 32;
 
 /// A document of OpenAPI 3.0 or 3.1 in one or more files. Everything that can be read is read, whatever else is wrong.
 ///
-/// Schemas of 3.1 are turned into those of 3.0 as far as these go: `type: [string, 'null']` reads as `type: string` with
-/// `nullable: true`, `const` as an `enum` of one value. [`unchecked`](Self::unchecked) lists what is left.
+/// Schemas of 3.1 are turned into schemas of 3.0 where 3.0 has a counterpart: `type: [string, 'null']` reads as
+/// `type: string` with `nullable: true`, `const` as an `enum` of one value. [`unchecked`](Self::unchecked) lists the
+/// rest.
 ///
 /// A broken reference in a schema is no mistake until somebody follows it;
 /// [`broken_references`](Self::broken_references) lists the references that failed.
@@ -40,7 +41,7 @@ pub struct Description {
     heirs: HashMap<NodeId, Vec<NodeId>>,
     version: Version,
     unchecked: Vec<Problem>,
-    /// The number of nodes that files have; further ones were made.
+    /// The number of nodes that come from files; nodes after these were made.
     written: usize,
 }
 
@@ -132,7 +133,7 @@ impl Description {
         })
     }
 
-    /// This description, unless a reference that was followed so far is broken.
+    /// This description, unless a reference that was followed is broken.
     fn if_whole(self) -> Result<Self, Vec<Problem>> {
         match self.broken_references() {
             broken if broken.is_empty() => Ok(self),
@@ -140,7 +141,7 @@ impl Description {
         }
     }
 
-    /// The version, if it is one that is read here.
+    /// The version, if it is supported.
     fn read_version(&self) -> Result<Version, Problem> {
         let Some(root) = self.files.root(0) else { return Ok(Version::V3_0) };
         let tree = &self.files.tree;
@@ -172,7 +173,7 @@ impl Description {
         let Some(root) = self.files.root(0) else { return Ok(()) };
         let tree = &self.files.tree;
         let paths = tree.get(root, "paths");
-        // a document of 3.1 may have webhooks or components alone
+        // a document of 3.1 may have only webhooks or only components
         if paths.is_none() && self.version == Version::V3_0 {
             let place = self.files.location(root);
             return Err(Problem::new(place, "the document has no `paths`", "name its first file"));

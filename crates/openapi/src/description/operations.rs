@@ -63,7 +63,7 @@ fn parameters(description: &Description, item: NodeId, operation: NodeId) -> Vec
 }
 
 impl Description {
-    /// The response of an operation for a status: that of the status itself, else that of its class, else the default.
+    /// The response of an operation for a status: the response for this status, for its class (`4XX`), or the default.
     pub fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
         let tree = self.tree();
         let responses = tree.get(operation.node, "responses")?;

@@ -35,7 +35,7 @@ impl<'f> Reader<'f> {
             self.targets.resize(size, None);
             let mark = 1 << (context as u8);
             match seen.get_mut(id.index()) {
-                // data has no references
+                // data contains no references
                 _ if context == Context::Data => continue,
                 Some(marks) if *marks & mark == 0 => *marks |= mark,
                 _ => continue,

@@ -3,7 +3,7 @@
 use super::Description;
 use crate::tree::NodeId;
 
-/// The most URLs that the values of a server's variables are written out to.
+/// At most this many URLs are made from the values of a server's variables.
 const MOST_URLS: usize = 64;
 
 /// The hosts and path prefixes in the URLs of servers.
@@ -28,7 +28,7 @@ impl Servers {
             return None;
         }
         let mut bases: Vec<String> = urls.iter().map(|url| base(url)).chain([String::new()]).collect();
-        // of two with the same length, fixed text comes first
+        // if two have the same length, fixed text comes first
         bases
             .sort_by_key(|base| (std::cmp::Reverse(segments(base)), std::cmp::Reverse(base.len()), base.contains('{')));
         bases.dedup();
@@ -52,8 +52,8 @@ impl Servers {
         rests.filter(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// Whether a host with its port, such as `api.test:8080`, is one of these; none if these servers name no host, or
-    /// one that may be any. Leave out the usual port of the scheme.
+    /// Whether a host with its port, such as `api.test:8080`, is one of these; none if these servers name no host, or a
+    /// host that may be any. Leave out the usual port of the scheme.
     pub fn have_host(&self, host: &str) -> Option<bool> {
         let is_any =
             |known: &str| known.starts_with('{') && known.find('}').is_some_and(|end| is_port(&known[end + 1..]));
@@ -74,7 +74,7 @@ fn without_usual_port(host: &str) -> &str {
     host.strip_suffix(":443").or(host.strip_suffix(":80")).unwrap_or(host)
 }
 
-/// Whether a text is this one, where `{…}` stands for one character or more.
+/// Whether a text fits a pattern, in which `{…}` stands for one character or more.
 fn fits(pattern: &str, text: &str) -> bool {
     let Some((before, rest)) = pattern.split_once('{') else { return pattern == text };
     let after = rest.split_once('}').map_or("", |(_, after)| after);
@@ -108,7 +108,7 @@ fn base(url: &str) -> String {
     };
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let path = path.trim_start_matches("./");
-    // relative to the place of the document, which is taken for the top
+    // relative to the place of the document, which is assumed to be the root
     if path.is_empty() || path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 

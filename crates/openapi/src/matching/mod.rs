@@ -8,12 +8,12 @@ use crate::description::{Description, Servers};
 use template::decoded;
 pub use template::{Segment, Template, segments};
 
-/// What is known of a request.
+/// The known parts of a request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'r> {
     /// In lower case.
     pub method: &'r str,
-    /// With its port, unless that is the usual one; none if it is not known.
+    /// With its port, unless it is the usual port of the scheme; none if the host is not known.
     pub host: Option<&'r str>,
     /// With the prefix of a server, or without one.
     pub path: &'r str,
@@ -76,22 +76,22 @@ impl Router {
         self.find_request(&Request { method, path, ..Request::default() })
     }
 
-    /// The same, for all that is known of a request: operations with servers of their own are found on these.
+    /// The same, with all known parts of a request: operations with servers of their own are found only on these.
     pub fn find_request(&self, request: &Request<'_>) -> Option<usize> {
         self.groups_of(request.host).find_map(|group| self.best(group.by_method.get(request.method)?, group, request))
     }
 
-    /// An operation of any method whose path this is, by its index.
+    /// An operation with this path, whatever its method, by its index.
     pub fn near(&self, path: &str) -> Option<usize> {
         self.near_request(&Request { path, ..Request::default() })
     }
 
-    /// The same, for all that is known of a request except its method.
+    /// The same, with all known parts of a request except its method.
     pub fn near_request(&self, request: &Request<'_>) -> Option<usize> {
         self.groups_of(request.host).find_map(|group| self.best(&group.ranked, group, request))
     }
 
-    /// Whether a host is one of any server; none if the document does not say which hosts are.
+    /// Whether a host belongs to any server; none if the document does not say which hosts do.
     pub fn has_host(&self, host: &str) -> Option<bool> {
         let mut is_known = false;
         for group in self.groups.iter().filter(|group| !group.ranked.is_empty()) {

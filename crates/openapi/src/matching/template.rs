@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-/// Names of parameters whose values may contain slashes. Other values may not: an undocumented operation would be taken
-/// for a documented one.
+/// Names of parameters whose values may contain slashes. Other values may not, or an undocumented operation would be
+/// taken for a documented operation.
 const LONG: [&str; 10] =
     ["basehead", "branch", "file", "file_path", "filename", "filepath", "key", "path", "ref", "wildcard"];
 
@@ -18,7 +18,7 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
 pub struct Template {
     segments: Vec<Segment>,
     has_slash_at_end: bool,
-    /// A query that the path has, as in `/objects?action=copy`: names, with their values if these are fixed.
+    /// A query in the path itself, as in `/objects?action=copy`: names, with their values if these are fixed.
     query: Vec<(Box<str>, Option<Box<str>>)>,
 }
 
@@ -55,7 +55,7 @@ impl Template {
         self.query.iter().any(|(own, _)| **own == *name)
     }
 
-    /// Whether a query has what the path requires of it.
+    /// Whether a query has everything that the path requires.
     pub fn takes_query(&self, query: &[(String, String)]) -> bool {
         self.query.iter().all(|(name, value)| {
             let is_it = |(own, found): &(String, String)| {
@@ -89,7 +89,7 @@ impl Template {
         &self.segments
     }
 
-    /// Whether it ends with a slash.
+    /// Whether the template ends with a slash.
     pub fn has_slash_at_end(&self) -> bool {
         self.has_slash_at_end
     }
@@ -177,7 +177,7 @@ impl Segment {
     }
 }
 
-/// A text without percent-encoding; as it is, if that is broken.
+/// A text without percent-encoding; unchanged if the encoding is broken.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

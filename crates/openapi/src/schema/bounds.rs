@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::pattern::fits_pattern;
 use crate::tree::{NodeId, Tree};
 
-/// The keywords of a schema, where each is written, and whether the value violates it; none where nobody can say.
+/// The keywords of a schema, where each is written, and whether the value violates it; none if that cannot be decided.
 pub(super) fn judged<'a>(
     tree: &'a Tree,
     schema: NodeId,
@@ -57,7 +57,7 @@ fn is_violated(tree: &Tree, schema: NodeId, keyword: &str, node: NodeId, value: 
             order == Some(Ordering::Greater)
                 || order == Some(Ordering::Equal) && tree.get_bool(schema, "exclusiveMaximum")
         }
-        // by the later drafts of JSON Schema, these are numbers
+        // in later drafts of JSON Schema, these are numbers
         ("exclusiveMinimum", Value::Number(number)) => {
             tree.number(node).and_then(|bound| compare(number, bound)).is_some_and(Ordering::is_le)
         }

@@ -1,4 +1,4 @@
-//! Which schemas apply to a value: of `oneOf` and `anyOf`, the branches that fit best.
+//! Which schemas apply to a value. Of `oneOf` and `anyOf`, the branches that fit best apply.
 
 use std::ptr;
 
@@ -8,7 +8,7 @@ use super::path::Path;
 use super::walk::{Fault, Misfit, Visitor, Walker};
 use crate::tree::NodeId;
 
-/// How badly a value fits a branch; less is better.
+/// How badly a value fits a branch; a smaller value is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Score {
     /// Not even the type is right.
@@ -84,7 +84,8 @@ impl Walker<'_> {
             }
             let scores: Vec<_> = branches.iter().map(|branch| self.score(*branch, value, depth - 1)).collect();
             let Some(best) = scores.iter().copied().min() else { continue };
-            // each branch that fits may bring members, unless one has them all; of those that do not, the first of the best
+            // each branch that fits may add members, unless one branch has them all; if no branch fits, the first of
+            // the best counts
             let is_one_enough = !best.fits();
             let is_chosen = |score: &Score| *score == best || best.undocumented > 0 && best.fits() && score.fits();
             let chosen = branches.iter().zip(&scores).filter(|(_, score)| is_chosen(score));

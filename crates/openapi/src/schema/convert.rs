@@ -1,4 +1,4 @@
-//! Replaces values by what a lenient service takes them for, such as the text `"60"` by the number 60.
+//! Replaces values as a lenient service would read them, such as the text `"60"` by the number 60.
 
 use serde_json::Value;
 

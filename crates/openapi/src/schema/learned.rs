@@ -1,4 +1,4 @@
-//! What walks of many values learn about a document.
+//! A cache of facts about a document, for walks of many values.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,7 +7,8 @@ use super::members::Members;
 use crate::description::Description;
 use crate::tree::NodeId;
 
-/// What walkers have learned about a document. Walks of many values take less time with one and the same.
+/// Facts about a document that walkers have found. Share one between the walks of many values, so that they take less
+/// time.
 #[derive(Debug, Default)]
 pub struct Learned<'a> {
     /// What sets of schemas say about members.

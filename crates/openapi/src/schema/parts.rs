@@ -6,8 +6,8 @@ use crate::tree::NodeId;
 /// More parts than any sane schema has; further parts are left out.
 const MOST_PARTS: usize = 256;
 
-/// All schemas that may speak of the values of a schema, whatever the values are: with `allOf`, each branch of `oneOf` and
-/// `anyOf`, and `not`. They are added to `parts`, each once.
+/// All schemas that may apply to the values of a schema, whatever the values are: those in `allOf`, each branch of
+/// `oneOf` and `anyOf`, and `not`. The schemas are added to `parts`, each once.
 pub fn every_part(description: &Description, schema: NodeId, parts: &mut Vec<NodeId>) {
     let tree = description.tree();
     let schema = description.resolve(schema);

@@ -9,7 +9,7 @@ pub enum Step<'a> {
     Root,
     /// A member of an object whose name is documented.
     Member(&'a str),
-    /// A member of an object whose name is data, as `additionalProperties` has them.
+    /// A member of an object whose name is data, as with `additionalProperties`.
     Entry(&'a str),
     /// An item of a list.
     Item(usize),
@@ -46,8 +46,8 @@ impl<'a> Path<'a> {
         self.step
     }
 
-    /// A number that is the same for ways with the same [`pattern`](Self::pattern), and hardly for others. It costs less
-    /// than the text.
+    /// A number that is the same for ways with the same [`pattern`](Self::pattern), and almost certainly different for
+    /// others. It costs less than the text.
     pub fn fingerprint(&self) -> u64 {
         let above = self.above.map_or(0xcbf2_9ce4_8422_2325, Path::fingerprint);
         let bytes: &[u8] = match self.step {

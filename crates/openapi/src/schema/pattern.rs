@@ -3,13 +3,16 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+#[cfg(feature = "any-pattern")]
 use fancy_regex::Regex;
+#[cfg(not(feature = "any-pattern"))]
+use regex_lite::Regex;
 
 /// What `\s` stands for in ECMAScript.
 const SPACES: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 thread_local! {
-    /// A cache: patterns are few and used often. None for an invalid pattern.
+    /// A cache, since patterns are few and used often. None for an invalid pattern.
     static PATTERNS: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
 }
 
@@ -19,11 +22,15 @@ pub fn fits_pattern(pattern: &str, text: &str) -> Option<bool> {
         if !patterns.contains_key(pattern) {
             patterns.insert(pattern.to_owned(), Regex::new(&translated(pattern)).ok());
         }
-        patterns.get(pattern)?.as_ref()?.is_match(text).ok()
+        let regex = patterns.get(pattern)?.as_ref()?;
+        #[cfg(feature = "any-pattern")]
+        return regex.is_match(text).ok();
+        #[cfg(not(feature = "any-pattern"))]
+        return Some(regex.is_match(text));
     })
 }
 
-/// The pattern in the syntax of the crate `fancy-regex`.
+/// The pattern in the syntax of the crate `fancy-regex`, which is that of `regex-lite`, and more.
 fn translated(pattern: &str) -> String {
     let mut new = String::with_capacity(pattern.len());
     let mut rest = pattern;
@@ -48,7 +55,7 @@ fn translated(pattern: &str) -> String {
                 new.push(']');
                 after
             }
-            // these have a meaning in a class of the other syntax
+            // these have a meaning in classes of `fancy-regex`
             ('[' | '&' | '~', true) => {
                 new.push('\\');
                 new.push(next);
@@ -67,7 +74,7 @@ fn translated(pattern: &str) -> String {
     new
 }
 
-/// Translates what follows a backslash, and gives what is left.
+/// Translates the text after a backslash, and returns the rest.
 fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
     let Some(name) = rest.chars().next() else {
         new.push('\\');
@@ -86,7 +93,7 @@ fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
             (_, true) => new.push_str(&format!("[{class}]")),
             (_, false) => new.push_str(&format!("[^{class}]")),
         }
-        // a class is no end of a range, so this is a hyphen
+        // a class cannot be the end of a range, so this is a hyphen
         return match after.strip_prefix('-').filter(|_| is_class) {
             Some(after) => {
                 new.push_str(r"\-");
@@ -109,7 +116,7 @@ fn escape<'p>(rest: &'p str, is_class: bool, new: &mut String) -> &'p str {
             new.push(name);
             after
         }
-        // a property or a number in braces, which are no repetition
+        // braces around a property or a number, which are not a repetition
         'p' | 'P' | 'u' | 'x' if after.starts_with('{') => {
             let end = after.find('}').map_or(after.len(), |end| end + 1);
             let (braces, after) = after.split_at(end);

@@ -56,7 +56,7 @@ pub enum Fault<'a> {
     Undocumented {
         /// Its name, which may be data.
         name: &'a str,
-        /// Whether the schema forbids others, or just does not have it.
+        /// Whether the schema forbids undocumented members, or just does not have this one.
         is_forbidden: bool,
     },
     /// A member that is only written (`writeOnly`) came back in an answer.
@@ -74,7 +74,7 @@ pub struct Misfit<'a> {
     pub fault: Fault<'a>,
     /// The part of the document that the value violates.
     pub node: NodeId,
-    /// The value: for a member that is missing, the object; for one that is not documented, its own.
+    /// The value that does not fit. For a missing member, this is the object; for an undocumented member, its value.
     pub value: &'a Value,
 }
 
@@ -105,18 +105,18 @@ pub struct Walker<'a> {
     side: Side,
     closed_world: bool,
     pub(super) learned: Arc<Learned<'a>>,
-    /// Schemas of which it is being found out whether they take null.
+    /// Schemas that are being examined for whether they take null.
     pub(super) pending: RefCell<HashSet<NodeId>>,
     /// How far values are from branches. Without this, each level of `oneOf` in `oneOf` would double the time.
     pub(super) scores: RefCell<HashMap<(NodeId, *const Value), Score>>,
 }
 
-/// Steps down, into values and into parts of schemas. `serde_json` reads to a depth of 127 unless told otherwise; who reads
-/// deeper JSON has to bring the stack for it.
+/// The limit of steps down, into values and into parts of schemas. `serde_json` reads to a depth of 127 unless told
+/// otherwise; a caller that reads deeper JSON needs a stack of sufficient size.
 const DEEPEST: usize = 4096;
 
 impl<'a> Walker<'a> {
-    /// In a closed world, a member that is not documented is a misfit where the schema does not say.
+    /// A walker. In a closed world, an undocumented member is a misfit unless the schema allows it.
     pub fn new(description: &'a Description, side: Side, closed_world: bool) -> Self {
         Self::learned(description, side, closed_world, &Arc::default())
     }
@@ -133,7 +133,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Tells the visitor everything about a value.
+    /// Reports everything about a value to the visitor.
     pub fn walk(self, schema: NodeId, value: &Value, visitor: &mut dyn Visitor) {
         self.value(&[schema], value, &Path::ROOT, DEEPEST, visitor);
     }
@@ -161,7 +161,7 @@ impl<'a> Walker<'a> {
         if let Some(node) = parts.unknown_discriminator {
             visitor.misfit(path, Misfit { fault: Fault::Discriminator, node, value });
         }
-        // one misfit for all parts that say the same
+        // one misfit for all parts that report the same
         if let Some(node) = parts.all.iter().copied().find(|part| !self.has_type_of(*part, value)) {
             let expected = types(tree, node).collect::<Vec<_>>().join(" or ");
             visitor.misfit(path, Misfit { fault: Fault::Type(&expected), node, value });

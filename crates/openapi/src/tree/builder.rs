@@ -8,12 +8,12 @@ use super::{Kind, Map, Node, NodeId, Position, Tree};
 use crate::problem::{Location, Problem};
 use crate::scalar;
 
-/// Deep enough for any document, and shallow enough to recurse over.
+/// The limit of nesting: deep enough for any document, and shallow enough for recursion.
 const DEEPEST: usize = 200;
-/// Deeper than any sane document that is read strictly.
+/// The limit for documents that are read strictly, which no sane document exceeds.
 const DEEPEST_OF_OWN: usize = 100;
 
-/// A collection whose end is not yet read.
+/// A collection whose end has not been read yet.
 struct Open {
     collection: Collection,
     start: Position,
@@ -37,7 +37,7 @@ pub(super) struct Builder<'a> {
     is_deep: bool,
 }
 
-/// What stops the reading, and what to do about it.
+/// The mistake that stops the reading, and what to do about it.
 pub(super) type Stop = (&'static str, &'static str);
 
 /// The message for anything deeper than [`DEEPEST`].
@@ -54,6 +54,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the next text is a key.
+    #[cfg(feature = "yaml")]
     pub(super) fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { collection: Collection::Map(_, None), .. }))
     }
@@ -105,6 +106,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives the innermost collection an anchor.
+    #[cfg(feature = "yaml")]
     pub(super) fn anchored(&mut self, anchor: usize) {
         if let Some(open) = self.open.last_mut() {
             open.anchor = anchor;

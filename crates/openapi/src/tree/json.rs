@@ -9,7 +9,7 @@ pub(super) type Fault = (Position, &'static str);
 /// Reads a text into a builder, by RFC 8259.
 pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
     let mut scanner = Scanner { text, at: 0, position: Position { line: 1, column: 0 } };
-    // what is open: mappings are true
+    // the open collections: true for mappings, false for lists
     let mut open: Vec<bool> = Vec::new();
     loop {
         scanner.skip_blanks();
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
             Some(_) => return Err((start, "a value is expected here")),
             None => return Err((start, "the text ends too early")),
         }
-        // after a value: what ends, and what comes next
+        // after a value: which collections end, and what comes next
         loop {
             scanner.skip_blanks();
             let here = scanner.position;
@@ -94,7 +94,7 @@ impl<'t> Scanner<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Skips this many characters of one byte, in one line.
+    /// Skips this many characters of one byte each, none of which is a line break.
     fn pass(&mut self, bytes: usize) {
         self.at += bytes;
         self.position.column += bytes;
@@ -106,7 +106,7 @@ impl<'t> Scanner<'t> {
         for byte in self.text.as_bytes().get(self.at..end).unwrap_or_default() {
             match byte {
                 b'\n' => self.position = Position { line: self.position.line + 1, column: 0 },
-                // no character begins with it
+                // no character begins with this byte
                 0x80..=0xBF => {}
                 _ => self.position.column += 1,
             }
@@ -156,7 +156,7 @@ impl<'t> Scanner<'t> {
             let rest = self.rest();
             let plain = rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)).count();
             let piece = rest.get(..plain).unwrap_or_default();
-            // no line ends in it
+            // the text contains no line break
             self.at += plain;
             self.position.column += piece.chars().count();
             match self.peek() {

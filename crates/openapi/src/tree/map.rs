@@ -1,17 +1,17 @@
-//! A mapping: entries in the order of the file, found by key fast even where there are thousands.
+//! A mapping: entries in the order of the file, with a fast lookup by key even if there are thousands.
 
 use std::ops::Deref;
 
 use super::NodeId;
 
-/// With fewer entries than this, lookup goes through them one by one.
+/// If there are fewer entries than this, lookup goes through them one by one.
 const FEW: usize = 12;
 
 /// The entries of a mapping, in the order of the file. It reads like a slice of them.
 #[derive(Debug, Default)]
 pub struct Map {
     entries: Box<[(Box<str>, NodeId)]>,
-    /// The indices of the entries in the order of their keys; empty where there are few.
+    /// The indices of the entries in the order of their keys; empty if there are few entries.
     by_key: Box<[u32]>,
 }
 
@@ -20,7 +20,7 @@ impl Map {
         let entries = entries.into_boxed_slice();
         let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         let mut by_key: Vec<u32> = if entries.len() > FEW { (0..count).collect() } else { Vec::new() };
-        // stable: of equal keys, the first comes first
+        // the sort is stable, so the first of equal keys stays first
         by_key.sort_by(|one, other| entries[*one as usize].0.cmp(&entries[*other as usize].0));
         Self { entries, by_key: by_key.into_boxed_slice() }
     }

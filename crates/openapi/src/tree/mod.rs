@@ -4,6 +4,7 @@ mod builder;
 mod json;
 mod map;
 mod read;
+#[cfg(feature = "yaml")]
 mod yaml;
 
 use serde_json::{Number, Value};
@@ -36,13 +37,13 @@ pub struct Node {
     pub file: usize,
     /// The mapping or list that holds the value; the last one, if aliases give it several. None for the root of a file.
     pub parent: Option<NodeId>,
-    /// Where the key begins, or the value where there is none.
+    /// Where the key begins, or the value if there is no key.
     pub key: Position,
     /// Where the value begins.
     pub start: Position,
     /// Just after the last character, for scalars and flow collections.
     pub end: Position,
-    /// Written in brackets or braces.
+    /// Whether the value is written in brackets or braces.
     pub is_flow: bool,
 }
 
@@ -172,7 +173,7 @@ impl Tree {
         self.get(id, key).map_or(&[], |id| self.list(id))
     }
 
-    /// The text of a node that is one.
+    /// The text of a node, if the node is a text.
     pub fn text(&self, id: NodeId) -> Option<&str> {
         match &self.node(id).kind {
             Kind::Text(text) => Some(text),
@@ -200,7 +201,7 @@ impl Tree {
         matches!(self.node(id).kind, Kind::Scalar(Value::Bool(false)))
     }
 
-    /// The number of a node that is one.
+    /// The number of a node, if the node is a number.
     pub fn number(&self, id: NodeId) -> Option<&Number> {
         match &self.node(id).kind {
             Kind::Scalar(Value::Number(number)) => Some(number),
@@ -233,7 +234,7 @@ impl Tree {
         }
     }
 
-    /// The line of a node: that of its key, for what stands in a mapping.
+    /// The line of a node. For a member of a mapping, this is the line of its key.
     pub fn line(&self, id: NodeId) -> usize {
         self.node(id).key.line
     }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::builder::{Builder, location};
-use super::{NodeId, Tree, json, yaml};
+#[cfg(feature = "yaml")]
+use super::yaml;
+use super::{NodeId, Tree, json};
 use crate::problem::{Location, Problem};
 
 /// The result of reading a file.
@@ -56,11 +58,15 @@ pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> 
         // YAML in flow style begins like this too
         tree.nodes.truncate(before);
     }
-    let mut builder = Builder::new(tree, file, path);
-    let fatal = yaml::read(path, text, &mut builder).err();
-    let (root, odd) = (builder.root(), builder.odd);
+    #[cfg(feature = "yaml")]
+    let (fatal, root, odd) = {
+        let mut builder = Builder::new(tree, file, path);
+        (yaml::read(path, text, &mut builder).err(), builder.root(), builder.odd)
+    };
+    #[cfg(not(feature = "yaml"))]
+    let (fatal, root, odd) = (no_yaml(path, text), None, Vec::new());
     let fatal = match (fatal, no_json) {
-        (Some(_), Some((place, message))) if path.extension().is_some_and(|end| end == "json") => {
+        (Some(_), Some((place, message))) if is_json(path) => {
             let help = "check quotes, brackets and commas here and on the lines before";
             Some(Problem::new(location(path, place), format!("not valid JSON: {message}"), help))
         }
@@ -72,4 +78,34 @@ pub(crate) fn parse(tree: &mut Tree, file: usize, path: &Path, bytes: &[u8]) -> 
         (fatal, _) => fatal,
     };
     Parsed { root: root.filter(|_| fatal.is_none()), fatal, odd }
+}
+
+/// Whether a file that is not valid JSON is reported as JSON, not as YAML.
+fn is_json(path: &Path) -> bool {
+    cfg!(not(feature = "yaml")) || path.extension().is_some_and(|end| end == "json")
+}
+
+/// What a text in YAML is without its reader; nothing if the file is empty.
+#[cfg(not(feature = "yaml"))]
+fn no_yaml(path: &Path, text: &str) -> Option<Problem> {
+    let place = Location { file: path.to_owned(), line: 1, column: 1 };
+    let help = "write the file in JSON, or build this program with the feature `yaml`";
+    let problem = Problem::new(place, "the file is not JSON, and this program was built to read no YAML", help);
+    Some(problem).filter(|_| !text.trim().is_empty())
+}
+
+#[cfg(all(test, not(feature = "yaml")))]
+mod tests {
+    use std::path::Path;
+
+    use super::Tree;
+
+    #[test]
+    fn without_the_feature_yaml_only_json_is_read() {
+        let read = |text: &str| Tree::of_file(Path::new("seed.yaml"), text.as_bytes()).map(drop);
+        assert!(read(r#"{"users": []}"#).is_ok());
+        assert!(read("users: []").unwrap_err().to_string().contains("build this program with the feature `yaml`"));
+        assert!(read(r#"{"users": }"#).unwrap_err().to_string().contains("not valid JSON"));
+        assert!(read(" ").unwrap_err().to_string().contains("empty"));
+    }
 }

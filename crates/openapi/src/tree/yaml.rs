@@ -9,7 +9,7 @@ use super::builder::{Builder, Stop, location};
 use super::{Kind, NodeId, Position};
 use crate::problem::Problem;
 
-/// Reads a text into a builder; the error is what stops the reading.
+/// Reads a text into a builder; the error says why the reading stopped.
 pub(super) fn read(path: &Path, text: &str, builder: &mut Builder<'_>) -> Result<(), Problem> {
     let mut anchors = HashMap::new();
     for event in Parser::new_from_str(text) {

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
+#[path = "../../../support/postgres.rs"]
 mod postgres;
 mod receiver;
 
@@ -12,6 +13,13 @@ use std::time::Duration;
 
 use postgres::Database;
 use receiver::Receiver;
+
+/// A database with the example's tables; none without PostgreSQL.
+async fn database() -> Option<Database> {
+    let database = Database::create().await?;
+    database.run(include_str!("../../schema.sql")).await;
+    Some(database)
+}
 
 /// An event of a task that is done.
 fn event(id: &str) -> String {
@@ -24,7 +32,7 @@ fn event(id: &str) -> String {
 
 #[tokio::test]
 async fn an_event_that_comes_again_takes_no_effect_again() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let receiver = Receiver::start(&database);
     assert_eq!(receiver.post(&event("1")).await, 204);
@@ -41,7 +49,7 @@ async fn an_event_that_comes_again_takes_no_effect_again() {
 
 #[tokio::test]
 async fn two_processes_with_the_same_events_at_the_same_time_handle_each_once() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let receivers = [Receiver::start(&database), Receiver::start(&database)];
     let mut posts = tokio::task::JoinSet::new();
@@ -56,7 +64,7 @@ async fn two_processes_with_the_same_events_at_the_same_time_handle_each_once() 
 /// The link is not in the database yet: its own transaction has not ended.
 #[tokio::test]
 async fn a_handler_that_fails_leaves_neither_effect_nor_mark() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     let receiver = Receiver::start(&database);
     assert_eq!(receiver.post(&event("1")).await, 500);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (0, 0));
@@ -67,7 +75,7 @@ async fn a_handler_that_fails_leaves_neither_effect_nor_mark() {
 
 #[tokio::test]
 async fn a_process_that_is_killed_between_mark_and_commit_leaves_neither() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let receiver = Receiver::start(&database);
     // the effect needs this row, so that the handler stops between mark and commit
@@ -86,7 +94,7 @@ async fn a_process_that_is_killed_between_mark_and_commit_leaves_neither() {
 /// A process that hangs between mark and commit loses its transaction to another, and cannot commit when it goes on.
 #[tokio::test]
 async fn a_process_that_hangs_between_mark_and_commit_does_not_keep_the_event() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let [hanging, other] = [Receiver::start(&database), Receiver::start(&database)];
     let hold = database.lock("SELECT FROM applications WHERE link_id = 'link' FOR UPDATE").await;
@@ -104,7 +112,7 @@ async fn a_process_that_hangs_between_mark_and_commit_does_not_keep_the_event() 
 /// The first handler takes longer than the second waits, and then fails: Truv's next post is handled.
 #[tokio::test]
 async fn while_another_handler_is_slow_the_answer_is_busy() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     let receiver = Receiver::start(&database);
     database.run("INSERT INTO applications VALUES ('link')").await;
     let slow = database.lock("INSERT INTO truv_events VALUES ('1')").await;
@@ -117,7 +125,7 @@ async fn while_another_handler_is_slow_the_answer_is_busy() {
 /// A quick failure of the first hands the event to the second, which waits for it.
 #[tokio::test]
 async fn a_handler_that_waits_takes_over_from_one_that_fails() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let receiver = Receiver::start(&database);
     let first = database.lock("INSERT INTO truv_events VALUES ('1')").await;
@@ -132,7 +140,7 @@ async fn a_handler_that_waits_takes_over_from_one_that_fails() {
 /// At a stricter level than PostgreSQL's default, the second fails where it would have waited; its repetition does not.
 #[tokio::test]
 async fn at_stricter_isolation_the_effect_happens_once_too() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     database.set("default_transaction_isolation", "repeatable read").await;
     let receiver = Receiver::start(&database);
@@ -149,7 +157,7 @@ async fn at_stricter_isolation_the_effect_happens_once_too() {
 
 #[tokio::test]
 async fn a_stranger_and_a_database_that_is_away_change_nothing() {
-    let Some(database) = Database::create().await else { return };
+    let Some(database) = database().await else { return };
     database.run("INSERT INTO applications VALUES ('link')").await;
     let receiver = Receiver::start(&database);
     let signed = receiver::request(&event("1"), "sandbox-stranger");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::index_map::IndexMap;
 use chrono::{Datelike, Months, NaiveDate};
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,7 @@ pub(crate) fn sources(accounts: &[BankAccount], from: NaiveDate, to: NaiveDate) 
         let mut groups: IndexMap<&str, Vec<&Entry>> = IndexMap::new();
         let booked = account.entries.iter().filter(|entry| account.is_posted(entry) && entry.made_on <= to);
         for entry in booked.filter(|entry| entry.is_credit && entry.payee.income.is_some()) {
-            groups.entry(entry.payee.name.as_ref()).or_default().push(entry);
+            groups.get_or_insert(entry.payee.name.as_ref(), Vec::new()).push(entry);
         }
         for mut deposits in groups.into_values().filter(|deposits| deposits.len() >= LEAST_DEPOSITS) {
             deposits.retain(|entry| entry.made_on >= from);
@@ -90,7 +90,7 @@ impl Source<'_> {
     fn history(&self) -> Vec<Value> {
         let mut months: IndexMap<(i32, u32), Vec<&Entry>> = IndexMap::new();
         for entry in &self.deposits {
-            months.entry((entry.made_on.year(), entry.made_on.month())).or_default().push(entry);
+            months.get_or_insert((entry.made_on.year(), entry.made_on.month()), Vec::new()).push(entry);
         }
         let month = |((year, month), entries): ((i32, u32), Vec<&Entry>)| {
             let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(self.from);

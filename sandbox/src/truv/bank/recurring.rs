@@ -1,7 +1,7 @@
 //! Recurring transactions.
 
+use crate::index_map::IndexMap;
 use chrono::{Days, Months, NaiveDate};
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static
     let mut series: IndexMap<&str, (Frequency, Vec<&Entry>)> = IndexMap::new();
     for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
         if let Some(rhythm) = entry.payee.rhythm {
-            series.entry(&entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
+            series.get_or_insert(&entry.payee.name, (rhythm, Vec::new())).1.push(entry);
         }
     }
     let described = series.into_values().filter(|(_, entries)| entries.len() >= 3);

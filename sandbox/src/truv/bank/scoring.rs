@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::index_map::IndexMap;
 use chrono::{Datelike, Months, NaiveDate};
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
@@ -120,7 +120,7 @@ fn score(payments: &[Payment], balance: Decimal) -> u32 {
 fn incomes(payments: &[Payment]) -> Vec<Value> {
     let mut sources: IndexMap<&str, Vec<&Payment>> = IndexMap::new();
     for payment in payments.iter().filter(|payment| payment.amount > Decimal::ZERO) {
-        sources.entry(&payment.description).or_default().push(payment);
+        sources.get_or_insert(&payment.description, Vec::new()).push(payment);
     }
     let regular = sources.into_iter().filter(|(_, payments)| payments.len() >= LEAST_PAYMENTS);
     regular.filter_map(|(description, payments)| income(description, &payments)).collect()

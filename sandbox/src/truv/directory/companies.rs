@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use indexmap::IndexMap;
+use crate::index_map::IndexMap;
 
 use super::{chance, named};
 use crate::random::{derived_id, derived_seed};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use indexmap::IndexMap;
+use crate::index_map::IndexMap;
 
 use super::provider_ids::TEST_PROVIDERS;
 use super::{chance, named};

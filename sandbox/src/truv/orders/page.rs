@@ -1,6 +1,6 @@
 //! What the links of an order open: its page for the person.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::message::{Failure, Reply};
 use crate::state::{Order, PartKind, Suborder, World};

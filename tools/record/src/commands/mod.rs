@@ -1,4 +1,4 @@
 //! What can be said on the command line.
 
 mod listen;
-pub(crate) mod record;
+pub mod record;

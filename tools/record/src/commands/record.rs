@@ -1,6 +1,6 @@
 //! `cargo xtask record`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::bail;
@@ -20,7 +20,7 @@ use crate::{clock, files, record};
 ///
 /// With --live and --proxy, everything is redacted in memory before it is written, and the written files are scanned.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// Record the embedded local Truv, which needs no account [default]
     #[arg(long, conflicts_with_all = ["live", "proxy"])]
     sandbox: bool,
@@ -71,7 +71,29 @@ pub(crate) struct Arguments {
     listen: listen::Listen,
 }
 
-pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+/// What the flags do not say.
+pub struct Usual {
+    /// Folder for the folders `sandbox` and `live`.
+    pub folder: PathBuf,
+    /// The account for `--live`, in place of the one in the environment.
+    pub account: Option<Account>,
+}
+
+/// Runs the program with the recordings and the environment of this repository.
+///
+/// # Errors
+///
+/// Nothing, or not everything, could be recorded.
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    run_with(arguments, Usual { folder: files::folder_of_recordings(), account: None }).await
+}
+
+/// Runs the program with another folder or another account.
+///
+/// # Errors
+///
+/// Nothing, or not everything, could be recorded.
+pub async fn run_with(arguments: Arguments, usual: Usual) -> anyhow::Result<()> {
     if arguments.list {
         for flow in FLOWS {
             let person = if flow.needs_person { " (needs a person with --live)" } else { "" };
@@ -84,10 +106,10 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     let flows = chosen(&arguments.flows)?;
     if arguments.live {
-        return record_live(&arguments, flows).await;
+        return record_live(&arguments, flows, usual).await;
     }
     let recorded = record::sandbox(&flows).await?;
-    let folder = arguments.output.unwrap_or_else(|| files::folder_of_recordings("sandbox"));
+    let folder = arguments.output.unwrap_or_else(|| usual.folder.join("sandbox"));
     // without `--flow` these are all files that should be there
     let is_all = arguments.flows.is_empty();
     match arguments.check {
@@ -96,37 +118,93 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
 }
 
-async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>) -> anyhow::Result<()> {
+async fn record_live(arguments: &Arguments, mut flows: Vec<&'static Flow>, usual: Usual) -> anyhow::Result<()> {
     let allowed = arguments.allow_environment.as_deref().map(live::environment).transpose()?;
-    let account = Account::from_env(allowed)?;
+    let account = match usual.account {
+        Some(account) => account.allowed(allowed)?,
+        None => Account::from_env(allowed)?,
+    };
     if arguments.flows.is_empty() {
         flows.retain(|flow| flow.is_harmless() && !(arguments.unattended && flow.needs_person));
     }
+    let folder = arguments.output.clone().unwrap_or_else(|| usual.folder.join("live"));
+    let key = Key::given(arguments.key.as_deref())?;
+    let written = record_account(&account, flows, key, Duration::from_secs(arguments.wait), &folder).await?;
+    for note in &written.notes {
+        println!("Note: {note}.");
+    }
+    let count = files::counted(written.files);
+    println!("Wrote {count} to {}. Redacted: {}.", folder.display(), written.redacted);
+    if written.ended_early > 0 {
+        let (ended, all) = (written.ended_early, written.flows);
+        bail!("{ended} of {all} flows ended early; their recordings until then are written");
+    }
+    Ok(())
+}
+
+/// The recordings of an account.
+pub struct Written {
+    /// How many files there are.
+    pub files: usize,
+    /// What was replaced, in words.
+    pub redacted: String,
+    /// Calls with unexpected results, and flows that ended early.
+    pub notes: Vec<String>,
+    /// How many flows were run, and how many of them ended early.
+    pub flows: usize,
+    pub ended_early: usize,
+}
+
+/// Runs the flows of these names with an account, or all that need nobody who logs in, and writes the recordings into a folder.
+/// They are redacted in memory, and scanned before they are written.
+///
+/// # Errors
+///
+/// Nothing could be recorded, or something in the recordings must not be kept; then nothing is written.
+pub async fn record_flows(
+    account: &Account,
+    names: &[String],
+    patience: Duration,
+    folder: &Path,
+) -> anyhow::Result<Written> {
+    let mut flows = chosen(names)?;
+    if names.is_empty() {
+        flows.retain(|flow| flow.is_harmless() && !flow.needs_person);
+    }
+    record_account(account, flows, Key::given(None)?, patience, folder).await
+}
+
+async fn record_account(
+    account: &Account,
+    flows: Vec<&'static Flow>,
+    key: Key,
+    patience: Duration,
+    folder: &Path,
+) -> anyhow::Result<Written> {
     if let Some(flow) = flows.iter().find(|flow| !flow.is_harmless()) {
         bail!(
             "the flow `{}` takes the access secret of the account out of use, so it is not run with --live",
             flow.name
         );
     }
-    let (document, key) = (Document::parse(truv_spec::BUNDLE)?, Key::given(arguments.key.as_deref())?);
-    let patience = Duration::from_secs(arguments.wait);
-    let recorded = record::live(&document, &flows, &account, key, &clock::run(), patience).await?;
-    for note in &recorded.notes {
-        println!("Note: {note}.");
-    }
+    let document = Document::parse(truv_spec::BUNDLE)?;
+    let recorded = record::live(&document, &flows, account, key, &clock::run(), patience).await?;
     if recorded.files.is_empty() {
+        for note in &recorded.notes {
+            println!("Note: {note}.");
+        }
         bail!("nothing was recorded; the notes say why");
     }
-    let folder = arguments.output.clone().unwrap_or_else(|| files::folder_of_recordings("live"));
     let written = recorded.files.iter().map(|(name, text)| (folder.join(name), text.clone())).collect();
     let own = [account.client_id.expose(), account.secret.expose()];
     har_redact::files::write_scanned(&written, &Scanner::new(recorded.redactor.canaries().chain(own)))?;
-    let count = files::counted(written.len());
-    println!("Wrote {count} to {}. Redacted: {}.", folder.display(), recorded.redactor.counts());
-    if recorded.ended_early > 0 {
-        bail!("{} of {} flows ended early; their recordings until then are written", recorded.ended_early, flows.len());
-    }
-    Ok(())
+    Ok(Written {
+        files: written.len(),
+        redacted: recorded.redactor.counts().to_string(),
+        notes: recorded.notes,
+        flows: flows.len(),
+        ended_early: recorded.ended_early,
+    })
 }
 
 fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Flow>> {

@@ -4,12 +4,11 @@ use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use truv_sandbox::Sandbox;
-
-use crate::Arguments;
+use super::Arguments;
+use crate::server::Sandbox;
 
 /// The settings that the greeting shows.
-pub(crate) struct Told {
+pub(super) struct Told {
     host: IpAddr,
     hosts: Vec<String>,
     has_credentials: bool,
@@ -20,7 +19,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    pub(crate) fn of(arguments: &Arguments) -> Self {
+    pub(super) fn of(arguments: &Arguments) -> Self {
         Self {
             host: arguments.host,
             hosts: arguments.allow_host.clone(),
@@ -32,7 +31,7 @@ impl Told {
     }
 
     /// Keys and tokens that the user has set are not repeated: what is printed ends up in logs.
-    pub(crate) fn greeting(&self, sandbox: &Sandbox) -> String {
+    pub(super) fn greeting(&self, sandbox: &Sandbox) -> String {
         let (base_url, client_id) = (sandbox.base_url(), sandbox.client_id());
         let secret = if self.has_credentials { "(as you have set it)" } else { sandbox.secret() };
         let mut text = format!(

@@ -1,15 +1,15 @@
 //! Verifies a person's income, from the first call to the report.
 //!
-//! `cargo run --example quickstart` needs no account: it starts the local sandbox inside this process. With
+//! `cargo run -p truv-quickstart` needs no account: it starts the local sandbox inside this process. With
 //! `TRUV_CLIENT_ID` and `TRUV_SECRET` set it uses the real service, and asks you to go through Bridge yourself.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-#[path = "support/connect.rs"]
+#[path = "../../support/connect.rs"]
 mod connect;
-#[path = "support/report.rs"]
+#[path = "../../support/report.rs"]
 mod report;
-#[path = "support/text.rs"]
+#[path = "../../support/text.rs"]
 mod text;
 
 use std::process::ExitCode;

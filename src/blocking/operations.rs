@@ -1,0 +1,60 @@
+//! The operations of the blocking client, and the last calls of their builders.
+
+/// For each operation its method, builder, kind (`object`, `list` or `pages`), the client's function that sends it, and the
+/// type of its answer. The generated module `operations` calls this once.
+macro_rules! operations {
+    ($($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)*) => {
+        /// Operations of the Truv API. Parameters, body, answer and errors are those of the async method with the same name.
+        impl $crate::blocking::Client {
+            $(
+                $(#[$attribute])*
+                #[doc = concat!("The blocking [`", stringify!($method), "`](crate::Client::", stringify!($method), ").")]
+                pub fn $method(&self) -> $builder<$crate::blocking::Client> {
+                    $builder::new(self.clone())
+                }
+            )*
+        }
+
+        $(
+            impl $builder<$crate::blocking::Client> {
+                /// Sends the request, and blocks until the answer is there.
+                ///
+                /// # Errors
+                ///
+                /// As `send` of the async client, and
+                /// [`ErrorKind::BlockingInAsync`](crate::ErrorKind::BlockingInAsync).
+                pub fn send(self) -> $crate::Result<$crate::Response<$answer>> {
+                    let client = self.client.clone();
+                    client.$call(self.into_request())
+                }
+
+                $crate::blocking::operations! { @$kind $answer }
+            }
+        )*
+    };
+    (@object $answer:ty) => {};
+    (@list $answer:ty) => {
+        /// Sends the same request, and reads each item of the list by itself; see
+        /// [`Guarded`](crate::pagination::Guarded).
+        ///
+        /// # Errors
+        ///
+        /// As `send`, but not for a bad item.
+        pub fn send_guarded(self) -> $crate::Result<$crate::Response<$crate::pagination::Guarded<$answer>>> {
+            let client = self.client.clone();
+            client.call(self.into_request())
+        }
+    };
+    (@pages $answer:ty) => {
+        /// An iterator over the pages, from the first. Nothing is sent until a page is taken.
+        pub fn pages(self) -> $crate::blocking::Pages<$answer> {
+            $crate::blocking::Pages::start(self.client.clone(), self.into_request())
+        }
+
+        /// An iterator over what is on the pages, item by item. Nothing is sent until an item is taken.
+        pub fn items(self) -> $crate::blocking::Items<$answer> {
+            self.pages().items()
+        }
+    };
+}
+pub(crate) use operations;
