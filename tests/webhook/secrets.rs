@@ -10,7 +10,7 @@ use crate::support::planted::{self, assert_absent};
 
 /// Fields whose values may be seen: ids, enums, record times, counts.
 #[cfg(not(feature = "debug-values"))]
-const SHOWN: [&str; 16] = [
+const SHOWN: [&str; 18] = [
     "webhook_id",
     "event_type",
     "event_created_at",
