@@ -10,7 +10,7 @@ use crate::support::planted::{self, assert_absent};
 
 /// Fields whose values may be seen: ids, enums, record times, counts.
 #[cfg(not(feature = "debug-values"))]
-const SHOWN: [&str; 16] = [
+const SHOWN: [&str; 18] = [
     "webhook_id",
     "event_type",
     "event_created_at",
@@ -24,6 +24,8 @@ const SHOWN: [&str; 16] = [
     "employment_id",
     "object_id",
     "objects_count",
+    "collection_id",
+    "file_id",
     "product",
     "data_source",
     "status",
@@ -34,8 +36,15 @@ const SHOWN: [&str; 16] = [
 fn events_show_ids_enums_and_times_only() {
     for mut body in super::documented() {
         for (name, value) in body.as_object_mut().unwrap() {
-            if !SHOWN.contains(&name.as_str()) {
-                *value = json!(planted::text(name));
+            match value.as_array_mut() {
+                // What is in a list are ids and enums but for this.
+                Some(entries) => {
+                    for entry in entries.iter_mut().filter(|entry| !entry["external_user_id"].is_null()) {
+                        entry["external_user_id"] = json!(planted::text("external_user_id"));
+                    }
+                }
+                None if !SHOWN.contains(&name.as_str()) => *value = json!(planted::text(name)),
+                None => {}
             }
         }
         body["ssn"] = json!(planted::text("ssn"));

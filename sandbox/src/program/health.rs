@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Fails unless the sandbox at this address and port answers that it is well; the error says what is wrong. A sandbox with TLS
 /// has the certificate in this file.
-pub(crate) async fn check(host: IpAddr, port: u16, certificate: Option<&Path>) -> Result<(), String> {
+pub(super) async fn check(host: IpAddr, port: u16, certificate: Option<&Path>) -> Result<(), String> {
     let host = match host {
         IpAddr::V4(host) if host.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(host) if host.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

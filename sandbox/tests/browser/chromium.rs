@@ -47,8 +47,9 @@ struct Connection {
 }
 
 impl Chromium {
-    /// None, with a message, if there is no browser here; fails if one is required.
-    pub(crate) async fn start() -> Option<Self> {
+    /// With more arguments than usual, the last of which count. None if there is no browser here, which it says, or if one is
+    /// required.
+    pub(crate) async fn start(arguments: &[String]) -> Option<Self> {
         let Some(program) = program() else {
             assert!(
                 std::env::var_os("REQUIRE_CHROMIUM").is_none(),
@@ -70,6 +71,7 @@ impl Chromium {
             .arg(r#""$0" "$@" 3<&0 4>&1 0</dev/null 1>/dev/null; rm -rf "$PROFILE""#)
             .arg(program)
             .args(ARGUMENTS)
+            .args(arguments)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .env("PROFILE", &profile)

@@ -25,7 +25,7 @@ pub(crate) struct Host {
 }
 
 /// Keeps what Bridge calls, in the order of the calls.
-const PAGE: &str = r#"<!doctype html>
+pub(crate) const PAGE: &str = r#"<!doctype html>
 <html lang="en"><title>An application</title><meta name="viewport" content="width=device-width">
 <script src="SANDBOX/bridge.js"></script>
 <body style="margin: 0; min-height: 2000px">
@@ -64,6 +64,13 @@ impl Host {
 
     /// A request of the application's server to Truv.
     pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> Value {
+        let (status, answer) = self.try_api(method, path, body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    /// The same, with the status.
+    pub(crate) async fn try_api(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let client = Client::builder(TokioExecutor::new()).build_http();
         let request = Request::builder()
             .method(method)
@@ -76,9 +83,7 @@ impl Host {
         let response = client.request(request).await.unwrap();
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let answer = serde_json::from_slice(&bytes).unwrap_or_default();
-        assert!(status.is_success(), "{method} {path}: {status} {answer}");
-        answer
+        (status.as_u16(), serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     /// A bridge token for a new user.

@@ -71,9 +71,9 @@ async fn sessions_that_cannot_be_opened_say_why() {
     let open = async |token: &str| {
         page.value(&format!("prepare({{ bridgeToken: '{token}' }}); bridge.open()")).await;
     };
-    let docs = host.bridge_token(&json!({"product_type": "income", "data_sources": ["docs"]})).await;
+    let docs = host.bridge_token(&json!({"product_type": "insurance", "data_sources": ["docs"]})).await;
     open(&docs).await;
-    page.see("only logins to payroll").await;
+    page.see("data_sources has none that fits this product").await;
     let expired = host.bridge_token(&json!({"product_type": "income"})).await;
     host.sandbox.advance(Duration::from_secs(6 * 60 * 60));
     open(&expired).await;

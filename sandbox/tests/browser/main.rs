@@ -16,4 +16,5 @@ mod inspector;
 mod leave;
 mod order;
 mod page;
+mod shown;
 mod ways;

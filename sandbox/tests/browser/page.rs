@@ -35,7 +35,12 @@ pub(crate) struct Page {
 impl Page {
     /// None if there is no browser.
     pub(crate) async fn open(url: &str) -> Option<Self> {
-        let chromium = Chromium::start().await?;
+        Self::open_with(url, &[]).await
+    }
+
+    /// With more arguments of the browser.
+    pub(crate) async fn open_with(url: &str, arguments: &[String]) -> Option<Self> {
+        let chromium = Chromium::start(arguments).await?;
         let target = chromium.send(None, "Target.createTarget", json!({"url": "about:blank"})).await;
         let attach = json!({"targetId": target["targetId"], "flatten": true});
         let attached = chromium.send(None, "Target.attachToTarget", attach).await;

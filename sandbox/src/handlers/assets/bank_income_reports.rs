@@ -44,8 +44,8 @@ fn bank_income_reports_get(call: &Call, world: &World, _: &Document) -> Result<V
 /// The last that was asked for, or one that nobody had to ask for.
 fn bank_income_reports_get_latest(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = bank_link(call, world)?;
-    let mut reports = world.account(&call.caller).bank_reports.bank_income.iter();
-    match reports.rfind(|(_, report)| report.link_id == link.id) {
+    let reports = &world.account(&call.caller).bank_reports.bank_income;
+    match reports.keys().zip(reports.values()).filter(|(_, report)| report.link_id == link.id).last() {
         Some((id, report)) => answer(call, world, Some(id), report.days_requested, report.created_at),
         None => answer(call, world, None, USUAL_DAYS, link.created_at),
     }
