@@ -208,7 +208,13 @@ fn progress(total: Option<u64>) -> ProgressBar {
     bar
 }
 
-async fn pdf(call: &Call<'_>, ids: &[(String, String)], file: &str, matches: &ArgMatches, is_local: bool) -> Result<()> {
+async fn pdf(
+    call: &Call<'_>,
+    ids: &[(String, String)],
+    file: &str,
+    matches: &ArgMatches,
+    is_local: bool,
+) -> Result<()> {
     if let Some((time, operation)) = wait_time(matches).zip(call.operation) {
         until_done(call, &operation.id, ids, time, is_local).await?;
     }

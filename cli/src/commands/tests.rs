@@ -29,10 +29,12 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
         methods.map(|(method, operation)| (method.to_uppercase(), path.clone(), operation.clone())).collect::<Vec<_>>()
     };
     let all: Vec<_> = paths.iter().flat_map(of).collect();
-    all.into_iter().map(|(method, path, _)| {
-        let operation = &document["paths"][&path][method.to_lowercase()];
-        (method, path, operation)
-    }).collect()
+    all.into_iter()
+        .map(|(method, path, _)| {
+            let operation = &document["paths"][&path][method.to_lowercase()];
+            (method, path, operation)
+        })
+        .collect()
 }
 
 /// The command whose resource and verb together are the id of an operation.
@@ -171,7 +173,8 @@ fn planted(document: &Value, schema: &Value, depth: usize, seed: &mut usize) -> 
     for keyword in ["allOf", "oneOf", "anyOf"] {
         if let Some(parts) = schema[keyword].as_array() {
             let values: Vec<Value> = parts.iter().map(|part| planted(document, part, depth + 1, seed)).collect();
-            let objects: Vec<Map<String, Value>> = values.iter().filter_map(|value| value.as_object().cloned()).collect();
+            let objects: Vec<Map<String, Value>> =
+                values.iter().filter_map(|value| value.as_object().cloned()).collect();
             let mut own = planted_object(document, schema, depth, seed);
             objects.into_iter().for_each(|object| own.extend(object));
             return if own.len() > 1 { Value::Object(own) } else { values.into_iter().next().unwrap() };
@@ -200,7 +203,8 @@ fn nothing_planted_shows_in_the_answer_of_any_operation() {
     let mut looked_at = 0;
     for operation in &document.operations {
         let Some(schema) = operation.answer(&document.description) else { continue };
-        let raw = operations(&bundle).into_iter().find(|(_, _, raw)| raw["operationId"] == operation.id.as_str()).unwrap().2;
+        let raw =
+            operations(&bundle).into_iter().find(|(_, _, raw)| raw["operationId"] == operation.id.as_str()).unwrap().2;
         let responses = raw["responses"].as_object().unwrap();
         let good = responses.iter().find(|(status, _)| status.starts_with('2')).unwrap().1;
         let raw_schema = &resolved(&bundle, good)["content"]["application/json"]["schema"];

@@ -33,7 +33,10 @@ fn profiles_are_kept_for_their_owner_and_used() {
     // the first is the default
     success(&with(&file, &["users", "list"]).output().unwrap());
     let listed = success(&with(&file, &["profile", "list"]).output().unwrap());
-    assert!(listed.contains("* local") && listed.contains("sandbox") && !listed.contains(truv.sandbox.secret()), "{listed}");
+    assert!(
+        listed.contains("* local") && listed.contains("sandbox") && !listed.contains(truv.sandbox.secret()),
+        "{listed}"
+    );
 
     // a keyring of the user's
     let command = format!("printf '%s\\n' {}", truv.sandbox.secret());

@@ -15,7 +15,10 @@ fn a_body_is_made_of_a_file_flags_and_fields() {
     let at = format!("@{}", file.display());
     let made = truv.says(&["users", "create", "--body", &at, "--first-name", "Flag", "--field", "last_name=Field"]);
     let made: serde_json::Value = serde_json::from_str(&made).unwrap();
-    assert_eq!((&made["external_user_id"], &made["first_name"], &made["last_name"]), (&"from-file".into(), &"Flag".into(), &"Field".into()));
+    assert_eq!(
+        (&made["external_user_id"], &made["first_name"], &made["last_name"]),
+        (&"from-file".into(), &"Flag".into(), &"Field".into())
+    );
 
     let mut piped = truv.truv(&["users", "create", "--body", "-", "--jq", ".external_user_id"]);
     let mut child = piped.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -23,8 +26,20 @@ fn a_body_is_made_of_a_file_flags_and_fields() {
     assert_eq!(success(&child.wait_with_output().unwrap()), "from-pipe\n");
 
     // the document says that it is a list of objects with numbers as texts
-    let order = ["orders", "create", "--products", "income", "--first-name", "Ada", "--last-name", "Lovelace",
-        "--field", "employers.0.company_name=ACME", "--jq", ".employers[0].company_name"];
+    let order = [
+        "orders",
+        "create",
+        "--products",
+        "income",
+        "--first-name",
+        "Ada",
+        "--last-name",
+        "Lovelace",
+        "--field",
+        "employers.0.company_name=ACME",
+        "--jq",
+        ".employers[0].company_name",
+    ];
     assert_eq!(truv.says(&order), "ACME\n");
 }
 
@@ -44,7 +59,9 @@ fn lists_come_in_pages() {
     ids.sort_unstable();
     assert_eq!(ids, ["crm-0", "crm-1", "crm-2", "crm-3", "crm-4", "crm-5", "crm-6"]);
     // a sequence for whoever reads YAML
-    assert!(truv.says(&["users", "list", "--output", "yaml"]).lines().filter(|line| line.starts_with("- ")).count() == 7);
+    assert!(
+        truv.says(&["users", "list", "--output", "yaml"]).lines().filter(|line| line.starts_with("- ")).count() == 7
+    );
 }
 
 #[test]

@@ -11,8 +11,22 @@ const PERSON: [&str; 6] = ["crm-4711", "Ines", "Marlow", "ines.marlow@example.or
 fn create(truv: &Truv) -> String {
     let [id, first, last, email, ssn, birth] = PERSON;
     let flags = [
-        "users", "create", "--external-user-id", id, "--first-name", first, "--last-name", last, "--email", email, "--ssn", ssn,
-        "--date-of-birth", birth, "--jq", ".id",
+        "users",
+        "create",
+        "--external-user-id",
+        id,
+        "--first-name",
+        first,
+        "--last-name",
+        last,
+        "--email",
+        email,
+        "--ssn",
+        ssn,
+        "--date-of-birth",
+        birth,
+        "--jq",
+        ".id",
     ];
     truv.says(&flags).trim().to_owned()
 }
@@ -23,7 +37,13 @@ fn every_format_hides_values_on_a_terminal_and_none_in_a_pipe() {
     let user = create(&truv);
     let report = truv.login(&user).link_id;
     for command in [&["users", "list"][..], &["users", "get", &user], &["users", "list", "--all"]] {
-        for format in [&["--output", "table"][..], &["--output", "json"], &["--output", "yaml"], &["--jq", "."], &["--jq", "tojson"]] {
+        for format in [
+            &["--output", "table"][..],
+            &["--output", "json"],
+            &["--output", "yaml"],
+            &["--jq", "."],
+            &["--jq", "tojson"],
+        ] {
             let line: Vec<&str> = command.iter().chain(format).copied().collect();
             let shown = terminal::run(&line, &truv.environment()).raw();
             assert!(shown.contains(&user), "{line:?}: {shown}");
@@ -43,7 +63,8 @@ fn every_format_hides_values_on_a_terminal_and_none_in_a_pipe() {
     let piped = truv.says(&["links", "income-report", &report]);
     let report: serde_json::Value = serde_json::from_str(&piped).unwrap();
     let profile = &report["employments"][0]["profile"];
-    let shown = terminal::run(&["links", "income-report", report["link_id"].as_str().unwrap_or_default()], &truv.environment());
+    let shown =
+        terminal::run(&["links", "income-report", report["link_id"].as_str().unwrap_or_default()], &truv.environment());
     for name in ["first_name", "last_name", "ssn"] {
         if let Some(value) = profile[name].as_str() {
             assert!(!shown.raw().contains(value), "{value} in {}", shown.raw());
@@ -56,7 +77,8 @@ fn the_answer_of_an_undocumented_path_is_hidden_as_a_whole() {
     let truv = Truv::start();
     create(&truv);
     let shown = terminal::run(&["api", "GET", "/v1/users/", "--output", "json"], &truv.environment()).raw();
-    let undocumented = terminal::run(&["api", "GET", "/_sandbox/requests", "--output", "json"], &truv.environment()).raw();
+    let undocumented =
+        terminal::run(&["api", "GET", "/_sandbox/requests", "--output", "json"], &truv.environment()).raw();
     for value in PERSON {
         assert!(!shown.contains(value) && !undocumented.contains(value), "{value} in {shown}{undocumented}");
     }
@@ -89,7 +111,10 @@ fn errors_say_nothing_of_what_truv_repeats() {
         "extra": {"invalid-params": [{"field": "Ines Marlow", "message": "1987-06-05 is wrong"}]}}}"#;
     let address = answers("400 Bad Request", body);
     let keys = |command: &mut std::process::Command| {
-        command.env("TRUV_BASE_URL", &address).env("TRUV_CLIENT_ID", "0123456789abcdef").env("TRUV_SECRET", "sandbox-0123456789");
+        command
+            .env("TRUV_BASE_URL", &address)
+            .env("TRUV_CLIENT_ID", "0123456789abcdef")
+            .env("TRUV_SECRET", "sandbox-0123456789");
     };
     let mut command = truv(&["users", "list"]);
     keys(&mut command);

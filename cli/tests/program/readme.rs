@@ -23,10 +23,14 @@ fn steady(text: &str) -> String {
             line.replace_range(start..end, "time=2025-06-15T12:00:00.000Z");
         }
         if let Some(start) = line.find(" ms)") {
-            let digits = line.get(..start).map_or(0, |head| head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+            let digits = line
+                .get(..start)
+                .map_or(0, |head| head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len());
             line.replace_range(start - digits..start, "4");
         }
-        while let Some(at) = line.find("127.0.0.1:").filter(|at| !line.get(at + 10..).is_some_and(|rest| rest.starts_with("PORT"))) {
+        while let Some(at) =
+            line.find("127.0.0.1:").filter(|at| !line.get(at + 10..).is_some_and(|rest| rest.starts_with("PORT")))
+        {
             let rest = line.get(at + 10..).unwrap_or_default();
             let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             line.replace_range(at + 10..at + 10 + length, "PORT");
@@ -85,8 +89,14 @@ fn the_readme_shows_what_a_terminal_shows() {
                     while truv.says(&["webhooks", "list"]).is_empty() {
                         thread::sleep(Duration::from_millis(50));
                     }
-                    truv.says(&["trigger", "link-connected", "--field", "link_id=8d3c1f6bb0a24e41a1f6f5c6f5b1a0e2",
-                        "--field", "event_created_at=2025-06-15T12:00:00.000000Z"]);
+                    truv.says(&[
+                        "trigger",
+                        "link-connected",
+                        "--field",
+                        "link_id=8d3c1f6bb0a24e41a1f6f5c6f5b1a0e2",
+                        "--field",
+                        "event_created_at=2025-06-15T12:00:00.000000Z",
+                    ]);
                 });
             }
             run(&arguments, &truv.environment())
@@ -101,6 +111,9 @@ fn the_readme_shows_what_a_terminal_shows() {
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(&file, &written).unwrap();
     } else {
-        assert!(written == readme, "the README shows other texts than a terminal; UPDATE_README=1 writes them:\n{written}");
+        assert!(
+            written == readme,
+            "the README shows other texts than a terminal; UPDATE_README=1 writes them:\n{written}"
+        );
     }
 }

@@ -58,7 +58,8 @@ impl Truv {
     }
 
     pub(crate) fn user(&self, external_id: &str) -> String {
-        let user = self.says(&["users", "create", "--external-user-id", external_id, "--first-name", "Ines", "--jq", ".id"]);
+        let user =
+            self.says(&["users", "create", "--external-user-id", external_id, "--first-name", "Ines", "--jq", ".id"]);
         user.trim().to_owned()
     }
 

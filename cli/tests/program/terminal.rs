@@ -50,8 +50,7 @@ impl Screen {
     pub(crate) fn text(&self) -> String {
         let mut parser = vt100::Parser::new(ROWS, COLUMNS, 2000);
         parser.process(&self.bytes);
-        let lines: Vec<String> =
-            parser.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
+        let lines: Vec<String> = parser.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n").trim_end().to_owned()
     }
 

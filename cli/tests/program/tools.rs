@@ -16,7 +16,11 @@ fn an_account_is_compared_with_the_document() {
     assert!(!files.is_empty());
     for file in &files {
         let text = fs::read_to_string(file).unwrap();
-        assert!(!text.contains(truv.sandbox.secret()) && !text.contains(truv.sandbox.client_id()), "{}", file.display());
+        assert!(
+            !text.contains(truv.sandbox.secret()) && !text.contains(truv.sandbox.client_id()),
+            "{}",
+            file.display()
+        );
     }
     let keep = keep.to_str().unwrap();
     success(&program(&["drift", "--har", keep]).output().unwrap());
@@ -43,7 +47,10 @@ fn two_documents_are_compared() {
     let broken = truv(&["spec", "diff", old, new, "--format", "json"]).output().unwrap();
     assert_eq!(broken.status.code(), Some(1));
     let change: serde_json::Value = serde_json::from_slice(&broken.stdout).unwrap();
-    assert_eq!((&change["rule"], &change["level"]), (&"api-path-removed-without-deprecation".into(), &"breaking".into()));
+    assert_eq!(
+        (&change["rule"], &change["level"]),
+        (&"api-path-removed-without-deprecation".into(), &"breaking".into())
+    );
     let (code, text) = failure(&truv(&["spec", "diff", old, "nowhere.yaml"]).output().unwrap());
     assert!(code == 2 && text.contains("nowhere.yaml"), "{text}");
     // the other way round nothing breaks

@@ -76,13 +76,15 @@ fn events_of_the_local_truv_are_passed_on_and_can_be_verified() {
     let (url, requests) = endpoint();
     let folder = tempfile::tempdir().unwrap();
     let save = folder.path().to_str().unwrap();
-    let listening = listen(&truv, &["--forward-to", &url, "--events", "link-connected", "--count", "1", "--save", save]);
+    let listening =
+        listen(&truv, &["--forward-to", &url, "--events", "link-connected", "--count", "1", "--save", save]);
     let user = truv.user("crm-1");
     let link = truv.login(&user).link_id;
     let request = requests.recv_timeout(PATIENCE).unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /hooks ") && body.contains(&link), "{request}");
-    let signature = head.lines().find_map(|line| line.to_lowercase().strip_prefix("x-webhook-sign: ").map(str::to_owned)).unwrap();
+    let signature =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("x-webhook-sign: ").map(str::to_owned)).unwrap();
     let shown = output(listening);
     assert_eq!(shown.trim(), body);
     // it takes itself back
@@ -90,10 +92,12 @@ fn events_of_the_local_truv_are_passed_on_and_can_be_verified() {
 
     let file = folder.path().join("body.json");
     std::fs::write(&file, body).unwrap();
-    let verified = truv.says(&["webhooks", "verify", file.to_str().unwrap(), "--signature", &signature, "--jq", ".link_id"]);
+    let verified =
+        truv.says(&["webhooks", "verify", file.to_str().unwrap(), "--signature", &signature, "--jq", ".link_id"]);
     assert_eq!(verified.trim(), link);
     std::fs::write(&file, body.replace("link-connected", "link-deleted")).unwrap();
-    let forged = truv.truv(&["webhooks", "verify", file.to_str().unwrap(), "--signature", &signature]).output().unwrap();
+    let forged =
+        truv.truv(&["webhooks", "verify", file.to_str().unwrap(), "--signature", &signature]).output().unwrap();
     let (code, text) = failure(&forged);
     assert!(code == 1 && text.contains("matches no access secret"), "{text}");
     // those that were kept
@@ -113,14 +117,16 @@ fn the_history_of_deliveries_takes_the_place_of_a_tunnel() {
     truv.login(&truv.user("before"));
     delivered.recv_timeout(PATIENCE).unwrap();
     let (url, requests) = endpoint();
-    let listening = listen(&truv, &["--from-history", "--every", "1", "--forward-to", &url, "--events", events, "--count", "1"]);
+    let listening =
+        listen(&truv, &["--from-history", "--every", "1", "--forward-to", &url, "--events", events, "--count", "1"]);
     let link = truv.login(&truv.user("after")).link_id;
     let original = delivered.recv_timeout(PATIENCE).unwrap();
     let passed_on = requests.recv_timeout(PATIENCE).unwrap();
     output(listening);
     let part = |request: &str| {
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
-        let signature = head.lines().find(|line| line.to_lowercase().starts_with("x-webhook-sign")).unwrap().to_lowercase();
+        let signature =
+            head.lines().find(|line| line.to_lowercase().starts_with("x-webhook-sign")).unwrap().to_lowercase();
         (signature, body.to_owned())
     };
     assert!(passed_on.contains(&link), "{passed_on}");
@@ -148,9 +154,20 @@ fn an_event_is_triggered_where_it_is_wanted() {
         truv.says(&["trigger", name, "--to", &url]);
         let request = requests.recv_timeout(PATIENCE).unwrap();
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
-        let signature = head.lines().find_map(|line| line.to_lowercase().strip_prefix("x-webhook-sign: ").map(str::to_owned)).unwrap();
+        let signature = head
+            .lines()
+            .find_map(|line| line.to_lowercase().strip_prefix("x-webhook-sign: ").map(str::to_owned))
+            .unwrap();
         std::fs::write(&file, body).unwrap();
-        let event = truv.says(&["webhooks", "verify", file.to_str().unwrap(), "--signature", &signature, "--jq", ".event_type"]);
+        let event = truv.says(&[
+            "webhooks",
+            "verify",
+            file.to_str().unwrap(),
+            "--signature",
+            &signature,
+            "--jq",
+            ".event_type",
+        ]);
         assert_eq!(event.trim(), name);
     }
 }
