@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn run() -> Result<(), String> {
-    // an edit of the document is an edit of truv-spec, which is built into this program
+    // the document is in truv-spec, which is built into this program, so an edit of the document rebuilds it
     println!("cargo:rerun-if-changed=build.rs");
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
     let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)

@@ -72,7 +72,7 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Opens Bridge with the account that is to receive the pay, and returns the link.
+/// Opens Bridge with the account that will receive the pay, and returns the link.
 async fn switch(
     client: &Client,
     sandbox: Option<&Sandbox>,

@@ -15,7 +15,7 @@ use chrono::{Datelike, NaiveDate};
 use connect::{Result, connect, exchange, log_in, new_id, shut_down, step, wait_until_done};
 use truv_sdk::types::{BridgeTokenCreateRequest, TargetBankAccount};
 
-/// What the lender asks for.
+/// The months of employment that the lender asks for.
 const LEAST_MONTHS: i32 = 12;
 
 #[tokio::main]

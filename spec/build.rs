@@ -1,4 +1,4 @@
-//! Lists the files of the document, and bundles them where that is asked for.
+//! Lists the files of the document, and bundles them if the feature `bundle` is on.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 

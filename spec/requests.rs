@@ -1,10 +1,10 @@
-//! Cuts the bundled document down to what describes requests.
+//! Reduces the bundled document to the parts that describe requests.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// Members that say nothing about what is sent, nor what an answer is called.
+/// Members that describe neither a request nor the name of an answer.
 const LEFT_OUT: [&str; 12] = [
     "description",
     "example",
@@ -49,7 +49,7 @@ pub(crate) fn of(document: &Value) -> Value {
     requests
 }
 
-/// Takes away what is left out.
+/// Removes the members that are left out.
 fn strip(value: &mut Value, is_map: bool) {
     match value {
         Value::Object(members) => {

@@ -2,7 +2,7 @@
 //!
 //! | setter of | takes |
 //! |---|---|
-//! | what is required | whatever converts into its type |
+//! | what is required | whatever converts into its type ([`RequiredArgument`]), or items that do ([`RequiredListArgument`]) |
 //! | what may be left out | the same, or an `Option` of it; `None` leaves it out ([`Argument`]) |
 //! | a nullable property | the same, and [`Null`] or a [`Field`] ([`NullableArgument`]) |
 //! | a list that may be left out | anything with items that convert, an `Option` of that, or [`EmptyList`] ([`ListArgument`]) |
@@ -21,7 +21,7 @@
 //!
 //! # What does not compile
 //!
-//! Likely mistakes, which the compiler names:
+//! Likely mistakes, which the compiler names; its words are in `tests/programs/mistakes` of the repository:
 //!
 //! A number where a text belongs:
 //!
@@ -35,7 +35,7 @@
 //! truv_sdk::types::UserUpdateRequest::builder().email(truv_sdk::value::Null);
 //! ```
 //!
-//! An `Option` for what is required:
+//! An `Option` for a required property:
 //!
 //! ```compile_fail,E0277
 //! truv_sdk::types::UserCreateRequest::builder().external_user_id(Some("crm-1"));
@@ -76,7 +76,7 @@
 //! # }
 //! ```
 //!
-//! A call that is built and never sent, where the warning is denied:
+//! A call that is built and never sent, if the warning is denied:
 //!
 //! ```compile_fail
 //! #![deny(unused_must_use)]
@@ -115,6 +115,42 @@ pub mod form {
     pub enum State {}
 }
 
+/// What is required: a value that converts into `T`.
+#[diagnostic::on_unimplemented(
+    message = "this setter does not take `{Self}`",
+    label = "expected `{T}` or a value that converts into it; it is required, so an `Option` is not taken"
+)]
+pub trait RequiredArgument<T> {
+    /// The converted value, or why it does not convert.
+    #[doc(hidden)]
+    fn convert(self) -> Result<T, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: TryInto<T, Error: Display>> RequiredArgument<T> for V {
+    fn convert(self) -> Result<T, String> {
+        one(self)
+    }
+}
+
+/// A required list: anything with items that convert into `T`.
+#[diagnostic::on_unimplemented(
+    message = "this setter of a list does not take `{Self}`",
+    label = "expected a list of `{T}` or of values that convert into it; it is required, so an `Option` is not taken"
+)]
+pub trait RequiredListArgument<T> {
+    /// The converted items, or why one of them does not convert.
+    #[doc(hidden)]
+    fn convert(self) -> Result<Vec<T>, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, I: IntoIterator<Item: TryInto<T, Error: Display>>> RequiredListArgument<T> for I {
+    fn convert(self) -> Result<Vec<T>, String> {
+        self.into_iter().map(one).collect()
+    }
+}
+
 /// What may be left out: a value that converts into `T`, or an `Option` of such a value.
 #[diagnostic::on_unimplemented(
     message = "this setter does not take `{Self}`",
@@ -126,12 +162,14 @@ pub trait Argument<T, Form> {
     fn convert(self) -> Result<Option<T>, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: TryInto<T, Error: Display>> Argument<T, form::Plain> for V {
     fn convert(self) -> Result<Option<T>, String> {
         one(self).map(Some)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: TryInto<T, Error: Display>> Argument<T, form::Optional> for Option<V> {
     fn convert(self) -> Result<Option<T>, String> {
         self.map(one).transpose()
@@ -149,12 +187,14 @@ pub trait NullableArgument<T, Form> {
     fn convert(self) -> Result<Field<T>, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: TryInto<T, Error: Display>> NullableArgument<T, form::Plain> for V {
     fn convert(self) -> Result<Field<T>, String> {
         one(self).map(Field::Value)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: TryInto<T, Error: Display>> NullableArgument<T, form::Optional> for Option<V> {
     fn convert(self) -> Result<Field<T>, String> {
         Ok(self.map(one).transpose()?.into())
@@ -184,12 +224,14 @@ pub trait ListArgument<T, Form> {
     fn convert(self) -> Result<Option<Vec<T>>, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, I: IntoIterator<Item: TryInto<T, Error: Display>>> ListArgument<T, form::Plain> for I {
     fn convert(self) -> Result<Option<Vec<T>>, String> {
         self.into_iter().map(one).collect::<Result<_, _>>().map(Some)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, I: IntoIterator<Item: TryInto<T, Error: Display>>> ListArgument<T, form::Optional> for Option<I> {
     fn convert(self) -> Result<Option<Vec<T>>, String> {
         self.map_or(Ok(None), ListArgument::<T, form::Plain>::convert)

@@ -58,7 +58,7 @@ impl fmt::Display for Environment {
     }
 }
 
-/// What authenticates a request. Neither value shows in `Debug`.
+/// The keys that authenticate a request. `Debug` shows neither of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Credentials {
     pub(crate) client_id: Secret,

@@ -1,4 +1,4 @@
-//! What `build.rs` makes of `spec/`; `cargo xtask expand` prints it.
+//! The code that `build.rs` makes from `spec/`; `cargo xtask expand` prints it.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unreachable_pub)]
 

@@ -22,8 +22,9 @@
 //! # Ok::<(), truv_sdk::Error>(())
 //! ```
 //!
-//! A call of a list's page and a request of a wait are calls, too. Downloads are not. A client has any number of hooks:
-//! those of [`before`](Hook::before) run in the order in which they were added, until one refuses.
+//! Each request for a page of a list and each request of a wait is a call, too. Downloads are not. A client has any
+//! number of hooks: their [`before`](Hook::before) functions run in the order in which the hooks were added, until one
+//! refuses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -34,13 +35,13 @@ use http::StatusCode;
 use crate::call::Operation;
 use crate::error::Error;
 
-/// What runs before and after each call of a client. Hooks run inside of the call: they must not block.
+/// Code that runs before and after each call of a client. Hooks run inside of the call, so they must not block.
 pub trait Hook: Send + Sync + 'static {
     /// Runs before the call takes a place in the quota.
     ///
     /// # Errors
     ///
-    /// The call is not to be sent. It then fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused), with the
+    /// The call must not be sent. It then fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused), with the
     /// [`Refused`] as its source.
     fn before(&self, operation: &'static Operation) -> Result<(), Refused> {
         let _ = operation;

@@ -82,7 +82,7 @@ impl<C> RawRequest<C> {
         self
     }
 
-    /// Sets options of this call: deadline, retries, priority, headers. Body fields belong into [`json`](Self::json).
+    /// Sets options of this call: deadline, retries, priority, headers. Body fields belong in [`json`](Self::json).
     pub fn options(mut self, set: impl FnOnce(CallOptions) -> CallOptions) -> Self {
         self.request = self.request.map(|mut request| {
             let options = set(std::mem::take(&mut request.options));
@@ -141,7 +141,7 @@ fn request(method: &Method, path: &str) -> Result<Request, Error> {
         Method::PATCH => &PATCH,
         Method::DELETE => &DELETE,
         _ => {
-            let why = "the method is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE".to_owned();
+            let why = "the method is not GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE".to_owned();
             return Err(Error::invalid_request(&GET, why));
         }
     };
@@ -152,7 +152,7 @@ fn request(method: &Method, path: &str) -> Result<Request, Error> {
     Ok(Request::raw(operation, path.to_owned(), query.to_owned()))
 }
 
-/// Why a path is not sent. Never repeats it: it may hold an id, or credentials in a URL.
+/// Why a path is not sent. Never repeats the path: it may hold an id, or credentials in a URL.
 fn problem(path: &str, query: &str) -> Option<&'static str> {
     if !path.starts_with('/') {
         return Some("does not start with `/`; the host is the client's base URL");
@@ -163,7 +163,7 @@ fn problem(path: &str, query: &str) -> Option<&'static str> {
     if path.contains('#') || query.contains('#') {
         return Some("has a fragment, which is never sent");
     }
-    // what the URL standard would rewrite or encode
+    // characters that the URL standard would rewrite or encode
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !br#"\"<>^`{|}"#.contains(&byte));
     if !is_plain(path) || !is_plain(query) || query.contains('\'') {
         return Some("has a character that must be percent-encoded");

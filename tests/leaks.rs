@@ -1,4 +1,5 @@
-//! What must show nowhere. A program of its own, as it captures everything that the whole process writes to its log.
+//! Values that must not show anywhere. This is a test program of its own, because it captures the log of the whole
+//! process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Brings the large public documents that `xtask/drift/tests/findings/public.rs` compares before and after redaction:
 #   tools/public-documents.sh FOLDER && PUBLIC_DOCUMENTS=FOLDER cargo test -p xtask-drift --test findings -- --nocapture public
-# They belong to others, so they are not part of this repository. MIRROR may name a folder with git directories of the
-# repositories, as OWNER+NAME/repo; without it, the files come from GitHub and npm.
+# They belong to others, so they are not part of this repository. Some come from npm, the others from GitHub, or from MIRROR, a folder
+# with git directories of the repositories, as OWNER+NAME/repo. With REGISTRY_ONLY=1, only those of npm are brought.
 set -euo pipefail
 
 folder=${1:?name a folder for the documents}
@@ -10,6 +10,7 @@ mkdir -p "$folder"
 
 while read -r name repository commit path; do
     case $name in '' | '#'*) continue ;; esac
+    [ -z "${REGISTRY_ONLY:-}" ] || continue
     mirror=${MIRROR:-}/${repository/\//+}/repo
     if [ -n "${MIRROR:-}" ] && [ -d "$mirror" ]; then
         git -C "$mirror" show "$commit:$path" >"$folder/$name"
@@ -25,9 +26,17 @@ plaid.yaml   plaid/plaid-openapi      26f1a0588c12e765e99c815300d94eae0a3c7dc1 2
 nexus.json   oxidecomputer/progenitor 73922cf62eadc53bb125470707ccec3dedfa01ff sample_openapi/nexus.json
 LIST
 
-# GitHub's document as npm has it
-version=23.0.2
+# documents from npm, in exact versions
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-(cd "$temporary" && npm pack --silent "@octokit/openapi@$version" >/dev/null)
-tar -xzOf "$temporary/octokit-openapi-$version.tgz" package/generated/api.github.com.json >"$folder/github.json"
+while read -r name package version path; do
+    case $name in '' | '#'*) continue ;; esac
+    archive=$(cd "$temporary" && npm pack --silent "$package@$version")
+    tar -xzOf "$temporary/$archive" "package/$path" >"$folder/$name"
+done <<'LIST'
+# file          package                 version path
+github.json     @octokit/openapi        23.0.2  generated/api.github.com.json
+blockfrost.yaml @blockfrost/openapi     0.1.93  openapi.yaml
+directus.json   @directus/specs         15.2.0  dist/openapi.json
+postcodes.json  @ideal-postcodes/openapi 4.21.0 dist/openapi.json
+LIST

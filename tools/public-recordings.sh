@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs `har-redact` and `openapi-drift` over public recordings of many producers, and writes a table:
 #   tools/public-recordings.sh [FOLDER]
-# The recordings belong to others and hold what people did in public, so they are not part of this repository: FOLDER (or a
+# The recordings belong to others and show what people did in public, so they are not part of this repository: FOLDER (or a
 # temporary one) keeps them. MIRROR may name a folder with git directories of the repositories, as OWNER+NAME/repo; without it,
-# the files come from GitHub. `DRIFT_SPEC` names the document to compare with; by default it is the one in `spec/`, of whose
-# hosts none is in these recordings, so that no finding is right.
+# the files come from GitHub. `DRIFT_SPEC` names the document to compare with; by default it is the one in `spec/`. None of its
+# hosts is in these recordings, so the right result is no finding.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -22,7 +22,7 @@ pub(crate) async fn get_by_sdk(client: &Client) -> UserDetail {
     client.users_get().user_id(USER_ID).send().await.unwrap().into_inner()
 }
 
-/// reqwest as a program would set it up that calls Truv by itself: the keys as default headers, and a timeout.
+/// reqwest as set up by a program that calls Truv without truv-sdk: the keys as default headers, and a timeout.
 pub(crate) struct Bare {
     http: reqwest::Client,
     base_url: String,
@@ -52,7 +52,7 @@ pub(crate) async fn get_by_bare(client: &Bare) -> UserDetail {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }
 
-/// Plain HTTP needs none, but reqwest wants to have one.
+/// Plain HTTP needs no TLS, but reqwest demands a configuration.
 fn tls() -> rustls::ClientConfig {
     rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()

@@ -1,4 +1,4 @@
-//! An income report of a megabyte, and structs for it as one writes them by hand.
+//! An income report of a megabyte, and structs for it as people write them by hand.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(crate) fn json() -> Vec<u8> {
     serde_json::to_vec(&report).unwrap()
 }
 
-/// As the client decodes an answer's body.
+/// Decodes the report as the client decodes an answer's body.
 pub(crate) fn decode(json: &[u8]) -> IncomeCheck {
     serde_json::from_str(std::str::from_utf8(json).unwrap()).unwrap()
 }

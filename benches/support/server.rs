@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// As Truv's documentation shows a user (<https://truv.com/docs/api-reference/users/users_retrieve>).
+/// A user as in Truv's documentation (<https://truv.com/docs/api-reference/users/users_retrieve>).
 const USER: &str = include_str!("user.json");
 
 /// Serves from a thread of its own until the process ends.

@@ -25,7 +25,7 @@ struct Server {
 }
 
 impl Server {
-    /// None if there is no PostgreSQL here, which it says, or if one is required.
+    /// None, with a message, if there is no PostgreSQL here; fails if one is required.
     fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             assert!(
@@ -130,7 +130,7 @@ impl Database {
         sqlx::raw_sql(sql).execute(&mut self.connect().await).await.unwrap();
     }
 
-    /// For connections that are made from now on.
+    /// Changes a setting for connections that are made from now on.
     pub(crate) async fn set(&self, setting: &str, value: &str) {
         self.run(&format!("ALTER DATABASE {} SET {setting} TO '{value}'", self.name)).await;
     }
@@ -153,7 +153,7 @@ impl Database {
         transaction
     }
 
-    /// Returns once so many statements wait for a lock in this database.
+    /// Returns once this many statements wait for a lock in this database.
     pub(crate) async fn until_blocked(&self, count: i64) {
         let waiting =
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

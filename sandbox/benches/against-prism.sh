@@ -4,8 +4,8 @@
 #
 #   sandbox/benches/against-prism.sh [ROUNDS [SECONDS]]      3 rounds of 10 seconds each, in turns
 #
-# Needs wrk, node with npm, python3 and curl; fetches Prism into target/. Rates depend on what else the machine does, so
-# compare those of one run, by their medians.
+# Needs wrk, node with npm, python3 and curl; fetches Prism into target/. Rates depend on the other work of the machine, so
+# compare the medians of one run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -77,7 +77,7 @@ for round in $(seq "$ROUNDS"); do
 done
 echo "median:  sandbox $(median <"$WORK/ours.txt")/s, Prism $(median <"$WORK/theirs.txt")/s"
 echo "ratio:   $(awk -v a="$(median <"$WORK/ours.txt")" -v b="$(median <"$WORK/theirs.txt")" 'BEGIN { printf "%.0f", a / b }')"
-# Hardly depends on what else the machine does.
+# This hardly depends on the other work of the machine.
 echo "processor time per request, medians: sandbox $(median <"$WORK/ours.cpu.txt") µs, Prism $(median <"$WORK/theirs.cpu.txt") µs"
 echo "sandbox: memory after that $(memory "$SANDBOX_PID")"
 echo "Prism:   memory after that $(memory "$PRISM_PID")"

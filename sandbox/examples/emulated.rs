@@ -1,4 +1,4 @@
-//! Of the operation ids on the lines of the standard input, prints those that the sandbox emulates.
+//! Reads operation ids from standard input, one on each line, and prints those that the sandbox emulates.
 
 #![allow(clippy::print_stdout, reason = "a program that talks through its output")]
 

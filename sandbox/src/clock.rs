@@ -11,13 +11,16 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 /// Clones of a clock show the same time.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    base: Base,
+    /// As it was made.
+    first: Base,
+    /// As it is now, [packed](Base::packed): it can be stopped and started.
+    base: Arc<AtomicI64>,
     moved: Arc<AtomicI64>,
-    /// What it tells while a request is carried out, [`FREE`] otherwise.
+    /// The time that the clock shows while a request is carried out, [`FREE`] otherwise.
     held: Arc<AtomicI64>,
 }
 
-/// No time at all.
+/// Not a time: the clock is not held.
 const FREE: i64 = i64::MIN;
 
 /// Lets the clock go on when it is dropped.
@@ -37,6 +40,20 @@ enum Base {
     Running(i64),
     /// Microseconds since 1970 at which this clock stands.
     Standing(i64),
+}
+
+impl Base {
+    /// In one number, so that nobody reads a half of it: the microseconds, and whether it stands in the last bit.
+    fn packed(self) -> i64 {
+        match self {
+            Self::Running(ahead) => ahead.clamp(-LATEST, LATEST) << 1,
+            Self::Standing(at) => at.clamp(-LATEST, LATEST) << 1 | 1,
+        }
+    }
+
+    fn unpacked(packed: i64) -> Self {
+        if packed & 1 == 0 { Self::Running(packed >> 1) } else { Self::Standing(packed >> 1) }
+    }
 }
 
 /// The last microsecond of the year 9999: later dates have no RFC 3339 spelling.
@@ -63,8 +80,9 @@ impl Clock {
         Self::new(Base::Standing(microseconds(start)))
     }
 
-    fn new(base: Base) -> Self {
-        Self { base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
+    fn new(first: Base) -> Self {
+        let base = Arc::new(AtomicI64::new(first.packed()));
+        Self { first, base, moved: Arc::default(), held: Arc::new(AtomicI64::new(FREE)) }
     }
 
     /// Moves the clock forward, at most to the end of the year 9999.
@@ -78,15 +96,25 @@ impl Clock {
 
     /// Whether the clock moves only by hand.
     pub(crate) fn stands(&self) -> bool {
-        matches!(self.base, Base::Standing(_))
+        matches!(Base::unpacked(self.base.load(Ordering::Relaxed)), Base::Standing(_))
     }
 
-    /// Goes on from another time, a later or an earlier one.
+    /// Stops the clock at the time that it shows, or lets it go on from there.
+    pub(crate) fn set_standing(&self, stands: bool) {
+        let before_moves = self.now().timestamp_micros().saturating_sub(self.moved.load(Ordering::Relaxed));
+        let base = match stands {
+            true => Base::Standing(before_moves),
+            false => Base::Running(before_moves.saturating_sub(system_time())),
+        };
+        self.base.store(base.packed(), Ordering::Relaxed);
+    }
+
+    /// Goes on from another time, later or earlier.
     pub(crate) fn set(&self, time: DateTime<Utc>) {
         self.moved.store(time.timestamp_micros().saturating_sub(self.base()), Ordering::Relaxed);
     }
 
-    /// Tells one time only until the guard is dropped; what is held already stays.
+    /// Shows the same time until the guard is dropped; a clock that is held already stays as it is.
     pub(crate) fn hold(&self) -> Held {
         self.hold_at(self.now())
     }
@@ -97,25 +125,27 @@ impl Clock {
         Held(is_ours.then(|| self.held.clone()))
     }
 
-    /// The same time, moved apart from this one from now on.
+    /// A clock with the same time, which is moved separately from now on.
     pub(crate) fn apart(&self) -> Self {
-        let apart = Self::new(self.base);
+        let apart = Self::new(self.first);
         apart.copy_moves(self);
         apart
     }
 
-    /// Takes over how far another one was moved.
+    /// Takes over how far another one was moved, and whether it stands.
     pub(crate) fn copy_moves(&self, other: &Self) {
+        self.base.store(other.base.load(Ordering::Relaxed), Ordering::Relaxed);
         self.moved.store(other.moved.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Takes back every advance.
+    /// Takes back every advance and stop.
     pub(crate) fn rewind(&self) {
+        self.base.store(self.first.packed(), Ordering::Relaxed);
         self.moved.store(0, Ordering::Relaxed);
     }
 
     fn base(&self) -> i64 {
-        match self.base {
+        match Base::unpacked(self.base.load(Ordering::Relaxed)) {
             Base::Running(ahead) => system_time().saturating_add(ahead),
             Base::Standing(at) => at,
         }
@@ -142,7 +172,7 @@ fn microseconds(time: SystemTime) -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(LATEST)
 }
 
-/// The latest time that a timestamp can tell.
+/// The latest time that a timestamp can show.
 pub(crate) fn end_of_time() -> DateTime<Utc> {
     // LATEST is in chrono's range.
     DateTime::from_timestamp_micros(LATEST).unwrap_or(DateTime::UNIX_EPOCH)
@@ -167,7 +197,7 @@ pub(crate) fn is_usual(time: DateTime<Utc>) -> bool {
     (2000..2200).contains(&time.year())
 }
 
-/// As Truv writes times: UTC with `Z`, microseconds unless they are zero.
+/// A time as Truv writes it: UTC with `Z`, with microseconds unless they are zero.
 pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
     let precision = match time.timestamp_subsec_micros() {
         0 => SecondsFormat::Secs,
@@ -176,7 +206,7 @@ pub(crate) fn timestamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(precision, true)
 }
 
-/// A time as a caller writes it: RFC 3339, without an offset (UTC), or a day alone (its start).
+/// A time as callers write it: RFC 3339, a time without an offset (UTC), or a day (its start).
 pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.with_timezone(&Utc));

@@ -11,17 +11,17 @@ use crate::spec::Document;
 use crate::state::{FAILURES, Lifecycle, Pace};
 use crate::truv::documents::recognised;
 
-/// An enum by which the sandbox decides, or which it makes up.
+/// An enum on whose values the sandbox's behaviour depends, or whose values the sandbox makes up.
 struct Known {
     name: &'static str,
     /// The files that decide.
     files: &'static str,
     values: Vec<&'static str>,
-    /// Values that never come up: nothing in the sandbox leads to them, or they are refused.
+    /// Values that never occur: nothing in the sandbox leads to them, or they are refused.
     never: Vec<&'static str>,
 }
 
-/// Enums of requests whose values are only kept, compared or given back as they are: nothing else follows from them.
+/// Enums of requests whose values are only kept, compared or returned unchanged: nothing else depends on them.
 const AS_THEY_ARE: [&str; 8] = [
     "AccountSubtype",
     "AccountType",
@@ -199,7 +199,7 @@ fn known() -> Vec<Known> {
     all
 }
 
-/// Those of tasks that end well, whatever they need on their way, and the failures.
+/// The statuses of tasks that succeed, including all intermediate ones, and the failures.
 fn task_statuses() -> Vec<&'static str> {
     let length = Pace::Timed(std::time::Duration::from_secs(60));
     let course = Lifecycle::successful(DateTime::UNIX_EPOCH, length, true, false, "deposit_switch");

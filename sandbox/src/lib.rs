@@ -23,7 +23,7 @@ mod truv;
 mod webhooks;
 
 pub use clock::Clock;
-pub use control_client::{Control, ControlError, Effect, Fault, Health, Keys, Request, Requests, Snapshot};
+pub use control_client::{Control, ControlError, Effect, Fault, Health, Keys, Request, Requests, Snapshot, Trigger};
 pub use error::Error;
 pub use http::Answered;
 pub use message::{BridgeError, BridgeLogin, BridgeUpload, Connection, Refusal};

@@ -21,7 +21,7 @@ impl Random {
     }
 }
 
-/// An id that follows from what it is made of, so that it is the same on every read.
+/// An id that depends only on its parts, so that it is the same on every read.
 pub(crate) fn derived_id(parts: &[&str]) -> String {
     hex(&digest(parts)[..16])
 }

@@ -1,4 +1,4 @@
-//! Many flows at once, from a user to the income report: nothing is lost, and no keys see what is of others.
+//! Many flows at once, from a user to the income report: nothing is lost, and no keys see objects of other keys.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -18,7 +18,7 @@ const ENVIRONMENTS: [&str; 2] = ["sandbox", "dev"];
 /// More than any machine needs: all requests wait for the same few processors.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// What a flow has made.
+/// The objects that a flow has made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Made {
     external_user_id: String,
@@ -38,7 +38,7 @@ async fn a_thousand_flows_lose_nothing_and_see_nothing_of_each_other() {
     run_flows(25, 20).await;
 }
 
-/// Runs all flows of so many clients at once.
+/// Runs all flows of this many clients at once.
 async fn run_flows(clients: usize, flows_per_secret: usize) {
     // Both ends of every connection are in this process; many systems allow 256 or 1024 files by default.
     #[cfg(unix)]
@@ -52,7 +52,7 @@ async fn run_flows(clients: usize, flows_per_secret: usize) {
         .map(|(client_id, secret)| {
             let client = Client::builder(client_id.as_str(), secret.as_str()).base_url(sandbox.base_url());
             let client = client.connect_timeout(PATIENCE).attempt_timeout(PATIENCE).deadline(PATIENCE);
-            // Whatever fails is to be seen, and nothing is done twice.
+            // Every failure must be visible, and no request may be sent twice.
             (secret, client.retry(Retry::never()).build().unwrap())
         })
         .collect();
@@ -115,7 +115,7 @@ async fn flow(sandbox: &Sandbox, client: &Client, name: String) -> Made {
     }
 }
 
-/// What one secret gets to see, joined from its lists of users, links and tasks.
+/// The objects that one secret can see, joined from its lists of users, links and tasks.
 async fn listed(client: &Client) -> BTreeSet<Made> {
     let mut users = client.users_list().page_size(7).stream();
     let mut found = BTreeSet::new();

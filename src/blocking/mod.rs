@@ -9,8 +9,8 @@
 //! # fn main() -> truv_sdk::Result<()> {
 //! let client = Client::from_env()?;
 //! let user = client.users_create().body_map(|user| user.external_user_id("crm-0042")).send()?;
-//! for link in client.links_list().user_id(user.id.clone()).items() {
-//!     println!("{}", link?.id);
+//! for task in client.tasks_list().user_id(&user.id).items() {
+//!     println!("{}", task?.status);
 //! }
 //! # Ok(())
 //! # }

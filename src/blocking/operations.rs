@@ -5,6 +5,7 @@
 macro_rules! operations {
     ($($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)*) => {
         /// Operations of the Truv API. Parameters, body, answer and errors are those of the async method with the same name.
+        #[cfg(feature = "blocking")]
         impl $crate::blocking::Client {
             $(
                 $(#[$attribute])*
@@ -16,6 +17,8 @@ macro_rules! operations {
         }
 
         $(
+            // once more, so that the documentation names the feature
+            #[cfg(feature = "blocking")]
             impl $builder<$crate::blocking::Client> {
                 /// Sends the request, and blocks until the answer is there.
                 ///

@@ -1,7 +1,7 @@
-//! Takes the client's own keys out of what a server says, before anybody can see it.
+//! Removes the client's own keys from the texts of a server, before anybody can see them.
 //!
-//! A server has been told both keys and may repeat them, in whatever spelling: as they are, in another case, percent-encoded
-//! once or more, the access secret without the prefix of its environment, or inside base64.
+//! A server has received both keys and may repeat them in any spelling: unchanged, in another case, percent-encoded
+//! once or more, inside base64, or (the access secret) without the prefix of its environment.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,15 +14,15 @@ use zeroize::Zeroizing;
 
 use crate::value::Secret;
 
-/// What stands in place of a key.
+/// The text that replaces a key.
 const MASK: &str = "***";
 
-/// Shorter than this, a part of a key is looked for nowhere: it would be found inside of common words.
+/// Parts of a key that are shorter than this are not looked for: they would be found inside of common words.
 const SHORTEST: usize = 8;
 
-/// Something that holds what a server said.
+/// Something that holds texts of a server.
 pub(crate) trait Masked {
-    /// Takes the keys out of it. Headers come last, once nothing reads them any more.
+    /// Removes the keys. Headers come last, when nothing reads them any more.
     fn mask(&mut self, mask: &Mask);
 }
 
@@ -39,14 +39,14 @@ struct Spelling {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Anywhere,
-    /// Only with neither letter nor digit beside it.
+    /// Found only if neither a letter nor a digit is beside it.
     Word,
-    /// The middle of base64: what is around it belongs to it.
+    /// The middle of a base64 text: the base64 around it is masked too.
     Base64,
 }
 
 impl Mask {
-    /// Looks for both keys. A client id of fewer than eight characters is no secret, and is not looked for.
+    /// Looks for both keys. A client id of fewer than eight characters is not a secret, and is not looked for.
     pub(crate) fn of_keys(client_id: &Secret, access_secret: &Secret, prefix: &str) -> Self {
         let (id, secret) = (client_id.expose(), access_secret.expose());
         let place = if secret.len() < SHORTEST { Place::Word } else { Place::Anywhere };
@@ -73,7 +73,7 @@ impl Mask {
         let mut masked = String::with_capacity(text.len());
         let mut end = 0;
         for place in places {
-            // keys are ASCII, so that they begin and end with a whole character
+            // keys are ASCII, so they begin and end at whole characters
             masked.push_str(text.get(end..place.start).unwrap_or_default());
             masked.push_str(MASK);
             end = place.end;
@@ -82,7 +82,7 @@ impl Mask {
         Cow::Owned(masked)
     }
 
-    /// The text, or the mask in place of the whole of it.
+    /// The text, or the mask in place of the whole text.
     pub(crate) fn whole<'a>(&self, text: &'a str) -> &'a str {
         if self.finds(text.as_bytes()) { MASK } else { text }
     }
@@ -93,7 +93,7 @@ impl Mask {
         }
     }
 
-    /// Takes the place of each header's value that holds a key.
+    /// Replaces the value of each header that holds a key.
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
             if self.finds(value.as_bytes()) {
@@ -106,7 +106,7 @@ impl Mask {
         !self.find(text).is_empty()
     }
 
-    /// Where keys are, in order and without overlap.
+    /// The places of keys, in order and without overlap.
     fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
         if self.0.is_empty() || text.len() < self.0.iter().map(|spelling| spelling.text.len()).min().unwrap_or(0) {
             return Vec::new();
@@ -153,7 +153,7 @@ impl Spelling {
     }
 }
 
-/// The whole of the base64 that has this in it.
+/// The whole base64 text around a place.
 fn around(plain: &[u8], place: Range<usize>) -> Range<usize> {
     let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
     let before = plain.get(..place.start).unwrap_or_default().iter().rev().take_while(is_base64).count();
@@ -161,11 +161,12 @@ fn around(plain: &[u8], place: Range<usize>) -> Range<usize> {
     place.start - before..place.end + after
 }
 
-/// What every base64 text that holds the key has in it: one for each place that the key can have in a group of three bytes.
+/// The part that every base64 text with the key in it contains: one spelling for each place that the key can have in a
+/// group of three bytes.
 fn in_base64(key: &[u8]) -> impl Iterator<Item = Spelling> {
     (0..3).flat_map(move |before| {
         let padded = Zeroizing::new([&[0; 2][..before], key].concat());
-        // characters that hold bits of what stands before or behind
+        // the first and last characters also hold bits of the bytes beside the key
         let (start, end) = ([0, 2, 3][before], [0, 2, 3][padded.len() % 3].min(1));
         [STANDARD_NO_PAD.encode(&*padded), URL_SAFE_NO_PAD.encode(&*padded)].map(|encoded| {
             let middle = encoded.as_bytes().get(start..encoded.len() - end).unwrap_or_default();
@@ -177,14 +178,14 @@ fn in_base64(key: &[u8]) -> impl Iterator<Item = Spelling> {
 /// A text in lower case and without percent-encoding, and where each byte of it comes from.
 struct Plain {
     bytes: Vec<u8>,
-    /// One for each byte, and one for the end. Empty where nothing was encoded: then places are the same.
+    /// One place for each byte, and one for the end. Empty if nothing was encoded: then the places are the same.
     starts: Vec<usize>,
 }
 
 impl Plain {
     fn of(text: &[u8]) -> Self {
         let mut plain = Self { bytes: text.to_ascii_lowercase(), starts: Vec::new() };
-        // what was encoded more often than this is nobody's key any more
+        // a text that was encoded more often than this is not recognizable as a key
         for _ in 0..4 {
             if !plain.bytes.iter().enumerate().any(|(at, byte)| *byte == b'%' && plain.decoded(at).is_some()) {
                 break;

@@ -1,6 +1,6 @@
 //! What a call is about and what it has cost: plain data that errors, the transport and generated code share.
 //!
-//! This module only holds data. It depends on none of the three, so that they need not depend on each other.
+//! This module only holds data. It imports none of these three, so that they need not import each other.
 
 pub(crate) mod hint;
 mod mask;

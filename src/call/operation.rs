@@ -24,10 +24,10 @@ pub struct Operation {
     pub timeout: Duration,
 }
 
-/// That of errors and responses that were made in a test.
+/// The operation of errors and responses that were made in a test.
 pub(crate) static BY_HAND: Operation = operation("by_hand", "", Method::GET, "", false, 30);
 
-/// What generated code fills an [`Operation`] from; `non_exhaustive` keeps others from doing so.
+/// Makes an [`Operation`] for generated code; `non_exhaustive` keeps other crates from making one.
 pub(crate) const fn operation(
     id: &'static str,
     truv_id: &'static str,

@@ -7,10 +7,10 @@ use http::{HeaderMap, Response, StatusCode, header};
 
 use super::{BY_HAND, Mask, Subject, hint};
 
-/// Headers under which servers and gateways name a request. Truv documents none.
+/// Headers in which servers and gateways give the id of a request. Truv documents none of them.
 const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
 
-/// An answer as it came, with what is needed to report on it.
+/// An answer as it came, with the data that reports about it need.
 pub(crate) struct Received {
     pub(crate) subject: Subject,
     pub(crate) tally: Tally,
@@ -26,9 +26,9 @@ pub(crate) struct Received {
 pub(crate) struct Tally {
     /// Requests that were sent, redirects included.
     pub(crate) sent: u32,
-    /// Requests that were begun, those without a connection included.
+    /// Requests that were begun, including requests that got no connection.
     pub(crate) begun: u32,
-    /// Attempts in the sense of the retry policy: redirects are part of one.
+    /// Attempts in the sense of the retry policy: the redirects of an attempt do not count.
     pub(crate) tries: u32,
     pub(crate) quota_wait: Duration,
     pub(crate) retry_wait: Duration,
@@ -41,7 +41,7 @@ impl Tally {
 }
 
 impl Received {
-    /// An answer that a test has made, to the call of no operation.
+    /// An answer that a test has made, which belongs to no operation.
     pub(crate) fn by_hand(answer: Response<Bytes>) -> Self {
         let (head, body) = answer.into_parts();
         let subject = Subject { operation: &BY_HAND, ids: Vec::new(), idempotent: false, mask: Mask::default() };
@@ -62,7 +62,7 @@ impl Received {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 
-    /// The coding of the body, such as gzip. None was asked for.
+    /// The coding of the body, such as gzip. The client never asks for one.
     pub(crate) fn coding(&self) -> Option<&str> {
         let coding = self.headers.get(header::CONTENT_ENCODING)?.to_str().ok()?.trim();
         Some(coding).filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))

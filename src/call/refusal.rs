@@ -1,4 +1,4 @@
-//! Why this crate sends nothing, or nothing more.
+//! Why this crate does not send a request, or does not send it again.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -37,10 +37,10 @@ pub(crate) struct Pause {
     pub(crate) until: SystemTime,
 }
 
-/// Until a request can have a place, at the earliest.
+/// How long it takes until a request can have a place, at the earliest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wait {
-    /// From now.
+    /// Counted from now.
     pub(crate) time: Duration,
     /// The server's pause, if it is the reason.
     pub(crate) pause: Option<Pause>,
@@ -55,14 +55,14 @@ impl Wait {
 /// Why the quota has no place for a request.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// None before the deadline.
+    /// There is no place before the deadline.
     NoPlace(Wait),
-    /// The store that the fleet shares cannot be used: why, and how long until it is tried again.
+    /// The store that the fleet shares cannot be used: the cause, and the time until the store is tried again.
     #[cfg(feature = "redis")]
     Away { again: Duration, why: Box<dyn std::error::Error + Send + Sync> },
 }
 
-/// Why a call that was worth another attempt did not get one.
+/// Why a call was not tried again, although the retry policy wanted another attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotRetried {
     HintTooLong { hint: Duration, bound: Duration },

@@ -5,13 +5,13 @@ use super::{Mask, Operation};
 /// Names and values of the ids in a request, never a token.
 pub(crate) type Ids = Vec<(&'static str, String)>;
 
-/// What a call is about: what reports on it need to know, whether it was answered or not.
+/// What a call is about: the data that reports about the call need, whether it was answered or not.
 #[derive(Clone)]
 pub(crate) struct Subject {
     pub(crate) operation: &'static Operation,
     pub(crate) ids: Ids,
     /// Whether sending the request again does no harm.
     pub(crate) idempotent: bool,
-    /// Takes the client's keys out of what is reported.
+    /// Removes the client's keys from reports.
     pub(crate) mask: Mask,
 }

@@ -22,9 +22,9 @@ use crate::value::Secret;
 
 const BASE_URL: &str = "https://prod.truv.com";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Shorter than the shortest of the common load balancers, which is that of AWS.
+/// Shorter than the idle time of common load balancers; AWS has the shortest.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// A report with years of statements takes a few megabytes.
+/// Large enough for every report: one with years of statements takes a few megabytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`].
@@ -93,8 +93,8 @@ impl<C> ClientBuilder<C> {
     /// connection of its own.
     ///
     /// A connection that was idle for longer carries no request, also after the process was stopped or the machine slept.
-    /// The time must be shorter than the time after which the server, or a load balancer before it, closes idle
-    /// connections: otherwise the client may send a request just as the connection is closed
+    /// Set a time that is shorter than the time after which the server, or a load balancer before it, closes idle
+    /// connections. Otherwise the client may send a request just as the connection is closed
     /// ([`Error::is_idle_closed`]). The defaults of common load balancers are 60 s
     /// ([AWS](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)),
     /// 75 s ([nginx](https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_timeout)), 4 min
@@ -139,11 +139,11 @@ impl<C> ClientBuilder<C> {
 
     /// The largest body to accept, in bytes. The default is 64 MiB. A larger body is refused with a clear error.
     ///
-    /// This also bounds the memory of what is decoded, since a few bytes of JSON can be hundreds in memory: an answer is
-    /// refused if its value would take more than eight times this size (or 16 MiB, if that is more). The estimate goes by
-    /// the number of objects and items; it leaves room for 200,000 objects by default. Of an error status, at most
-    /// 256 KiB are decoded. [`send_bytes` and `send_as`](crate::RawRequest) of raw requests decode nothing, or into a type
-    /// of yours, so that only the bound on the body holds.
+    /// This also limits the memory of decoded answers, since a few bytes of JSON can be hundreds in memory: an answer
+    /// is refused if its value would take more than eight times this size (or 16 MiB, if that is more). The estimate
+    /// counts objects and items; by default there is room for 200,000 objects. Of an answer with an error status, at
+    /// most 256 KiB are decoded. [`send_bytes` and `send_as`](crate::RawRequest) of raw requests decode nothing, or
+    /// into your own type, so for them only the limit of the body applies.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.chosen.max_body = bytes;
         self
@@ -186,7 +186,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// # A panic in other code
     ///
-    /// rustls chooses a provider by itself only where the program has exactly one. A program with `rustls/aws-lc-rs`
+    /// rustls chooses a provider by itself only if the program has exactly one. A program with `rustls/aws-lc-rs`
     /// that adds this crate with its default feature `ring` has two, as Cargo enables the features of a crate for the
     /// whole program. Then `rustls::ClientConfig::builder()`, in the program's own code or in another crate, panics:
     ///
@@ -195,13 +195,13 @@ impl<C> ClientBuilder<C> {
     /// Call CryptoProvider::install_default() before this point to select a provider manually, or make sure exactly one of the 'aws-lc-rs' and 'ring' features is enabled.
     /// ```
     ///
-    /// The cure is one line, either first in `main`:
+    /// One line prevents this, either first in `main`:
     ///
     /// ```ignore
     /// let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     /// ```
     ///
-    /// or in `Cargo.toml`, so that the second provider is not there at all:
+    /// or in `Cargo.toml`, so that the program has only one provider:
     ///
     /// ```toml
     /// truv-sdk = { version = "0.1", default-features = false, features = ["aws-lc-rs", "all-products", "webhook"] }
@@ -231,7 +231,7 @@ impl<C> ClientBuilder<C> {
 
     /// Connects through this proxy: `http://host:port`, `https://host:port` (TLS to the proxy too), or with the feature
     /// `socks` also `socks5h://host:port` (the proxy resolves names), `socks5`, `socks4a` and `socks4`. A URL without a
-    /// scheme is one of an HTTP proxy.
+    /// scheme is taken for the URL of an HTTP proxy.
     ///
     /// All HTTPS connections of the client go through the proxy, calls and [downloads](crate::download) alike, in a
     /// tunnel (`CONNECT`): the proxy sees host names, but no keys and no data. Plain HTTP, which is possible to loopback
@@ -246,9 +246,9 @@ impl<C> ClientBuilder<C> {
     /// A user name and password may be part of the URL, percent-encoded, or be set with
     /// [`proxy_credentials`](Self::proxy_credentials). Neither of them is ever shown.
     ///
-    /// The certificate of an `https` proxy is checked as Truv's is: by the system's authorities and those of
+    /// The certificate of an `https` proxy is checked like Truv's: with the system's authorities and the authorities of
     /// [`root_certificates_pem`](Self::root_certificates_pem). An `https` proxy that asks for a client certificate gets
-    /// the one of [`identity_pem`](Self::identity_pem).
+    /// the certificate of [`identity_pem`](Self::identity_pem).
     ///
     /// ```
     /// let client = truv_sdk::Client::builder("0123456789abcdef0123456789abcdef", "sandbox-0123456789abcdef")
@@ -269,8 +269,9 @@ impl<C> ClientBuilder<C> {
     }
 
     /// The user name and password for the proxy, whether the proxy comes from [`proxy`](Self::proxy) or from the
-    /// environment; they replace those in its URL. They are sent to the proxy only: as `Basic` authentication to an HTTP
-    /// proxy, so over plain HTTP unless the proxy's URL is `https`, and as SOCKS 5 has it to a SOCKS proxy.
+    /// environment; they replace the user name and password in its URL. They are sent to the proxy only. An HTTP proxy
+    /// gets them as `Basic` authentication, so over plain HTTP unless the proxy's URL is `https`; a SOCKS proxy gets
+    /// them as SOCKS 5 defines.
     pub fn proxy_credentials(mut self, user_name: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.chosen.proxy.credentials = Some((user_name.into(), password.into()));
         self

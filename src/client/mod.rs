@@ -40,7 +40,7 @@ use crate::value::Secret;
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
-/// What the clones of a client have in common.
+/// The parts that all clones of a client share.
 struct Shared {
     transport: Transport,
     file_hosts: FileHosts,
@@ -118,7 +118,7 @@ impl Client {
         self.0.transport.send(request).await.decode(Response::untyped)
     }
 
-    /// Sends a request whose answer is not looked at.
+    /// Sends a request whose answer is not decoded.
     pub(crate) async fn call_bytes(&self, request: Request) -> Result<Response<Bytes>, Error> {
         self.0.transport.send(request).await.decode(|received| Ok(Response::bytes(received)))
     }

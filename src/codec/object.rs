@@ -39,19 +39,19 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The fields of an object that is being read. The first error ends it and is kept for [`finish`](Self::finish), so
-/// that the generated code need not check after each field.
+/// The fields of an object that is being read. The first error ends the reading and is kept for
+/// [`finish`](Self::finish), so that the generated code need not check after each field.
 pub(crate) struct Fields<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
-    /// Servers write fields in the same order each time: the ones after the last are tried first.
+    /// Servers write fields in the same order each time, so the fields after the last one are tried first.
     expected: usize,
     error: Option<A::Error>,
     lifetime: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> Fields<'de, A> {
-    /// The index of the next field that is known; its value is to be read next.
+    /// The index of the next known field. The caller reads its value next.
     pub(crate) fn next(&mut self) -> Option<usize> {
         loop {
             if self.error.is_some() {
@@ -83,13 +83,13 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         *slot = self.keep(value);
     }
 
-    /// Takes a blank string for an absent value.
+    /// Reads a blank string as an absent value.
     pub(crate) fn blank_as_none<T: FromWire>(&mut self, slot: &mut Option<T>) {
         let value = self.map.next_value_seed(BlankAsNone(PhantomData));
         *slot = self.keep(value).flatten();
     }
 
-    /// Takes a blank string for null.
+    /// Reads a blank string as null.
     pub(crate) fn blank_as_null<T: FromWire>(&mut self, slot: &mut Field<T>) {
         let value = self.map.next_value_seed(BlankAsNone(PhantomData));
         if let Some(value) = self.keep(value) {
@@ -139,13 +139,13 @@ impl Visitor<'_> for Name {
     }
 }
 
-/// An object that is being written. The first error ends it and is kept for [`finish`](Self::finish).
+/// An object that is being written. The first error ends the writing and is kept for [`finish`](Self::finish).
 pub(crate) struct Writer<M: SerializeMap>(Result<M, M::Error>);
 
 impl<M: SerializeMap> Writer<M> {
     /// Starts an object.
     pub(crate) fn new<S: Serializer<SerializeMap = M, Error = M::Error>>(serializer: S) -> Self {
-        // the number of fields is known only when the absent ones have been left out
+        // the number of fields is not known before the absent fields have been left out
         Self(serializer.serialize_map(None))
     }
 
@@ -164,7 +164,7 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
-    /// Writes nothing for what is absent.
+    /// Writes nothing for an absent value.
     pub(crate) fn three_states<T: Serialize>(&mut self, name: &'static str, value: &Field<T>) {
         if !value.is_absent() {
             self.field(name, value);

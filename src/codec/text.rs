@@ -28,7 +28,7 @@ where
     deserializer.deserialize_str(Text(PhantomData))
 }
 
-/// What both kinds share: they are read from, written as and compared with text.
+/// The part that both kinds share: they are read from text, written as text and compared with text.
 macro_rules! text_impls {
     ($name:ident) => {
         impl ::std::fmt::Display for $name {
@@ -113,7 +113,7 @@ macro_rules! text_impls {
     };
 }
 
-/// An enum of strings that keeps a value it does not know, so that a new value never fails a response.
+/// An enum of strings that keeps values it does not know, so that a new value never makes a response fail.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
@@ -175,7 +175,7 @@ macro_rules! open_enum {
     };
 }
 
-/// An identifier: opaque text with a type of its own, so that a link's id cannot stand where a user's belongs.
+/// An identifier: opaque text with a type of its own, so that a link's id cannot be used in place of a user's id.
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -214,7 +214,7 @@ macro_rules! id {
             }
         }
 
-        /// So that a map with ids as keys can be asked for a text.
+        /// Lets a map with ids as keys be searched for a text.
         impl ::std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0

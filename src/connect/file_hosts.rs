@@ -74,7 +74,7 @@ impl FileHosts {
     }
 }
 
-/// Two threads may set up the connections at once; those of one are kept.
+/// Two threads may set up the connections at once; then the connections of one thread are kept.
 fn or_set(
     cell: &OnceLock<Connections>,
     make: impl FnOnce() -> Result<Connections, Error>,

@@ -1,8 +1,9 @@
-//! Connections that are kept between calls: each runtime has its own, and none is used that was idle for too long.
+//! Connections that are kept between calls. Each runtime has its own, and a connection that was idle for too long is
+//! not used.
 //!
-//! reqwest's pool alone does not hold that bound. The pool counts from the moment when a task puts a connection back.
-//! On a runtime that is driven only during calls, this task may run as late as in the next call, which then takes a
-//! connection that the server closed long ago for one that was in use a moment before.
+//! reqwest's pool alone does not keep to this limit. The pool counts from the moment when a task puts a connection
+//! back. On a runtime that is driven only during calls, this task may not run before the next call. Then the pool
+//! believes that a connection was in use a moment ago, although the server closed it long ago.
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -15,10 +16,10 @@ use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use crate::clock::{self, Instant};
 use crate::error::Error;
 
-/// A runtime that is driven puts connections back sooner than this.
+/// A runtime that is being driven puts connections back within this time.
 const MOMENT: Duration = Duration::from_millis(10);
 
-/// More addresses than any client has connections; what is forgotten makes an error's text less precise.
+/// More addresses than any client has connections. A forgotten address only makes an error's text less precise.
 const MOST_ADDRESSES: usize = 4096;
 
 type Make = Box<dyn Fn(reqwest::ClientBuilder) -> Result<reqwest::Client, Error> + Send + Sync>;
@@ -31,17 +32,17 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
-    /// `make` completes the settings of an HTTP client.
+    /// `make` completes the settings of an HTTP client and builds it.
     ///
     /// # Errors
     ///
-    /// Those of `make`.
+    /// The errors of `make`.
     pub(crate) fn new(
         idle_timeout: Duration,
         make: impl Fn(reqwest::ClientBuilder) -> Result<reqwest::Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let connections = Self { make: Box::new(make), idle_timeout, pools: Mutex::default() };
-        // settings that cannot work are told at once
+        // settings that cannot work are reported at once
         connections.make()?;
         Ok(connections)
     }
@@ -51,7 +52,7 @@ impl Connections {
         (self.make)(if self.idle_timeout.is_zero() { builder.pool_max_idle_per_host(0) } else { builder })
     }
 
-    /// What one request is sent with: connections of the runtime that runs now, none of them idle for too long.
+    /// The connections for one request: they belong to the current runtime, and none was idle for too long.
     ///
     /// # Errors
     ///
@@ -64,7 +65,7 @@ impl Connections {
         })?;
         let (id, now) = (runtime.id(), (clock::now(), clock::wall()));
         let mut pools = locked(&self.pools);
-        // of other runtimes, which may be no more
+        // pools of other runtimes, which may have ended
         pools.retain(|other, pool| *other == id || !pool.is_over(now, self.idle_timeout));
         let pool = match pools.get(&id).filter(|pool| pool.begin(now, self.idle_timeout)) {
             Some(pool) => Arc::clone(pool),
@@ -89,11 +90,12 @@ struct State {
     active: usize,
     /// When the last request ended.
     ended: Instant,
-    /// The runtime went on after that, so that reqwest's pool knows how long each connection is idle.
+    /// The runtime has run since then, so reqwest's pool knows how long each connection has been idle.
     is_settled: bool,
-    /// Where that is not so: from then on, none of the connections is used.
+    /// If the runtime has not run since then: the time after which none of the connections is used.
     ends: Option<Instant>,
-    /// Both clocks at the start. If the machine's runs ahead, the machine was asleep, and idle times are too short.
+    /// Both clocks at the start. If the machine's clock runs ahead, the machine was asleep, and idle times are too
+    /// short.
     began: Clocks,
     /// Local addresses of the connections that have brought an answer.
     used: HashSet<SocketAddr>,
@@ -102,7 +104,7 @@ struct State {
 type Clocks = (Instant, SystemTime);
 
 impl Pool {
-    /// With the first request under way.
+    /// A new pool, with the first request under way.
     fn new(http: reqwest::Client, now: Clocks) -> Self {
         let (active, is_settled, ends, used) = (1, true, None, HashSet::new());
         Self { http, state: Mutex::new(State { active, ended: now.0, is_settled, ends, began: now, used }) }
@@ -113,7 +115,7 @@ impl Pool {
         let mut state = locked(&self.state);
         let rest = now.0.saturating_duration_since(state.ended);
         if state.active == 0 && !state.is_settled && rest > MOMENT {
-            // reqwest believes that they were used just now
+            // reqwest believes that the connections were used just now
             let ends = state.ended + idle_timeout;
             state.ends.get_or_insert(ends);
         }
@@ -176,7 +178,7 @@ impl Drop for Lease {
         // several threads go on by themselves; a single one goes on when somebody drives it
         state.is_settled = self.runtime.runtime_flavor() != RuntimeFlavor::CurrentThread;
         if state.active == 0 && !state.is_settled {
-            // runs after the tasks that put connections back, since they were woken before
+            // runs after the tasks that put connections back, since those tasks were woken earlier
             self.runtime.spawn(settle(Arc::downgrade(&self.pool)));
         }
     }

@@ -1,4 +1,5 @@
-//! Connections: TLS, proxies, what is kept between calls, and the HTTP clients for hosts other than Truv's.
+//! Connections: TLS, proxies, connections that are kept between calls, and the HTTP clients for hosts other than
+//! Truv's.
 
 mod file_hosts;
 mod kept;
@@ -14,8 +15,7 @@ pub(crate) use loopback::Loopback;
 pub(crate) use proxy::{ProxyChoice, ProxySettings};
 pub(crate) use tls::TlsSettings;
 
-/// Whether a URL stays on this machine: only there is plain HTTP safe. Names are resolved with
-/// [`Loopback`].
+/// Whether a URL stays on this machine, where plain HTTP is safe. Names are resolved with [`Loopback`].
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

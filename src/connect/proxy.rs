@@ -11,10 +11,10 @@ use url::{ParseError, Url};
 use crate::error::Error;
 use crate::value::Secret;
 
-/// What SOCKS 5 has room for.
+/// The longest host name that SOCKS 5 has room for.
 const LONGEST_SOCKS_NAME: usize = 255;
 
-/// What the user has decided.
+/// The user's settings of the proxy.
 #[derive(Clone, Default)]
 pub(crate) struct ProxySettings {
     pub(crate) choice: ProxyChoice,
@@ -27,12 +27,12 @@ pub(crate) enum ProxyChoice {
     #[default]
     Environment,
     Direct,
-    /// May hold a password.
+    /// The URL may hold a password.
     Url(Secret),
 }
 
 impl ProxySettings {
-    /// Checks what the program itself has set. The environment is looked at where a proxy is used.
+    /// Checks the settings of the program itself. The environment is read only when a proxy is looked up.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.choice {
             ProxyChoice::Url(_) => self.find().map(drop),
@@ -58,7 +58,7 @@ impl ProxySettings {
 
     fn proxy(&self, text: &str) -> Result<Proxy, Problem> {
         let text = text.trim();
-        // as other programs do: `proxy.example.com:3128` is an HTTP proxy
+        // as in other programs, `proxy.example.com:3128` is an HTTP proxy
         let mut url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) }?;
         if url.host_str().is_none_or(str::is_empty) {
             return Err(Problem::Other("has no host"));
@@ -67,9 +67,9 @@ impl ProxySettings {
             "http" | "https" => false,
             "socks4" | "socks4a" | "socks5" | "socks5h" if cfg!(feature = "socks") => true,
             "socks4" | "socks4a" | "socks5" | "socks5h" => {
-                return Err(Problem::Other("is one of a SOCKS proxy, which needs the feature `socks` of truv-sdk"));
+                return Err(Problem::Other("is that of a SOCKS proxy, which needs the feature `socks` of truv-sdk"));
             }
-            _ => return Err(Problem::Other("has a scheme that is not one of a proxy")),
+            _ => return Err(Problem::Other("has a scheme that proxies do not have")),
         };
         if let Some((name, password)) = &self.credentials {
             let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -80,7 +80,9 @@ impl ProxySettings {
         let (name, password) = (decoded(url.username())?, decoded(url.password().unwrap_or_default())?);
         if is_socks && url.scheme().starts_with("socks4") && !(name.expose().is_empty() && password.expose().is_empty())
         {
-            return Err(Problem::Other("is one of a SOCKS 4 proxy, which takes no user name and password; use socks5"));
+            return Err(Problem::Other(
+                "is that of a SOCKS 4 proxy, which takes no user name and password; use socks5",
+            ));
         }
         if is_socks && name.expose().len().max(password.expose().len()) > LONGEST_SOCKS_NAME {
             return Err(Problem::Other("has a user name or password that is longer than SOCKS allows: 255 bytes"));
@@ -106,7 +108,7 @@ fn decoded(text: &str) -> Result<Secret, Problem> {
     Ok(Secret::from(text.into_owned()))
 }
 
-/// What is wrong with the URL of a proxy, without a word of it.
+/// What is wrong with the URL of a proxy, without repeating any part of the URL.
 enum Problem {
     NoUrl(ParseError),
     Other(&'static str),

@@ -11,10 +11,10 @@ use rustls_platform_verifier::Verifier;
 use crate::error::Error;
 use crate::value::Secret;
 
-/// What the user adds to the system's trust and identity.
+/// Certificates and cryptography that the user adds to the system's.
 #[derive(Clone, Default)]
 pub(crate) struct TlsSettings {
-    /// Certificates of further authorities, PEM.
+    /// Certificates of further authorities, as PEM.
     pub(crate) root_certificates: Vec<Vec<u8>>,
     /// Certificate chain and private key of the client, PEM.
     pub(crate) identity: Option<(Vec<u8>, Secret)>,
@@ -55,7 +55,7 @@ impl TlsSettings {
         Ok(roots)
     }
 
-    /// For plain HTTP to loopback: spares reading the system's authorities, and trusts none.
+    /// For plain HTTP to loopback: trusts no authority, so the system's authorities need not be read.
     pub(crate) fn trusting_nobody(&self) -> Result<ClientConfig, Error> {
         Ok(versions(self.provider()?)?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
     }

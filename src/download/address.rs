@@ -5,7 +5,7 @@ use url::Url;
 use crate::connect::is_loopback;
 use crate::error::{Error, ErrorKind};
 
-/// The address that the caller gave. It may lead to this machine where Truv's own base URL does.
+/// The address that the caller gave. It may lead to this machine only if Truv's own base URL does.
 pub(super) fn parse(text: &str, allows_loopback: bool) -> Result<Url, Error> {
     let wrong = |why: &str| Error::download(ErrorKind::InvalidRequest, format!("the address of the file {why}"));
     let url = Url::parse(text.trim()).map_err(|_| wrong("is not a URL; expected one that starts with https://"))?;
@@ -29,7 +29,7 @@ pub(super) fn redirected(from: &Url, location: Option<&str>) -> Result<Url, Erro
     let wrong = |why: &str| Error::download(ErrorKind::Refused, format!("the host of the file redirected {why}"));
     let to = location.and_then(|location| from.join(location).ok());
     let to = to.ok_or_else(|| wrong("without a usable Location header"))?;
-    // a host elsewhere must not send us to services of this machine
+    // another host must not redirect the client to services of this machine
     let stays_here = to.scheme() == "http" && is_loopback(&to) && is_loopback(from);
     if to.scheme() != "https" && !stays_here {
         return Err(wrong("to an address that is not HTTPS; it was not followed"));

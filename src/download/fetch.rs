@@ -15,7 +15,7 @@ use crate::connect::{Lease, is_loopback};
 use crate::error::{Error, ErrorKind};
 use crate::value::Secret;
 
-/// A host that redirects more often than this goes in circles.
+/// A host that redirects more often than this redirects in circles.
 const MAX_REDIRECTS: u32 = 5;
 
 impl Download {
@@ -124,7 +124,7 @@ fn is_redirect(status: StatusCode) -> bool {
 
 fn refused(status: StatusCode) -> Error {
     let explanation = match status.as_u16() {
-        // object stores answer so to an address whose time is over
+        // object stores answer like this if the address has expired
         400 | 401 | 403 | 404 | 410 => {
             "the host of the file refused; its address has most likely expired: read the object that has it again, \
              and download soon after"

@@ -17,12 +17,12 @@ pub(super) struct Temporary {
 }
 
 impl Temporary {
-    /// Creates it at once, without handing that to another thread: a future that is dropped meanwhile would leave it.
+    /// Creates the file at once, not on another thread: a future that is dropped meanwhile would leave the file behind.
     pub(super) fn beside(target: &Path) -> Result<Self> {
         target.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
         replaceable(target)?;
-        // not the target's own name with more around it: that may be as long as names can be already. The standard
-        // library seeds its hashers at random
+        // this does not extend the target's own name, which may have the maximum length already. The standard library
+        // seeds its hashers at random
         let hidden = format!(".truv-{:016x}.part", RandomState::new().build_hasher().finish());
         let path = target.with_file_name(hidden);
         let mut options = std::fs::OpenOptions::new();
@@ -37,17 +37,17 @@ impl Temporary {
         &mut self.file
     }
 
-    /// Gives it its name once all of it is on the disk.
+    /// Renames the file to its final name, once all data is on the disk.
     pub(super) async fn persist(mut self) -> Result<()> {
         self.file.flush().await?;
         self.file.sync_all().await?;
-        // it may have been replaced meanwhile
+        // the target may have been replaced meanwhile
         replaceable(&self.target)?;
         fs::rename(&self.path, &self.target).await?;
         self.is_persistent = true;
         #[cfg(unix)]
         if let Some(folder) = self.target.parent() {
-            // the new name has to reach the disk too; not every file system can be asked for that
+            // the new name has to reach the disk too; not every file system supports this
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             if let Ok(folder) = File::open(folder).await {
                 let _ = folder.sync_all().await;
@@ -57,7 +57,7 @@ impl Temporary {
     }
 }
 
-/// A device, pipe or socket would be gone, and whatever uses it would meet a plain file.
+/// Refuses a device, pipe or socket: renaming would replace it with a plain file.
 fn replaceable(target: &Path) -> Result<()> {
     match std::fs::metadata(target) {
         Ok(there) if there.is_dir() => Err(Error::new(ErrorKind::IsADirectory, "it is a folder")),
@@ -72,7 +72,7 @@ fn replaceable(target: &Path) -> Result<()> {
 impl Drop for Temporary {
     fn drop(&mut self) {
         if !self.is_persistent {
-            // there is nobody to tell
+            // nobody can handle an error here
             let _ = std::fs::remove_file(&self.path);
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{ErrorCode, InvalidParam};
 
-/// A longer body is not looked into.
+/// A longer body is not parsed.
 const LARGEST: usize = 256 * 1024;
 
 /// The contents of an error body of any shape.
@@ -20,7 +20,8 @@ impl ErrorBody {
     /// Reads `{"error": {…}}`, the flat `{"code", "message"}` of older pages and `{"detail"}`;
     /// anything else (HTML, nothing, half a document, more than 256 KiB) gives an empty result.
     pub(super) fn parse(body: &[u8]) -> Self {
-        // an error of Truv's has a few hundred bytes; the tree of a JSON value may take 85 times as many as its text
+        // an error of Truv has a few hundred bytes; the tree of a JSON value may take 85 times as many bytes as its
+        // text
         if body.len() > LARGEST {
             return Self::default();
         }
@@ -29,7 +30,7 @@ impl ErrorBody {
         };
         let mut fields = match outer.remove("error") {
             Some(Value::Object(inner)) => inner,
-            // `{"error": "text"}`, as gateways write it
+            // gateways write `{"error": "text"}`
             Some(Value::String(message)) => {
                 outer.entry("message").or_insert(Value::String(message));
                 outer

@@ -7,7 +7,7 @@ use crate::call::{BY_HAND, Received};
 
 /// For tests of your own code: no request is made.
 impl Error {
-    /// The error that the client makes of this answer of Truv.
+    /// The error that the client makes of this answer from Truv.
     ///
     /// ```
     /// let mut answer = http::Response::new(r#"{"error": {"code": "not_found", "message": "No such user."}}"#);

@@ -36,26 +36,26 @@ open_enum! {
     }
 }
 
-/// What a code says of the call, as far as the predicates of [`Error`](crate::Error) ask.
+/// What a code says about the call, for the predicates of [`Error`](crate::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     Validation,
     Authentication,
     ExpiredToken,
     Throttled,
-    /// Something that no predicate asks for.
+    /// A meaning that no predicate asks for.
     Other,
 }
 
 impl ErrorCode {
-    /// Every code stands here by its name, so that a new one does not compile until somebody says what it means.
+    /// Every code is listed here by name, so that a new code does not compile until somebody gives its meaning.
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::IncorrectParameters | Self::ValidationError => Meaning::Validation,
             Self::AuthenticationFailed => Meaning::Authentication,
             Self::ExpiredToken => Meaning::ExpiredToken,
             Self::Throttled => Meaning::Throttled,
-            // the status says these: 403
+            // the status 403 says the same
             Self::NotAuthenticated | Self::IncorrectToken => Meaning::Other,
             Self::EnvNotSandbox | Self::ReservedCredential | Self::DataSourceRequired => Meaning::Other,
             Self::Unknown(_) => Meaning::Other,

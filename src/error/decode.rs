@@ -7,7 +7,8 @@ use super::{Error, ErrorKind};
 use crate::call::Received;
 
 impl Error {
-    /// Decodes once more, this time keeping track of where: the fast path does not pay for it.
+    /// Decodes once more after a failure, this time with the place of each value, so that the fast path need not track
+    /// it.
     pub(crate) fn decode<T: DeserializeOwned>(received: Received) -> Self {
         let mut json = serde_json::Deserializer::from_slice(received.json());
         let failure = serde_path_to_error::deserialize::<_, T>(&mut json)
@@ -15,11 +16,11 @@ impl Error {
             .map(|error| (error.path().to_string(), error.into_inner()));
         let (path, reason) = match failure {
             Some((path, error)) => (Some(path), reason(&received, &error)),
-            // the value itself was fine: something follows it
+            // the value itself was valid, but something follows it
             None => (None, "there is more text after the end of the JSON value".to_owned()),
         };
         let mut error = Self::new(ErrorKind::Decode, reason);
-        // the root shows as a dot, and a key that was cut off as a question mark
+        // the root is shown as a dot, and a key that was cut off as a question mark
         error.0.json_path =
             path.map(|path| path.trim_end_matches(['?', '.']).to_owned()).filter(|path| !path.is_empty());
         error.answered(received)
@@ -38,7 +39,7 @@ impl Error {
     }
 }
 
-/// A body that this crate did not ask for in this form.
+/// The error for a body with a coding that this crate did not ask for.
 fn coded(received: &Received) -> Option<String> {
     let coding = Quoted(received.coding()?);
     Some(format!(

@@ -43,7 +43,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// A text of the server or the caller: kept on one line, so that it cannot forge another, and cut if it is very long.
+/// A text of the server or the caller: kept on one line, so that it cannot forge another line, and cut if it is very
+/// long.
 pub(super) struct Quoted<'a>(pub(super) &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -56,7 +57,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// An error status without a message: say what came instead.
+/// For an error status without a message: says what came instead.
 fn write_unexplained(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if inner.api.code.is_some() || !inner.api.invalid_params.is_empty() {
         return f.write_str("the answer has no message");

@@ -1,4 +1,4 @@
-//! Removes keys from errors, where a server has repeated them.
+//! Removes keys from errors if a server has repeated them.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,7 +9,7 @@ use crate::call::{Mask, Masked};
 impl Masked for Error {
     fn mask(&mut self, mask: &Mask) {
         let Inner { explanation, api, ids, json_path, last_status, request_id, headers, .. } = &mut *self.0;
-        // a code that is known is none of a server's invention
+        // the server cannot have invented a known code
         if let Some(ErrorCode::Unknown(code)) = &mut api.code {
             mask.in_place(code);
         }
@@ -36,7 +36,7 @@ pub(super) fn echoes(source: &(dyn StdError + 'static), mask: &Mask) -> bool {
     false
 }
 
-/// What such a cause says, without the key and without its own causes.
+/// The text of such a cause, without the key and without its own causes.
 pub(super) fn withheld(source: &dyn StdError, mask: &Mask) -> Box<dyn StdError + Send + Sync> {
     Box::new(Withheld(mask.text(&source.to_string()).into_owned()))
 }

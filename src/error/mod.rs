@@ -62,7 +62,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    /// What this crate has to say, where Truv's own message does not say it.
+    /// This crate's explanation, if Truv's own message does not give one.
     explanation: Option<String>,
     operation: Option<&'static Operation>,
     ids: Ids,
@@ -194,7 +194,7 @@ impl Error {
         }))
     }
 
-    /// A client that cannot be built.
+    /// The error for a client that cannot be built.
     pub(crate) fn configuration(explanation: impl Into<String>) -> Self {
         Self::new(ErrorKind::Configuration, explanation.into())
     }
@@ -214,12 +214,12 @@ impl Error {
         error
     }
 
-    /// A request that got no usable answer.
+    /// The error for a request that got no usable answer.
     pub(crate) fn unanswered(kind: ErrorKind, subject: Subject, explanation: String) -> Self {
         Self::new(kind, explanation).about(subject)
     }
 
-    /// What the call was about.
+    /// Adds what the call was about.
     pub(crate) fn about(mut self, subject: Subject) -> Self {
         let Subject { operation, ids, idempotent, mask } = subject;
         let inner = &mut *self.0;
@@ -229,13 +229,13 @@ impl Error {
         self
     }
 
-    /// The connection had been kept from an earlier request.
+    /// Notes that the connection had been kept from an earlier request.
     pub(crate) fn idle_closed(mut self) -> Self {
         self.0.is_idle_closed = true;
         self
     }
 
-    /// An answer with an error status.
+    /// The error for an answer with an error status.
     pub(crate) fn api(received: Received) -> Self {
         let mut error = Self::new(ErrorKind::Api, None);
         error.0.api = ErrorBody::parse(received.json());
@@ -246,7 +246,7 @@ impl Error {
         error
     }
 
-    /// An answer that this crate turns down.
+    /// The error for an answer that this crate refuses.
     pub(crate) fn refused(received: Received, explanation: String) -> Self {
         Self::new(ErrorKind::Refused, explanation).answered(received)
     }
@@ -265,7 +265,7 @@ impl Error {
         self.about(received.subject)
     }
 
-    /// What the call has cost so far.
+    /// Adds what the call has cost so far.
     pub(crate) fn tallied(mut self, tally: Tally) -> Self {
         self.0.tally = tally;
         self

@@ -17,7 +17,7 @@ impl Error {
     /// [`retry_after`](Self::retry_after) if that is set.
     ///
     /// The client has already retried as its [`Retry`](crate::retry::Retry) says; [`attempts`](Self::attempts) and
-    /// [`total_wait`](Self::total_wait) tell how often and how long.
+    /// [`total_wait`](Self::total_wait) say how often and how long.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect => true,
@@ -185,7 +185,7 @@ impl Error {
     /// The request may or may not have been carried out: look for its effect before sending it again. Operations that
     /// may be repeated have been sent again already. If this happens after pauses, the server, or a load balancer or
     /// proxy on the way, closes idle connections sooner than the client does: set
-    /// [`idle_timeout`](crate::ClientBuilder::idle_timeout) to less than its time.
+    /// [`idle_timeout`](crate::ClientBuilder::idle_timeout) to a shorter time than theirs.
     pub fn is_idle_closed(&self) -> bool {
         self.reason() == Reason::IdleClosed
     }
@@ -235,7 +235,7 @@ impl Error {
         self.0.kind == ErrorKind::Api && self.status_code() == 408
     }
 
-    /// The status, or 0 where there was no answer.
+    /// The status, or 0 if there was no answer.
     pub(super) fn status_code(&self) -> u16 {
         self.0.status.map_or(0, |status| status.as_u16())
     }
@@ -247,7 +247,7 @@ impl Error {
             words.iter().any(|word| text.contains(word))
         };
         let in_api = self.message().is_some_and(in_text) || self.code().is_some_and(|code| in_text(code.as_str()));
-        // a throttled answer may be plain text, or have its words where other errors do not
+        // the answer to a throttled request may be plain text, or have its message in an unusual place
         let is_unread = self.message().is_none() && self.status_code() == 429;
         in_api || is_unread && in_text(&String::from_utf8_lossy(&self.0.body))
     }

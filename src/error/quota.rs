@@ -13,15 +13,15 @@ use crate::clock;
 
 /// Who made the quota refuse a call, since when, and until when.
 ///
-/// [`Error::quota_refusal`] returns this value, and it is the error's [`source`](StdError::source). The source of this
-/// value is what is wrong with Redis (a `truv_sdk::redis::RedisError`), if that is behind the refusal, and otherwise the
-/// error of an [`earlier`](Self::earlier) attempt of the call.
+/// [`Error::quota_refusal`] returns this value, and it is the error's [`source`](StdError::source). If Redis caused the
+/// refusal, the source of this value says what is wrong with Redis (a `truv_sdk::redis::RedisError`). Otherwise it is
+/// the error of an [`earlier`](Self::earlier) attempt of the call.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct QuotaRefusal {
     /// Who made the call wait.
     pub asked_by: AskedBy,
-    /// When the server answered 429; `None` if nothing but the budget or Redis is behind the refusal.
+    /// When the server answered 429; `None` if only the budget or Redis caused the refusal.
     pub since: Option<SystemTime>,
     /// When the call could have been sent, at the earliest.
     pub until: SystemTime,
@@ -64,7 +64,7 @@ impl StdError for QuotaRefusal {
     }
 }
 
-/// A time as people write it, to the second.
+/// A time to the second, written for people.
 struct Moment(SystemTime);
 
 impl fmt::Display for Moment {
@@ -93,7 +93,7 @@ impl Error {
         self.quota_refusal().is_some_and(|refusal| matches!(refusal.asked_by, AskedBy::Server | AskedBy::OtherProcess))
     }
 
-    /// No place in the quota before the call's deadline.
+    /// The error if there is no place in the quota before the call's deadline.
     pub(crate) fn quota_refused(subject: Subject, limit: u32, refusal: Refusal) -> Self {
         let now = clock::wall();
         let (wait, asked_by, cause, explanation): (_, _, Cause, _) = match refusal {
@@ -105,8 +105,8 @@ impl Error {
             #[cfg(feature = "redis")]
             Refusal::Away { again, why } => {
                 let explanation = format!(
-                    "the quota is without its Redis, and its policy is not to send then; nothing was sent. {why}. Or choose \
-                     `WhenAway::FailOpen`"
+                    "the quota cannot use Redis, and its policy is to send nothing then; nothing was sent. {why}. Or \
+                     choose `WhenAway::FailOpen`"
                 );
                 (Wait { time: again, pause: None }, AskedBy::Redis, Some(why), explanation)
             }
@@ -120,9 +120,9 @@ impl Error {
         error.with_source(QuotaRefusal { asked_by, since, until, cause, earlier: None })
     }
 
-    /// An earlier attempt of the refused call failed with this.
+    /// Adds the error of an earlier attempt of the refused call.
     pub(crate) fn after(mut self, earlier: Self) -> Self {
-        // the error is new: nobody else has a share of its source yet
+        // the error is new, so nothing else shares its source yet
         let source = self.0.source.as_mut().and_then(Arc::get_mut);
         if let Some(refusal) = source.and_then(|source| source.downcast_mut::<QuotaRefusal>()) {
             refusal.earlier = Some(earlier);

@@ -79,7 +79,7 @@ impl Error {
             ErrorKind::Interrupted => Reason::Interrupted,
             ErrorKind::Decode => Reason::Decode,
             ErrorKind::Refused if self.0.is_quota_refusal => Reason::QuotaRefusal,
-            // an error status with a body over the bound says why all the same
+            // an error status gives the reason, even if the body is over the limit
             ErrorKind::Refused if self.status_code() >= 400 => self.reason_of_answer(),
             ErrorKind::Refused => Reason::Refused,
             ErrorKind::InvalidRequest => Reason::InvalidRequest,

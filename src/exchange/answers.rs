@@ -55,7 +55,7 @@ impl Answers {
         self.state().requests.clone()
     }
 
-    /// How many answers nobody has asked for.
+    /// How many answers are left in the queue.
     #[must_use]
     pub fn left(&self) -> usize {
         self.state().answers.len()
@@ -80,7 +80,7 @@ impl Exchange for Answers {
 }
 
 impl fmt::Debug for Answers {
-    /// Requests and answers may hold personal data.
+    /// Shows no request and no answer, since they may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         f.debug_struct("Answers")

@@ -23,9 +23,8 @@
 //! [`Answers`] is ready for tests. Any type can be an [`Exchange`], and so can a function: to send with another HTTP
 //! client, to record, or to let a test decide. [`ClientBuilder::exchange`](crate::ClientBuilder::exchange) sets it.
 //!
-//! For unit tests of what a program does with an outcome, [`Response::new`](crate::Response::new) makes a response of
-//! a value, and [`Error::from_answer`](crate::Error::from_answer) and
-//! [`Error::of_kind`](crate::Error::of_kind) make errors.
+//! For unit tests of code that handles results, [`Response::new`](crate::Response::new) makes a response from a value,
+//! and [`Error::from_answer`](crate::Error::from_answer) and [`Error::of_kind`](crate::Error::of_kind) make errors.
 
 mod answers;
 mod error;
@@ -65,7 +64,7 @@ where
     }
 }
 
-/// An [`Exchange`] whose type is forgotten.
+/// An [`Exchange`] of any type, behind a pointer.
 #[derive(Clone)]
 pub(crate) struct AnyExchange(Arc<dyn Exchanges>);
 

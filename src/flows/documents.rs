@@ -41,7 +41,7 @@ impl DocumentUploadData {
     }
 }
 
-/// The endings of files of a type. All types stand here, so that a new one in the document is not forgotten.
+/// The file extensions of a media type. All types are listed, so that a new type in the document is not forgotten.
 fn endings(mime_type: &UploadMimeType) -> &'static [&'static str] {
     match mime_type {
         UploadMimeType::Pdf => &["pdf"],

@@ -25,8 +25,8 @@ macro_rules! over {
     )+};
 }
 
-/// Requests for an order, with one function for each product. Add how to reach the person (`email` or `phone`), or use
-/// the answer's `bridge_token` and `share_url` yourself.
+/// Requests for an order, with one function for each product. Add a way to reach the person (`email` or `phone`), or
+/// use the answer's `bridge_token` and `share_url` yourself.
 ///
 /// ```no_run
 /// # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {

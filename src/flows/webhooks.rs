@@ -33,7 +33,7 @@ impl EnsuredWebhook {
 /// Shorter ways that take several requests.
 impl Client {
     /// Makes sure that the endpoint at `url` is registered for exactly these events, in this client's environment, and is
-    /// enabled. Nothing changes if it is so already, so a service can call this at each start. `name` is only used if
+    /// enabled. If it is, nothing changes, so a service can call this at each start. `name` is only used if
     /// the endpoint is registered for the first time.
     ///
     /// An endpoint is the same if its URL is the same, letter by letter. Two processes that start at the same moment may

@@ -10,11 +10,11 @@ use serde::Serialize;
 use super::ErrorAnswer;
 use super::state::State;
 
-/// A file that the client takes for a PDF.
+/// A file that the client accepts as a PDF.
 #[cfg_attr(not(feature = "all-products"), allow(dead_code, reason = "not every product has reports as PDF"))]
 pub(crate) const SAMPLE_PDF: &[u8] = b"%PDF-1.7\n% a sample\n%%EOF\n";
 
-/// What generated answers set.
+/// The answers of a mock, which generated methods set.
 pub(crate) struct Answers {
     then: Then,
     state: State,
@@ -32,7 +32,7 @@ impl Answers {
         self.state.clone()
     }
 
-    /// What is given if a test adds no answer.
+    /// Adds the default answer, if the test adds none.
     pub(crate) fn or_else(mut self, add: impl FnOnce(Self) -> Self) -> Self {
         self.is_default = true;
         let mut this = add(self);

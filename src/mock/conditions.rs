@@ -11,7 +11,7 @@ use super::Answers;
 use super::state::State;
 use crate::transport::RESERVED;
 
-/// What generated conditions set on httpmock.
+/// The conditions of a mock, which generated methods set on httpmock.
 pub(crate) struct Conditions {
     when: When,
     state: State,
@@ -80,7 +80,7 @@ impl Conditions {
         Self { when: set(self.when), ..self }
     }
 
-    /// A value that does not convert is told to whoever calls the operation.
+    /// A value that does not convert is reported to the caller of the operation.
     fn set<T>(self, setter: &str, value: Result<T, String>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
             Ok(value) => set(self, value),
@@ -98,7 +98,7 @@ impl fmt::Debug for Conditions {
     }
 }
 
-/// What a setter of a parameter or body takes, or why it does not convert.
+/// The converted value of a setter, or why the value does not convert.
 pub(crate) fn converted<T, V: TryInto<T, Error: Display>>(value: V) -> Result<T, String> {
     value.try_into().map_err(|reason| reason.to_string())
 }
@@ -115,7 +115,7 @@ fn pattern(path: &str, given: Option<(&str, &str)>) -> String {
     format!("^{}$", path.split('/').map(segment).collect::<Vec<_>>().join("/"))
 }
 
-/// Of what stands in encoded paths, only the dot has a meaning in a regular expression.
+/// Of the characters in encoded paths, only the dot has a meaning in regular expressions.
 fn literal(text: &str) -> String {
     text.replace('.', r"\.")
 }

@@ -9,7 +9,7 @@ use super::answers::json as json_response;
 
 /// The body of an answer that is not a success: Truv's code and message, and the fields that Truv refuses.
 ///
-/// A pair of code and message is one too: `then.not_found(("not_found", "No such user."))`.
+/// A pair of code and message converts into it: `then.not_found(("not_found", "No such user."))`.
 #[derive(Clone, Debug)]
 pub struct ErrorAnswer {
     code: String,
@@ -31,7 +31,7 @@ impl ErrorAnswer {
         self
     }
 
-    /// Says in the header `Retry-After` when to try again, in whole seconds. The client waits so long before another
+    /// Says in the header `Retry-After` when to try again, in whole seconds. The client waits this long before another
     /// attempt.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

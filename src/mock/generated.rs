@@ -1,4 +1,4 @@
-//! What `build.rs` makes of `spec/` for the mock kit.
+//! The code that `build.rs` makes from `spec/` for the mock kit.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unreachable_pub)]
 

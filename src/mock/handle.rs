@@ -1,4 +1,4 @@
-//! What a test asks a mock afterwards.
+//! The handle with which a test asks a mock what it received.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::state::State;
 
-/// A mock on a [`MockTruv`](super::MockTruv), and what it was asked; `B` is the type of the operation's body.
+/// A mock on a [`MockTruv`](super::MockTruv), with the requests that it received; `B` is the type of the operation's
+/// body.
 ///
 /// It is a [`httpmock::Mock`] too: `calls()`, `assert_calls(2)`, `delete()`.
 pub struct Mock<'a, B = ()> {
@@ -32,11 +33,11 @@ impl<'a, B> Mock<'a, B> {
 }
 
 impl<B: DeserializeOwned> Mock<'_, B> {
-    /// The bodies of those requests.
+    /// The bodies of the requests that this mock has answered.
     ///
     /// # Errors
     ///
-    /// A body that is not one of the operation: your program has sent it in another way than by the operation's builder.
+    /// If a body does not fit the operation: your program has sent it in another way than with the operation's builder.
     pub fn bodies(&self) -> serde_json::Result<Vec<B>> {
         self.state.requests().iter().map(|request| serde_json::from_slice(request.body())).collect()
     }
@@ -51,7 +52,7 @@ impl<'a, B> Deref for Mock<'a, B> {
 }
 
 impl<B> fmt::Debug for Mock<'_, B> {
-    /// Requests may hold personal data.
+    /// Shows no request, since requests may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mock")
             .field("id", &self.mock.id())

@@ -1,16 +1,16 @@
-//! Truv's place in your tests: typed answers to typed calls, and what was called.
+//! A mock of Truv for your tests: typed answers to typed calls, and a record of the calls.
 //!
 //! [`MockTruv`] is a server on this computer with one method for each operation, named as at [`Client`](crate::Client).
-//! Its closure says **when** the mock takes a call, and what it answers **then**:
+//! The closure of the method says **when** the mock takes a call, and what it answers **then**:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use truv_sdk::mock::MockTruv;
-//! use truv_sdk::types::User;
+//! use truv_sdk::types::UserDetail;
 //!
 //! let truv = MockTruv::start().await;
-//! let mut ada = User::sample();
+//! let mut ada = UserDetail::sample();
 //! ada.id = "u1".into();
 //! let found = truv.users_get(|when, then| {
 //!     when.user_id("u1");
@@ -32,7 +32,7 @@
 //!
 //! | you want | write |
 //! |---|---|
-//! | sample data | `User::sample()`: every type has it; change the fields that matter |
+//! | sample data | `UserDetail::sample()`: every type has it; change the fields that matter |
 //! | any call of an operation to succeed | `truv.users_get(\|_, _\| {})` |
 //! | conditions on path and query | the setters of `when`; `None` for a query parameter that must be absent |
 //! | conditions on the body | `when.body(…)` for the whole, `when.body_matches(\|body\| …)` for a part |
@@ -43,12 +43,12 @@
 //! | what was sent | `mock.bodies()` (typed), `mock.requests()` |
 //! | anything else of httpmock | [`MockTruv`], [`Mock`] and `when.http(…)` lead to [`httpmock`] |
 //!
-//! Of two mocks that take the same call, the one that was made first answers. A value that does not convert, such as a
-//! date that is none, makes the mock answer with code `invalid_mock` and the reason. For tests of your own functions on
+//! If two mocks take the same call, the mock that was made first answers. A value that does not convert, such as an
+//! invalid date, makes the mock answer with code `invalid_mock` and the reason. For tests of your own functions on
 //! values and errors, without any server, see [`exchange`](crate::exchange). For a Truv that keeps what you create and
 //! sends webhooks, use the crate `truv-sandbox`.
 //!
-//! This module is there with the feature `mock`, which belongs into `[dev-dependencies]`.
+//! This module needs the feature `mock`. Enable it in `[dev-dependencies]`.
 
 mod answers;
 mod conditions;

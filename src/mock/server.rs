@@ -8,10 +8,10 @@ use crate::quota::Quota;
 use crate::retry::Retry;
 use crate::{Client, ClientBuilder, Result};
 
-/// A server in the place of Truv, on a free port of this computer, until it is dropped.
+/// A server in place of Truv, on a free port of this computer. It stops when it is dropped.
 ///
 /// It has a method for each operation, with the name that the operation has at [`Client`]. It is a
-/// [`httpmock::MockServer`] too, for what the document does not have.
+/// [`httpmock::MockServer`] too, for requests that the document does not have.
 pub struct MockTruv {
     server: httpmock::MockServer,
 }
@@ -22,7 +22,7 @@ impl MockTruv {
         Self { server: httpmock::MockServer::start_async().await }
     }
 
-    /// The same for a test that is not async.
+    /// The same as [`start`](Self::start), for a test that is not async.
     #[must_use]
     pub fn start_blocking() -> Self {
         Self { server: httpmock::MockServer::start() }
@@ -41,15 +41,15 @@ impl MockTruv {
     ///
     /// ```
     /// use truv_sdk::mock::MockTruv;
-    /// use truv_sdk::types::User;
+    /// use truv_sdk::types::UserDetail;
     ///
     /// let truv = MockTruv::start_blocking();
     /// truv.users_get(|when, then| {
     ///     when.user_id("u1");
-    ///     then.ok(User::sample());
+    ///     then.ok(UserDetail::sample());
     /// });
     /// let user = truv.blocking_client()?.users_get().user_id("u1").send()?;
-    /// assert_eq!(user.id, User::sample().id);
+    /// assert_eq!(user.id, UserDetail::sample().id);
     /// # Ok::<(), truv_sdk::Error>(())
     /// ```
     ///

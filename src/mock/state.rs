@@ -1,4 +1,4 @@
-//! What a mock has been told, and which requests it has had.
+//! The settings of a mock, and the requests that it received.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// Keeps the first mistake of a test, for whoever calls.
+    /// Keeps the first mistake of a test, to report it to the caller.
     pub(super) fn wrong(&self, what: String) {
         self.inner().wrong.get_or_insert(what);
     }

@@ -24,7 +24,7 @@ pub(super) fn of(request: &Request) -> Cursor {
 ///
 /// # Errors
 ///
-/// Why it is not followed.
+/// Why the address is not followed.
 pub(super) fn follow(base: &Url, request: &Request, next: &str) -> Result<Request, String> {
     let current = base.join(of(request).as_str()).map_err(|_| unreadable())?;
     let next = current.join(next.trim()).map_err(|_| unreadable())?;

@@ -17,9 +17,9 @@ use crate::error::Error;
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Items<P: Paged> {
     pages: Pages<P>,
-    /// What is left of the page that was read last.
+    /// The remaining items of the page that was read last.
     items: std::vec::IntoIter<P::Item>,
-    /// Marks that page.
+    /// Marks the page that was read last.
     cursor: Option<Cursor>,
 }
 

@@ -16,8 +16,8 @@
 //!
 //! Both types are [`futures_core::Stream`]s too, for the adapters of `futures-util` or `tokio-stream`.
 //!
-//! One item that does not fit its type fails its whole page. With [`guarded`](Items::guarded), each item is a result of
-//! its own, and a bad one comes with its path and its JSON:
+//! One item that does not fit its type makes its whole page fail. With [`guarded`](Items::guarded), each item is a
+//! result of its own, and a bad one comes with its path and its JSON:
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {

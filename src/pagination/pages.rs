@@ -35,9 +35,9 @@ pub struct Pages<P> {
     next: Option<Result<Request, Error>>,
     call: Option<Call<P>>,
     visited: HashSet<Cursor>,
-    /// Pages without items since the last that had some.
+    /// Pages without items since the last page with items.
     empty: u32,
-    /// How long the whole may take, and when that is over, once it has begun.
+    /// How long all pages together may take, and when this time ends, once it has begun.
     deadline: Option<(Duration, Option<Instant>)>,
     /// The page that could not be read.
     failed: Option<Cursor>,
@@ -99,7 +99,7 @@ impl<P: Paged> Pages<P> {
     fn arrived(&mut self, request: &Request, response: Response<P>) -> Page<P> {
         let mut next = None;
         self.empty = if response.items().is_empty() { self.empty + 1 } else { 0 };
-        // an empty text stands for null at times
+        // Truv sometimes writes an empty text for null
         if let Some(text) = response.next().filter(|text| !text.trim().is_empty()) {
             let followed = address::follow(self.client.base_url(), request, text).and_then(|followed| {
                 if self.empty >= EMPTY_PAGES {
@@ -133,7 +133,7 @@ impl<P: Paged> Stream for Pages<P> {
         let call = this.call.get_or_insert_with(|| {
             this.visited.insert(address::of(&request));
             let (client, request) = (this.client.clone(), request.clone());
-            // what an instant cannot hold is as good as never
+            // a time beyond what an instant can hold is as good as no deadline
             let far = Duration::from_secs(100 * 366 * 24 * 60 * 60);
             let ends = this
                 .deadline

@@ -35,12 +35,12 @@ pub(super) fn of(code: &str, detail: &str) -> &'static str {
         "OOM" => {
             "its memory is full. Raise its `maxmemory`, or delete keys; with the policy `noeviction`, it refuses writes"
         }
-        "LOADING" => "it is loading its data after a start. It answers again when that is done; nothing is to be done",
+        "LOADING" => "it is loading its data after a start. It answers again when that is done; there is nothing to do",
         "MASTERDOWN" => {
             "it is a replica without a link to its master. Give the address of the master, or repair the link"
         }
         "CLUSTERDOWN" => {
-            "its cluster is down, or nobody serves this slot. Check CLUSTER INFO; during a failover it passes by itself"
+            "its cluster is down, or no server has this slot. Check CLUSTER INFO; during a failover it passes by itself"
         }
         "TRYAGAIN" => "the cluster is moving this slot. It passes by itself once that is done",
         "BUSY" | "UNKILLABLE" => "a script of another program keeps it busy. End that script (SCRIPT KILL)",
@@ -78,7 +78,7 @@ fn of_text(detail: &str) -> &'static str {
     } else if has("for 'auth'") {
         "it knows no users, as Redis before 6. Give only the password (redis://:password@host)"
     } else if has("nknown command") || has("nknown Redis command") {
-        "a command that this needs is switched off or renamed. Allow EVAL and EVALSHA, and what `truv_sdk::redis` lists"
+        "a required command is switched off or renamed. Allow EVAL, EVALSHA and the commands that `truv_sdk::redis` lists"
     } else if has("max number of cluster") || has("cluster support disabled") {
         "it is not a server of a cluster. Use `Redis::at`"
     } else {

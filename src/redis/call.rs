@@ -22,7 +22,7 @@ impl Script {
 
 pub(crate) struct Call {
     script: &'static Script,
-    /// The number of keys, the keys, and what follows.
+    /// The number of keys, the keys, and further arguments.
     arguments: Vec<Vec<u8>>,
 }
 
@@ -32,12 +32,12 @@ impl Call {
         self
     }
 
-    /// By its name alone.
+    /// The command that runs the script by its name alone.
     pub(super) fn named(&self) -> Cmd {
         self.command("EVALSHA", &self.script.hash)
     }
 
-    /// With its text, for a server that does not know it.
+    /// The command with the text of the script, for a server that does not know it yet.
     pub(super) fn whole(&self) -> Cmd {
         self.command("EVAL", self.script.code)
     }

@@ -27,7 +27,7 @@ impl From<RedisError> for Trouble {
     }
 }
 
-/// Waits for an answer so long.
+/// Waits at most this long for an answer.
 pub(super) async fn within<T>(
     time: Duration,
     login: &Login,
@@ -43,7 +43,7 @@ pub(super) async fn within<T>(
     }
 }
 
-/// A connection that has logged in, within so much time.
+/// A connection that has logged in, if that takes no longer than the timeout.
 pub(super) async fn open(
     endpoint: &Endpoint,
     access: &Access,
@@ -65,7 +65,7 @@ async fn connect(endpoint: &Endpoint, access: &Access) -> Result<MultiplexedConn
                 None => over(stream, login).await?,
                 Some(config) => {
                     let name = ServerName::try_from(host.clone())
-                        .map_err(|_| RedisError::unreachable("its host name is none that TLS can check"))?;
+                        .map_err(|_| RedisError::unreachable("TLS cannot check its host name"))?;
                     let stream = TlsConnector::from(config.clone()).connect(name, stream).await.map_err(lost)?;
                     over(stream, login).await?
                 }
@@ -120,12 +120,12 @@ async fn over(
     let (connection, driver) = MultiplexedConnection::new_with_config(&settings, stream, config)
         .await
         .map_err(|error| RedisError::of(&error, login))?;
-    // ends when nobody holds the connection any more
+    // the task ends when nobody holds the connection any more
     tokio::spawn(driver);
     Ok(connection)
 }
 
-/// The first of several servers that has an answer, and otherwise the failure that says most.
+/// The answer of the first server that has one, or else the failure that says most.
 pub(super) async fn first<T: Send + 'static>(
     attempts: impl IntoIterator<Item = impl Future<Output = Result<T, RedisError>> + Send + 'static>,
 ) -> Result<T, RedisError> {
@@ -141,7 +141,7 @@ pub(super) async fn first<T: Send + 'static>(
     Err(failure)
 }
 
-/// A command and its answer.
+/// Sends a command and reads its answer.
 pub(super) async fn ask<T: FromRedisValue>(
     connection: &MultiplexedConnection,
     words: &[&str],

@@ -1,4 +1,4 @@
-//! What is wrong between this process and Redis.
+//! Errors between this process and Redis.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use super::servers::Login;
 
 /// Why Redis gave no usable answer.
 ///
-/// It holds the server's error code, if there is one, and what to do about it. It holds nothing else that the server
-/// wrote, and no URL, name or password.
+/// The error holds the server's error code, if there is one, and advice. It holds nothing else that the server wrote,
+/// and no URL, name or password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisError(Fault);
 
@@ -21,7 +21,7 @@ pub struct RedisError(Fault);
 enum Fault {
     /// Nothing was received.
     Unreachable(&'static str),
-    /// TLS did not come about.
+    /// No TLS connection could be made.
     Tls(&'static str),
     /// The server answered with an error.
     Answered { code: String, advice: &'static str },
@@ -73,7 +73,7 @@ impl RedisError {
         Self(Fault::Replica)
     }
 
-    /// How much is learned from this error: of several servers, the one that says most is told of.
+    /// How much this error says: if several servers fail, the error that says most is reported.
     pub(super) fn weight(&self) -> u8 {
         match self.0 {
             Fault::Unreachable(_) => 0,
@@ -83,7 +83,7 @@ impl RedisError {
         }
     }
 
-    /// What the crate `redis` reports. Its texts may repeat what was sent, so none is passed on.
+    /// From an error of the crate `redis`. Its texts may repeat parts of what was sent, so they are not passed on.
     pub(super) fn of(error: &redis::RedisError, login: &Login) -> Self {
         if let Some(code) = error.code() {
             let detail = error.detail().unwrap_or_default();
@@ -97,7 +97,7 @@ impl RedisError {
         match error.kind() {
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => Self(Fault::Strange),
             _ => {
-                // that crate shares its causes
+                // that crate wraps its causes in an `Arc`
                 let shared = error.source().and_then(|cause| cause.downcast_ref::<Arc<dyn StdError + Send + Sync>>());
                 if let Some(error) = shared.and_then(|cause| cause.downcast_ref::<io::Error>()) {
                     return Self::of_io(error);
@@ -150,7 +150,7 @@ fn tls(error: &rustls::Error) -> &'static str {
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRevoked
             | AlertDescription::CertificateExpired,
-        ) => "it turns down the certificate of this process (`identity_pem`); check that Redis knows its authority",
+        ) => "it refuses the certificate of this process (`identity_pem`); check that Redis knows its authority",
         rustls::Error::InvalidMessage(_) => "it does not speak TLS at this port; use its TLS port, or `redis://`",
         _ => "the handshake failed; check that the port is for TLS 1.2 or later",
     }

@@ -17,7 +17,7 @@ use super::slot::{Next, Node, Slot};
 use crate::clock::{self, Instant};
 use crate::error::Error;
 
-/// How many times a call is sent, or a server looked for: each redirection and each broken connection costs one.
+/// How often a call is sent or a server is looked for. Each redirection and each broken connection costs one step.
 const STEPS: usize = 6;
 
 /// The connections of this process to Redis. A broken connection is replaced when it is next used.
@@ -28,7 +28,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// Nothing is sent.
+    /// Nothing is sent yet.
     pub(crate) fn new(redis: &Redis, timeout: Duration) -> Result<Self, Error> {
         if timeout.is_zero() {
             return Err(Error::configuration("a timeout of zero leaves Redis no time to answer"));
@@ -38,7 +38,8 @@ impl Link {
 
     /// Runs a script, until the deadline if there is one. All keys with the same tag are on one server of a cluster.
     ///
-    /// A new connection first runs the greeting, if there is one: Redis may have been started anew, or be another one.
+    /// A new connection first runs the greeting, if there is one: Redis may have been restarted, or may be another
+    /// server.
     pub(crate) async fn run<T: FromRedisValue>(
         &self,
         tag: u16,
@@ -77,7 +78,7 @@ impl Link {
         Err(failure)
     }
 
-    /// The server for a tag, greeted. Of many calls that find none, one looks.
+    /// The server for a tag, greeted. If many calls find none, only one of them looks for it.
     async fn node(&self, tag: u16, greeting: impl Fn() -> Option<Call>) -> Result<Node, RedisError> {
         let mut slot = self.slot.lock().await;
         if let Some(node) = slot.find(tag) {
@@ -107,7 +108,7 @@ impl Link {
                 Some(node) => node,
                 None => match self.find(slot, tag).await {
                     Ok(node) => node,
-                    // it has moved on, and another server knows where to
+                    // the keys have moved, and another server knows where they are
                     Err(error) if slot.leave_home(tag) => {
                         failure = error;
                         continue;
@@ -163,7 +164,7 @@ impl Link {
                     async move { open(&endpoint, &access, time).await.map(|connection| (endpoint, connection)) }
                 });
                 let (endpoint, connection) = first(attempts).await?;
-                // a user without the right to ask makes do with the servers that are given
+                // a user without this right uses only the servers of the settings
                 if let Ok(slots) = ask::<Value>(&connection, &["CLUSTER", "SLOTS"], &access.login, time).await {
                     slot.learned = members(&slots, &endpoint);
                 }
@@ -182,7 +183,7 @@ impl Link {
         }
     }
 
-    /// For keys that are just being moved to this server.
+    /// Sends a call to a server to which the keys are being moved just now.
     async fn send_asking(&self, endpoint: &Endpoint, call: &Call) -> Result<Value, Trouble> {
         let access: &Access = &self.servers.access;
         let mut slot = self.slot.lock().await;
@@ -202,7 +203,7 @@ impl Link {
     }
 }
 
-/// The master that one sentinel names, if it is one.
+/// The master that one sentinel names, if it really is the master.
 async fn master(
     servers: &Servers,
     sentinel: &Endpoint,
@@ -216,7 +217,7 @@ async fn master(
     let endpoint = Endpoint::with_host(&host, port, sentinel).ok_or_else(RedisError::strange)?;
     let connection = open(&endpoint, &servers.access, time).await?;
     let role = ask::<Value>(&connection, &["ROLE"], &servers.access.login, time).await;
-    // a sentinel that was cut off may name an old master; without the right to ask, it is believed
+    // a sentinel that was cut off may name an old master; without the right to check, the name is believed
     if let Ok(Value::Array(role)) = role
         && role.first().is_some_and(|role| *role != Value::BulkString(b"master".to_vec()))
     {

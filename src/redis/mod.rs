@@ -1,7 +1,7 @@
 //! Redis or Valkey, as it is deployed: one server, Sentinel or Cluster, with or without TLS and users.
 //!
-//! [`Redis`] says where it is. A [quota](crate::quota::RedisQuota) for a fleet of processes and a store of handled
-//! webhooks take it. If something is wrong between this process and Redis, [`RedisError`] says what.
+//! [`Redis`] says where the server is. A [quota](crate::quota::RedisQuota) for a fleet of processes and a store of
+//! handled webhooks take such a value. If something is wrong between this process and Redis, [`RedisError`] says what.
 //!
 //! ```
 //! use truv_sdk::quota::{Quota, RedisQuota};

@@ -1,4 +1,4 @@
-//! The settings, checked and taken apart.
+//! The settings, checked and parsed.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(super) enum Endpoint {
 }
 
 impl Endpoint {
-    /// What `MOVED` and `ASK` give. Without a host, it is that of the server that answered.
+    /// The address in `MOVED` and `ASK`. If it has no host, the host is that of the server that answered.
     pub(super) fn parse(address: &str, answered: &Self) -> Option<Self> {
         let (host, port) = address.rsplit_once(':')?;
         Self::with_host(host, port.parse().ok()?, answered)
@@ -41,7 +41,7 @@ pub(super) struct Login {
 }
 
 impl Login {
-    /// Whether a text repeats something of this.
+    /// Whether a text repeats a part of this address.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let text = text.to_lowercase();
         let is_in = |secret: &Secret| !secret.expose().is_empty() && text.contains(&secret.expose().to_lowercase());
@@ -49,7 +49,7 @@ impl Login {
     }
 }
 
-/// How to get in.
+/// How to log in.
 #[derive(Clone)]
 pub(super) struct Access {
     pub(super) login: Login,
@@ -59,7 +59,7 @@ pub(super) struct Access {
 
 pub(super) enum Topology {
     One(Endpoint),
-    /// The access is that to the sentinels.
+    /// The access here is for the sentinels.
     Sentinel {
         master: String,
         sentinels: Vec<Endpoint>,
@@ -127,7 +127,7 @@ impl Servers {
     }
 }
 
-/// What a URL says.
+/// The parts of a URL.
 struct Address {
     endpoint: Endpoint,
     is_tls: bool,

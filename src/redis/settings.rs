@@ -43,21 +43,21 @@ pub(super) enum Kind {
 impl Redis {
     /// One server, at a URL or at the socket `unix:///path/to/socket?user=…&pass=…&db=…`.
     ///
-    /// If the URL's name leads to another server after a failover, as managed services do it, the new server is found.
+    /// With managed services, the host name leads to another server after a failover; then the new server is found.
     pub fn at(url: impl Into<Secret>) -> Self {
         Self::new(Kind::One(url.into()))
     }
 
     /// The server that Sentinel knows as the master under this name. A switch to another master is followed.
     ///
-    /// User and password in these URLs are for Sentinel itself. Those for the master come with [`login`](Self::login).
+    /// User and password in these URLs are for Sentinel itself. Set those for the master with [`login`](Self::login).
     /// All URLs are asked at the same time, and the first answer counts.
     pub fn sentinel<U: Into<Secret>>(master: impl Into<String>, sentinels: impl IntoIterator<Item = U>) -> Self {
         let sentinels = sentinels.into_iter().map(Into::into).collect();
         Self::new(Kind::Sentinel { master: master.into(), sentinels })
     }
 
-    /// A cluster, of which some servers are given. The others are learned from them, and so are moves and failovers.
+    /// A cluster. Give some of its servers: they name the others, and report moves and failovers.
     ///
     /// User and password must be the same everywhere. All keys of one quota are on one server.
     pub fn cluster<U: Into<Secret>>(servers: impl IntoIterator<Item = U>) -> Self {
@@ -68,22 +68,23 @@ impl Redis {
         Self { kind, login: None, database: None, master_tls: None, tls: TlsSettings::default() }
     }
 
-    /// User and password, in place of those in the URLs; with Sentinel, those for the master. An empty user is the
-    /// default user.
+    /// User and password, in place of those in the URLs. With Sentinel, these are for the master. An empty user stands
+    /// for the default user.
     #[must_use]
     pub fn login(mut self, user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         self.login = Some((user.into(), password.into()));
         self
     }
 
-    /// The number of the database, in place of that in the URL. The default is 0, and a cluster has no other.
+    /// The number of the database, in place of the number in the URL. The default is 0, the only database of a cluster.
     #[must_use]
     pub fn database(mut self, number: u32) -> Self {
         self.database = Some(number);
         self
     }
 
-    /// Whether the master that Sentinel names is reached by TLS. By default it is if Sentinel is (`rediss://`).
+    /// Whether the connection to the master that Sentinel names uses TLS. By default it does if the connection to
+    /// Sentinel does (`rediss://`).
     #[must_use]
     pub fn master_tls(mut self, is_tls: bool) -> Self {
         self.master_tls = Some(is_tls);
@@ -114,7 +115,7 @@ impl Redis {
         self
     }
 
-    /// The same, with this provider if none was chosen.
+    /// These settings, with this provider if none was chosen.
     pub(crate) fn or_provider(mut self, provider: Option<&Arc<CryptoProvider>>) -> Self {
         self.tls.provider = self.tls.provider.or_else(|| provider.cloned());
         self
@@ -159,7 +160,7 @@ impl From<&str> for Redis {
 }
 
 impl fmt::Debug for Redis {
-    /// Without URLs, names and passwords.
+    /// Shows no URLs, names or passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, servers) = match &self.kind {
             Kind::One(_) => ("one server", 1),

@@ -9,14 +9,14 @@ use super::error::RedisError;
 use super::servers::Endpoint;
 use crate::clock::Instant;
 
-/// A server, as it serves some keys.
+/// The connection to a server for some keys.
 #[derive(Clone)]
 pub(super) struct Node {
     pub(super) endpoint: Endpoint,
     pub(super) connection: MultiplexedConnection,
-    /// Of all connections that were opened.
+    /// The number of the connection among all that were opened.
     pub(super) number: u64,
-    /// Whether it was opened for the call that has it.
+    /// Whether the connection was opened for the call that uses it.
     pub(super) is_new: bool,
 }
 
@@ -28,9 +28,9 @@ pub(super) struct Slot {
     homes: HashMap<u16, Endpoint>,
     /// By tag, the number of the connection that was greeted.
     greeted: HashMap<u16, u64>,
-    /// Servers of a cluster that were learned of.
+    /// Servers of a cluster that other servers have named.
     pub(super) learned: Vec<Endpoint>,
-    /// A server that says that its cluster is down: another may know better.
+    /// A server that says that its cluster is down; another server may know better.
     pub(super) avoided: Option<Endpoint>,
     /// When no connection could be made, and why.
     pub(super) failed: Option<(Instant, RedisError)>,
@@ -80,7 +80,7 @@ impl Slot {
         self.greeted.insert(tag, node.number);
     }
 
-    /// That home cannot be reached; `false` if none was known.
+    /// Forgets the server for a tag, because it cannot be reached; `false` if none was known.
     pub(super) fn leave_home(&mut self, tag: u16) -> bool {
         self.homes.remove(&tag).is_some()
     }

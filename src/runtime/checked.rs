@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::call::Operation;
 use crate::error::Error;
 
-/// What a setter stored, or an error that names the operation.
+/// The value that a setter stored, or an error that names the operation.
 pub(crate) fn checked<T>(operation: &'static Operation, value: Result<T, String>) -> Result<T, Error> {
     value.map_err(|reason| Error::invalid_request(operation, reason))
 }

@@ -21,7 +21,7 @@ use crate::error::Error;
 pub struct Response<T> {
     value: T,
     received: Received,
-    /// Whether the value's own `Debug` may be shown: that of the document's types is safe to log.
+    /// Whether the value's own `Debug` may be shown. The `Debug` of the document's types is safe to log.
     is_shown: bool,
 }
 
@@ -52,8 +52,7 @@ impl<T: DeserializeOwned> Response<T> {
     ///
     /// # Errors
     ///
-    /// The error that the client makes of an answer with another status than 2xx, or of one that does not fit the
-    /// type.
+    /// The error that the client makes of an answer whose status is not 2xx, or that does not fit the type.
     pub fn from_answer(answer: http::Response<impl Into<Bytes>>) -> Result<Self, Error> {
         let received = Received::by_hand(answer.map(Into::into));
         if received.status.is_success() { Self::foreign(received) } else { Err(Error::api(received)) }
@@ -108,7 +107,7 @@ impl<T> Response<T> {
 }
 
 impl<T> Response<T> {
-    /// Nothing reads the headers any more.
+    /// Masks the headers too: nothing reads them any more.
     fn of(value: T, mut received: Received) -> Self {
         received.subject.mask.headers(&mut received.headers);
         Self { value, received, is_shown: true }
@@ -121,20 +120,20 @@ impl<T: DeserializeOwned> Response<T> {
     }
 
     fn unbounded(received: Received) -> Result<Self, Error> {
-        // one look at the whole body is quicker than one at each string
+        // one search in the whole body is quicker than a search in each string
         match str::from_utf8(received.json()).map(serde_json::from_str) {
             Ok(Ok(value)) => Ok(Self::of(value, received)),
             _ => Err(Error::decode::<T>(received)),
         }
     }
 
-    /// For types that are not the document's: their `Debug` would print what is in them, and how much memory they take is
-    /// the caller's choice.
+    /// For types of the caller: their `Debug` would print their values, and how much memory they take is the caller's
+    /// choice.
     pub(crate) fn foreign(received: Received) -> Result<Self, Error> {
         Self::unbounded(received).map(|response| Self { is_shown: cfg!(feature = "debug-values"), ..response })
     }
 
-    /// For answers of a shape that nobody documents: no body is as good an answer as an empty object.
+    /// For answers whose shape is not documented: an answer without a body counts as an empty object.
     pub(crate) fn free_form(received: Received) -> Result<Self, Error> {
         match serde_json::from_slice(b"{}") {
             Ok(value) if received.body.is_empty() => Ok(Self::of(value, received)),
@@ -143,7 +142,7 @@ impl<T: DeserializeOwned> Response<T> {
     }
 }
 
-/// An answer that fits the bound once it is decoded.
+/// An answer that stays within the memory limit when it is decoded.
 fn bounded(received: Received, form: Form) -> Result<Received, Error> {
     if !is_too_large(received.json(), form, received.max_body) {
         return Ok(received);
@@ -154,7 +153,7 @@ fn bounded(received: Received, form: Form) -> Result<Received, Error> {
 }
 
 impl Response<Value> {
-    /// For paths that nobody documents: no body is `null`.
+    /// For paths that are not documented: an answer without a body is `null`.
     pub(crate) fn untyped(received: Received) -> Result<Self, Error> {
         if received.body.is_empty() {
             Ok(Self::of(Value::Null, received))
@@ -165,7 +164,7 @@ impl Response<Value> {
 }
 
 impl Response<Bytes> {
-    /// Whatever it is.
+    /// For bodies of any kind.
     pub(crate) fn bytes(received: Received) -> Self {
         Self::of(received.body.clone(), received)
     }
@@ -202,7 +201,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = Shown(self);
         let text = if f.alternate() { format!("{shown:#?}") } else { format!("{shown:?}") };
-        // ids and values that are not known yet are shown, and a server may put a key there
+        // ids and unknown values are shown, and a server may put a key there
         f.write_str(&self.received.subject.mask.text(&text))
     }
 }

@@ -17,7 +17,7 @@ use crate::call::{Received, Tally, Wait};
 use crate::clock;
 use crate::error::{Error, ErrorKind};
 
-/// A server that redirects more often than this goes in circles.
+/// A server that redirects more often than this redirects in circles.
 const MAX_REDIRECTS: u32 = 5;
 
 /// A call that is under way.
@@ -31,7 +31,7 @@ pub(super) struct Call<'a> {
 /// The result of one request.
 enum Exchanged {
     Answer(Received),
-    /// A redirect, and where to, or why not.
+    /// A redirect: its target, or why it is not followed.
     Moved(Received, Result<Url, String>),
 }
 
@@ -136,7 +136,7 @@ impl Transport {
             }
         };
         lease.answered(&response);
-        // the server has counted it; what follows takes time that the quota need not know of
+        // the server has counted the request; the quota need not know how long the rest takes
         drop(permit);
         if let Some(target) = redirect::target(&response, &request.operation.method, &url) {
             return Ok(Exchanged::Moved(self.received(call, &response), target));
@@ -162,18 +162,18 @@ impl Transport {
         if request.accepts_pdf {
             headers.insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json"));
         }
-        // checked when the call began: none of them can replace a key
+        // checked when the call began: no header can replace a key
         for (name, value) in request.options.headers.iter().flatten() {
             headers.insert(name, value.clone());
         }
         if request.body.is_none() && request.operation.method == Method::POST {
-            // some gateways answer 411 without it, and hyper writes none for an empty body
+            // some gateways answer 411 without this header, and hyper does not write it for an empty body
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         headers
     }
 
-    /// All but the body.
+    /// The answer without its body.
     fn received(&self, call: &Call<'_>, response: &reqwest::Response) -> Received {
         Received {
             subject: call.request.subject(&self.mask),

@@ -1,4 +1,4 @@
-//! Reading a body up to a bound.
+//! Reading a body up to a limit.
 
 use bytes::{Bytes, BytesMut};
 
@@ -8,7 +8,7 @@ pub(super) enum BodyError {
     Broken(reqwest::Error),
 }
 
-/// Reads the whole body, but never more than `limit` bytes of it.
+/// Reads the whole body, but never more than `limit` bytes.
 pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Bytes, BodyError> {
     let announced = response.content_length().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
     if announced > limit {

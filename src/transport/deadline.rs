@@ -7,23 +7,23 @@ use super::CallOptions;
 use crate::call::Operation;
 use crate::clock::{self, Instant};
 
-/// The whole call, where nobody says, takes this many times as long as one attempt of the operation may: time for a minute
-/// in the queue of the quota and for a second attempt.
+/// Unless set, the whole call may take this many times as long as one attempt of the operation: time for a minute in
+/// the queue of the quota and for a second attempt.
 const ATTEMPTS_TIME: u32 = 4;
 
-/// About a century: time enough for anything, and still addable to any instant.
+/// About a century: time enough for anything, and short enough to be added to any instant.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The bounds of one call that has begun.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     began: Instant,
-    /// The whole call.
+    /// The time of the whole call.
     total: Duration,
     attempt: Duration,
 }
 
-/// What a client has in place of the operations' own times.
+/// The times that a client sets in place of the operations' own times.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Timeouts {
     pub(crate) attempt: Option<Duration>,
@@ -31,7 +31,7 @@ pub(crate) struct Timeouts {
 }
 
 impl Deadline {
-    /// Starts now. What the call says comes first, then the client, then the document.
+    /// Starts now. The options of the call come first, then the client's settings, then the document.
     pub(super) fn start(operation: &Operation, client: Timeouts, call: &CallOptions) -> Self {
         let attempt = call.attempt_timeout.or(client.attempt).unwrap_or(operation.timeout);
         let usual = attempt.max(operation.timeout).saturating_mul(ATTEMPTS_TIME);
@@ -47,7 +47,7 @@ impl Deadline {
         clock::now() - self.began
     }
 
-    /// Until the call is given up.
+    /// The time until the call is given up.
     pub(super) fn left(&self) -> Duration {
         self.at().saturating_duration_since(clock::now())
     }
@@ -56,7 +56,7 @@ impl Deadline {
         self.attempt.min(FOREVER)
     }
 
-    /// For an attempt that begins now.
+    /// The limit of an attempt that begins now.
     pub(super) fn attempt(&self) -> AttemptTime {
         let left = self.left();
         if left < self.attempt {
@@ -67,7 +67,7 @@ impl Deadline {
     }
 }
 
-/// When an attempt is given up, and whose decision that was.
+/// When an attempt is given up, and which limit decides that.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AttemptTime {
     ends: Instant,

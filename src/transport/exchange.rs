@@ -1,4 +1,4 @@
-//! Sends one request: with reqwest, or with what the client has in its place.
+//! Sends one request: with reqwest, or with the client's own [`Exchange`](crate::exchange::Exchange).
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -31,7 +31,7 @@ impl Broken {
         }
     }
 
-    /// What went wrong, and what to do.
+    /// What went wrong, and what to do about it.
     pub(super) fn explain(&self, origin: &str, time: AttemptTime) -> String {
         let error = match self {
             Self::Http(source, _) => return self.failure().explain(origin, time, source),
@@ -51,7 +51,7 @@ impl Broken {
         }
     }
 
-    /// The error with this as its source.
+    /// The error, with this value as its source.
     pub(super) fn cause(self, error: Error) -> Error {
         match self {
             Self::Http(source, _) => error.with_source(source.without_url()),
@@ -78,7 +78,7 @@ pub(super) async fn send(
 ///
 /// # Errors
 ///
-/// The address is none that `http` takes.
+/// The address is not one that `http` accepts.
 pub(super) fn request(
     method: http::Method,
     url: &url::Url,

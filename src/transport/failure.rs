@@ -11,23 +11,23 @@ use rustls::AlertDescription;
 use super::deadline::AttemptTime;
 use crate::error::ErrorKind;
 
-/// What reqwest's error comes down to.
+/// The kind of reqwest's error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
     /// No connection.
     Connect,
-    /// No connection, because the proxy made none, and why.
+    /// No connection, because the proxy made none; the value says why.
     Proxy(Proxy),
     /// No connection that can be trusted.
     UntrustedServer,
-    /// No connection, since the server speaks no TLS, or none that this client speaks.
+    /// No connection, since the server speaks no TLS, or no version that this client speaks.
     Tls,
-    /// The server turned the client's certificate down, or its absence. With TLS 1.3 it says so only after the
+    /// The server refused the client's certificate, or missed one. With TLS 1.3, the server says so only after the
     /// handshake.
     ClientCertificate,
     /// The request cannot be written as HTTP.
     Unsendable,
-    /// The answer's status line and headers are more than is read.
+    /// The answer's status line and headers are over the size limit.
     HeadTooLarge,
     /// The answer is not well-formed HTTP.
     NotHttp,
@@ -50,7 +50,7 @@ pub(super) enum Proxy {
 /// Where a proxy comes from.
 const PROXY_ADDRESS: &str = "Check the proxy's address (`proxy`, or the environment variable HTTPS_PROXY or ALL_PROXY)";
 
-/// What is known of a request that failed.
+/// What is known about a request that failed.
 #[derive(Clone, Copy)]
 pub(super) struct Progress {
     /// A connection took the request, to write it.
@@ -81,7 +81,7 @@ impl Failure {
         } else if error.is_timeout() {
             Self::Timeout
         } else if http.is_some_and(hyper::Error::is_parse) && !progress.has_head {
-            // hyper has a predicate for it only with its server
+            // hyper has a predicate for this error only in its server feature
             let is_large = innermost(error) == "message head is too large";
             if is_large { Self::HeadTooLarge } else { Self::NotHttp }
         } else if find::<io::Error>(error).is_some_and(is_malformed) {
@@ -93,7 +93,7 @@ impl Failure {
         }
     }
 
-    /// Whether no server can have carried it out.
+    /// Whether no server can have carried out the request.
     pub(super) fn is_unsent(self) -> bool {
         matches!(self.kind(), ErrorKind::Connect | ErrorKind::InvalidRequest)
     }
@@ -110,7 +110,7 @@ impl Failure {
         }
     }
 
-    /// What went wrong, and what to do, in place of reqwest's own words.
+    /// What went wrong, and what to do about it, in place of reqwest's own words.
     pub(super) fn explain(self, origin: &str, time: AttemptTime, source: &reqwest::Error) -> String {
         let cause = innermost(source);
         match self {
@@ -195,12 +195,12 @@ fn is_closed(error: &reqwest::Error) -> bool {
         || find::<io::Error>(error).is_some_and(of_connection)
 }
 
-/// How hyper tells of chunks that are none.
+/// Whether this is hyper's error for invalid chunks.
 fn is_malformed(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) && error.get_ref().is_some()
 }
 
-/// What the proxy did. hyper-util keeps the type of these errors to itself, so that their texts have to do.
+/// What the proxy did. hyper-util does not export the type of these errors, so their texts are compared.
 fn proxy(error: &reqwest::Error) -> Option<Proxy> {
     let mut next = error.source();
     while let Some(error) = next {
@@ -217,7 +217,8 @@ fn proxy(error: &reqwest::Error) -> Option<Proxy> {
     None
 }
 
-/// The error of this type in the chain. Those that are inside of an I/O error are not in its `source`.
+/// The error of this type in the chain. An error inside of an I/O error is not in its `source`, so it is looked up
+/// there.
 fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -245,7 +246,7 @@ fn is_about_certificates(alert: AlertDescription) -> bool {
     )
 }
 
-/// The cause at the end of the chain is the one that says something.
+/// The cause at the end of the chain, which says most.
 pub(super) fn innermost(error: &dyn StdError) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

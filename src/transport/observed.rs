@@ -9,7 +9,7 @@ use crate::clock::{self, Instant};
 use crate::error::Error;
 use crate::hooks::{Hook, Outcome, Refused};
 
-/// The hooks of a client; none costs nothing.
+/// The hooks of a client. Without hooks, this costs nothing.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks(Arc<[Arc<dyn Hook>]>);
 
@@ -23,13 +23,13 @@ impl Hooks {
         self.0.iter().try_for_each(|hook| hook.before(operation))
     }
 
-    /// Begins to watch a call. `None` if nobody does.
+    /// Begins to watch a call. `None` if there are no hooks.
     pub(super) fn watch(&self, operation: &'static Operation) -> Option<Watched> {
         (!self.0.is_empty()).then(|| Watched { hooks: self.clone(), operation, began: clock::now(), is_over: false })
     }
 }
 
-/// A call that hooks are to learn the outcome of, even if its future is dropped.
+/// A call whose outcome the hooks will learn, even if its future is dropped.
 pub(super) struct Watched {
     hooks: Hooks,
     operation: &'static Operation,

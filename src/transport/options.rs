@@ -50,12 +50,12 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
-    /// Interactive by default; waits and other work in the background choose background.
+    /// Interactive by default; waits and other background work choose background.
     pub(crate) priority: Option<Priority>,
     pub(crate) idempotent: Option<bool>,
     /// Names and values.
     pub(crate) query: Vec<(String, String)>,
-    /// By name, or the first that cannot be written as JSON.
+    /// The fields by name, or the first field that cannot be written as JSON.
     pub(crate) body_fields: BTreeMap<String, Value>,
     /// The first header or body field that cannot be sent, and why.
     pub(crate) headers: Result<HeaderMap, String>,
@@ -124,7 +124,7 @@ impl CallOptions {
         self
     }
 
-    /// Adds a field to the body that the builder has no setter for. It takes the place of a field with the same name.
+    /// Adds a field to the body, for which the builder has no setter. It replaces a field with the same name.
     /// If the request has no body that is an object, `send` fails and says so.
     ///
     /// ```no_run
@@ -165,7 +165,7 @@ fn add(mut headers: HeaderMap, name: Option<HeaderName>, value: Option<HeaderVal
     }
     let mut value =
         value.ok_or_else(|| format!("the value of the header `{name}` has a character that HTTP forbids"))?;
-    // a header of the caller may hold personal data
+    // the value of a caller's header may hold personal data
     value.set_sensitive(true);
     headers.insert(name, value);
     Ok(headers)

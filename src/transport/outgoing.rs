@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Whether a connection has taken the request, to write it. Until then, no server can have seen a byte of it.
+/// Whether a connection has taken the request in order to write it. Until then, no server can have seen a byte of it.
 #[derive(Clone, Default)]
 pub(super) struct Taken(Arc<AtomicBool>);
 

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode, header};
 use url::Url;
 
-/// Where to go next, or why not.
+/// The target of the redirect, or why it is not followed.
 pub(super) fn target(response: &reqwest::Response, method: &Method, current: &Url) -> Option<Result<Url, String>> {
     let status = response.status();
     let is_redirect = matches!(
@@ -38,7 +38,7 @@ pub(super) fn target(response: &reqwest::Response, method: &Method, current: &Ur
              Check the base URL: scheme, host, and no path after it"
         )));
     }
-    // reqwest would turn these into an Authorization header; a URL of this scheme can always be without them
+    // reqwest would turn user name and password into an Authorization header; a URL of this scheme never needs them
     let _ = location.set_username("");
     let _ = location.set_password(None);
     Some(Ok(location))

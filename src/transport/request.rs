@@ -16,7 +16,7 @@ use crate::error::Error;
 /// Everything but RFC 3986's unreserved characters is escaped, in path segments and in queries alike.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A request that is complete but for host, credentials and headers.
+/// A request that is complete except for host, credentials and headers.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
@@ -59,12 +59,12 @@ impl Request {
         self
     }
 
-    /// Whether sending it twice does no harm: the caller knows best, then the document.
+    /// Whether sending the request twice does no harm: the caller's option decides, or else the document.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or(self.operation.idempotent)
     }
 
-    /// What reports on it need to know.
+    /// The data that reports about the request need.
     pub(crate) fn subject(&self, mask: &Mask) -> Subject {
         let (operation, idempotent) = (self.operation, self.is_idempotent());
         Subject { operation, ids: self.ids.clone(), idempotent, mask: mask.clone() }
@@ -133,7 +133,7 @@ impl Request {
     }
 
     fn remember(&mut self, name: &'static str, value: String) {
-        // The caller chooses external ids: one may be an e-mail address.
+        // The caller chooses external ids, so an id may be an e-mail address.
         if name.ends_with("_id") && !name.starts_with("external_") {
             self.ids.push((name, value));
         }
@@ -141,13 +141,13 @@ impl Request {
 }
 
 impl fmt::Debug for Request {
-    /// The filled path, query and body may hold personal data.
+    /// Hides the filled path, query and body, since they may hold personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
 }
 
-/// The other fields keep their text, so that amounts keep their digits.
+/// The body with further fields. The other fields keep their text, so that amounts keep their digits.
 fn with_fields(body: &[u8], fields: &BTreeMap<String, Value>) -> serde_json::Result<Vec<u8>> {
     let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(body)?;
     for (name, value) in fields {

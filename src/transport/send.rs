@@ -25,23 +25,23 @@ use crate::value::Secret;
 const CLIENT_ID: HeaderName = HeaderName::from_static("x-access-client-id");
 const ACCESS_SECRET: HeaderName = HeaderName::from_static("x-access-secret");
 
-/// How long nothing is sent after a 429 that does not say.
+/// How long nothing is sent after a 429 that does not say how long to wait.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What the client builder decided.
+/// The settings from the client builder.
 pub(crate) struct Settings {
     pub(crate) base_url: Url,
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) timeouts: Timeouts,
-    /// Bytes.
+    /// In bytes.
     pub(crate) max_body: usize,
     pub(crate) user_agent: String,
     pub(crate) tls: TlsSettings,
     pub(crate) proxy: ProxySettings,
     pub(crate) quota: Quota,
     pub(crate) retry: Retry,
-    /// What sends requests in place of reqwest.
+    /// The user's own exchange, which sends requests in place of reqwest.
     pub(crate) exchange: Option<AnyExchange>,
     pub(crate) hooks: Hooks,
 }
@@ -116,7 +116,7 @@ impl Transport {
         self.budget.as_deref()
     }
 
-    /// Sends the request, as often as it takes, and gives its answer, if that is a success.
+    /// Sends the request, again if needed, and returns its answer if the answer is a success.
     pub(crate) async fn send(&self, request: Request) -> Sent {
         let span = trace::call(&request, self.base_url());
         let watched = self.settings.hooks.watch(request.operation);
@@ -175,7 +175,7 @@ impl Transport {
         }
     }
 
-    /// A 429 means that the server has counted more than this process did: others use the same secret.
+    /// A 429 means that the server has counted more requests than this process did: others use the same secret.
     fn learn(&self, error: &Error) {
         if let Some(budget) = &self.budget
             && error.is_rate_limited()
@@ -186,10 +186,10 @@ impl Transport {
 }
 
 fn connections(settings: &Settings) -> Result<Connections, Error> {
-    // what takes the place of reqwest makes its own connections
+    // an exchange in place of reqwest makes its own connections
     let is_secure = settings.base_url.scheme() == "https" && settings.exchange.is_none();
     let tls = if is_secure { settings.tls.config()? } else { settings.tls.trusting_nobody()? };
-    // plain HTTP is for loopback only; a proxy is not for it, and could not reach it
+    // plain HTTP is for loopback only, which a proxy could not reach
     let proxy = if is_secure { settings.proxy.find()? } else { None };
     let connect_timeout = settings.connect_timeout;
     Connections::new(settings.idle_timeout, move |builder| {
@@ -218,7 +218,7 @@ fn headers(credentials: &Credentials, user_agent: &str) -> Result<HeaderMap, Err
         (CLIENT_ID, sensitive(&credentials.client_id)?),
         (ACCESS_SECRET, sensitive(&credentials.access_secret)?),
         (ACCEPT, json.clone()),
-        // this crate decodes no other, and some servers choose one unless told
+        // this crate decodes no other coding, and some servers choose one unless told not to
         (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         (CONTENT_TYPE, json),
         (USER_AGENT, user_agent),

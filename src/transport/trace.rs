@@ -37,7 +37,7 @@ fn template(request: &Request) -> Option<&'static str> {
     Some(request.operation.path).filter(|path| !path.is_empty())
 }
 
-/// One request of it; `earlier` were sent before.
+/// One request of the call; `earlier` requests were sent before.
 pub(super) fn attempt(request: &Request, base_url: &Url, earlier: u32) -> Span {
     let operation = request.operation;
     tracing::info_span!(
@@ -47,7 +47,7 @@ pub(super) fn attempt(request: &Request, base_url: &Url, earlier: u32) -> Span {
         url.template = template(request),
         server.address = base_url.host_str(),
         server.port = base_url.port_or_known_default(),
-        // the convention leaves it out on the first one
+        // the convention leaves the number out on the first request
         http.request.resend_count = Some(earlier).filter(|earlier| *earlier > 0),
         http.response.status_code = field::Empty,
         "error.type" = field::Empty,
@@ -61,7 +61,7 @@ pub(super) fn succeeded(span: &Span, received: &Received) {
     waited(span, received.tally.sent, received.tally.retry_wait);
 }
 
-/// A request's answer, which may be an error of Truv's.
+/// A request's answer, which may be an error of Truv.
 pub(super) fn answered(span: &Span, status: StatusCode) {
     span.record("http.response.status_code", status.as_u16());
     if status.is_client_error() || status.is_server_error() {

@@ -8,7 +8,8 @@ use rust_decimal::Decimal as Exact;
 
 use super::Decimal;
 
-/// Calculations that say so when the result does not fit; the operators panic then, as those of integers do.
+/// Calculations that return `None` if the result does not fit. The operators panic in this case, like those of
+/// integers.
 impl Decimal {
     /// Zero.
     pub const ZERO: Self = Self::of(Exact::ZERO);
@@ -119,8 +120,8 @@ macro_rules! compared {
 }
 compared!(Exact, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-/// The other direction, so that `limit < amount` compiles as `amount > limit` does. Not for `rust_decimal`: another crate's
-/// `exact == text.parse()?` would then no longer know which type to parse.
+/// The other direction, so that `limit < amount` compiles as `amount > limit` does. Not for `rust_decimal`, because in
+/// another crate's `exact == text.parse()?` the compiler would then no longer know which type to parse.
 macro_rules! compared_with {
     ($($type:ty),*) => {$(
         impl PartialEq<Decimal> for $type {

@@ -104,7 +104,7 @@ fn parse_plain(text: &str) -> Option<Exact> {
             _ => return None,
         }
     }
-    // no digit at all is for the full grammar to refuse
+    // a text without digits is left to the full grammar, which refuses it
     if unsigned.len() == usize::from(has_point) {
         return None;
     }
@@ -113,7 +113,8 @@ fn parse_plain(text: &str) -> Option<Exact> {
     Some(value)
 }
 
-/// Our own grammar, as `rust_decimal` takes underscores, refuses thousands separators and rounds without a word.
+/// This is our own grammar, because `rust_decimal` accepts underscores, refuses thousands separators and rounds
+/// silently.
 fn parse(text: &str) -> Result<Exact, InvalidValue> {
     if let Some(value) = parse_plain(text) {
         return Ok(value);
@@ -181,7 +182,7 @@ impl FromWire for Decimal {
 read_from_wire!(Decimal);
 
 impl Serialize for Decimal {
-    /// A number goes out as an integer or a float where that says the same digits, which any format can take. The
+    /// A number goes out as an integer or a float if that has the same digits, which any format can take. The
     /// others (`80.00`) only JSON can take as they are; elsewhere they go out as strings rather than lose digits.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = self.value.to_string();
@@ -192,7 +193,8 @@ impl Serialize for Decimal {
             if let Some(float) = text.parse::<f64>().ok().filter(|float| format!("{float:?}") == text) {
                 return serializer.serialize_f64(float);
             }
-            // Another format would write the raw value as a struct; a wrong guess here costs only the kind.
+            // Another format would write the raw value as a struct; a wrong guess here only turns a number into a
+            // string.
             if type_name::<S>().contains("serde_json::") {
                 return RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer);
             }

@@ -9,8 +9,8 @@
 //! | [`Secret`] | tokens and keys | string | `Secret(***)` |
 //! | [`Sensitive`] | personal data | string | `Sensitive(***)` |
 //!
-//! A value that came from Truv is written back as it came; [`Decimal`] says which spellings of a number it keeps. No error of this module repeats the refused text, as that
-//! text may be an amount or a person's data.
+//! A value that came from Truv is written back as it came; [`Decimal`] says which spellings of a number it keeps. No
+//! error of this module repeats the refused text, since the text may be an amount or a person's data.
 //!
 //! Structs that hold such values hide them in their own `Debug` with [`Hidden`].
 

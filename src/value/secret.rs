@@ -74,7 +74,7 @@ impl fmt::Debug for Secret {
 
 impl ZeroizeOnDrop for Secret {}
 
-/// What [`Secret`] and [`Sensitive`](super::Sensitive) share: a text in a buffer that is zeroed on drop.
+/// The part that [`Secret`] and [`Sensitive`](super::Sensitive) share: a text in a buffer that is zeroed on drop.
 #[derive(Clone)]
 pub(super) struct Guarded(Zeroizing<String>);
 

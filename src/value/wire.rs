@@ -11,8 +11,8 @@ use serde::{Serialize, Serializer};
 
 use super::InvalidValue;
 
-/// The name under which `serde_json` hands out the unparsed text of a value. Any other deserializer ignores it, and a
-/// `serde_json` that changed it would do the same: numbers then come as integers and floats.
+/// The name under which `serde_json` hands out the unparsed text of a value. Any other deserializer ignores it, and so
+/// would a `serde_json` that changed the name: numbers then come as integers and floats.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// A string or a number, as the sender wrote it.
@@ -131,7 +131,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(Scalar::Number(number.to_string().into()))
     }
 
-    /// Only here a number has become a float before it reached us; `{:?}` is its shortest spelling.
+    /// Only here, a number has become a float before it is read; `{:?}` gives its shortest spelling.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Number(format!("{number:?}").into()))
     }
@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// Text that is borrowed where the input lives long enough.
+/// Text that is borrowed if the input lives long enough.
 #[derive(Default)]
 struct RawText<'a>(Cow<'a, str>);
 

@@ -11,7 +11,7 @@ macro_rules! wait {
         }
     )+};
 }
-/// Gives types that can be waited for what [`Awaited`](crate::wait::Awaited) has, without an import.
+/// Gives types that can be waited for the methods of [`Awaited`](crate::wait::Awaited), without an import of the trait.
 macro_rules! progress {
     ($($answer:ident),+) => {$(
         impl $crate::generated::types::$answer {
@@ -22,7 +22,7 @@ macro_rules! progress {
             }
 
             /// Whether the work has ended, with success or without. A status that this version of the crate does not
-            /// know is no end.
+            /// know does not count as an end.
             #[must_use]
             pub fn is_final(&self) -> bool {
                 use $crate::wait::Progress::{Done, Failed};

@@ -24,7 +24,7 @@ statuses! {
     pending: Pending | Validating | Validated | Processing;
     Failed: "it could not be read",
     Duplicate: "the same file was uploaded before",
-    Invalid: "it is not a file that Truv takes",
+    Invalid: "it is not a file that Truv accepts",
 }
 
 /// Done when each file is read. A file that was uploaded twice counts as a failure of that file.

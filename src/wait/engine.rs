@@ -18,7 +18,7 @@ pub(super) struct Engine<T> {
     client: Client,
     request: Request,
     allowed: Duration,
-    /// From the first poll on.
+    /// Set by the first poll.
     deadline: Option<Instant>,
     schedule: Box<dyn Schedule>,
     wakes: Option<watch::Receiver<()>>,
@@ -57,10 +57,10 @@ impl<T: Awaited> Engine<T> {
         }
     }
 
-    /// The next answer whose status is another than the last one's.
+    /// The next answer whose status differs from the last status.
     pub(super) async fn next_change(&mut self) -> Result<Response<T>, Error> {
         let now = clock::now();
-        // a duration beyond what the clock can hold is as good as none
+        // a duration beyond what the clock can hold is as good as no deadline
         let far = Duration::from_secs(100 * 366 * 24 * 60 * 60);
         let deadline = *self.deadline.get_or_insert_with(|| now + self.allowed.min(far));
         loop {
@@ -83,7 +83,7 @@ impl<T: Awaited> Engine<T> {
                     }
                 }
                 Err(error) if error.is_retryable() || T::APPEARS_LATER && error.is_not_found() => {
-                    // Truv knows better than the schedule
+                    // Truv's own hint comes before the schedule
                     pause = pause.max(error.retry_after().unwrap_or_default());
                     self.pause = Some(pause);
                     self.last_error = Some(error);
@@ -93,7 +93,7 @@ impl<T: Awaited> Engine<T> {
         }
     }
 
-    /// Notes the status; warns of each that is not known, once.
+    /// Notes the status; warns of each unknown status once.
     fn is_news(&mut self, response: &Response<T>) -> bool {
         if let Progress::Unknown(status) = response.progress()
             && self.warned.insert(status.clone())
@@ -110,7 +110,7 @@ impl<T: Awaited> Engine<T> {
         is_news
     }
 
-    /// Waits until then, or until something wakes it; `false` if the deadline came first.
+    /// Waits until that time, or until something wakes the wait; `false` if the deadline came first.
     async fn pause_until(&mut self, until: Instant, deadline: Instant) -> bool {
         let end = until.min(deadline);
         let woken = match &mut self.wakes {
@@ -118,11 +118,11 @@ impl<T: Awaited> Engine<T> {
             Some(wakes) => matches!(timeout_at(end, wakes.changed()).await, Ok(Ok(()))),
         };
         if woken {
-            // something happens: look often again
+            // something has happened, so requests become frequent again
             self.polls = 0;
             return true;
         }
-        // also where the last handle is gone, and nothing can wake it any more
+        // also if the last handle is gone, so that nothing can wake the wait any more
         clock::sleep(end.saturating_duration_since(clock::now())).await;
         until < deadline
     }

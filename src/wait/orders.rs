@@ -64,14 +64,14 @@ impl Awaited for Order {
 
     fn progress(&self) -> Progress<Self::Failure> {
         if suborders(self).next().is_none() {
-            // parts may come later: the person chooses them
+            // parts may be added later: the person chooses them
             return Progress::Pending;
         }
         part::whole(suborders(self).map(|(id, status)| (id.to_string(), SuborderFailure::progress(status))))
     }
 }
 
-/// Done when the whole batch was processed. Single orders may have failed; the batch's results tell which.
+/// Done when the whole batch was processed. Single orders may have failed; the batch's results say which.
 impl Awaited for OrderBatchJob {
     type Failure = BatchFailure;
 

@@ -73,10 +73,10 @@ pub trait Awaited: DeserializeOwned + Send + 'static {
     /// The ends without success.
     type Failure: StdError + Clone + Send + Sync + 'static;
 
-    /// Whether it may be missing (404) for a while after it was created.
+    /// Whether the object may be missing (404) for a while after it was created.
     const APPEARS_LATER: bool = false;
 
-    /// The status as Truv writes it; of what has parts, theirs.
+    /// The status as Truv writes it; for an object with parts, the statuses of the parts.
     fn status_text(&self) -> Cow<'_, str>;
 
     /// What the status means.

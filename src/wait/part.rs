@@ -34,7 +34,7 @@ impl<F: fmt::Display> fmt::Display for PartFailures<F> {
 
 impl<F: fmt::Debug + fmt::Display> StdError for PartFailures<F> {}
 
-/// The progress of the whole: as long as a part is under way, so is the whole.
+/// The progress of the whole object. It is under way as long as a part is.
 #[allow(dead_code, reason = "products without parts do not call it")]
 pub(super) fn whole<F>(parts: impl Iterator<Item = (String, Progress<F>)>) -> Progress<PartFailures<F>> {
     let mut failures = PartFailures { done: 0, failed: Vec::new() };

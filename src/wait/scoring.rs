@@ -19,7 +19,7 @@ statuses! {
     done: Success;
     pending: Processing;
     Failed: "the attributes could not be worked out",
-    DataImportError: "the data that was sent could not be taken in",
+    DataImportError: "the data that was sent could not be imported",
 }
 
 impl Awaited for ScoringReport {

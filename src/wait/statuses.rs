@@ -1,9 +1,9 @@
 //! What the statuses in the API document mean to a wait.
 
 /// Sorts every status of an enum of the document: ends with success, under way, and ends without success, each of these
-/// with what it means and what to do. The latter become an enum of their own.
+/// with its meaning and what to do. The ends without success become an enum of their own.
 ///
-/// There is no arm for "all others": a status that is added to the document does not compile until it stands here.
+/// There is no arm for "all others": a status that is added to the document does not compile until it is listed here.
 macro_rules! statuses {
     (
         $(#[$doc:meta])*

@@ -36,7 +36,7 @@ impl Wake {
         self.0.send_replace(());
     }
 
-    /// Whether there is a wait to wake, or somebody else holds it for one.
+    /// Whether a wait uses this value, or somebody else holds a clone for a wait.
     #[cfg(feature = "webhook")]
     pub(crate) fn is_in_use(&self) -> bool {
         self.0.receiver_count() > 0 || Arc::strong_count(&self.0) > 1

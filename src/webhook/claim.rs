@@ -38,7 +38,7 @@ impl fmt::Debug for ClaimToken {
     }
 }
 
-/// A claim that is given back when it is dropped before its end: the handler has panicked, or its future was dropped.
+/// A claim that is given back if it is dropped early: because the handler panicked, or its future was dropped.
 pub(super) struct Held<S: ReplayStore> {
     store: Arc<S>,
     id: EventId,
@@ -52,7 +52,7 @@ impl<S: ReplayStore> Held<S> {
     }
 
     pub(super) async fn confirm(mut self, keep: Duration) -> Result<bool, S::Error> {
-        // what was handled is not given back, whether that could be noted or not
+        // a handled event is not given back, whether or not the store could be told
         self.is_open = false;
         self.store.confirm(&self.id, &self.token, keep).await
     }

@@ -34,10 +34,10 @@ use crate::value::Timestamp;
 pub struct Event {
     json: Box<RawValue>,
     head: WebhookEvent,
-    /// What several types of event have; older payloads lack some of it. `None` if a part of it does not fit.
+    /// The fields that several types of event have; older payloads lack some of them. `None` if one does not fit.
     context: Option<WebhookEventContext>,
     payload: Payload,
-    /// Number of the secret that it was verified with.
+    /// Number of the secret that the event was verified with.
     secret: Option<usize>,
 }
 
@@ -56,7 +56,7 @@ impl Event {
 
     fn new(json: Box<RawValue>) -> Result<Self, InvalidEvent> {
         let head: WebhookEvent = read_event(json.get())?;
-        // a value that does not fit is no reason to lose the event
+        // an event must not be lost because of a value that does not fit
         let context = serde_json::from_str(json.get()).ok();
         let payload = Payload::read(&head.event_type, json.get());
         Ok(Self { json, head, context, payload, secret: None })
@@ -158,7 +158,7 @@ impl Event {
     /// is not masked.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value> {
-        // it was read as an object before
+        // the text was read as an object before
         let mut fields: serde_json::Map<String, Value> = serde_json::from_str(self.json.get()).ok()?;
         fields.remove(name)
     }
@@ -170,7 +170,7 @@ impl Event {
     }
 }
 
-/// By the text, as it was posted.
+/// Compares the texts as they were posted.
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
         self.as_json() == other.as_json()

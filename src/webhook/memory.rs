@@ -25,13 +25,13 @@ pub struct MemoryStore {
     known: Mutex<Known>,
 }
 
-/// Ids have any length, this has not.
+/// A hash of the event's id, since ids can have any length.
 type Key = [u8; 32];
 
 #[derive(Default)]
 struct Known {
     events: HashMap<Key, Entry>,
-    /// All of them, in the order in which they were claimed.
+    /// All events, in the order in which they were claimed.
     order: BTreeMap<u64, Key>,
     claims: u64,
 }
@@ -44,7 +44,7 @@ struct Entry {
 }
 
 impl MemoryStore {
-    /// Remembers no more than this many events.
+    /// A store that remembers at most this many events.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), known: Mutex::default() }
@@ -91,7 +91,7 @@ fn key(id: &EventId) -> Key {
     Sha256::digest(id.as_str()).into()
 }
 
-/// What an instant cannot hold is as good as never.
+/// A time beyond what an instant can hold is as good as never.
 fn later(now: Instant, by: Duration) -> Instant {
     now + by.min(Duration::from_secs(100 * 366 * 24 * 60 * 60))
 }
@@ -103,8 +103,8 @@ impl Known {
         }
     }
 
-    /// Forgets the oldest that was handled or is out of date, if there is no room for one more; `false` if there is
-    /// none.
+    /// If there is no room for one more event, forgets the oldest that was handled or whose lease is over; `false` if
+    /// there is none.
     fn make_room(&mut self, capacity: usize, now: Instant) -> bool {
         while self.events.len() >= capacity {
             let is_over =

@@ -18,7 +18,7 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("re
 
 const TIMEOUT: Duration = Duration::from_secs(1);
 const PREFIX: &str = "truv-sdk:webhook:";
-/// No time is longer, as Redis refuses times that its clock cannot hold.
+/// The longest time that is sent, because Redis refuses times that its clock cannot hold.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
 /// A [`ReplayStore`] for a service of several processes, in Redis 5 or later, or Valkey.
@@ -28,8 +28,9 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 /// [prefix](Self::key_prefix) and end with a SHA-256 of the event's id; nothing of the event is stored. In a cluster the
 /// keys are spread over the servers.
 ///
-/// What Redis loses is forgotten: with asynchronous replicas, a failover can lose the last moments; a Redis without
-/// persistence loses all in a restart; a Redis that evicts keys (`maxmemory-policy`) should evict none of these.
+/// Events that Redis loses are forgotten. With asynchronous replicas, a failover can lose the last moments. A Redis
+/// without persistence loses everything in a restart. A Redis that evicts keys (`maxmemory-policy`) must not evict
+/// these keys.
 ///
 /// ```
 /// use truv_sdk::redis::Redis;
@@ -46,7 +47,7 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// In this Redis; a URL as text is one server. Nothing is sent yet.
+    /// A store in this Redis; a URL as text is one server. Nothing is sent yet.
     ///
     /// # Errors
     ///
@@ -114,7 +115,7 @@ impl ReplayStore for RedisStore {
     }
 }
 
-/// At least one, as Redis knows no expiry of zero.
+/// The time in milliseconds, at least one, as Redis knows no expiry of zero.
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.min(LONGEST).as_millis()).unwrap_or(u64::MAX).max(1)
 }

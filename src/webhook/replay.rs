@@ -15,7 +15,7 @@ use crate::generated::events::EventId;
 /// Each claim has a token. Confirming or releasing affects only the claim with that token: a handler that outlives its
 /// lease must not undo the work of another handler. Each method has to be atomic. With Redis:
 ///
-/// - [`claim`](Self::claim) is `SET id token NX PX lease` and, where that did nothing, `GET id`: `done` means handled.
+/// - [`claim`](Self::claim) is `SET id token NX PX lease` and, if that did nothing, `GET id`: `done` means handled.
 /// - [`confirm`](Self::confirm) is a script: if `GET id` is the token, `SET id done PX keep`, and 1, otherwise 0.
 /// - [`release`](Self::release) is a script: if `GET id` is the token, `DEL id`.
 pub trait ReplayStore: Send + Sync + 'static {
@@ -155,7 +155,7 @@ impl<S: ReplayStore> ReplayGuard<S> {
         }
         match handle.await {
             Ok(value) => {
-                // it was handled, whether that could be noted or not
+                // the event was handled, whether or not the store could be told
                 match held.confirm(self.keep).await {
                     Ok(true) => {}
                     Ok(false) => {

@@ -24,7 +24,7 @@ pub fn sign(secret: &str, body: &[u8]) -> String {
     let mut signature = PREFIX.to_owned();
     for byte in code(secret, body) {
         for digit in [byte >> 4, byte & 0xf] {
-            // a digit is below 16
+            // each of the two digits is below 16
             signature.extend(char::from_digit(digit.into(), 16));
         }
     }

@@ -32,7 +32,7 @@ pub struct Wakes(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     by_id: HashMap<String, Wake>,
-    /// How many wakes there may be before unused ones are removed.
+    /// How many wakes there may be before unused wakes are removed.
     next_sweep: usize,
 }
 

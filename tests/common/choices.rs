@@ -1,4 +1,4 @@
-//! Values as they come in life, of every shape, made from a list of choices, so that proptest can make them simpler.
+//! Realistic values of every shape, made from a list of choices, so that proptest can simplify them.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
 
-/// What is chosen, one after the other.
+/// The choices, one after the other.
 #[derive(Clone)]
 pub struct Choices {
     bytes: Vec<u8>,
     next: usize,
 }
 
-/// So many at most.
+/// At most this many choices.
 pub fn choices(count: usize) -> impl Strategy<Value = Choices> {
     prop::collection::vec(any::<u8>(), 0..count).prop_map(|bytes| Choices { bytes, next: 0 })
 }
 
-/// A list of hundreds of numbers tells nobody anything.
+/// Hides the choices, since a list of hundreds of numbers helps nobody.
 impl fmt::Debug for Choices {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} choices", self.bytes.len())
@@ -34,12 +34,12 @@ impl Choices {
         number % limit
     }
 
-    /// Whether it is the one time in `count`; never once the choices are used up.
+    /// True once in `count` times; never once the choices are used up.
     pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == count - 1
     }
 
-    /// So many digits.
+    /// This many digits.
     pub fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap())).collect()
     }
@@ -54,7 +54,7 @@ impl Choices {
         (0..count).map(|_| letters[self.below(letters.len())]).collect()
     }
 
-    /// So many hexadecimal digits, a letter first.
+    /// This many hexadecimal digits, a letter first.
     pub fn hex(&mut self, count: usize) -> String {
         // no number, even if the choices are used up
         format!("a{}", self.letters("0123456789abcdef", count - 1))

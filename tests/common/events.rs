@@ -1,4 +1,5 @@
-//! Compares webhook events with their schemas in the document, more strictly than it asks: undocumented properties fail as well.
+//! Compares webhook events with their schemas in the document, more strictly than the document demands: undocumented
+//! properties fail, too.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

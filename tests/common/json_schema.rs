@@ -1,4 +1,4 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema, for a validator that is not ours.
+//! Schemas of OpenAPI 3.0 as JSON Schema, for an independent validator.
 
 use std::sync::LazyLock;
 

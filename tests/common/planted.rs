@@ -1,4 +1,4 @@
-//! Values that must not be seen again.
+//! Values that must not show up in any output.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

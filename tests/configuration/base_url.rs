@@ -103,7 +103,7 @@ fn a_user_agent_that_no_header_carries_is_refused() {
     );
 }
 
-/// No resolver is asked: one that sends such a name elsewhere would get the keys in plain text.
+/// No resolver is asked: a resolver that leads such a name elsewhere would get the keys in plain text.
 #[tokio::test]
 async fn names_below_localhost_are_this_machine() {
     let server = Server::start(|_| answer(404, &[], "")).await;

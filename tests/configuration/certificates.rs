@@ -12,7 +12,7 @@ fn self_signed() -> CertifiedKey<KeyPair> {
     generate_simple_self_signed(["localhost".to_owned()]).unwrap()
 }
 
-/// TLS settings are looked at where TLS is used.
+/// TLS settings are checked only if TLS is used.
 fn tls() -> ClientBuilder {
     at("https://localhost:8787").root_certificates_pem(self_signed().cert.pem())
 }
@@ -74,7 +74,7 @@ fn identities_that_are_not_pem_are_refused_and_their_key_is_not_shown() {
     }
 }
 
-/// The provider that is given is used, not the one of a feature.
+/// The given provider is used, not the provider of a feature.
 #[cfg(feature = "ring")]
 #[test]
 fn a_provider_without_cipher_suites_is_refused() {

@@ -1,4 +1,4 @@
-//! `Client::from_env` in a process of its own, so that no variable of this one changes.
+//! `Client::from_env` in a process of its own, so that no variable of this process changes.
 
 use std::env;
 use std::ffi::OsStr;
@@ -25,7 +25,7 @@ fn from_env<V: AsRef<OsStr>>(variables: &[(&str, V)]) -> String {
     text.unwrap_or_else(|| panic!("the child said: {output}")).0.to_owned()
 }
 
-/// Says on its standard output what `Client::from_env` gives.
+/// Prints the result of `Client::from_env` to standard output.
 #[test]
 #[ignore = "the tests of this module run it with variables of their own"]
 fn child() {

@@ -1,4 +1,4 @@
-//! What is wrong with a configuration is said in one paragraph, before anything is sent.
+//! Mistakes in a configuration are reported in one paragraph, before anything is sent.
 
 #![allow(clippy::print_stdout, reason = "the child process answers on its standard output")]
 
@@ -13,7 +13,7 @@ const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef";
 const SECRET: &str = "sandbox-0123456789abcdef";
 const LOOPBACK: &str = "http://127.0.0.1:8787";
 
-/// What is said of this configuration. Whatever it is, it is one paragraph about the configuration alone.
+/// The message about this configuration, which is always one paragraph about nothing but the configuration.
 #[track_caller]
 fn refused(builder: ClientBuilder) -> String {
     let error = builder.build().expect_err("this configuration is unusable");

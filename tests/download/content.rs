@@ -1,4 +1,4 @@
-//! What becomes of bodies that are not as they should be.
+//! Downloads whose bodies are wrong.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

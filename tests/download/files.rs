@@ -1,4 +1,4 @@
-//! Files are there whole, or not at all.
+//! Files are complete, or do not exist.
 
 use std::fs;
 use std::path::Path;

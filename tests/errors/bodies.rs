@@ -1,4 +1,4 @@
-//! Every shape of error body gives what it has.
+//! Every shape of error body gives the data that it has.
 
 use truv_sdk::{Error, ErrorCode, ErrorKind};
 

@@ -31,7 +31,7 @@ fn holds(error: &Error) -> String {
         ("write", error.is_write()),
         ("configuration", error.is_configuration()),
     ];
-    // one of them and no other, which is the reason's namesake
+    // exactly one predicate is true: the one with the reason's name
     let reasons: Vec<_> =
         predicates[1..].iter().filter(|(_, holds)| *holds).map(|(name, _)| name.replace('_', "")).collect();
     assert_eq!(reasons, [format!("{:?}", error.reason()).to_lowercase()], "{error}");

@@ -1,4 +1,4 @@
-//! Whatever stands in place of a value, the error says where, and never what.
+//! If a value has a wrong type, the error says where, and never repeats the value.
 
 use std::sync::{Arc, Mutex};
 

@@ -122,7 +122,7 @@ async fn lists_and_waits_need_no_socket_either() {
     assert_eq!(answers.requests()[1].uri().query(), Some("cursor=b"));
 }
 
-/// What a program might do with an outcome.
+/// A program's reaction to an outcome.
 fn advice(outcome: Result<truv_sdk::Response<User>, Error>) -> String {
     match outcome {
         Ok(user) => user.id.to_string(),

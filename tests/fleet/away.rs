@@ -34,7 +34,7 @@ async fn refuse_sends_nothing_until_redis_is_back_and_knows_what_was_sent() {
         assert!(tries < 100, "Redis is back, and not asked");
         tokio::time::sleep(error.retry_after().unwrap() / 10).await;
     }
-    // Redis started empty, and was told of the three
+    // Redis started empty, and then learned of the three places
     assert_eq!(client.quota_stats().unwrap().taken, 4);
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
     assert!(error.is_quota_refusal() && error.to_string().contains("no place"), "{error}");

@@ -35,7 +35,7 @@ fn taken(client: &Client) -> u32 {
     client.quota_stats().unwrap().taken
 }
 
-/// Nothing secret is in what was shown.
+/// Fails if the shown text contains a secret.
 fn hides(shown: &str) {
     for secret in [PASSWORD, ENCODED, USER, "0147147"] {
         assert!(!shown.contains(secret), "{shown}");
@@ -137,7 +137,7 @@ async fn tls_that_does_not_come_about_is_told_apart() {
     let secure = Address::at(format!("rediss://{USER}:{ENCODED}@localhost:{port}"));
     let trusting = secure.clone().root_certificates_pem(certificates.authority.clone());
     let plainly = Address::at(format!("rediss://{USER}:{ENCODED}@localhost:{plain}"));
-    // a name that the certificate does not have, of the same machine
+    // a name of the same machine that the certificate does not have
     let misnamed = Address::at(format!("rediss://{USER}:{ENCODED}@127.0.0.2:{port}"))
         .root_certificates_pem(certificates.authority.clone());
     let (chain, key) = Certificates::write(tempfile::tempdir().unwrap().path()).client;
@@ -145,7 +145,7 @@ async fn tls_that_does_not_come_about_is_told_apart() {
     let cases = [
         (secure, "root_certificates_pem", false),
         (trusting, "wants a certificate", false),
-        (unknown, "turns down the certificate", false),
+        (unknown, "refuses the certificate", false),
         (misnamed, "another name", false),
         (plainly, "its port for TLS", true),
     ];
@@ -256,7 +256,7 @@ async fn sentinel_and_a_switch_of_the_master() {
     // the new master knows what was sent before
     assert_eq!(taken(&client), 4);
     assert!(guarded.servers[1].command(&["ROLE"]).starts_with("master"));
-    // the old one comes back with nothing, and still thinks that it is the master: nobody asks it
+    // the old master comes back empty, and still believes that it is the master: nobody asks it
     guarded.servers[0].restart();
     add_user(&guarded.servers[0]);
     call(&client).await.unwrap();
@@ -317,12 +317,12 @@ async fn sentinel_with_tls() {
     let client = client(&server.url, &RedisQuota::at(address.clone()), 10);
     call(&client).await.unwrap();
     assert_eq!(taken(&client), 1);
-    // a master without TLS is asked for as such
+    // a master without TLS must be set explicitly
     let error = call(&super::client(&server.url, &RedisQuota::at(address.master_tls(false)), 10)).await.unwrap_err();
     assert!(error.to_string().contains("rediss://"), "{error}");
 }
 
-/// The same with Valkey, where the machine has it.
+/// The same with Valkey, if it is installed.
 #[tokio::test]
 async fn valkey() {
     let version = Command::new("valkey-server").arg("--version").output();

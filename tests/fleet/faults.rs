@@ -1,4 +1,4 @@
-//! What a real Redis answers when something is wrong, and what becomes of it: the code is in the error and in the warning,
+//! Faults of a real Redis, and the client's reaction: the code is in the error and in the warning,
 //! and nothing else that could be a secret. The faults are those of the table in `docs/faults.md`.
 
 use std::error::Error as _;
@@ -27,7 +27,7 @@ fn login(redis: &Redis) -> String {
     format!("{}?user={USER}&pass={PASSWORD}", redis.url())
 }
 
-/// What a call ends with that needs this Redis.
+/// The error of a call that needs this Redis.
 async fn failure(redis: impl Into<truv_sdk::redis::Redis>) -> Error {
     traces::capture();
     let server = Server::start(|_| answer(204, &[], "")).await;
@@ -125,7 +125,7 @@ async fn a_user_with_the_rights_that_are_documented() {
     assert!(error.is_rate_limited(), "{error}");
     let error = get(&client, "/v1/a/", SHORT, Priority::Interactive).await.unwrap_err();
     assert!(error.is_quota_refusal() && super::cause(&error).is_none(), "{error}");
-    // what is told in the background is allowed too
+    // commands in the background must be allowed, too
     redis.until(&["EXISTS", &pause_key(&redis)], "1");
     let denied = redis.command(&["ACL", "LOG"]);
     assert!(denied.trim().is_empty(), "{denied}");
@@ -165,7 +165,7 @@ async fn data_that_is_being_loaded() {
     redis.command(&["DEBUG", "POPULATE", "100000"]);
     redis.command(&["SAVE"]);
     redis.restart();
-    answers(redis.url(), "LOADING", "nothing is to be done").await;
+    answers(redis.url(), "LOADING", "there is nothing to do").await;
 }
 
 #[tokio::test]
@@ -282,7 +282,7 @@ async fn what_is_not_redis() {
     }
 }
 
-/// Says that to each command.
+/// A server that gives this answer to each command.
 fn server_that_says(said: &[u8]) -> u16 {
     use std::io::{Read, Write};
     let (listener, said) = (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), said.to_owned());

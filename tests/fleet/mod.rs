@@ -23,7 +23,7 @@ fn client(url: &str, redis: &RedisQuota, limit: u32) -> Client {
     crate::support::builder(url).quota(quota).build().unwrap()
 }
 
-/// One call with so much time.
+/// One call with this deadline.
 async fn get(client: &Client, path: &str, time: Duration, priority: Priority) -> Result<(), Error> {
     let options = |call: truv_sdk::CallOptions| call.deadline(time).priority(priority);
     client.raw(Method::GET, path).options(options).send().await.map(drop)

@@ -51,7 +51,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// This program again, as a process of the fleet that sends as much as it may for so many seconds.
+/// This program again, as a process of the fleet that sends as many requests as it may for this many seconds.
 fn worker(server: &Server, redis: &Redis, limit: usize, seconds: u64) -> Child {
     Command::new(env::current_exe().unwrap())
         .args(["--exact", "fleet::processes::worker_process", "--ignored", "--quiet"])

@@ -23,7 +23,7 @@ impl Redis {
         Self::with(&[])
     }
 
-    /// With these arguments.
+    /// A server with these arguments.
     pub(crate) fn with(arguments: &[&str]) -> Self {
         Self::of("redis-server", arguments)
     }
@@ -58,7 +58,7 @@ impl Redis {
         format!("unix://{}", self.socket().display())
     }
 
-    /// Starts it with nothing in it, unless the arguments say what.
+    /// Starts the server empty, unless the arguments name data.
     pub(crate) fn restart(&mut self) {
         self.kill();
         let mut command = Command::new(self.program);
@@ -110,7 +110,7 @@ impl Redis {
         panic!("redis-server takes no connection");
     }
 
-    /// Runs a command and gives what it prints.
+    /// Runs a command and returns its output.
     pub(crate) fn command(&self, arguments: &[&str]) -> String {
         let output = Command::new("redis-cli").arg("-s").arg(self.socket()).args(arguments).output().unwrap();
         String::from_utf8(output.stdout).unwrap()

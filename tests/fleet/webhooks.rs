@@ -90,7 +90,7 @@ async fn a_claim_is_confirmed_and_released_by_its_token_only() {
     while redis.command(&["DBSIZE"]).trim() != "0" {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    // over, and nobody has it: too late all the same
+    // the lease is over, and nobody else has the event: still too late
     assert!(!slow.confirm(&id, &first, KEEP).await.unwrap());
     assert_eq!(quick.claim(&id, &second, LEASE).await.unwrap(), Claim::New);
     slow.release(&id, &first).await.unwrap();

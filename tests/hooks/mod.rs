@@ -18,7 +18,7 @@ fn builder(answers: &Answers) -> ClientBuilder {
     Client::builder("a-client", "sandbox-secret").quota(Quota::off()).exchange(answers.clone())
 }
 
-/// What it saw, as text.
+/// The outcomes that the hook saw, as text.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 

@@ -1,4 +1,4 @@
-//! What holds for the mock of every operation.
+//! Rules that hold for the mock of every operation.
 
 use truv_sdk::mock::MockTruv;
 use truv_sdk::{Client, Result, types};
@@ -111,7 +111,7 @@ async fn another_call_is_not() {
         }
         // a call without what may be left out, where the mock asks for all
         let (mut full, minimal) = (document::given(id, Shape::Full), document::given(id, Shape::Minimal));
-        // it has no setter: it is what tells a report from its PDF
+        // this parameter has no setter: it distinguishes a report from its PDF
         full.parameters.remove("fmt");
         if full.parameters != minimal.parameters || full.body != minimal.body {
             truv.reset_async().await;

@@ -59,3 +59,31 @@ fn samples_are_changed_field_by_field() {
     let json = serde_json::to_value(&user).unwrap();
     assert_eq!((json["id"].as_str(), &json["external_user_id"]), (Some("u1"), &Value::Null));
 }
+
+#[cfg(feature = "webhook")]
+#[test]
+fn every_event_has_a_sample_whose_payload_is_read() {
+    use truv_sdk::webhook::{Event, EventType, Payload, TaskEvent, Verifier, sign};
+
+    for event_type in EventType::KNOWN {
+        let event = Event::sample(event_type);
+        assert_eq!(event.event_type(), event_type);
+        assert!(!matches!(event.payload(), Payload::Malformed(_) | Payload::Unknown), "{event:?}");
+        // the document has a schema for the whole of each event
+        let schema = &DOCUMENT["x-webhooks"][event_type.as_str()]["post"]["requestBody"]["content"]["application/json"];
+        let event: Value = serde_json::from_str(event.as_json()).unwrap();
+        let errors: Vec<_> = validator(&schema["schema"], false).iter_errors(&event).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{event_type}: {errors:?}");
+    }
+    let unknown = Event::sample(&"link-glows".into());
+    assert_eq!((unknown.event_type().as_str(), matches!(unknown.payload(), Payload::Unknown)), ("link-glows", true));
+    let mine = Event::sample_with(&EventType::LinkConnected, [("link_id", "l1".into()), ("hue", json!(4))]);
+    assert_eq!((mine.link_id().unwrap().as_str(), mine.get("hue")), ("l1", Some(json!(4))));
+    let signature = sign("sandbox-secret", mine.as_json().as_bytes());
+    let verified =
+        Verifier::new("sandbox-secret").verify_signature(Some(signature.as_bytes()), mine.as_json().as_bytes());
+    assert!(verified.is_ok());
+    let mut task = TaskEvent::sample();
+    task.task_id = "t1".into();
+    assert_eq!(task.task_id, "t1");
+}

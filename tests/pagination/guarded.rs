@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use truv_sdk::exchange::Answers;
-use truv_sdk::pagination::BadItem;
+use truv_sdk::pagination::{BadItem, Paged};
 use truv_sdk::quota::Quota;
 use truv_sdk::retry::Retry;
 use truv_sdk::{Client, ErrorKind};
@@ -79,4 +79,47 @@ async fn a_page_that_is_no_page_is_still_an_error() {
     answers.json(200, page(None, &[user("u1"), json!(5)]));
     let error = client(&answers).users_list().stream().next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.json_path()), (ErrorKind::Decode, Some("results[1]")));
+}
+
+/// Every list without pages: in the answer itself, or in its one property.
+macro_rules! unpaged {
+    ($client:ident, $answers:ident; $($id:ident $($parameter:ident)* [$property:literal],)+) => {$(
+        let schema = $client.$id()$(.$parameter("a-value"))*.send_guarded();
+        let good = {
+            let of = crate::support::document::operations().into_iter().find(|one| one.id == stringify!($id)).unwrap();
+            let crate::support::document::Answer::Json(name) = of.answer else { panic!("{} is no list", of.id) };
+            crate::support::document::full(name)
+        };
+        let mut body = good.clone();
+        let (list, place) = match $property {
+            "" => (&mut body, String::new()),
+            property => (&mut body[property], property.to_owned()),
+        };
+        list.as_array_mut().unwrap().insert(0, json!("planted"));
+        $answers.json(200, body.to_string());
+        let guarded = schema.await.unwrap();
+        let items = guarded.items();
+        let bad = items[0].as_ref().err().unwrap();
+        assert_eq!((bad.path(), bad.json()), (&*format!("{place}[0]"), "\"planted\""), stringify!($id));
+        assert!(items.len() > 1 && items[1..].iter().all(Result::is_ok), stringify!($id));
+    )+};
+}
+
+#[tokio::test]
+#[allow(deprecated, reason = "a deprecated list is one, too")]
+async fn lists_without_pages_are_read_item_by_item_too() {
+    let answers = Answers::new();
+    let client = client(&answers);
+    unpaged! { client, answers;
+        accounts_list user_id [""],
+        accounts_get_auth link_id ["accounts"],
+        bank_accounts_list link_id [""],
+        benefit_letters_list link_id [""],
+        companies_search query [""],
+        documents_list link_id [""],
+        employments_list link_id [""],
+        orders_list_certifications order_id ["results"],
+        orders_list_events order_id ["results"],
+        tax_documents_list link_id [""],
+    }
 }

@@ -1,4 +1,4 @@
-//! What a list does that is not as it should be, and what is asked when.
+//! Lists that misbehave, and the order of their requests.
 
 use std::future::Future;
 use std::pin::pin;
@@ -110,7 +110,7 @@ async fn another_origin_gets_nothing() {
 
 #[tokio::test]
 async fn a_list_in_circles_ends_with_an_error() {
-    // to itself, and over another page
+    // a page that leads to itself, directly or over another page
     for (nexts, read) in [(["?page=1", "?page=1"], 2), (["?page=2", "?page=1"], 3), (["?page=2", "?page=2"], 2)] {
         let server = Server::start(move |request| match parameter(request, "page") {
             None | Some("1") => users(&["u1"], json!(nexts[0])),

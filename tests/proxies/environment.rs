@@ -1,4 +1,4 @@
-//! Proxies from environment variables, in a process of its own, so that no variable of this one changes.
+//! Proxies from environment variables, in a process of its own, so that no variable of this process changes.
 
 use std::env;
 use std::process::Stdio;
@@ -12,7 +12,7 @@ use super::{BASIC, Origin, PASSWORD, Proxy, TARGET, call};
 const VARIABLES: [&str; 8] =
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
 
-/// What becomes of a call with these variables: `sent`, or the error.
+/// The result of a call with these variables: `sent`, or the error.
 async fn with(origin: &Origin, how: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "proxies::environment::child", "--ignored", "--nocapture", "--test-threads=1"]);

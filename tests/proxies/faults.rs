@@ -17,7 +17,7 @@ async fn failed(builder: ClientBuilder) -> Error {
     call(builder).await.unwrap_err()
 }
 
-/// The error names what mends it, and says that nothing was sent.
+/// The error names the remedy, and says that nothing was sent.
 fn row(fault: &str, error: &Error, mends: &[&str]) -> String {
     let text = error.to_string();
     let says = ["no connection to", "; nothing was sent", "; nothing was carried out"];

@@ -19,7 +19,7 @@ use crate::tls::{Server, self_signed};
 /// Nobody but the proxies knows where it is.
 const TRUV: &str = "truv.test";
 
-/// What the proxy is asked for.
+/// The target that the client asks the proxy for.
 const TARGET: &str = "truv.test:443";
 
 /// `lender:p@ss:wörd/%`, as `Proxy-Authorization` has it.
@@ -105,7 +105,7 @@ async fn downloads_go_through_the_proxy_too_and_plain_http_does_not() {
     assert_eq!(proxy.targets().len(), 1);
 }
 
-/// What the proxy answers leads to an error that says that nothing was sent to Truv.
+/// Each answer of the proxy leads to an error that says that nothing was sent to Truv.
 #[tokio::test]
 async fn a_proxy_that_refuses_or_is_not_there_is_told_as_such() {
     let origin = Origin::start().await;

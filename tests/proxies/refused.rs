@@ -1,4 +1,4 @@
-//! URLs of proxies that cannot be used are told when the client is built, and not repeated.
+//! Unusable URLs of proxies are reported when the client is built, and are not repeated.
 
 use truv_sdk::{Client, ClientBuilder, ErrorKind};
 
@@ -23,7 +23,7 @@ fn a_url_that_is_none_of_a_proxy_is_explained() {
         ("lender:hush@proxy:66000", "is not a URL (invalid port number)"),
         ("http://lender:hush@[::1", "is not a URL (invalid IPv6 address)"),
         ("http://hush proxy:3128", "is not a URL (invalid international domain name)"),
-        ("ftp://lender:hush@proxy:21", "has a scheme that is not one of a proxy"),
+        ("ftp://lender:hush@proxy:21", "has a scheme that proxies do not have"),
         ("file:///hush", "has no host"),
         ("http://le%3Ander:hush@proxy", "has a user name with a colon, which HTTP does not allow"),
         ("http://lender:hush%ff@proxy", "has a user name or password that is not UTF-8"),

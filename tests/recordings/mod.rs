@@ -134,7 +134,7 @@ fn fits(template: &str, path: &str) -> bool {
     template.len() == path.len() && template.iter().zip(&path).all(same)
 }
 
-/// Fails where a value became another one. The client keeps the spelling of numbers, dates and amounts, so values must
+/// Fails if a value has changed. The client keeps the spelling of numbers, dates and amounts, so values must
 /// be equal. Only a null or an empty list may be left out, and only where the property need not be there.
 #[track_caller]
 fn assert_kept(what: &str, schema: &'static str, served: &Value, encoded: &Value) {

@@ -13,7 +13,7 @@ use truv_sdk::value::Secret;
 
 use crate::support::traces;
 
-/// Names of what is personal or secret in Truv's answers.
+/// Names of the personal and secret properties in Truv's answers.
 const PERSONAL: [&str; 18] = [
     "access_token",
     "account_number",

@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) path: &'static str,
     pub(crate) tag: &'static str,
-    /// Of the path and the query.
+    /// The parameters of the path and the query.
     pub(crate) parameters: Vec<&'static Value>,
     pub(crate) path_parameters: Vec<&'static str>,
     pub(crate) query_parameters: Vec<&'static str>,
@@ -45,7 +45,7 @@ impl Operation {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Answer {
     Empty,
-    /// Of this schema.
+    /// JSON of this schema.
     Json(&'static str),
     Pdf,
 }
@@ -93,7 +93,7 @@ fn read(path: &'static str, method: &str, operation: &'static Value, id: &'stati
     }
 }
 
-/// What an operation is called with: required parameters, or all of them, and a body of the same shape.
+/// The arguments for a call of an operation: required parameters, or all, and a body of the same shape.
 pub(crate) fn given(id: &str, shape: Shape) -> Given {
     let operation = operations().into_iter().find(|operation| operation.id == id).unwrap();
     let mut given = Given::default();
@@ -111,7 +111,7 @@ pub(crate) fn given(id: &str, shape: Shape) -> Given {
     given
 }
 
-/// What stands in a path for a parameter: `a-user` for `user_id`.
+/// The value of a path parameter: `a-user` for `user_id`.
 pub(crate) fn path_value(name: &str) -> String {
     format!("a-{}", name.trim_end_matches("_id"))
 }
@@ -203,7 +203,7 @@ struct Generator {
 }
 
 impl Generator {
-    /// `name` is that of the property, or of the component.
+    /// `name` is the name of the property or component.
     fn value(&self, name: &str, schema: &Value) -> Value {
         if self.shape == Shape::Nulls && allows_null(schema) {
             return Value::Null;

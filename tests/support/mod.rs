@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Code that the tests share.
 
 // each test program uses parts of it
 #![allow(dead_code)]

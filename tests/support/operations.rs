@@ -17,7 +17,7 @@ use super::document::{self, Shape};
 /// The parameters and the body of a call.
 #[derive(Default)]
 pub(crate) struct Given {
-    /// By their names on the wire.
+    /// The parameters by their names on the wire.
     pub(crate) parameters: BTreeMap<&'static str, Value>,
     pub(crate) body: Option<Value>,
 }
@@ -68,7 +68,7 @@ pub(crate) struct Called {
     pub(crate) result: Result<Answer>,
 }
 
-/// What every response has, whatever its type.
+/// The parts that every response has, whatever its type.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) debug: String,

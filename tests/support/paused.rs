@@ -2,7 +2,7 @@
 //!
 //! A paused clock jumps to the next timer as soon as nothing can run, and so also while bytes are on their way through the
 //! kernel, which then looks like a time-out. Here it jumps only while no request is under way, or the server holds one back
-//! on purpose. Which are under way is told by the client's own spans.
+//! on purpose. The client's own spans say which requests are under way.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -48,7 +48,7 @@ pub(crate) fn paused<F: Future>(test: F) -> F::Output {
     })
 }
 
-/// The server takes its time with an answer, for as long as this lives.
+/// The server holds back an answer for as long as this value lives.
 pub(crate) struct Held(Option<(Flights, u64)>);
 
 pub(crate) fn hold() -> Held {

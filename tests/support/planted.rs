@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 pub(crate) const CLIENT_ID: &str = "planted-client-id-0123456789abcdef";
 pub(crate) const ACCESS_SECRET: &str = "sandbox-planted-0123456789abcdef";
 
-/// In every planted text.
+/// The marker in every planted text.
 const TEXT: &str = "planted";
 /// The same as a list of numbers.
 const BYTES: &str = "112, 108, 97, 110, 116, 101, 100";
-/// In every planted number of a person or an account.
+/// The marker in every planted number of a person or an account.
 const DIGITS: &str = "0147147";
 pub(crate) const AMOUNT: &str = "48213.47";
-/// Of a text with the marker.
+/// The base64 of a text with the marker.
 pub(crate) const BASE64: &str = "cGxhbnRlZCBmaWxl";
 pub(crate) const PDF: &[u8] = b"%PDF-1.7 planted";
 pub(crate) const DATE: &str = "1987-06-05";

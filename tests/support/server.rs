@@ -46,7 +46,7 @@ pub(crate) enum Reply {
     Close(Vec<u8>),
     /// The connection is reset.
     Reset(Vec<u8>),
-    /// No more than this, until the client gives up.
+    /// Only these bytes; then nothing, until the client gives up.
     Stall(Vec<u8>),
     /// Nothing, until the client gives up.
     Silence,
@@ -146,7 +146,7 @@ impl Server {
     }
 }
 
-/// Until the client closes the connection or sends what is not a request.
+/// Answers until the client closes the connection, or sends something that is not a request.
 async fn serve<F: Future<Output = Reply> + Send>(
     mut stream: TcpStream,
     answer: Arc<impl Fn(&Request) -> F + Send + Sync>,

@@ -11,7 +11,7 @@ use super::debug;
 
 pub(crate) struct Type {
     pub(crate) name: &'static str,
-    /// Bytes of a value, without what it points to.
+    /// The size of a value in bytes, without the data that it points to.
     pub(crate) size: usize,
     /// `Debug` of a value, and the value written as JSON again.
     pub(crate) read: fn(&Value) -> serde_json::Result<(String, Value)>,

@@ -10,7 +10,7 @@ use truv_codegen::api::{self, Answer, Operation, Parameter, resolve};
 use truv_codegen::truv_openapi::{Document, problem};
 
 fn main() -> Result<(), String> {
-    // an edit of the document is an edit of truv-spec, which is built into this program
+    // the document is in truv-spec, which is built into this program, so an edit of the document rebuilds it
     println!("cargo:rerun-if-changed=build.rs");
     let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
         .and_then(|document| api::check(&document).map(|()| document))

@@ -8,7 +8,7 @@ use crate::support::server::{Reply, Server};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/// What a client with this bound makes of the bytes.
+/// The result of a client with this bound for the bytes.
 async fn get(bound: usize, reply: fn(&[u8]) -> Reply) -> Result<Response<types::UserDetail>> {
     let body = full("UserDetail").to_string();
     let server = Server::start(move |_| reply(body.as_bytes())).await;

@@ -113,7 +113,7 @@ async fn a_client_goes_on_after_a_broken_connection() {
     client.users_get().user_id("whole").send().await.unwrap();
 }
 
-/// What HTTP cannot express never leaves this machine, and is not tried again.
+/// A request that HTTP cannot express is never sent, and is not tried again.
 #[tokio::test]
 async fn a_url_that_is_too_long_is_an_invalid_request_that_was_not_sent() {
     let server = Server::start(|_| json(200, &full("UserDetail"))).await;

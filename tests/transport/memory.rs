@@ -1,4 +1,4 @@
-//! How much memory an answer can make a program take, by what the system says of the process.
+//! How much memory an answer can make a program take, as the system reports it for the process.
 
 #![cfg(target_os = "linux")]
 
@@ -63,7 +63,7 @@ async fn call(client: &Client, case: &str) -> Result<(), Error> {
     }
 }
 
-/// What the process had at most, beyond what it had before the call.
+/// The peak memory of the process, beyond its memory before the call.
 #[tokio::test]
 #[ignore = "other tests of this module start it as a process"]
 async fn child() {

@@ -1,4 +1,4 @@
-//! What is sent, where to, and what becomes of answers that are not plain.
+//! Requests, their targets, and unusual answers.
 
 mod bounds;
 mod deadlines;

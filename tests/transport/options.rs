@@ -1,4 +1,4 @@
-//! What a single call may have otherwise, and what not.
+//! The options that a single call may change, and those that it may not.
 
 use http::{HeaderValue, Method};
 use truv_sdk::{CallOptions, ErrorKind};

@@ -89,7 +89,7 @@ fn spawn(client: &Client, path: &str, priority: Priority) -> tokio::task::JoinHa
     tokio::spawn(async move { get_with(&client, &path, priority).await })
 }
 
-/// Nothing that a test can set: errors tell it to people.
+/// The system's time, which a test cannot set: errors show it to people.
 #[allow(clippy::disallowed_methods, reason = "the machine's time is what the errors tell")]
 fn wall() -> SystemTime {
     SystemTime::now()

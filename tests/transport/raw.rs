@@ -124,7 +124,7 @@ fn a_path_arrives_as_written_or_not_at_all() {
     let outcome = TestRunner::new(config).run(&paths, |path| {
         match runtime.block_on(client.raw(Method::GET, &path).send()) {
             Ok(_) => {
-                // an empty query is none
+                // an empty query counts as no query
                 let written =
                     path.split_once('?').filter(|(_, query)| query.is_empty()).map_or(&*path, |(path, _)| path);
                 prop_assert_eq!(&server.take_requests()[0].target, written);

@@ -33,7 +33,7 @@ fn client(server: &Server, retry: Retry) -> Client {
     builder(&server.url).retry(retry).build().unwrap()
 }
 
-/// Documented as one that may be repeated, and one that may not.
+/// One call that may be repeated according to the document, and one that may not.
 async fn get(client: &Client) -> Result<u32, Error> {
     client.raw(Method::GET, "/").send().await.map(|answer| answer.attempts())
 }

@@ -28,7 +28,7 @@ fn amounts_calculate_and_compare_with_integers() {
     assert_eq!(-total, -1503);
     assert!(total > 1502 && total <= 1503_u64 && 1504_i64 > total && total != 1_u8);
     assert!(total == Exact::from(1503) && total > Exact::from(1500));
-    // what was calculated is a value of one's own, which is written as a string
+    // a calculated value counts as the caller's own, which is written as a string
     let sum = decimal("1.10").as_number() + decimal("1.10").as_number();
     assert_eq!(serde_json::to_string(&sum).unwrap(), r#""2.20""#);
 }

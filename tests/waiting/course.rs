@@ -1,4 +1,4 @@
-//! How often is asked, how long, and what cuts a pause short.
+//! How often a wait asks, for how long, and what cuts a pause short.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Each end that Truv documents, and what is none.
+//! Each end that Truv documents, and statuses that are not ends.
 
 use truv_sdk::types::{self, TaskStatus};
 use truv_sdk::wait::{FileFailure, Outcome, ScoringFailure, SuborderFailure, TaskFailure};

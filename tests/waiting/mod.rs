@@ -54,7 +54,7 @@ fn steady() -> impl FnMut(u32) -> Duration + Send {
     |_| Duration::from_secs(1)
 }
 
-/// The usual one without chance.
+/// The usual schedule, without randomness.
 fn plain() -> Backoff {
     Backoff::default().jitter(0.0)
 }

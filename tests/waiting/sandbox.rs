@@ -16,7 +16,7 @@ async fn start() -> (Sandbox, Client, User) {
     (sandbox, client, user.into_inner())
 }
 
-/// The person logs in; gives the wait for the task that comes of it.
+/// The person logs in; returns the wait for the resulting task.
 async fn log_in(sandbox: &Sandbox, client: &Client, user: &User, password: &str) -> Wait<Task> {
     let token = client.bridge_tokens_create().user_id(&user.id).body_map(|token| token.product_type("income"));
     let token = token.send().await.unwrap();

@@ -1,4 +1,4 @@
-//! What an event says.
+//! The content of events.
 
 use std::collections::BTreeSet;
 
@@ -173,7 +173,7 @@ fn what_is_no_event_says_why() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever becomes of one field, the event is read or refused, and what is read goes back out unchanged.
+    /// Whatever one field contains, the event is read or refused, and an event that was read is written unchanged.
     #[test]
     fn no_field_breaks_an_event(
         which in any::<prop::sample::Index>(),

@@ -11,7 +11,7 @@ use super::documented;
 
 const SECRET: &str = "sandbox-planted-0123456789abcdef";
 
-/// A state with more in it.
+/// A state with more fields.
 #[derive(Clone)]
 struct App {
     verifier: Verifier,

@@ -58,7 +58,7 @@ async fn two_at_the_same_time_are_handled_once() {
     assert_eq!((slow.unwrap(), quick.unwrap()), (Once::Done("slow"), Once::Busy));
 }
 
-/// One that never ends is given back at once where its future is dropped, and after its lease where it is kept.
+/// An event whose handler never ends is given back at once if the future is dropped, and after its lease otherwise.
 #[tokio::test(start_paused = true)]
 async fn what_was_abandoned_is_handled_again() {
     let guard = ReplayGuard::new().lease(MINUTE);

@@ -103,7 +103,7 @@ fn guards_stores_and_wakes_show_nothing_of_an_event() {
     runtime.block_on(guard.once(&event, async { Ok::<_, Infallible>(()) })).unwrap();
     assert_absent("guards", &format!("{} {} {}", debug(&guard), debug(&MemoryStore::new(1)), debug(&wakes)));
     let failed: OnceError<Infallible, std::io::Error> = OnceError::Store(std::io::Error::other("planted"));
-    // the cause is for whoever asks for it
+    // the cause is shown only on request
     assert_absent("OnceError", &failed.to_string());
 }
 

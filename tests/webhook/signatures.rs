@@ -1,4 +1,4 @@
-//! Who sent it.
+//! Checks of the sender.
 
 use http::HeaderMap;
 use proptest::prelude::*;

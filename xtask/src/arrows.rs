@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     all: bool,
 }
 
-/// How many circles of the same rooms are shown, and how many places of an arrow.
+/// How many circles of the same rooms, and how many places of an arrow, are shown.
 const SHOWN: usize = 3;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -123,7 +123,7 @@ fn of_workspace() -> anyhow::Result<Crates> {
     Ok(crates)
 }
 
-/// As seen from the repository, where the command usually runs.
+/// The path relative to the repository, where the command usually runs.
 fn short(path: &Path) -> PathBuf {
     path.strip_prefix(workspace::root())
         .map_or_else(|_| path.to_owned(), |rest| workspace::path(&rest.to_string_lossy()))

@@ -1,4 +1,4 @@
-//! Measures what truv-sdk costs those who build it: the time of a cold build of an empty program that depends on it,
+//! Measures the cost of building truv-sdk: the time of a cold build of an empty program that depends on it,
 //! compared with the same program with only the crates that are needed to call an HTTP API.
 
 use crate::workspace;
@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 /// How many units `--timings` lists.
 const WORST: usize = 10;
 
-/// What any program needs that makes asynchronous calls, with truv-sdk or without.
+/// The dependencies that any program with asynchronous calls needs, with truv-sdk or without.
 const RUNTIME: &str = r#"
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 "#;
 
-/// What a program has that calls an HTTP API without truv-sdk; the features are those that truv-sdk builds with.
+/// The dependencies of a program that calls an HTTP API without truv-sdk, with the features that truv-sdk uses.
 const BASELINE: &str = r#"
 reqwest = { version = "0.13.5", default-features = false, features = ["rustls-no-provider"] }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
@@ -99,7 +99,7 @@ impl Program {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), manifest)?;
         fs::write(folder.join("src/main.rs"), "fn main() {}\n")?;
-        // The same versions in both, where the repository has settled on some.
+        // Both programs use the versions in the repository's lock file.
         if workspace::path("Cargo.lock").exists() {
             fs::copy(workspace::path("Cargo.lock"), folder.join("Cargo.lock"))?;
         }
@@ -120,7 +120,7 @@ impl Program {
                 .args(["build", "--quiet", "--offline", "--timings"])
                 .current_dir(&self.folder)
                 .env("CARGO_TARGET_DIR", &target)
-                // cargo builds a crate from the registry so, but not one from a folder
+                // cargo does this for a crate from the registry, but not for a crate in a folder
                 .env("CARGO_INCREMENTAL", "0")
                 .env_remove("RUSTC_WRAPPER")
                 .stdout(Stdio::null()),
@@ -130,7 +130,7 @@ impl Program {
         Ok(time)
     }
 
-    /// What the last build compiled.
+    /// The units that the last build compiled.
     fn units(&self) -> anyhow::Result<Vec<Unit>> {
         let report = self.folder.join("target/cargo-timings/cargo-timing.html");
         let report = fs::read_to_string(&report).context("cargo left no timing report")?;

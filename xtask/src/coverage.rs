@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         None => ask_the_sandbox(&ids)?,
     };
     let mut emulated: BTreeSet<&str> = emulated.lines().collect();
-    // the sandbox makes a PDF of whatever it answers
+    // the sandbox can make a PDF of every answer
     let of_emulated = |pdf: &&api::Operation| {
         let is_json = |json: &&api::Operation| (&json.path, &json.method) == (&pdf.path, &pdf.method);
         operations.iter().find(is_json).is_some_and(|json| emulated.contains(json.id.as_str()))
@@ -118,7 +118,7 @@ fn replace(text: &str, table: &str) -> Option<String> {
 fn recordings(folder: &Path, ids: &[&str]) -> anyhow::Result<ById> {
     let mut recorded = ById::new();
     let mut recordings = files(folder, "har")?;
-    // those of the sandbox have a folder of their own
+    // recordings of the sandbox have a folder of their own
     let of_sandbox = folder.join("sandbox");
     if of_sandbox.is_dir() {
         recordings.extend(files(&of_sandbox, "har")?);
@@ -193,7 +193,7 @@ fn ask_the_sandbox(ids: &[&str]) -> anyhow::Result<String> {
     let sent = child.stdin.take().map(|mut input| input.write_all(ids.join("\n").as_bytes()));
     let output = child.wait_with_output().context("cargo cannot be waited for")?;
     if !output.status.success() {
-        bail!("the sandbox cannot be asked ({}); what is printed above says why", output.status);
+        bail!("the sandbox cannot be asked ({}); the output above says why", output.status);
     }
     sent.transpose().context("the sandbox did not read the list of operations")?;
     String::from_utf8(output.stdout).context("the local Truv's output is not text")

@@ -12,7 +12,7 @@ pub(crate) use openapi_drift::command::Arguments;
 /// Ends with the exit code of `openapi-drift`, which differs between findings and a run that could not check.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.names_no_files() {
-        // the usual ones are named from there
+        // the default paths are relative to that folder
         std::env::set_current_dir(workspace::root())?;
     }
     match command::run(arguments, Some(xtask_drift::decode::check)) {

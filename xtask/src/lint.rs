@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         problems.dedup();
         bail!(problem::report(&problems));
     }
-    // what progenitor and typify refuse for reasons of their own
+    // documents that progenitor and typify refuse for other reasons
     truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
     println!("{} follows the rules.", spec.display());
     Ok(())

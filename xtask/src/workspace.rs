@@ -28,12 +28,12 @@ pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs a command to its end; what it prints goes where ours goes.
+/// Runs a command to its end; its output goes to the same place as this program's.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let status = command.status().with_context(|| format!("{name} cannot be started; is it installed?"))?;
     if !status.success() {
-        bail!("{name} failed ({status}); what it printed above says why");
+        bail!("{name} failed ({status}); its output above says why");
     }
     Ok(())
 }

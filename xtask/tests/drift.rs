@@ -1,4 +1,4 @@
-//! What the client's types say of a body that they cannot read shows nothing of the body.
+//! The errors of the client's types about an unreadable body do not show any part of the body.
 
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 

@@ -2,18 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::api::events;
-
-/// The extension that names the cargo feature for the operations of a tag. The same extension of an operation wins.
-/// Operations without a feature are always included.
-const FEATURE: &str = "x-truv-feature";
-
-/// The cargo feature of an operation.
-pub(crate) fn feature_of<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a str> {
-    let tags = document["tags"].as_array().into_iter().flatten();
-    let of_tag = || tags.clone().find(|tag| tag["name"] == operation["tags"][0])?[FEATURE].as_str();
-    operation[FEATURE].as_str().or_else(of_tag)
-}
+use super::api::{events, feature_of};
 
 /// The document without the operations whose feature is not wanted. Schemas that nothing refers to any more fall out later.
 pub(crate) fn select(document: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {

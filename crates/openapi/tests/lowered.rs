@@ -75,6 +75,42 @@ fn keywords_beside_a_reference_count() {
 }
 
 #[test]
+fn references_lead_to_anchors_and_ids() {
+    let b = "$id: 'https://schemas.test/v1/b', $anchor: bee, type: object, properties: {n: {type: integer}}";
+    for reference in [
+        "'#bee'",
+        "'https://schemas.test/v1/b'",
+        "'https://schemas.test/v1/b#'",
+        "'https://schemas.test/v1/b#bee'",
+        "'/v1/b'",
+        "b",
+    ] {
+        let schemas = format!("{{A: {{$ref: {reference}}}, B: {{{b}}}}}");
+        assert_eq!(found(&schemas, &json!({"n": "x"})), ["/n type integer"], "{reference}");
+    }
+    let schemas = format!("{{A: {{$ref: 'https://schemas.test/v1/b#/properties/n'}}, B: {{{b}}}}}");
+    assert_eq!(found(&schemas, &json!("x")), [" type integer"]);
+    let tree = "{A: {$dynamicAnchor: node, type: object, properties: {n: {type: integer}, children: {type: array, items: {$dynamicRef: '#node'}}}}}";
+    assert_eq!(
+        found(tree, &json!({"n": 1, "children": [{"n": "x", "m": 1}]})),
+        ["/children/0 m", "/children/0/n type integer"]
+    );
+    let beside = "{A: {$dynamicRef: '#node', required: [m]}, B: {$dynamicAnchor: node, type: object, properties: {n: {type: integer}}}}";
+    assert_eq!(found(beside, &json!({"n": "x"})), [" m", "/n type integer"]);
+}
+
+#[test]
+fn a_name_that_nothing_has_is_a_broken_reference() {
+    for reference in ["'#nobody'", "'https://schemas.test/nobody'", "'https://schemas.test/b#nobody'"] {
+        let text = format!(
+            "openapi: 3.1.0\npaths: {{/a: {{get: {{parameters: [{{$ref: {reference}}}], responses: {{}}}}}}}}\ncomponents: {{schemas: {{B: {{$id: 'https://schemas.test/b'}}}}}}\n"
+        );
+        let problems = Description::of_text("a.yaml", &text).map(drop).unwrap_err();
+        assert!(problems[0].message.contains("leads nowhere"), "{problems:?}");
+    }
+}
+
+#[test]
 fn truth_values_are_schemas() {
     assert_eq!(found("{A: {properties: {a: true, b: false}}}", &json!({"a": 1})), [""; 0]);
     assert_eq!(found("{A: {properties: {a: true, b: false}}}", &json!({"b": 1})), ["/b excluded"]);

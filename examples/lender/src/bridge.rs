@@ -54,7 +54,8 @@ pub(crate) async fn connected(
     // the event that the data is there may come before or after this
     let insert = "INSERT INTO links (link_id, application_id, access_token, refresh_at)
         VALUES ($1, $2, $3, now() + interval '1 month')
-        ON CONFLICT (link_id) DO UPDATE SET access_token = $3, refresh_at = now() + interval '1 month'";
+        ON CONFLICT (link_id) DO UPDATE
+        SET access_token = $3, refresh_at = now() + interval '1 month', problem = NULL";
     sqlx::query(insert)
         .bind(link.link_id.as_str())
         .bind(id)

@@ -7,8 +7,8 @@ use truv_sdk::types::ProductType;
 use truv_sdk::value::Secret;
 use truv_sdk::{Client, Error};
 
-use crate::Service;
 use crate::database::from_row;
+use crate::{Problem, Service};
 
 /// How a refresh has begun. How it ends is told by an event.
 #[derive(Debug, PartialEq)]
@@ -35,27 +35,30 @@ from_row!(Due { link_id, access_token });
 /// # Errors
 ///
 /// The database failed, or Truv refused a call for a reason that all other links would share, such as wrong keys.
-pub async fn start_due(service: &Service, now: DateTime<Utc>) -> Result<u32, Box<dyn std::error::Error + Send + Sync>> {
+pub async fn start_due(service: &Service, now: DateTime<Utc>) -> Result<u32, Problem> {
     let mut started = 0;
     while let Some(link) = take(service, now).await? {
-        let start = start(&service.truv, &Secret::from(link.access_token)).await?;
-        let (problem, wait) = match start {
-            Start::Started => {
-                started += 1;
-                continue;
+        match start(&service.truv, &Secret::from(link.access_token)).await {
+            Ok(Start::Started) => started += 1,
+            Ok(Start::Limit) => put_off(service, &link.link_id, now + TimeDelta::days(1)).await?,
+            Ok(Start::Later) => put_off(service, &link.link_id, now + TimeDelta::hours(1)).await?,
+            Ok(Start::LogIn) => {
+                let update = "UPDATE links SET problem = 'login_needed' WHERE link_id = $1";
+                sqlx::query(update).bind(&link.link_id).execute(&service.database).await?;
             }
-            Start::Limit => (None, TimeDelta::days(1)),
-            Start::Later => (None, TimeDelta::hours(1)),
-            Start::LogIn => (Some("login_needed"), TimeDelta::days(30)),
-        };
-        sqlx::query("UPDATE links SET refresh_at = $2, problem = coalesce($3, problem) WHERE link_id = $1")
-            .bind(&link.link_id)
-            .bind(now + wait)
-            .bind(problem)
-            .execute(&service.database)
-            .await?;
+            Err(error) => {
+                put_off(service, &link.link_id, now + TimeDelta::hours(1)).await?;
+                return Err(error.into());
+            }
+        }
     }
     Ok(started)
+}
+
+/// Sets another time than in a month.
+async fn put_off(service: &Service, link_id: &str, until: DateTime<Utc>) -> sqlx::Result<()> {
+    let update = "UPDATE links SET refresh_at = $2 WHERE link_id = $1";
+    sqlx::query(update).bind(link_id).bind(until).execute(&service.database).await.map(drop)
 }
 
 /// Takes a link that is due. Its next refresh is in a month: that holds even if this process ends right now, so that no

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::jobs::{self, Job};
-use crate::{Service, fetch, refresh};
+use crate::{Problem, Service, fetch, refresh};
 
 /// How often the worker looks for work that no event has announced: postponed jobs, and refreshes that are due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -16,10 +16,8 @@ const ATTEMPTS: i32 = 8;
 /// Works until `stop` says so. What has begun is brought to its end.
 pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     loop {
-        if let Err(error) = round(&service).await {
-            // no values: Display of errors of Truv and of the pool has none
-            eprintln!("worker: {error}");
-        }
+        // what failed is in the log, and is tried again in the next round
+        let _ = round(&service).await;
         tokio::select! {
             () = service.work.notified() => {}
             () = tokio::time::sleep(PAUSE) => {}
@@ -31,7 +29,7 @@ pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn round(service: &Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+async fn round(service: &Service) -> Result<(), Problem> {
     while let Some(job) = jobs::take(&service.database).await? {
         carry_out(service, &job).await?;
     }

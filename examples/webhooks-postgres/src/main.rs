@@ -59,7 +59,7 @@ async fn handle(database: &PgPool, event: &Event) -> sqlx::Result<()> {
 }
 
 /// What your service does with an event: here a job for each task that is done. All of it goes through the given
-/// connection. Work outside of the database, such as mail or a call of another service, belongs into a job.
+/// connection. Work outside of the database, such as mail or a call of another service, belongs in a job.
 async fn take_effect(connection: &mut PgConnection, event: &Event) -> sqlx::Result<()> {
     match event.payload() {
         Payload::TaskStatusUpdated(task) if task.status == TaskStatus::Done => {

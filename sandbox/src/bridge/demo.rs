@@ -1,4 +1,4 @@
-//! What a client's own server would do around Bridge, done with the sandbox's own keys, for its demonstration page.
+//! The demonstration page's server side: the calls that a client's server makes around Bridge, with the sandbox's keys.
 
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Map, Value, json};
@@ -38,7 +38,7 @@ pub(super) fn start(shared: &Shared, host: &str, body: &Map<String, Value>) -> R
     Ok(json!({"bridge_token": answer["bridge_token"], "order_id": answer["id"], "calls": calls.made}))
 }
 
-/// What comes of a public token: the link and its data.
+/// Exchanges a public token for the link and its data.
 pub(super) fn finish(shared: &Shared, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
     let mut calls = Calls { shared, host, made: Vec::new() };
     let public_token = text(body, "public_token").unwrap_or_default();
@@ -57,7 +57,7 @@ pub(super) fn finish(shared: &Shared, host: &str, body: &Map<String, Value>) -> 
     Ok(json!({"calls": calls.made}))
 }
 
-/// What has become of an order, which its bridge token names.
+/// The current state of the order that a bridge token belongs to.
 pub(super) fn order(shared: &Shared, host: &str, body: &Map<String, Value>) -> Result<Value, Failure> {
     let token = text(body, "bridge_token").unwrap_or_default();
     let id = {
@@ -70,7 +70,7 @@ pub(super) fn order(shared: &Shared, host: &str, body: &Map<String, Value>) -> R
     Ok(json!({"calls": calls.made}))
 }
 
-/// A client's id of a person that no user has: each user needs one of its own.
+/// A client's id of a person that no user has yet: each user needs a different id.
 fn new_id(shared: &Shared) -> String {
     let world = shared.world();
     let taken = |id: &str| {

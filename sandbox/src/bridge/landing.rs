@@ -9,7 +9,8 @@ use crate::state::{Account, Order, World};
 use crate::truv::directory::provider_ids;
 use crate::truv::orders;
 
-/// Whether an address of the page, as in `share_url`, is that of an order. Without parameters it waits for a token.
+/// Whether an address of the page, as in `share_url`, belongs to an order. Without parameters, the page waits for a
+/// token.
 pub(super) fn is_known(world: &World, query: &str) -> bool {
     let pairs = query::pairs(query);
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -17,7 +18,7 @@ pub(super) fn is_known(world: &World, query: &str) -> bool {
     pairs.is_empty() || order.is_some_and(|order| value("order_group_id") == Some(order.id.as_str()))
 }
 
-/// What the page shows.
+/// The content of the page.
 pub(super) fn order(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let found = find(world, &text(body, "bridge_token").unwrap_or_default());

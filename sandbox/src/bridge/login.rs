@@ -1,4 +1,4 @@
-//! Logging in: what a person enters leads to a link and a task, or to a refusal.
+//! Logging in: the input of a person leads to a link and a task, or to a refusal.
 
 use chrono::{DateTime, Utc};
 
@@ -85,7 +85,7 @@ pub(super) fn company_name(account: &Account, login: &BridgeLogin, token: &Bridg
     orders::name(part).map(str::to_owned)
 }
 
-/// The bridge token that a login is for, and until when it is valid.
+/// The bridge token that a login is for, and the time until which the token is valid.
 pub(super) fn opened(
     account: &Account,
     login: &BridgeLogin,

@@ -10,7 +10,7 @@ use super::{login, upload};
 use crate::http::{Shared, body};
 use crate::message::{BridgeError, BridgeLogin, BridgeUpload, Connection, Failure, Reply, text};
 
-/// What is entered in Bridge, as a body.
+/// The input in Bridge, read from a body.
 pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Failure> {
     let any_text = json!({"type": "string"});
     let optional = json!({"type": "string", "nullable": true});
@@ -37,7 +37,7 @@ pub(crate) fn read_login(parts: &Parts, sent: &[u8]) -> Result<BridgeLogin, Fail
     })
 }
 
-/// Plays the person in Bridge; Bridge's own page logs in with it too.
+/// Plays the person in Bridge; Bridge's own page uses this to log in, too.
 pub(crate) fn answer_login(shared: &Shared, parts: &Parts, sent: &[u8]) -> Result<Reply, Failure> {
     let login = read_login(parts, sent)?;
     match shared.keeper.write(parts, sent, |world| Ok(login::login(world, &login)))? {

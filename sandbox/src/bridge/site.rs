@@ -1,5 +1,5 @@
-//! Bridge in the browser: its pages and scripts, and the small JSON operations that they call. Like Truv's own, it takes
-//! no keys; a bridge token is what lets a person in.
+//! Bridge in the browser: its pages and scripts, and the small JSON operations that they call. Like Truv's own Bridge,
+//! it takes no keys; a bridge token lets a person in.
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -33,7 +33,7 @@ const FILES: [(&str, &str, &str); 13] = [
     ("/bridge/demo.css", STYLE, include_str!("pages/demo.css")),
 ];
 
-/// What a page may do: run its own scripts, call its own server, and be a frame in any page, as Bridge is one.
+/// A page may run its own scripts, call its own server, and be a frame in any page, as Bridge is.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; \
                       img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors *; \
                       require-trusted-types-for 'script'; trusted-types 'none'";
@@ -42,16 +42,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 type Step = fn(&Shared, &Parts, &[u8]) -> Result<Value, Failure>;
 
 const STEPS: [(&str, Step); 9] = [
-    ("/bridge/api/open", |shared, parts, body| steps::open(&mut shared.world(), &properties(parts, body)?)),
-    ("/bridge/api/search", |shared, parts, body| steps::search(&mut shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/open", |shared, parts, body| steps::open(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/search", |shared, parts, body| steps::search(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/questions", |shared, parts, body| {
         let login = login_request::read_login(parts, body)?;
-        steps::questions(&mut shared.world(), &login)
+        steps::questions(&shared.world(), &login)
     }),
-    ("/bridge/api/task", |shared, parts, body| steps::task(&mut shared.world(), &properties(parts, body)?)),
-    ("/bridge/api/deposit_form", |shared, parts, body| {
-        steps::deposit_form(&mut shared.world(), &properties(parts, body)?)
-    }),
+    ("/bridge/api/task", |shared, parts, body| steps::task(&shared.world(), &properties(parts, body)?)),
+    ("/bridge/api/deposit_form", |shared, parts, body| steps::deposit_form(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/order", |shared, parts, body| landing::order(&shared.world(), &properties(parts, body)?)),
     ("/bridge/api/demo/start", |shared, parts, body| demo::start(shared, host(parts), &properties(parts, body)?)),
     ("/bridge/api/demo/finish", |shared, parts, body| demo::finish(shared, host(parts), &properties(parts, body)?)),
@@ -93,7 +91,7 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Failure
     if let Some((path, step)) = STEPS.into_iter().find(|(known, _)| *known == path) {
         let answer = only(&[Method::POST], &parts.method, "POST").and(body);
         let answer = answer.and_then(|body| {
-            // It works with the sandbox's own keys, whoever asks.
+            // The page works with the sandbox's own keys, whoever asks.
             if path.starts_with("/bridge/api/demo/") && shared.access.is_remote && shared.has_credentials() {
                 return Err(Failure::Forbidden(
                     "The demonstration is off: other machines can reach this sandbox, and would use the keys that it \
@@ -129,7 +127,7 @@ fn only(allowed: &[Method], method: &Method, allow: &str) -> Result<(), Failure>
     Err(Failure::MethodNotAllowed { method: method.to_string(), allow: allow.to_owned() })
 }
 
-/// Adds what keeps a page to itself.
+/// Adds the headers that isolate a page.
 fn guarded(reply: Result<Reply, Failure>) -> Reply {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -148,7 +146,7 @@ fn host(parts: &Parts) -> &str {
     parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
-/// The properties of a step's body; all are texts but one.
+/// The properties of a step's body; all except one are texts.
 fn properties(parts: &Parts, sent: &[u8]) -> Result<Map<String, Value>, Failure> {
     let text = json!({"type": "string", "maxLength": 512});
     let schema = json!({

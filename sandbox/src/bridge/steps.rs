@@ -18,7 +18,7 @@ use crate::truv::scenarios::{own, test_logins};
 const MOST_FOUND: usize = 20;
 
 /// What a bridge token is for, and what it has decided already.
-pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn open(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let stands = world.settings.clock.stands();
     let (account, token) = token(world, body)?;
     let sources = offered(account, &token).map_err(failure)?;
@@ -35,7 +35,7 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
         "client_name": token.client_name.clone().or_else(|| template_name(account, &token)),
         "data_sources": sources,
         "provider": provider_id.map(|id| provider(id)),
-        // That of every employer whose payroll is known.
+        // The status of every employer whose payroll is known.
         "usual_provider": provider(provider_ids::usual("payroll")),
         "company": company.map(|id| json!({"id": id, "name": company_name(account, &token, id)})),
         "is_update": link.is_some(),
@@ -54,7 +54,7 @@ pub(super) fn open(world: &mut World, body: &Map<String, Value>) -> Result<Value
 }
 
 /// Employers for payroll, unless providers are asked for; else banks or insurers. Without a query the first ones.
-pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn search(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let additions = &account.directory;
     let query = text(body, "query").unwrap_or_default();
@@ -81,7 +81,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
             "id": listed.id,
             "name": listed.employer.name,
             "domain": listed.domain,
-            // Whether it is known who runs its payroll.
+            // Whether the provider of the employer's payroll is known.
             "is_mapped": listed.mapping_status() != "unmapped",
         })
     });
@@ -89,7 +89,7 @@ pub(super) fn search(world: &mut World, body: &Map<String, Value>) -> Result<Val
 }
 
 /// What a login is asked that needs more than user name and password.
-pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value, Failure> {
+pub(super) fn questions(world: &World, login: &BridgeLogin) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let account = account(world, &login.bridge_token)?;
     let (token, _) = opened(account, login, now).map_err(failure)?;
@@ -108,7 +108,7 @@ pub(super) fn questions(world: &mut World, login: &BridgeLogin) -> Result<Value,
 }
 
 /// How far a task of this bridge token is.
-pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn task(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let now = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;
@@ -129,13 +129,12 @@ pub(super) fn task(world: &mut World, body: &Map<String, Value>) -> Result<Value
     }))
 }
 
-fn account<'a>(world: &'a mut World, bridge_token: &str) -> Result<&'a Account, Failure> {
-    let account = world.account_of_bridge_token(bridge_token);
-    account.map(|account| &*account).ok_or_else(|| failure(BridgeError::UnknownToken))
+fn account<'a>(world: &'a World, bridge_token: &str) -> Result<&'a Account, Failure> {
+    world.account_with_bridge_token(bridge_token).ok_or_else(|| failure(BridgeError::UnknownToken))
 }
 
 /// The form for a deposit that the person switches without Bridge.
-pub(super) fn deposit_form(world: &mut World, body: &Map<String, Value>) -> Result<Value, Failure> {
+pub(super) fn deposit_form(world: &World, body: &Map<String, Value>) -> Result<Value, Failure> {
     let (account, token) = token(world, body)?;
     let user = account.users.get(&token.user_id);
     let deposit = token.deposit.as_ref().ok_or_else(Failure::not_found)?;
@@ -143,7 +142,7 @@ pub(super) fn deposit_form(world: &mut World, body: &Map<String, Value>) -> Resu
 }
 
 /// The token in the body, or that of the part of the order that comes first.
-fn token<'a>(world: &'a mut World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
+fn token<'a>(world: &'a World, body: &Map<String, Value>) -> Result<(&'a Account, BridgeToken), Failure> {
     let now: DateTime<Utc> = world.settings.clock.now();
     let bridge_token = text(body, "bridge_token").unwrap_or_default();
     let account = account(world, &bridge_token)?;
@@ -161,7 +160,7 @@ fn provider(id: &str) -> Value {
     })
 }
 
-/// As the order calls it, else as the directory does.
+/// The employer's name in the order, or else in the directory.
 fn company_name(account: &Account, token: &BridgeToken, id: &str) -> String {
     let order = account.orders.of_token(&token.token);
     let part = order.and_then(|order| order.parts.iter().find(|part| part.bridge_token == token.token));
@@ -176,7 +175,7 @@ fn template_name(account: &Account, token: &BridgeToken) -> Option<String> {
     template.setting(&["branding", "company_name"]).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// What the template says on the pages: for the product, else for all products.
+/// The texts of the template for the pages: those for the product, or else those for all products.
 fn texts(account: &Account, token: &BridgeToken) -> Value {
     let template = token.template_id.as_ref().and_then(|id| account.templates.get(id));
     let Some(template) = template else { return Value::Null };
@@ -187,7 +186,7 @@ fn texts(account: &Account, token: &BridgeToken) -> Value {
     texts.or_else(|| template.setting(&["bridge", "texts"])).cloned().unwrap_or_default()
 }
 
-/// The built-in logins, then those of the client's own scenarios.
+/// The built-in logins, then the logins of the client's own scenarios.
 fn hints(account: &Account, data_source: &str) -> Value {
     let built_in = test_logins::hints(data_source).into_iter();
     let built_in =
@@ -197,7 +196,7 @@ fn hints(account: &Account, data_source: &str) -> Value {
         let username = scenario.properties.get("username")?;
         Some(json!({
             "username": username,
-            // Any password does unless the scenario has one, which its author knows.
+            // Any password works, unless the scenario has one, which its author knows.
             "password": null,
             "outcome": format!("your scenario “{}”", text(&scenario.properties, "label").unwrap_or_default()),
         }))

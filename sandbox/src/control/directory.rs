@@ -33,7 +33,7 @@ pub(super) fn schema() -> Value {
     })
 }
 
-/// Additions that fit the schema.
+/// Additions to the directory, which fit the schema.
 pub(crate) fn additions(given: &Map<String, Value>) -> Additions {
     let list = |name: &str| given.get(name).and_then(Value::as_array).into_iter().flatten();
     let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -54,7 +54,7 @@ pub(crate) fn additions(given: &Map<String, Value>) -> Additions {
     Additions { companies: companies.map(Into::into).collect(), providers: providers.map(Into::into).collect() }
 }
 
-/// The same in the form in which they are given.
+/// The additions, in the form in which callers send them.
 pub(super) fn shown(additions: &Additions) -> Value {
     let companies = additions.companies.iter().map(|own| {
         let address = json!({"street": own.street, "city": own.city, "state": own.state, "zip": own.zip});

@@ -1,12 +1,13 @@
 //! The files that answers point to. A file is made when it is fetched, of what the operation says that shows it, so that both
 //! say the same.
 
-use http::Method;
 use chrono::NaiveDate;
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
 use crate::files;
+use crate::handlers::Handler;
 use crate::http::routing::Route;
 use crate::http::{Shared, query};
 use crate::message::{Call, Caller, Failure, Reply};
@@ -24,19 +25,19 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let shown_by = pairs.into_iter().find(|(name, _)| name == "of").map(|(_, path)| path);
     let shown_by = shown_by.ok_or_else(Failure::not_found)?;
     let base_url = asked.shared.base_url(&asked.parts.headers);
-    let mut world = asked.shared.world();
+    let world = asked.shared.world();
     let finder = Finder { shared: asked.shared, base_url: &base_url };
-    for caller in owners(&world, &shown_by) {
-        let Some((title, answer)) = finder.answer(&mut world, &caller, &shown_by, Map::new()) else { continue };
+    for caller in owners(&world, &asked.shared.own, &shown_by) {
+        let Some((title, answer)) = finder.answer(&world, &caller, &shown_by, Map::new()) else { continue };
         if let Some(shown) = Shown::find(&answer, id) {
-            return Ok(Reply::pdf(finder.file(&mut world, &caller, &title, &shown_by, &shown)));
+            return Ok(Reply::pdf(finder.file(&world, &caller, &title, &shown_by, &shown)));
         }
     }
     Err(Failure::not_found())
 }
 
 /// The callers whose objects an operation is about: those that have the first object in its path.
-fn owners(world: &World, path: &str) -> Vec<Caller> {
+fn owners(world: &World, own: &Caller, path: &str) -> Vec<Caller> {
     let ids: Vec<&str> = path.split('/').collect();
     let has = |id: &str, account: &crate::state::Account| {
         account.links.contains_key(id) || account.users.contains_key(id) || account.orders.get(id).is_some()
@@ -47,8 +48,11 @@ fn owners(world: &World, path: &str) -> Vec<Caller> {
         .filter(|(_, account)| ids.iter().any(|id| has(id, account)))
         .filter_map(|(keys, _)| of(keys))
         .collect();
+    if !owners.is_empty() {
+        return owners;
+    }
     // An invoice to the client is about no object.
-    if owners.is_empty() { callers.iter().filter_map(|(keys, _)| of(keys)).collect() } else { owners }
+    callers.iter().filter_map(|(keys, _)| of(keys)).chain([own.clone()]).collect()
 }
 
 /// What names a file, the object around it, and the employment that it is in.
@@ -96,7 +100,7 @@ impl Finder<'_> {
     /// The title and the answer of an operation that reads.
     fn answer(
         &self,
-        world: &mut World,
+        world: &World,
         caller: &Caller,
         path: &str,
         mut query: Map<String, Value>,
@@ -113,11 +117,12 @@ impl Finder<'_> {
             query,
             body: Map::new(),
         };
-        let answer = (endpoint.handler)(&call, world, &self.shared.document).ok()?;
+        let Handler::Reads(handler) = endpoint.handler else { return None };
+        let answer = handler(&call, world, &self.shared.document).ok()?;
         Some((endpoint.operation.title.clone(), answer))
     }
 
-    fn file(&self, world: &mut World, caller: &Caller, title: &str, path: &str, shown: &Shown<'_>) -> Vec<u8> {
+    fn file(&self, world: &World, caller: &Caller, title: &str, path: &str, shown: &Shown<'_>) -> Vec<u8> {
         let object = shown.object;
         let has = |name: &str| object.get(name).is_some();
         if has("pdf_report") {
@@ -144,14 +149,14 @@ impl Finder<'_> {
     }
 
     /// The main job of the link that a path is about.
-    fn main_employment(&self, world: &mut World, caller: &Caller, path: &str) -> Value {
+    fn main_employment(&self, world: &World, caller: &Caller, path: &str) -> Value {
         let link_id = path.split('/').nth(3).unwrap_or_default();
         let report = self.answer(world, caller, &format!("/v1/links/{link_id}/income/report/"), Map::new());
         report.map(|(_, mut report)| report["employments"][0].take()).unwrap_or_default()
     }
 
     /// The account and its transactions in the month that a statement is about.
-    fn bank_statement(&self, world: &mut World, caller: &Caller, path: &str, statement: &Value) -> Value {
+    fn bank_statement(&self, world: &World, caller: &Caller, path: &str, statement: &Value) -> Value {
         let link_id = path.split('/').nth(3).unwrap_or_default();
         let day = statement["statement_date"].as_str().unwrap_or_default();
         let first = day.parse::<NaiveDate>().ok().and_then(|day| chrono::Datelike::with_day(&day, 1));

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::Asked;
 use crate::message::{Environment, Failure, Reply};
 
-/// The keys that the sandbox has for its user, those that were issued, and those that something was written with. Keys that
-/// were configured are not told: whoever is to have them has them.
+/// The keys that the sandbox has for its user, those that were issued, and those that have written something.
+/// Configured keys are not listed: whoever should have them has them.
 pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let own = &asked.shared.own;
     let world = asked.shared.world();

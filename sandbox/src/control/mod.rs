@@ -1,5 +1,5 @@
-//! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but a token where other machines can reach the
-//! sandbox. If a request has the headers of keys, most operations are limited to the data of these keys.
+//! Operations of the sandbox itself, under `/_sandbox/`. They need no keys, but they need a token if other machines can
+//! reach the sandbox. If a request has the headers of keys, most operations are limited to the data of these keys.
 
 mod directory;
 mod faults;
@@ -34,7 +34,7 @@ struct Asked<'a> {
     shared: &'a Shared,
     parts: &'a Parts,
     body: Bytes,
-    /// What stands in the place of `{id}` in the path.
+    /// The text in place of `{id}` in the path.
     id: &'a str,
 }
 
@@ -42,7 +42,7 @@ struct Asked<'a> {
 type Act = fn(&Asked<'_>) -> Result<Reply, Failure>;
 
 /// Every operation: method, path and what it does.
-const OPERATIONS: [(&str, &str, Act); 34] = [
+const OPERATIONS: [(&str, &str, Act); 35] = [
     ("GET", "/_sandbox/health", health),
     ("GET", "/_sandbox/clock", time::get),
     ("PUT", "/_sandbox/clock", time::set),
@@ -70,6 +70,7 @@ const OPERATIONS: [(&str, &str, Act); 34] = [
     ("GET", "/_sandbox/requests/{id}", requests::get),
     ("DELETE", "/_sandbox/requests", requests::clear),
     ("POST", "/_sandbox/webhooks", webhooks::set),
+    ("POST", "/_sandbox/trigger", webhooks::trigger),
     ("POST", "/_sandbox/bridge/login", login),
     ("POST", "/_sandbox/bridge/documents", upload_in_bridge),
     ("GET", "/_sandbox/files/{id}", files::get),
@@ -84,7 +85,7 @@ pub(crate) fn seed(shared: &Shared, seed: &[u8]) -> Result<(), String> {
     seed::carry_out(shared, seed).map(|_| ()).map_err(said)
 }
 
-/// Additions to the directory that fit their schema; the error says what does not.
+/// Additions to the directory that fit their schema; the error says what does not fit.
 pub(crate) fn additions(given: Value) -> Result<Additions, String> {
     let schema = OwnSchema::new(&directory::schema())?;
     let given = schema.schema().read(given).valid().map_err(|problems| said(Failure::Invalid(problems)))?;
@@ -119,7 +120,7 @@ pub(crate) fn exists(method: &Method, path: &str) -> bool {
     OPERATIONS.iter().any(|(known, template, _)| *known == method && id_in(template, path).is_some())
 }
 
-/// What a path without its prefix is for.
+/// The purpose of a path without its prefix.
 pub(crate) fn purpose(path: &str) -> Purpose {
     match path {
         "/health" | "/health/" => Purpose::Health,
@@ -150,7 +151,7 @@ pub(crate) fn answer(
     (template, result.unwrap_or_else(Failure::reply))
 }
 
-/// What a path without its prefix has in the place of `{id}`, if it fits the template; empty where there is no such place.
+/// If a path without its prefix fits the template: the text in place of `{id}`, or an empty text if there is no `{id}`.
 fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
     let template = template.strip_prefix(PREFIX)?;
     let Some((before, after)) = template.split_once("{id}") else {
@@ -161,7 +162,7 @@ fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
     (!id.is_empty() && !id.contains('/')).then_some(id)
 }
 
-/// What there is, for an answer to a path that is not among it.
+/// All operations, for the answer to an unknown path.
 fn available() -> Vec<String> {
     let listed = OPERATIONS.iter().filter(|(_, path, _)| path.trim_end_matches('/').len() > PREFIX.len());
     listed.map(|(method, path, _)| format!("{method} {path}")).collect()
@@ -209,7 +210,7 @@ impl Asked<'_> {
         has_keys.then(|| caller_of(&self.parts.headers)).transpose()
     }
 
-    /// The properties of a body that fits a schema; those of none at all if the body is empty.
+    /// The properties of a body that fits a schema; an empty body has no properties.
     fn properties(&self, schema: &Value) -> Result<Map<String, Value>, Failure> {
         if self.body.is_empty() && schema.get("required").is_none() {
             return Ok(Map::new());

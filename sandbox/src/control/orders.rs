@@ -7,7 +7,7 @@ use super::Asked;
 use crate::message::{Failure, Reply};
 use crate::state::{Certification, World, plan_order};
 
-/// The person says whether the data of an order is right. What the body does not name is confirmed.
+/// The person says whether the data of an order is right. Data that the body does not name is confirmed.
 pub(super) fn certify(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let schema = json!({
         "type": "object",

@@ -1,5 +1,5 @@
-//! What the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. Of requests it has
-//! no bodies; those are asked for one by one.
+//! All data that the page of the sandbox shows, in one answer: new requests, deliveries, objects, clock and faults. The
+//! bodies of requests are left out; the page asks for them one by one.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -10,14 +10,14 @@ use crate::http::query;
 use crate::http::request_journal::Filter;
 use crate::message::{Environment, Failure, Reply};
 use crate::spec::{HIDDEN, Hiding};
-use crate::state::{Account, AccountKey, Link, Order, Task, User};
+use crate::state::{Account, AccountKey, EVENT_TYPES, Link, Order, Task, User};
 
 /// How many deliveries of a client are shown, and how many users.
 const MOST: usize = 100;
 
 type Now = chrono::DateTime<chrono::Utc>;
 
-/// Everything at once; `after` leaves out requests up to a number, `reveal` shows what is hidden otherwise.
+/// Everything at once; `after` leaves out requests up to a number, `reveal` shows values that are hidden otherwise.
 pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let (mut filter, mut reveals) = (Filter::default(), false);
     for (name, value) in query::pairs(asked.parts.uri.query().unwrap_or_default()) {
@@ -55,6 +55,7 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
         "clients": clients,
         "clock": {"now": timestamp(now), "stands": world.settings.clock.stands()},
         "faults": faults,
+        "event_types": EVENT_TYPES,
         "webhooks": {"duplicate": world.disorder.duplicate, "reorder": world.disorder.reorder},
     });
     Ok(Reply::json(StatusCode::OK, body))

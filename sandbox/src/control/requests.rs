@@ -59,7 +59,7 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     Ok(Reply::json(StatusCode::OK, shown))
 }
 
-/// A body as it is shown: JSON with something hidden, or why there is none.
+/// A body for display: JSON with hidden values, or the reason why there is none.
 fn body(kept: &KeptBody, hide: impl Fn(Value) -> Value) -> Value {
     let mut shown = json!({"media_type": kept.media_type(), "bytes": kept.length});
     let content = kept.content.as_ref().map(|content| serde_json::from_slice::<Value>(content));

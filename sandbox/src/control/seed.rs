@@ -1,5 +1,5 @@
 //! Seeds: a file that sets up users, links, scenarios, the directory, webhooks and the clock in one go. A seed is carried
-//! out as the requests that a client would send, so everything is checked as ever, and kept as ever.
+//! out as the requests that a client would send, so everything is checked and kept as usual.
 
 use ::http::request::Parts;
 use ::http::{HeaderValue, Method, Request, StatusCode, header};
@@ -29,9 +29,9 @@ pub(super) fn apply(asked: &Asked<'_>) -> Result<Reply, Failure> {
 pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> {
     let seed = read(file)?;
     let before = shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
-    shared.world().is_seeding = true;
+    shared.world_mut().is_seeding = true;
     let made = Sowing { shared, made: Map::new() }.sow(&seed);
-    shared.world().is_seeding = false;
+    shared.world_mut().is_seeding = false;
     match made {
         Ok(made) => Ok(Value::Object(made)),
         Err(failure) => {
@@ -63,8 +63,8 @@ struct Sowing<'a> {
 
 impl Sowing<'_> {
     fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
-        if let Some(now) = seed["clock"]["now"].as_str() {
-            self.control("PUT", "/_sandbox/clock", &json!({"now": now}), "clock.now")?;
+        if seed["clock"].as_object().is_some_and(|clock| !clock.is_empty()) {
+            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock.now")?;
         }
         if seed["directory"].is_object() {
             self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;
@@ -81,7 +81,7 @@ impl Sowing<'_> {
         Ok(self.made)
     }
 
-    /// Everything for one access secret. What others refer to comes first.
+    /// Everything for one access secret. Objects that other objects refer to come first.
     fn environment(&mut self, seed: &Value, keys: &Keys, place: &str) -> Result<(), Failure> {
         for (name, path) in [
             ("webhooks", "/v1/webhooks/"),
@@ -115,7 +115,7 @@ impl Sowing<'_> {
         Ok(())
     }
 
-    /// A login. Data that stands in the link itself becomes a scenario that only this link's login meets.
+    /// A login. Data in the link itself becomes a scenario that only this link's login gets.
     fn link(&mut self, keys: &Keys, user_id: &str, link: &Value, place: &str) -> Result<(), Failure> {
         let product = link["product_type"].as_str().unwrap_or("income");
         let mut username = link["username"].as_str().unwrap_or("goodlogin").to_owned();
@@ -232,7 +232,7 @@ impl Sowing<'_> {
     }
 }
 
-/// What a link of a seed says about the bridge token.
+/// Properties of a seed's link that belong to the bridge token.
 const TOKEN: [&str; 9] = [
     "allowed_products",
     "tracking_info",
@@ -254,7 +254,7 @@ fn text_of(value: &Value, name: &str) -> String {
 }
 
 fn request(method: &str, path: &str, keys: Option<&Keys>, body: &Value) -> Result<(Parts, Bytes), Failure> {
-    let unusable = |_| Failure::Unreadable("The keys of the seed are no header values.".to_owned());
+    let unusable = |_| Failure::Unreadable("The keys of the seed cannot be sent in headers.".to_owned());
     let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap_or_default()).uri(path);
     request = request.header(header::HOST, "127.0.0.1").header(header::CONTENT_TYPE, "application/json");
     if let Some(keys) = keys {
@@ -266,7 +266,7 @@ fn request(method: &str, path: &str, keys: Option<&Keys>, body: &Value) -> Resul
     Ok((request.into_parts().0, body.to_string().into()))
 }
 
-/// What was refused, with the place in the seed before the name of each field.
+/// The refusal, with the place in the seed before the name of each field.
 fn at_place(reply: &Reply, place: &str) -> Failure {
     let body = reply.value().unwrap_or_default();
     let error = &body["error"];

@@ -5,18 +5,18 @@ use serde_json::{Map, Value, json};
 
 use super::directory::{shown, without_nulls};
 use super::{Asked, directory};
-use crate::clock::timestamp;
+use crate::clock::{Clock, timestamp};
 use crate::message::{Failure, Reply};
 use crate::state::{Account, Link, Order, User, Webhook};
 
-/// Everything that a seed can set up, for the keys sent along or for everybody. Orders and links are written out as what
-/// makes them: ids and what happened later, such as refreshes, are not in it.
+/// Everything that a seed can set up, for the keys sent along or for everybody. Orders and links are written as the
+/// requests that make them: ids and later changes, such as refreshes, are left out.
 pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
     let own = &asked.shared.own;
     let world = asked.shared.world();
     let mut seed = json!({
-        "clock": {"now": timestamp(world.settings.clock.now())},
+        "clock": clock(&world.settings.clock),
         "directory": shown(world.directory()),
     });
     let mut environments = Vec::new();
@@ -40,6 +40,15 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
         seed["environments"] = json!(environments);
     }
     Ok(Reply::json(StatusCode::OK, directory::without_nulls(seed)))
+}
+
+/// Only a clock that stands says so: a seed starts no clock that somebody has stopped.
+fn clock(clock: &Clock) -> Value {
+    let mut shown = json!({"now": timestamp(clock.now())});
+    if clock.stands() {
+        shown["stands"] = json!(true);
+    }
+    shown
 }
 
 fn environment(account: &Account) -> Map<String, Value> {
@@ -83,7 +92,7 @@ fn of_user(account: &Account, user: &User) -> Value {
     }))
 }
 
-/// None of documents, which nobody logs in to.
+/// None for a link of documents, which has no login.
 fn of_link(link: &Link) -> Option<Value> {
     let login = link.login.as_ref()?;
     let is_payroll = link.data_source == "payroll";

@@ -11,8 +11,8 @@ use crate::state::replay;
 /// The media type of a snapshot: lines of text, most of them JSON.
 const SNAPSHOT: &str = "text/plain; charset=utf-8";
 
-/// Forgets what the keys sent along have, or everything, the clock's moves too. Everything can start over with another
-/// seed.
+/// Forgets the objects of the keys sent along, or everything, including the moves of the clock. If everything is
+/// forgotten, the sandbox can start over with another seed.
 pub(super) fn reset(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let schema = json!({"type": "object", "properties": {"seed": {"type": "integer", "minimum": 0}}});
     let body = asked.properties(&schema)?;
@@ -34,13 +34,13 @@ pub(super) fn reset(asked: &Asked<'_>) -> Result<Reply, Failure> {
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-/// What made the state what it is. It holds the keys and whatever was sent.
+/// All changes that led to the current state. A snapshot holds the keys and everything that was sent.
 pub(super) fn snapshot(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let text = asked.shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
     Ok(Reply::file(SNAPSHOT, text))
 }
 
-/// Puts a snapshot in the place of everything there is; a snapshot that cannot be read changes nothing.
+/// Replaces the whole state by a snapshot; a snapshot that cannot be read changes nothing.
 pub(super) fn restore(asked: &Asked<'_>) -> Result<Reply, Failure> {
     put_back(asked.shared, &asked.body)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
@@ -61,7 +61,7 @@ pub(super) fn put_back(shared: &Shared, snapshot: &[u8]) -> Result<(), Failure> 
     let mut restored = shared
         .replay(settings, snapshot)
         .map_err(|problem| Failure::Unreadable(format!("The snapshot cannot be restored: {problem}.")))?;
-    let mut world = shared.world();
+    let mut world = shared.world_mut();
     world.log.replace(snapshot).map_err(|problem| Failure::NotKept(problem.kind()))?;
     clock.copy_moves(&restored.settings.clock);
     restored.settings.clock = clock;

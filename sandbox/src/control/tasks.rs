@@ -14,7 +14,7 @@ pub(super) fn transitions(asked: &Asked<'_>) -> Result<Reply, Failure> {
     Ok(Reply::json(StatusCode::OK, pace_as_json(pace)))
 }
 
-/// For tasks that are yet to be made, of the keys sent along or of everybody.
+/// Applies to tasks that will be created, for the keys sent along or for everybody.
 pub(super) fn set_transitions(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let schema = json!({
         "type": "object",

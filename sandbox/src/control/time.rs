@@ -21,15 +21,22 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
 pub(super) fn set(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let schema = json!({
         "type": "object",
-        "required": ["now"],
-        "properties": {"now": {"type": "string"}},
+        "properties": {"now": {"type": "string"}, "stands": {"type": "boolean"}},
     });
     let body = asked.properties(&schema)?;
-    let time = text(&body, "now").and_then(|now| parse_time(&now)).filter(|time| is_usual(*time)).ok_or_else(|| {
-        Failure::invalid("now", "Send a time such as 2025-06-15T12:00:00Z, of the years 2000 to 2199.")
-    })?;
+    let stands = body.get("stands").and_then(Value::as_bool);
+    let refused = || Failure::invalid("now", "Send a time such as 2025-06-15T12:00:00Z, of the years 2000 to 2199.");
+    let time = match text(&body, "now") {
+        None if stands.is_some() => None,
+        now => Some(now.and_then(|now| parse_time(&now)).filter(|time| is_usual(*time)).ok_or_else(refused)?),
+    };
     asked.write(|world| {
-        world.settings.clock.set(time);
+        if let Some(stands) = stands {
+            world.settings.clock.set_standing(stands);
+        }
+        if let Some(time) = time {
+            world.settings.clock.set(time);
+        }
         Ok(())
     })?;
     get(asked)

@@ -8,7 +8,7 @@ use crate::message::{Failure, Reply};
 use crate::state::{Lifecycle, Pace, Paper, UploadedFile, World};
 use crate::truv::documents::{check, media_type_of_name, outcome, pages};
 
-/// A file as it was uploaded.
+/// An uploaded file, unchanged.
 pub(crate) fn get(world: &World, id: &str) -> Result<Reply, Failure> {
     let found = world.accounts().find_map(|account| {
         let file = account.uploads.files.get(id).map(|file| (file.mime_type.as_str(), &file.content));
@@ -71,7 +71,7 @@ struct Part<'a> {
     content: &'a [u8],
 }
 
-/// The parts of a form; none if it is not one.
+/// The parts of a form; none if the body is not a form.
 fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<Vec<Part<'a>>> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let (media_type, parameters) = content_type.split_once(';')?;

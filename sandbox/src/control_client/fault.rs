@@ -22,8 +22,8 @@ pub enum Effect {
         /// The seconds in the header `Retry-After`.
         retry_after: Option<u64>,
     },
-    /// A refresh is not carried out: the link is said to be refreshed too often, with status 429. Other requests go on as
-    /// ever.
+    /// A refresh is not carried out: the link is said to be refreshed too often, with status 429. Other requests are
+    /// carried out as usual.
     RefreshLimit,
     /// The request is not carried out, and the connection is reset.
     Reset,

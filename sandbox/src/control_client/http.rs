@@ -1,13 +1,18 @@
-//! HTTP to a sandbox, without TLS.
+//! HTTP to a sandbox.
 
 use std::fmt;
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode, header};
+#[cfg(feature = "tls")]
+use http::{HeaderValue, Uri};
+use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+#[cfg(feature = "tls")]
+use hyper_util::rt::TokioIo;
 use serde_json::Value;
 
 use super::error::ControlError;
@@ -19,6 +24,9 @@ pub(super) struct Http {
     base_url: String,
     pub(super) keys: Option<Keys>,
     pub(super) token: Option<String>,
+    /// Present where the sandbox has TLS.
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<tokio_rustls::TlsConnector>,
 }
 
 impl fmt::Debug for Http {
@@ -30,7 +38,14 @@ impl fmt::Debug for Http {
 impl Http {
     pub(super) fn new(base_url: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { client, base_url: base_url.trim_end_matches('/').to_owned(), keys: None, token: None }
+        Self {
+            client,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            keys: None,
+            token: None,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, ControlError> {
@@ -76,13 +91,53 @@ impl Http {
         let request = request.body(body.map(Full::from).unwrap_or_default());
         let request =
             request.map_err(|_| ControlError::Argument("the base URL, the keys or the token cannot be sent"))?;
-        let unreachable = |problem| ControlError::Unreachable(Box::new(problem));
-        let response = self.client.request(request).await.map_err(unreachable)?;
+        let response = self.answer(request).await?;
         let status = response.status();
         let body = response.into_body().collect().await;
-        let body = body.map_err(|problem| ControlError::Unreachable(Box::new(problem)))?.to_bytes();
+        let body = body.map_err(unreachable)?.to_bytes();
         if status.is_success() { Ok(body.to_vec()) } else { Err(refused(status, &body)) }
     }
+
+    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, ControlError> {
+        if request.uri().scheme_str() != Some("https") {
+            return self.client.request(request).await.map_err(unreachable);
+        }
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &self.tls {
+            return over_tls(tls, request).await;
+        }
+        Err(ControlError::Argument(
+            "an address with https needs the certificate of the sandbox: see Control::with_certificate",
+        ))
+    }
+}
+
+/// A connection of its own for each request, which ends with it.
+#[cfg(feature = "tls")]
+async fn over_tls(
+    tls: &tokio_rustls::TlsConnector,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Incoming>, ControlError> {
+    use rustls::pki_types::ServerName;
+
+    let host = request.uri().host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = request.uri().port_u16().unwrap_or(443);
+    let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+    let name = ServerName::try_from(host.clone()).map_err(|_| ControlError::Argument("the base URL has no host"))?;
+    let stream = tokio::net::TcpStream::connect((host.as_str(), port)).await.map_err(unreachable)?;
+    let stream = tls.connect(name, stream).await.map_err(unreachable)?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(unreachable)?;
+    tokio::spawn(connection);
+    let (mut parts, body) = request.into_parts();
+    parts.uri = parts.uri.path_and_query().map_or_else(Uri::default, |path| Uri::from(path.clone()));
+    let host = HeaderValue::try_from(authority).map_err(|_| ControlError::Argument("the base URL has no host"))?;
+    parts.headers.insert(header::HOST, host);
+    sender.send_request(Request::from_parts(parts, body)).await.map_err(unreachable)
+}
+
+fn unreachable(problem: impl std::error::Error + Send + Sync + 'static) -> ControlError {
+    ControlError::Unreachable(Box::new(problem))
 }
 
 fn refused(status: StatusCode, body: &[u8]) -> ControlError {

@@ -4,6 +4,9 @@ mod error;
 mod fault;
 mod http;
 mod objects;
+#[cfg(feature = "tls")]
+mod tls;
+mod trigger;
 
 use std::time::Duration;
 
@@ -13,6 +16,7 @@ pub use self::error::ControlError;
 pub use self::fault::{Effect, Fault};
 use self::http::Http;
 pub use self::objects::{Health, Keys, Request, Requests, Snapshot};
+pub use self::trigger::Trigger;
 use crate::clock::parse_time;
 use crate::message::{BridgeLogin, BridgeUpload, Connection};
 use crate::state::{Pace, pace_as_json, pace_of_json};
@@ -54,6 +58,19 @@ impl Control {
     pub fn with_token(mut self, token: &str) -> Self {
         self.http.token = Some(token.to_owned());
         self
+    }
+
+    /// Trusts a certificate in PEM, for a sandbox with TLS: that of the sandbox, or that of the authority that has signed it,
+    /// such as the file `ca.pem` that `--tls` makes.
+    ///
+    /// # Errors
+    ///
+    /// If there is no certificate in the text.
+    #[cfg(feature = "tls")]
+    pub fn with_certificate(mut self, pem: impl AsRef<[u8]>) -> Result<Self, ControlError> {
+        let tls = tls::connector(pem.as_ref());
+        self.http.tls = Some(tls.map_err(|_| ControlError::Argument("the certificate has to be in PEM"))?);
+        Ok(self)
     }
 
     /// Limits the client to one access secret: to the objects, faults, requests and tasks of these keys.
@@ -110,6 +127,24 @@ impl Control {
             return Err(ControlError::Argument("a time is such as 2025-06-15T12:00:00Z"));
         }
         self.http.put("/_sandbox/clock", &json!({"now": time})).await.map(drop)
+    }
+
+    /// Stops the clock at the time that it shows. From then on only this client moves it.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn stop_clock(&self) -> Result<(), ControlError> {
+        self.http.put("/_sandbox/clock", &json!({"stands": true})).await.map(drop)
+    }
+
+    /// Lets the clock run, from the time that it shows.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox cannot be reached.
+    pub async fn start_clock(&self) -> Result<(), ControlError> {
+        self.http.put("/_sandbox/clock", &json!({"stands": false})).await.map(drop)
     }
 
     /// Moves the time forward.
@@ -190,6 +225,16 @@ impl Control {
     /// If the sandbox cannot be reached.
     pub async fn disorder_webhooks(&self, duplicate: bool, reorder: bool) -> Result<(), ControlError> {
         self.http.post("/_sandbox/webhooks", &json!({"duplicate": duplicate, "reorder": reorder})).await.map(drop)
+    }
+
+    /// Sends a single event to the endpoints that want it; gives how many these are.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such event or object, no endpoint wants the event, or the sandbox cannot be reached.
+    pub async fn trigger(&self, trigger: &Trigger) -> Result<u64, ControlError> {
+        let answer = self.http.post("/_sandbox/trigger", &trigger.as_json()).await?;
+        answer["endpoints"].as_u64().ok_or(ControlError::Answer)
     }
 
     /// Forgets the objects, faults and requests of the keys. Without keys everything is forgotten, and the clock goes back.

@@ -12,7 +12,7 @@ pub(crate) fn address(base_url: &str, id: &str, shown_by: &str) -> String {
     format!("{base_url}/_sandbox/files/{id}.pdf?of={shown_by}")
 }
 
-/// Where an uploaded file can be fetched, without keys.
+/// The address of an uploaded file, which needs no keys.
 pub(crate) fn upload_address(base_url: &str, file_id: &str) -> String {
     format!("{base_url}/_sandbox/uploads/{file_id}")
 }

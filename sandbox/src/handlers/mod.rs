@@ -15,13 +15,9 @@ mod sandbox_api;
 mod scoring;
 mod templates;
 
-use serde_json::Value;
-
 pub(crate) use self::common::Handler;
 use self::common::{Implementation, Operations};
-use crate::message::{Call, Failure};
-use crate::spec::Document;
-use crate::state::World;
+use crate::message::Failure;
 
 const PRODUCTS: [&[Operations]; 12] = [
     &assets::OPERATIONS,
@@ -47,21 +43,20 @@ pub(crate) fn find(operation_id: &str) -> Option<Handler> {
     implementations().find(|one| one.operation_id == operation_id).map(|one| one.handler)
 }
 
-/// Whether a wrong field does not make the request wrong, as the handler deals with it.
+/// Whether the handler itself deals with wrong fields, so that the request is not refused.
 pub(crate) fn leaves_to_handler(operation_id: &str, field: &str) -> bool {
     orders::is_of_one_order(operation_id, field)
 }
 
 /// For operations that have none.
-pub(crate) fn not_emulated(_: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
-    Err(Failure::NotEmulated)
-}
+pub(crate) const NOT_EMULATED: Handler = Handler::Reads(|_, _, _| Err(Failure::NotEmulated));
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::Document;
 
-    /// The folder of an operation: the product of the operation itself, else that of its tag, else `core`.
+    /// The folder of an operation: the product of the operation itself, or else the product of its tag, or else `core`.
     fn product(document: &Document, operation_id: &str) -> String {
         let root = document.root();
         let mut operations =
@@ -92,6 +87,15 @@ mod tests {
             }
         }
         for one in implementations() {
+            let mut operations = document.operations.iter();
+            let reads = operations.any(|known| known.id == one.operation_id && known.method == http::Method::GET);
+            if reads != matches!(one.handler, Handler::Reads(_)) {
+                wrong.push(format!(
+                    "{} has to be listed under `{}:`",
+                    one.operation_id,
+                    if reads { "reads" } else { "changes" }
+                ));
+            }
             if !document.operations.iter().any(|operation| operation.id == one.operation_id) {
                 wrong.push(format!("the document has no operation {}, which {} answers", one.operation_id, one.module));
             }

@@ -14,9 +14,9 @@ use crate::random::hex;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// No token is longer; it has to fit into a header.
+/// The longest token: it has to fit into a header.
 const LONGEST_TOKEN: usize = 256;
-/// The shortest that is no use to try out.
+/// The shortest token that cannot be guessed by trying.
 const SHORTEST_TOKEN: usize = 16;
 
 /// Who may use a sandbox.
@@ -24,13 +24,13 @@ const SHORTEST_TOKEN: usize = 16;
 pub(crate) struct Access {
     /// Hosts that requests may be for, in lower case, beside those of loopback.
     hosts: Vec<String>,
-    /// What control operations need, if anything.
+    /// The token that control operations need, if any.
     pub(crate) token: Option<String>,
     /// Whether other machines may reach the sandbox.
     pub(crate) is_remote: bool,
     pub(crate) timeouts: Timeouts,
     /// Whether connections have TLS.
-    pub(crate) has_tls: bool,
+    pub(crate) certificate: Option<Vec<u8>>,
 }
 
 /// How long a client may take.
@@ -42,7 +42,7 @@ pub(crate) struct Timeouts {
     pub(crate) body: Duration,
 }
 
-/// How long clients may take unless something else is said.
+/// How long clients may take, unless set.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Default for Timeouts {
@@ -51,14 +51,14 @@ impl Default for Timeouts {
     }
 }
 
-/// What a path is for, as far as that decides who may use it.
+/// The purpose of a path, which decides who may use it.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Purpose {
     /// An operation of the sandbox itself.
     Control,
-    /// For programs that only want to know whether the sandbox runs.
+    /// Tells programs whether the sandbox runs.
     Health,
-    /// A file under an address that was handed out, as Truv hands out pre-signed ones.
+    /// A file whose address the sandbox gave out, like Truv's pre-signed addresses.
     File,
     /// Bridge, which is for pages of all kinds.
     Bridge,
@@ -69,16 +69,17 @@ pub(crate) enum Purpose {
 }
 
 impl Access {
-    /// Who may use a sandbox that listens on an address. The error says which host or token cannot be.
+    /// Who may use a sandbox that listens on an address. The error says which host or token is not possible.
     pub(crate) fn new(address: IpAddr, hosts: &[String], token: Option<String>) -> Result<Self, String> {
         let timeouts = Timeouts::default();
-        let mut access = Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts, has_tls: false };
+        let mut access =
+            Self { hosts: Vec::new(), token, is_remote: !address.is_loopback(), timeouts, certificate: None };
         if !address.is_unspecified() {
             access.hosts.push(plain(address));
         }
         for host in hosts {
             let wrong =
-                || format!("{host:?} is no host; a host is a name or an address, without scheme, port and path");
+                || format!("{host:?} is not a host; a host is a name or an address, without scheme, port and path");
             access.hosts.push(configured(host).ok_or_else(wrong)?);
         }
         match &access.token {
@@ -95,11 +96,11 @@ impl Access {
         }
     }
 
-    /// Refuses a request whose head is not that of somebody who may send it.
+    /// Refuses a request if its head shows that the sender may not send it.
     pub(crate) fn check(&self, parts: &Parts, purpose: Purpose) -> Result<(), Failure> {
         self.check_host(parts)?;
         let is_read = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        // What is open to all pages: Bridge as it is shown, and files, of which a page sees no more than a picture.
+        // Open to all pages: the pages of Bridge, and files, which another page can only show and not read.
         let is_open = is_read && matches!(purpose, Purpose::Bridge | Purpose::File | Purpose::Page);
         if !is_open && is_of_foreign_page(&parts.headers, self.scheme()) {
             return Err(Failure::ForeignPage);
@@ -109,7 +110,7 @@ impl Access {
 
     /// The scheme of the sandbox's addresses.
     pub(crate) fn scheme(&self) -> &'static str {
-        if self.has_tls { "https" } else { "http" }
+        if self.certificate.is_some() { "https" } else { "http" }
     }
 
     fn check_host(&self, parts: &Parts) -> Result<(), Failure> {
@@ -126,7 +127,7 @@ impl Access {
         }
     }
 
-    /// Whether a host, with or without a port, is one of this sandbox.
+    /// Whether a host, with or without a port, is a host of this sandbox.
     fn admits(&self, given: &str) -> bool {
         let Some(host) = without_port(given) else { return false };
         let is_loopback = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
@@ -143,7 +144,7 @@ impl Access {
         let given = headers.get(header::AUTHORIZATION).and_then(|given| given.to_str().ok());
         let given = given.and_then(|given| given.split_once(' '));
         let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        // How long it takes to compare digests says nothing about the token.
+        // The time that a comparison of digests takes reveals nothing about the token.
         let digest = |token: &str| Sha256::digest(token.as_bytes());
         match given {
             Some(given) if digest(given) == digest(wanted) => Ok(()),
@@ -152,7 +153,8 @@ impl Access {
     }
 }
 
-/// Whether a browser says that the request comes from a page of another origin. Other programs say nothing.
+/// Whether a browser says that the request comes from a page of another origin. Other programs do not send these
+/// headers.
 fn is_of_foreign_page(headers: &HeaderMap, scheme: &str) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let usual_port = if scheme == "https" { ":443" } else { ":80" };
@@ -169,7 +171,7 @@ fn without_port(given: &str) -> Option<&str> {
     (!host.is_empty() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))).then_some(host)
 }
 
-/// A host as requests have it, of one that was configured.
+/// A configured host in the form that requests have.
 fn configured(host: &str) -> Option<String> {
     if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse() {
         return Some(plain(address));
@@ -189,7 +191,7 @@ fn is_token(token: &str) -> bool {
     (SHORTEST_TOKEN..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A host for an answer: short, and without what could be read as anything else.
+/// A host for the text of an answer: short, and without special characters.
 fn shown(host: &str) -> String {
     host.chars().filter(char::is_ascii_graphic).take(100).collect()
 }

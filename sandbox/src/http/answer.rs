@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::DateTime;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::Value;
 
 use super::authentication::caller_of;
@@ -11,16 +11,16 @@ use super::negotiation::is_acceptable;
 use super::routing::{Endpoint, Route};
 use super::{Shared, body, hints, query};
 use crate::files;
+use crate::handlers::Handler;
 use crate::message::{Call, Caller, Failure, Reply, older};
-use crate::state::World;
 
-/// The path of a request that fits none, for logs.
+/// In logs, stands for the path of a request that fits no template.
 pub(crate) const UNKNOWN: &str = "(unknown)";
 
 /// Says what the caller of an unknown path may have meant.
 const HINT: HeaderName = HeaderName::from_static("x-truv-sandbox-hint");
 
-/// A request for an operation whose head is in order: its path, form of answer, keys, rate and method.
+/// A request for an operation whose head is valid: its path, format of the answer, keys, rate and method.
 pub(crate) struct Admitted<'a> {
     endpoint: &'a Endpoint,
     ids: Vec<String>,
@@ -35,7 +35,7 @@ pub(crate) fn answer<'a>(shared: &'a Shared, parts: &Parts, body: Result<Bytes, 
     }
 }
 
-/// What can be decided before the body is read; a refusal comes with its path template.
+/// Makes all decisions that do not need the body; a refusal comes with its path template.
 pub(crate) fn admit<'a>(shared: &'a Shared, parts: &Parts) -> Result<Admitted<'a>, (&'a str, Reply)> {
     match shared.routes.find(&parts.method, parts.uri.path()) {
         Route::Unknown => Err((UNKNOWN, unknown(shared, parts))),
@@ -74,8 +74,8 @@ fn unknown(shared: &Shared, parts: &Parts) -> Reply {
     }
 }
 
-/// What the framework behind Truv does with a missing slash, for every method. A client that follows it turns POST into
-/// GET and loses the body, which is why Truv's paths are always written with the slash.
+/// Redirects a path without its last slash, for every method, like the framework behind Truv. A client that follows the
+/// redirect turns POST into GET and loses the body, which is why Truv's paths are always written with the slash.
 fn redirect(uri: &Uri) -> Reply {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);
@@ -115,18 +115,25 @@ fn run(
         query,
         body,
     };
-    let changes = operation.method != Method::GET || shared.world().counts_reads(&call.caller, &call.ids);
-    let carry_out = |world: &mut World, call: &mut Call| {
-        call.now = world.settings.clock.now();
-        let answer = (endpoint.handler)(call, world, &shared.document);
-        if operation.method == Method::GET {
-            world.count_read(&call.caller, &call.ids);
+    // A read that makes a task go on changes the state too.
+    let is_counted = shared.world().counts_reads(&call.caller, &call.ids);
+    let answer = match endpoint.handler {
+        Handler::Reads(handler) if !is_counted => {
+            let world = shared.world();
+            call.now = world.settings.clock.now();
+            handler(&call, &world, &shared.document)
         }
-        answer
-    };
-    let answer = match changes {
-        true => shared.keeper.write(parts, &sent, |world| carry_out(world, &mut call)),
-        false => carry_out(&mut shared.world(), &mut call),
+        handler => shared.keeper.write(parts, &sent, |world| {
+            call.now = world.settings.clock.now();
+            match handler {
+                Handler::Changes(handler) => handler(&call, world, &shared.document),
+                Handler::Reads(handler) => {
+                    let answer = handler(&call, world, &shared.document);
+                    world.count_read(&call.caller, &call.ids);
+                    answer
+                }
+            }
+        }),
     }?;
     let wants_pdf = operation.has_pdf && call.filter("fmt") == Some("pdf");
     let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);

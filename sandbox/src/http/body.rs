@@ -16,7 +16,7 @@ use crate::handlers;
 use crate::message::Failure;
 use crate::spec::{Document, Operation, OwnSchema};
 
-/// What a body may be.
+/// The limits of a body.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) bytes: usize,
@@ -30,7 +30,7 @@ const BATCH: Limits = Limits { bytes: 32 * MIB, json: Bounds { containers: 200_0
 /// Documents, ten of 10,000,000 bytes in Base64.
 const UPLOAD: Limits = Limits { bytes: 134 * MIB, ..ORDINARY };
 
-/// What the body of a request for a path may be.
+/// The limits of the body of a request for a path.
 pub(crate) fn limits(path: &str) -> Limits {
     let with_files = [
         "/v1/documents/",
@@ -46,7 +46,7 @@ pub(crate) fn limits(path: &str) -> Limits {
     }
 }
 
-/// What is read beyond that of a larger one, so that its sender gets to the answer.
+/// How many bytes beyond the limit are read of a larger body, so that its sender gets to the answer.
 const READ_BEYOND: usize = 15 * MIB;
 
 /// The whole body, and what is left to discard if it was not read to its end. Fails if it is too large or too slow, or
@@ -74,7 +74,7 @@ pub(crate) async fn read(
     match timeout(limit, reading).await {
         Ok(Ok(())) => (Ok(bytes.into()), None),
         Ok(Err(failure)) => (Err(failure), Some(body)),
-        // Nothing tells where the next request would start.
+        // It is unknown where the next request would start.
         Err(_) => (Err(Failure::TooSlow { limit }), None),
     }
 }
@@ -114,7 +114,7 @@ pub(super) fn of_operation(
     let is_left = |field: &str| handlers::leaves_to_handler(&operation.id, field);
     match document.at(expected.schema).read_but(value, "", &is_left).valid().map_err(Failure::Invalid)? {
         Value::Object(object) => Ok(object),
-        _ => Err(Failure::Unreadable("The body is no JSON object.".to_owned())),
+        _ => Err(Failure::Unreadable("The body is not a JSON object.".to_owned())),
     }
 }
 

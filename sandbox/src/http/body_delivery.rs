@@ -21,14 +21,14 @@ pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 /// In how many pieces a slow body comes.
 const PIECES: u32 = 10;
 
-/// The response to a reply, in the way that a fault wants it.
+/// Turns a reply into a response whose body is delivered as a fault demands.
 pub(crate) fn response(reply: Reply, delivery: BodyDelivery) -> Response<Body> {
     let mut response: Response<Bytes> = reply.into();
     let length = response.body().len();
     if delivery == BodyDelivery::Whole || length == 0 {
         return response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
     }
-    // The length is that of the whole body, whatever arrives of it.
+    // The header gives the length of the whole body, even if only a part arrives.
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     response.map(|body| {
         let pieces = match delivery {
@@ -45,7 +45,7 @@ struct Pieces {
     length: usize,
     pause: Duration,
     sleep: Pin<Box<Sleep>>,
-    /// How many pieces there are before it breaks off.
+    /// How many pieces are left before the body ends or breaks off.
     left: usize,
 }
 
@@ -66,7 +66,7 @@ impl http_body::Body for Pieces {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
-        // What was handed over before gets on its way during the pause.
+        // The piece that was handed over before is sent during the pause.
         ready!(self.sleep.as_mut().poll(context));
         if self.left == 0 {
             self.rest.clear();

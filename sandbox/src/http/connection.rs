@@ -1,4 +1,4 @@
-//! Connections: accepted, served with bounds on their headers, and broken off on request, as on a bad network.
+//! Connections: accepted, served with limits on their headers, and broken off on request, as on a bad network.
 
 use std::convert::Infallible;
 use std::io;
@@ -30,10 +30,10 @@ pub(crate) struct Breakable {
     tls: Option<Tls>,
 }
 
-/// What takes connections with TLS.
+/// Accepts connections with TLS.
 #[cfg(feature = "tls")]
 pub(crate) type Tls = tokio_rustls::TlsAcceptor;
-/// There is none.
+/// There is no TLS in this build.
 #[cfg(not(feature = "tls"))]
 #[derive(Clone)]
 pub(crate) enum Tls {}
@@ -41,7 +41,7 @@ pub(crate) enum Tls {}
 impl Breakable {
     pub(crate) fn listen(address: SocketAddr) -> io::Result<Self> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // Elsewhere it means that two programs can have the same port.
+        // On other systems, this option lets two programs have the same port.
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
@@ -73,7 +73,7 @@ impl Breakable {
         loop {
             let stream = tokio::select! {
                 stream = self.accept() => stream,
-                // A dropped sender means stop just as well.
+                // A dropped sender means stop, too.
                 _ = &mut stop => break,
             };
             let (hold, answer) = (stream.connection.clone(), answer.clone());
@@ -151,7 +151,7 @@ async fn shake_hands(tls: Tls, _: Stream) -> Option<Stream> {
 pub(crate) struct Hold(Arc<AtomicBool>);
 
 impl Hold {
-    /// Ends it without a word: the other side sees a reset, whatever was still on its way.
+    /// Ends the connection at once: the other side sees a reset, even if data was still on its way.
     pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -167,7 +167,7 @@ impl Stream {
         if !self.connection.0.load(Ordering::Relaxed) {
             return Ok(());
         }
-        // Closing is a reset then, not an orderly end.
+        // With this option, closing is a reset and not an orderly end.
         let _ = self.stream.set_zero_linger();
         Err(io::ErrorKind::ConnectionReset.into())
     }

@@ -1,4 +1,4 @@
-//! Failures on request: answers that are not what they should be, late, cut off or missing.
+//! Failures on request: answers that are wrong, late, cut off or missing.
 
 use std::time::Duration;
 
@@ -16,15 +16,15 @@ pub(crate) struct Rule {
     pub(crate) id: u64,
     /// An operation by its id in the document; none for every operation.
     operation: Option<String>,
-    /// Whose requests; none for everybody's.
+    /// The caller whose requests fail; none for all callers.
     caller: Option<Caller>,
     effect: Effect,
-    /// As it was given, to be shown.
+    /// The fault as it was sent, to show it.
     given: Map<String, Value>,
     probability: f64,
     /// Requests that are let through at first.
     skip: u64,
-    /// How often it still happens; none for always.
+    /// How often the fault still happens; none for always.
     left: Option<u64>,
     hits: u64,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Rule {
 #[derive(Clone)]
 enum Effect {
     Status(Refusal),
-    /// That of a link that was refreshed too often.
+    /// The answer for a link that was refreshed too often.
     RefreshLimit,
     Reset {
         carried_out: bool,
@@ -55,14 +55,14 @@ struct Refusal {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// What is to happen to one request.
+/// The faults that one request gets.
 #[derive(Default)]
 pub(crate) struct Plan {
     /// Before anything else.
     pub(crate) latency: Duration,
-    /// In place of carrying the request out.
+    /// The answer in place of carrying the request out.
     pub(crate) instead: Option<Reply>,
-    /// In place of an answer.
+    /// Whether the connection is reset in place of an answer.
     pub(crate) resets: bool,
     pub(crate) delivery: BodyDelivery,
     /// What happens, for the journal.
@@ -74,18 +74,18 @@ pub(crate) struct Plan {
 pub(crate) enum BodyDelivery {
     #[default]
     Whole,
-    /// Half of it, then the connection ends.
+    /// Half of the body, then the connection ends.
     Truncated,
     /// Piece by piece, over this time.
     Slow(Duration),
 }
 
-/// All faults, in the order in which they were asked for.
+/// All faults, in the order in which they were added.
 #[derive(Default)]
 pub(crate) struct Faults {
     rules: Vec<Rule>,
     made: u64,
-    /// Draws so far, so that the same requests meet the same faults.
+    /// Random draws so far, so that the same requests get the same faults.
     draws: u64,
 }
 
@@ -156,14 +156,14 @@ impl Faults {
         self.rules.iter().filter(|rule| rule.is_of(caller)).map(Rule::show).collect()
     }
 
-    /// Takes back one rule, or all; how many there were.
+    /// Removes one rule, or all; returns how many were removed.
     pub(crate) fn remove(&mut self, id: Option<u64>, caller: Option<&Caller>) -> usize {
         let before = self.rules.len();
         self.rules.retain(|rule| !(rule.is_of(caller) && id.is_none_or(|id| rule.id == id)));
         before - self.rules.len()
     }
 
-    /// What happens to a request. The first fault that ends it is the last.
+    /// The faults for a request, up to the first fault that ends it.
     pub(crate) fn plan(&mut self, operation: &str, caller: Option<&Caller>) -> Plan {
         let mut plan = Plan::default();
         let draws = &mut self.draws;
@@ -202,7 +202,7 @@ impl Rule {
 
     fn concerns(&self, operation: &str, caller: Option<&Caller>) -> bool {
         let concerns_caller = self.caller.is_none() || self.caller.as_ref() == caller;
-        // Only what refreshes can be refreshed too often.
+        // Only a refresh can exceed the limit of refreshes.
         if matches!(self.effect, Effect::RefreshLimit)
             && !matches!(operation, "refresh_tasks_create" | "orders_refresh")
         {
@@ -301,7 +301,7 @@ impl Refusal {
     }
 }
 
-/// The code that Truv sends with a status; none where it sends `detail` alone, or nothing that is documented.
+/// The code that Truv sends with a status; none if Truv sends only `detail`, or if the answer is not documented.
 fn code_of(status: StatusCode) -> Option<&'static str> {
     match status.as_u16() {
         400 => Some("incorrect_parameters"),

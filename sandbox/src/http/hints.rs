@@ -28,7 +28,7 @@ fn distance_of_paths(template: &str, path: &str) -> usize {
     let expected: Vec<&str> = template.trim_matches('/').split('/').collect();
     let given: Vec<&str> = path.trim_matches('/').split('/').collect();
     let of_pair = |(expected, given): (&&str, &&str)| match expected.starts_with('{') {
-        // A word where an id belongs is rather another path.
+        // A word in place of an id more likely belongs to another path.
         true => usize::from(!given.bytes().any(|byte| byte.is_ascii_digit())),
         false => distance(expected, given),
     };

@@ -11,10 +11,10 @@ pub(crate) struct Bounds {
     pub(crate) values: usize,
 }
 
-/// How deep objects and lists may lie in each other.
+/// How deep objects and lists may be nested.
 const DEEPEST: usize = 64;
 
-/// Counts what is in a body before it is read. What is no JSON at all is for the reader to refuse.
+/// Counts the values in a body before it is parsed. A body that is not JSON is left to the parser, which refuses it.
 pub(super) fn check(body: &[u8], most: Bounds) -> Result<(), Failure> {
     let (mut containers, mut values, mut depth) = (0, 1, 0_usize);
     let (mut is_text, mut is_escaped) = (false, false);
@@ -26,7 +26,7 @@ pub(super) fn check(body: &[u8], most: Bounds) -> Result<(), Failure> {
             _ if is_text => {}
             b'{' | b'[' => {
                 (containers, depth) = (containers + 1, depth + 1);
-                // The first value in it; each comma stands for one more.
+                // The first value inside; each comma stands for one more.
                 values += 1;
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -60,7 +60,7 @@ mod tests {
         let wide = Bounds { containers: 1_000, values: 1_000 };
         assert_eq!(check(&b"[".repeat(64), wide), Ok(()));
         assert!(matches!(check(&b"[".repeat(65), wide), Err(Failure::Unreadable(_))));
-        // Whatever it is, it is only counted.
+        // Other bytes need no check here.
         assert_eq!(check(b"]]]\"\\", most), Ok(()));
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn is_acceptable(headers: &HeaderMap, has_pdf: bool) -> bool {
     ranges.peek().is_none() || ranges.any(|range| accepts(range, has_pdf))
 }
 
-/// Whether one media range admits JSON, or PDF where an operation has that. The parameter `fmt` decides which it is.
+/// Whether one media range admits JSON, or PDF if the operation has it. The parameter `fmt` decides between the two.
 fn accepts(range: &str, has_pdf: bool) -> bool {
     let mut parts = range.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();

@@ -9,7 +9,7 @@ pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-/// Of a parameter that is sent twice the last value counts; an empty value is none.
+/// If a parameter is sent twice, the last value counts; an empty value counts as missing.
 pub(crate) fn parameters(
     document: &Document,
     operation: &Operation,

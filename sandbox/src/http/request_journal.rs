@@ -1,4 +1,4 @@
-//! The latest requests, for a test that wants to know what was sent, and why it was not understood.
+//! The latest requests, for a test that checks what was sent, or why a request was not understood.
 
 use std::collections::VecDeque;
 
@@ -23,7 +23,7 @@ pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 /// How many bytes of bodies are kept of all requests.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// A body, unless it is too large or was let go.
+/// A body, unless it is too large or was dropped.
 #[derive(Default)]
 pub(crate) struct KeptBody {
     media_type: Option<HeaderValue>,
@@ -47,7 +47,7 @@ impl KeptBody {
 pub(crate) struct RequestJournal {
     requests: VecDeque<NotedRequest>,
     noted: u64,
-    /// How many bytes of bodies are kept, and of which request the oldest ones are at most.
+    /// How many bytes of bodies are kept, and the number of the oldest request that may still have its bodies.
     bytes: usize,
     first_with_bodies: u64,
 }
@@ -109,7 +109,7 @@ impl NotedRequest {
             "query": names,
             "operation": self.operation(routes),
             "client_id": self.caller.as_ref().map(|caller| &caller.client_id),
-            // None was sent if the connection was broken off.
+            // No status was sent if the connection was broken off.
             "status": self.status,
             "microseconds": self.microseconds,
             "faults": self.faults,
@@ -124,9 +124,9 @@ impl NotedRequest {
 pub(crate) struct Filter {
     pub(crate) operation: Option<String>,
     pub(crate) status: Option<u16>,
-    /// Only those after this number.
+    /// Only requests after this number.
     pub(crate) after: u64,
-    /// Only those that fit nothing.
+    /// Only requests that fit no operation.
     pub(crate) unmatched: bool,
 }
 
@@ -144,7 +144,7 @@ impl RequestJournal {
         self.let_bodies_go();
     }
 
-    /// Lets the oldest bodies go until the others fit.
+    /// Drops the oldest bodies until the others fit.
     fn let_bodies_go(&mut self) {
         let first = self.first_with_bodies;
         let at = self.requests.partition_point(|noted| noted.number < first);
@@ -169,7 +169,7 @@ impl RequestJournal {
         self.requests.iter().find(|noted| noted.number == number)
     }
 
-    /// Those of one caller, or of all.
+    /// The requests of one caller, or of all.
     pub(crate) fn show(&self, routes: &Routes, caller: Option<&Caller>, filter: &Filter) -> Vec<Value> {
         let is_wanted = |noted: &&NotedRequest| {
             (caller.is_none() || noted.caller.as_ref() == caller)

@@ -7,7 +7,7 @@ use truv_openapi::matching::Router;
 use crate::handlers::{self, Handler};
 use crate::spec::{Document, Operation};
 
-/// What a path and a method lead to.
+/// The result for a path and a method.
 pub(crate) enum Route<'a> {
     /// An operation, and the values of its path parameters in their order.
     Found(&'a Endpoint, Vec<String>),
@@ -32,7 +32,7 @@ pub(crate) struct Endpoint {
 
 /// Every operation of the document.
 pub(crate) struct Routes {
-    /// The operations of each path, which are never none.
+    /// The operations of each path: at least one.
     paths: IndexMap<String, Vec<Endpoint>>,
     router: Router,
     /// The path of each operation, in the router's order.
@@ -44,13 +44,13 @@ impl Routes {
     pub(crate) fn new(document: &mut Document) -> Self {
         let router = document.router();
         let operations = std::mem::take(&mut document.operations);
-        let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::new();
+        let mut paths: IndexMap<String, Vec<Endpoint>> = IndexMap::default();
         let mut path_of_operation = Vec::with_capacity(operations.len());
         for operation in operations {
-            let handler = handlers::find(&operation.id).unwrap_or(handlers::not_emulated);
-            let template = operation.template.clone();
-            path_of_operation.push(paths.index_of(&template).unwrap_or(paths.len()));
-            paths.get_or_insert(template, Vec::new()).push(Endpoint { operation, handler });
+            let handler = handlers::find(&operation.id).unwrap_or(handlers::NOT_EMULATED);
+            let entry = paths.entry(operation.template.clone());
+            path_of_operation.push(entry.index());
+            entry.or_default().push(Endpoint { operation, handler });
         }
         Self { paths, router, path_of_operation }
     }
@@ -87,7 +87,7 @@ impl Routes {
             let missing = !path.ends_with('/') && self.at(&format!("{path}/")).is_some();
             return if missing { Route::MissingSlash } else { Route::Unknown };
         };
-        // What is readable with GET is readable with HEAD.
+        // HEAD works wherever GET does.
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         match endpoints.iter().find(|endpoint| endpoint.operation.method == *wanted) {
             Some(endpoint) => Route::Found(endpoint, values),
@@ -97,7 +97,7 @@ impl Routes {
 
     /// A path with its operations, and the values of its parameters. A slash at the end has to be as in the document.
     fn at(&self, path: &str) -> Option<(&str, &[Endpoint], Vec<String>)> {
-        // Most requests are for a path without parameters, which comes before all that have some.
+        // Most requests are for a path without parameters; such paths come before all paths with parameters.
         if let Some((template, endpoints)) =
             self.paths.get_key_value(path).filter(|(template, _)| !template.contains('{'))
         {
@@ -111,8 +111,8 @@ impl Routes {
     }
 }
 
-/// Requests that Truv's published programs and its clients send in another spelling than the document has, by method, path
-/// (a star for an id), and the path as the document has it.
+/// Requests whose paths Truv's published programs and clients spell differently than the document: method, path (a star
+/// stands for an id), and the document's path.
 const SPELLINGS: [(&str, &str, &str); 8] = [
     ("POST", "/v1/links/reports/admin/", "/v1/link/reports/admin/"),
     ("POST", "/v1/links/reports/admin", "/v1/link/reports/admin/"),
@@ -124,7 +124,7 @@ const SPELLINGS: [(&str, &str, &str); 8] = [
     ("POST", "/v1/orders", "/v1/orders/"),
 ];
 
-/// The path of the document, where a request has one of these spellings.
+/// The path of the document, if a request has one of these spellings.
 fn published_spelling(method: &Method, path: &str) -> Option<String> {
     SPELLINGS.iter().filter(|(of, ..)| *of == method.as_str()).find_map(|(_, spelling, documented)| {
         let Some((before, after)) = spelling.split_once('*') else {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -96,7 +96,7 @@ impl Shared {
         })
     }
 
-    /// The same operations over another state, of which webhooks are not told.
+    /// The same operations over another state, which sends nothing to webhooks.
     fn beside(&self, world: World) -> Self {
         Self {
             document: self.document.clone(),
@@ -115,9 +115,14 @@ impl Shared {
         }
     }
 
-    /// The state, for one request at a time.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    /// The state, for reading.
+    pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
         self.keeper.world()
+    }
+
+    /// The state, for one request at a time.
+    pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.keeper.world_mut()
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
@@ -128,7 +133,7 @@ impl Shared {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What knows which values are hidden in bodies that people look at.
+    /// The rules for hiding values in bodies that people look at.
     pub(crate) fn hiding(&self) -> Result<&Hiding, Failure> {
         let hiding = self.hiding.get_or_init(|| Hiding::load().ok()).as_ref();
         hiding.ok_or_else(|| Failure::Unreadable("The document of this sandbox cannot be read.".to_owned()))
@@ -148,7 +153,8 @@ impl Shared {
         }
     }
 
-    /// Starts with what is in a file, and keeps what comes in it. Nothing in the file changes unless all of it is understood.
+    /// Starts with the state in a file, and keeps later changes there. The file changes only if all of it is
+    /// understood.
     pub(crate) fn keep_in(&self, path: &Path, limit: usize) -> Result<(), Error> {
         let file = StateFile::open(path)?;
         let text = file.read(limit)?;
@@ -157,11 +163,11 @@ impl Shared {
         let settings = self.world().settings.clone();
         let mut world = self.replay(settings, log).map_err(unusable)?;
         world.log = ChangeLog::file(file, whole, limit, &replay::of_settings(&world.settings))?;
-        *self.world() = world;
+        *self.world_mut() = world;
         Ok(())
     }
 
-    /// The state that comes of carrying out the records of a log. The error says which one cannot be.
+    /// The state that results from the records of a log. The error says which record cannot be carried out.
     pub(crate) fn replay(&self, settings: Settings, log: &[u8]) -> Result<World, String> {
         let beside = self.beside(World::replaying(settings));
         replay::replay(&beside.keeper, log, |parts, body| {
@@ -172,7 +178,7 @@ impl Shared {
 
     /// Back to the start: no objects, no clock moves, no faults, no journal; with another seed if one is given.
     pub(crate) fn reset(&self, seed: Option<u64>) -> Result<(), Failure> {
-        let mut world = self.world();
+        let mut world = self.world_mut();
         let mut settings = world.settings.clone();
         settings.seed = seed.unwrap_or(settings.seed);
         let begun = replay::begun(&settings, world.log.limit());

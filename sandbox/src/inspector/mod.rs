@@ -24,7 +24,7 @@ const FILES: [(&str, &str, &str); 9] = [
     ("/openapi.json", "application/json", truv_spec::BUNDLE),
 ];
 
-/// What the page may do: run its own scripts, call its own server, and be in no frame.
+/// The page may run its own scripts and call its own server, but not be in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
                       require-trusted-types-for 'script'; trusted-types 'none'";
@@ -39,7 +39,7 @@ pub(crate) fn answer(parts: &Parts) -> (&'static str, Reply) {
     let file = FILES.into_iter().find(|(known, ..)| *known == parts.uri.path());
     let Some((path, media_type, content)) = file else { return (UNKNOWN, Failure::not_found().reply()) };
     let reply = match parts.method {
-        // Truv has nothing there, which a program that looks for it has to see.
+        // Truv has nothing at this path, and a program that asks for it has to see that.
         _ if path == "/" && !accepts_pages(parts) => Failure::not_found().reply(),
         Method::GET | Method::HEAD => Reply::file(media_type, content.as_bytes()),
         _ => {
@@ -50,7 +50,7 @@ pub(crate) fn answer(parts: &Parts) -> (&'static str, Reply) {
     (path, guarded(reply))
 }
 
-/// Adds what keeps the page to itself.
+/// Adds the headers that isolate the page.
 fn guarded(reply: Reply) -> Reply {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),

@@ -1,4 +1,4 @@
-//! What goes into Bridge, and what comes out.
+//! The input of Bridge, and its result.
 
 use std::borrow::Cow;
 use std::fmt;

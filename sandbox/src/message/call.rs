@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Caller;
 use crate::clock::parse_time;
 
-/// What a handler gets to see of a request.
+/// The parts of a request that a handler sees.
 pub(crate) struct Call {
     pub(crate) caller: Caller,
     pub(crate) now: DateTime<Utc>,
@@ -14,7 +14,7 @@ pub(crate) struct Call {
     pub(crate) base_url: String,
     /// The path of the request.
     pub(crate) path: String,
-    /// What the path has in place of its parameters, in their order.
+    /// The values of the path's parameters, in their order.
     pub(crate) ids: Vec<String>,
     /// Every pair of the query as it was sent.
     pub(crate) query_pairs: Vec<(String, String)>,

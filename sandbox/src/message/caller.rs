@@ -2,7 +2,7 @@
 
 use crate::random::Random;
 
-/// No real key is longer; a bound keeps what is remembered of callers small.
+/// No real key is longer. The limit keeps the data about callers small.
 const LONGEST_KEY: usize = 256;
 
 /// Selected by the prefix of the access secret.
@@ -62,7 +62,7 @@ impl Caller {
         Self { client_id, secret, environment }
     }
 
-    /// Of the same client and environment.
+    /// Whether the other caller has the same client and environment.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
         self.client_id == other.client_id && self.environment == other.environment
     }

@@ -46,7 +46,7 @@ pub(crate) enum Failure {
     NotKept(std::io::ErrorKind),
     /// 501: an operation of the document that the sandbox does not emulate.
     NotEmulated,
-    /// 421: the request names this host, which is none of the sandbox's.
+    /// 421: the request names this host, which does not belong to the sandbox.
     OtherHost(String),
     /// 403: a browser sends the request for a page of another origin.
     ForeignPage,
@@ -54,7 +54,7 @@ pub(crate) enum Failure {
     ControlToken,
     /// 408: the body does not come.
     TooSlow { limit: Duration },
-    /// 413: small as a text, and large once it is read.
+    /// 413: the body is small as text, but large when it is parsed.
     TooMany { what: &'static str, limit: usize },
 }
 

@@ -1,5 +1,5 @@
-//! A request and its answer as plain data: who calls, what is asked, what is answered, and what goes into Bridge and
-//! comes out. All other modules use these types.
+//! A request and its answer as plain data: the caller, the request, the answer, and the input and result of Bridge. All
+//! other modules use these types.
 
 mod bridge_login;
 mod bridge_upload;

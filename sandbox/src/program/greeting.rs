@@ -1,4 +1,5 @@
-//! What the program says once it listens: where, who can reach it, which keys work, and what control operations need.
+//! The text that the program prints once it listens: its address, who can reach it, which keys work, and what control
+//! operations need.
 
 use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -13,7 +14,7 @@ pub(super) struct Told {
     hosts: Vec<String>,
     has_credentials: bool,
     has_token: bool,
-    /// Of the sandbox's own certificate.
+    /// The folder of the sandbox's own certificate.
     tls_folder: Option<PathBuf>,
     has_tls: bool,
 }

@@ -117,7 +117,11 @@ enum Command {
 /// Why it cannot start, or is not well.
 pub fn run(arguments: Arguments) -> Result<(), String> {
     if let Some(Command::Health) = arguments.command {
-        return health::check(arguments.host, arguments.port);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|problem| format!("cannot start: {problem}"))?;
+        let own = arguments.tls.then(|| arguments.tls_folder.join("certificate.pem"));
+        let certificate = arguments.tls_cert.clone().or(own);
+        return runtime.block_on(health::check(arguments.host, arguments.port, certificate.as_deref()));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

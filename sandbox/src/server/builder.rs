@@ -235,8 +235,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Carries out a seed at the start: a file in YAML or JSON with users, links, scenarios and more, which the README
-    /// describes. A state that is already there is left as it is.
+    /// Carries out a seed at the start: a file in YAML (with the feature `yaml`) or JSON with users, links, scenarios and
+    /// more, which the README describes. A state that is already there is left as it is.
     #[must_use]
     pub fn seed_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.seed_file = Some(path.into());
@@ -314,7 +314,7 @@ impl SandboxBuilder {
         access.timeouts = self.timeouts;
         #[cfg(feature = "tls")]
         {
-            access.has_tls = tls.is_some();
+            access.certificate = tls.as_ref().map(|(_, certificates)| certificates.clone());
         }
         let own = match self.settings.credentials.first() {
             Some(first) => first.clone(),
@@ -327,7 +327,7 @@ impl SandboxBuilder {
         let listener = Breakable::listen(address).map_err(bind)?;
         #[cfg(feature = "tls")]
         let listener = match tls {
-            Some(tls) => listener.with_tls(tls),
+            Some((tls, _)) => listener.with_tls(tls),
             None => listener,
         };
         let address = listener.address().map_err(bind)?;
@@ -336,7 +336,7 @@ impl SandboxBuilder {
         shared.has_older_codes = self.has_older_codes;
         shared.logs_bodies = self.logs_bodies;
         if let Some(path) = self.state_file {
-            // Only now: a program that finds the port taken leaves the file alone.
+            // Only now, so that a program that finds the port taken does not touch the file.
             shared.keep_in(&path, self.largest_state)?;
         }
         if let Some(path) = self.seed_file {

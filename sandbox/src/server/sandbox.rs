@@ -51,7 +51,7 @@ struct Closing(Arc<Shared>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        self.0.world().log.close();
+        self.0.world_mut().log.close();
     }
 }
 
@@ -140,21 +140,21 @@ impl Sandbox {
             Ok(())
         });
         if moved.is_err() {
-            // It cannot be kept for the next start, which is no reason not to move.
+            // The move cannot be saved for the next start, but the clock moves all the same.
             self.shared.world().settings.clock.advance(by);
         }
     }
 
     /// Sets whether each event is posted twice from now on, as Truv may do. A reset goes back to the setting of the builder.
     pub fn duplicate_webhooks(&self, duplicate: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { duplicate, ..world.disorder };
         world.set_disorder(disorder);
     }
 
     /// Sets whether events of a task are swapped from now on, each with the next event of the task.
     pub fn reorder_webhooks(&self, reorder: bool) {
-        let mut world = self.shared.world();
+        let mut world = self.shared.world_mut();
         let disorder = Disorder { reorder, ..world.disorder };
         world.set_disorder(disorder);
     }
@@ -165,8 +165,8 @@ impl Sandbox {
         let _ = self.shared.reset(None);
     }
 
-    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML or JSON, which
-    /// the README describes.
+    /// Sets up users, links, scenarios, the directory, webhooks and the clock as a seed says: a text in YAML
+    /// (with the feature `yaml`) or JSON, which the README describes.
     ///
     /// # Errors
     ///
@@ -179,6 +179,12 @@ impl Sandbox {
     #[must_use]
     pub fn control(&self) -> Control {
         let control = Control::at(&self.base_url());
+        #[cfg(feature = "tls")]
+        let control = match &self.shared.access.certificate {
+            // The sandbox could read it at its start.
+            Some(pem) => control.clone().with_certificate(pem).unwrap_or(control),
+            None => control,
+        };
         self.control_token().into_iter().fold(control, Control::with_token)
     }
 
@@ -193,10 +199,10 @@ impl Sandbox {
     /// way are aborted.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // It fails only if the task was aborted with its runtime, which is as good an end.
+        // This fails only if the task was aborted with its runtime, which also ends it.
         let _ = self.server.await;
         self.sender.stop().await;
-        let _ = self.shared.world().log.sync();
+        let _ = self.shared.world_mut().log.sync();
     }
 }
 

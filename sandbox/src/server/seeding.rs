@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::http::Shared;
 use crate::state::Additions;
 
-/// Carries out a seed. `name` is what the error calls it.
+/// Carries out a seed. `name` is the seed's name in errors.
 pub(super) fn apply(shared: &Shared, seed: &[u8], name: &str) -> Result<(), Error> {
     control::seed(shared, seed).map_err(|problem| Error::Seed(format!("{name}: {problem}")))
 }

@@ -1,4 +1,4 @@
-//! TLS: with a certificate of the sandbox's own, made at the first start, or with one that is given.
+//! TLS: with a certificate of the sandbox's own, made at the first start, or with a given certificate.
 
 use std::fs;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 /// Truv's hosts, which programs may have in their source.
 pub(super) const TRUV_HOSTS: [&str; 4] = ["prod.truv.com", "sandbox.truv.com", "dev.truv.com", "cdn.truv.com"];
 
-/// How long a certificate lasts; no client takes one that lasts much longer than two years.
+/// How long a certificate lasts; no client accepts a certificate that lasts much longer than two years.
 const LIFETIME: TimeDelta = TimeDelta::days(397);
 /// A certificate that ends sooner is made again.
 const RENEWED_BEFORE: TimeDelta = TimeDelta::days(30);
@@ -23,14 +23,18 @@ const RENEWED_BEFORE: TimeDelta = TimeDelta::days(30);
 /// Where the certificate and its key are.
 #[derive(Clone)]
 pub(super) enum TlsFiles {
-    /// In a folder of the sandbox's own.
+    /// In this folder, made by the sandbox.
     Own(PathBuf),
     /// A chain of certificates and a key, in PEM.
     Given { certificates: PathBuf, key: PathBuf },
 }
 
-/// Takes connections with TLS. The error says what is wrong with which file.
-pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -> Result<TlsAcceptor, String> {
+/// Takes connections with TLS; also gives the certificates in PEM. The error says what is wrong with which file.
+pub(super) fn acceptor(
+    files: &TlsFiles,
+    hosts: &[String],
+    now: DateTime<Utc>,
+) -> Result<(TlsAcceptor, Vec<u8>), String> {
     let (certificates, key) = match files {
         TlsFiles::Given { certificates, key } => (certificates.clone(), key.clone()),
         TlsFiles::Own(folder) => {
@@ -42,8 +46,8 @@ pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -
             made
         }
     };
-    let chain: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(&certificates).map_err(|problem| at(&certificates, problem))?.collect();
+    let pem = fs::read(&certificates).map_err(|problem| at(&certificates, problem))?;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let chain = chain.map_err(|problem| at(&certificates, problem))?;
     if chain.is_empty() {
         return Err(at(&certificates, "there is no certificate in it"));
@@ -57,7 +61,7 @@ pub(super) fn acceptor(files: &TlsFiles, hosts: &[String], now: DateTime<Utc>) -
         .with_single_cert(chain, key_in_file)
         .map_err(|problem| at(&certificates, format!("it does not fit the key in {}: {problem}", key.display())))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    Ok((TlsAcceptor::from(Arc::new(config)), pem))
 }
 
 fn at(path: &Path, problem: impl std::fmt::Display) -> String {
@@ -78,7 +82,7 @@ fn headline(names: &[String], until: DateTime<Utc>) -> String {
     format!("truv-sandbox, until {}, for {}", until.format("%Y-%m-%d"), names.join(" "))
 }
 
-/// Whether the certificate that is there is for these names, and lasts for a while.
+/// Whether the existing certificate is for these names, and lasts for a while.
 fn is_usable(certificates: &Path, key: &Path, names: &[String], now: DateTime<Utc>) -> bool {
     let Ok(text) = fs::read_to_string(certificates) else { return false };
     let first = text.lines().next().unwrap_or_default();
@@ -88,8 +92,8 @@ fn is_usable(certificates: &Path, key: &Path, names: &[String], now: DateTime<Ut
     lasts && first.ends_with(&format!("for {}", names.join(" "))) && key.is_file()
 }
 
-/// Makes a certificate authority, lets it sign one certificate, and throws its key away: nobody can sign another one that
-/// whoever trusts the authority would trust too.
+/// Makes a certificate authority, signs one certificate with it, and discards the authority's key. So nobody can sign
+/// another certificate that users of this authority would trust.
 fn make(folder: &Path, names: &[String], now: DateTime<Utc>) -> Result<(), String> {
     let failed = |problem: rcgen::Error| format!("no certificate can be made: {problem}");
     let day = |day: DateTime<Utc>| {
@@ -119,7 +123,7 @@ fn make(folder: &Path, names: &[String], now: DateTime<Utc>) -> Result<(), Strin
     fs::create_dir_all(folder).map_err(written)?;
     write_for_owner(&folder.join("key.pem"), &key.serialize_pem())?;
     write_for_owner(&folder.join("ca.pem"), &authority_certificate.pem())?;
-    // Last: the certificate says that the others are there.
+    // Written last: its existence means that the other files exist, too.
     let text = format!("{}\n{}", headline(names, until), certificate.pem());
     write_for_owner(&folder.join("certificate.pem"), &text)
 }

@@ -1,5 +1,5 @@
-//! What the framework behind Truv (Django REST framework) takes a value for: numbers as text, text as numbers, dates and
-//! booleans, where that is what a field holds. Booleans, lists and objects are never taken as text.
+//! Conversion of values as in the framework behind Truv (Django REST framework): numbers become text, and text becomes
+//! numbers, dates and booleans, depending on the field's type. Booleans, lists and objects never become text.
 
 use chrono::SecondsFormat;
 use rust_decimal::Decimal;
@@ -9,11 +9,11 @@ use truv_openapi::{NodeId, Tree, format};
 use super::words;
 use crate::clock::{parse_date, parse_time};
 
-/// Texts that are longer are not taken for numbers.
+/// Longer texts are not converted to numbers.
 pub(super) const LONGEST_NUMBER: usize = 1_000;
 
-/// The value in place of another one, by the schemas that it should fit; none to keep it. Fails with the framework's words for
-/// formats in which the framework is stricter than the document's language.
+/// The converted value, by the schemas that the value should fit; none to keep the value. Fails with the framework's
+/// message for formats in which the framework is stricter than OpenAPI.
 pub(super) fn converted(tree: &Tree, parts: &[NodeId], value: &Value) -> Result<Option<Value>, &'static str> {
     let first = |keyword| parts.iter().find_map(|part| tree.get_text(*part, keyword));
     let is_nullable = || parts.iter().any(|part| tree.get_bool(*part, "nullable"));
@@ -59,7 +59,7 @@ fn string(format: &str, value: &Value) -> Result<Option<Value>, &'static str> {
     Ok(read.or(number).filter(|read| value.as_str() != Some(read)).map(Value::String))
 }
 
-/// A decimal without an exponent, as it is written otherwise.
+/// A decimal without an exponent, otherwise in its original spelling.
 fn decimal(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > LONGEST_NUMBER {

@@ -51,7 +51,7 @@ impl Document {
         Self::parse(truv_spec::REQUESTS)
     }
 
-    /// With what it says of responses, too.
+    /// The document with the schemas of responses, too.
     pub(crate) fn whole() -> Result<Self, Error> {
         Self::parse(truv_spec::BUNDLE)
     }
@@ -86,7 +86,7 @@ impl Document {
         values.into_iter().flatten().filter_map(|value| tree.text(*value)).collect()
     }
 
-    /// What the document is read into.
+    /// The parsed document.
     pub(crate) fn description(&self) -> &Description {
         &self.description
     }

@@ -16,8 +16,8 @@ pub(crate) const HIDDEN: &str = "•••";
 /// Formats of values that are hidden.
 const FORMATS: [&str; 2] = ["pii", "secret"];
 
-/// Knows what to hide. Wherever the name of a member stands for such a value once, it is hidden everywhere: a request may
-/// have the right name at a wrong place.
+/// Knows which values to hide. If a member's name stands for such a value in one place, members with this name are
+/// hidden everywhere: a request may have the right name at a wrong place.
 pub(crate) struct Hiding {
     document: Document,
     names: BTreeSet<Box<str>>,

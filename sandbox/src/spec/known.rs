@@ -1,4 +1,4 @@
-//! Cuts what a client sent down to what the document knows, so that it can be handed back.
+//! Removes properties that the document does not have from a client's value, so that the value can be returned.
 
 use serde_json::{Map, Value};
 use truv_openapi::schema::{Members, every_part, items};

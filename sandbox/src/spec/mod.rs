@@ -1,5 +1,5 @@
-//! The OpenAPI document: its operations and schemas, and what the service makes of a value that was sent. `truv-openapi` reads
-//! the document, follows references, compares values with schemas and finds operations.
+//! The OpenAPI document: its operations and schemas, and the conversion of values as in the service. `truv-openapi`
+//! reads the document, follows references, compares values with schemas and finds operations.
 
 mod conversion;
 mod document;

@@ -7,7 +7,7 @@ use truv_openapi::{Description, NodeId, pointer, problem};
 use super::{conversion, words};
 use crate::message::InvalidParam;
 
-/// A schema that values are read by. One without a node allows anything.
+/// A schema by which values are read. A schema without a node allows anything.
 #[derive(Clone, Copy)]
 pub(crate) struct Schema<'a> {
     pub(super) description: &'a Description,
@@ -16,7 +16,7 @@ pub(crate) struct Schema<'a> {
     converts: bool,
 }
 
-/// What became of a value: as it was converted, and what is wrong with it.
+/// The converted value, and its problems.
 pub(crate) struct Read {
     pub(crate) value: Value,
     pub(crate) problems: Vec<InvalidParam>,
@@ -71,8 +71,8 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// A schema of the sandbox's own, for what the document does not describe. The framework behind Truv has no part in it, so
-/// values are checked as they are.
+/// A schema of the sandbox's own, for bodies that the document does not describe. Values are checked without the
+/// conversions of the framework behind Truv.
 pub(crate) struct OwnSchema(Description);
 
 impl OwnSchema {
@@ -87,7 +87,7 @@ impl OwnSchema {
     }
 }
 
-/// How many problems are told at most; a request with so many is another one than was meant.
+/// How many problems are reported at most; a request with more problems was probably meant for another operation.
 const MOST: usize = 100;
 
 /// The problems of a value.

@@ -1,4 +1,4 @@
-//! What the framework behind Truv (Django REST framework) says of a value that it does not take.
+//! The messages of the framework behind Truv (Django REST framework) for values that it refuses.
 
 use serde_json::Value;
 use truv_openapi::schema::{Fault, Misfit};
@@ -11,14 +11,14 @@ pub(super) const NO_URL: &str = "Enter a valid URL.";
 const NO_DATE: &str = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
 const NO_TIME: &str =
     "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
-/// What is said where the framework has no words of its own.
+/// The message if the framework has no message of its own.
 const NO_VALUE: &str = "Enter a valid value.";
 pub(crate) const REQUIRED: &str = "This field is required.";
 
 /// A wrong choice is repeated up to this many characters.
 const LONGEST_CHOICE: usize = 200;
 
-/// The words for a misfit; none for what the framework accepts.
+/// The message for a misfit; none if the framework accepts the value.
 pub(super) fn of(tree: &Tree, misfit: Misfit<'_>) -> Option<String> {
     let Misfit { fault, node, value } = misfit;
     Some(match fault {
@@ -28,7 +28,7 @@ pub(super) fn of(tree: &Tree, misfit: Misfit<'_>) -> Option<String> {
         Fault::Enum => wrong_choice(value),
         Fault::Format(format) => return wrong_format(format, value),
         Fault::Bound(keyword) => out_of_bounds(keyword, &tree.value(node), value),
-        // what only answers can violate
+        // faults that only answers can have
         Fault::Undocumented { .. } | Fault::WriteOnly => return None,
         _ => NO_VALUE.to_owned(),
     })
@@ -93,7 +93,7 @@ fn wrong_format(format: &str, value: &Value) -> Option<String> {
         "uuid" => "Must be a valid UUID.".to_owned(),
         "int32" if value.as_f64().is_some_and(|number| number < 0.0) => at_least(&i32::MIN.into()),
         "int32" => at_most(&i32::MAX.into()),
-        // who reads a file decodes it, and conversion has checked the other formats
+        // the reader of a file decodes it, and the conversion has checked the other formats
         "byte" | "decimal" | "uri" => return None,
         _ => NO_VALUE.to_owned(),
     })

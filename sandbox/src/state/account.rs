@@ -1,4 +1,4 @@
-//! What one client has in one environment.
+//! The objects of one client in one environment.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use crate::clock::end_of_time;
 use crate::message::Environment;
 use crate::random::Random;
 
-/// Successful tasks in the Development environment; then Truv lets no more succeed.
+/// How many tasks can succeed in the Development environment; after that, Truv lets no more succeed.
 const TASKS_IN_DEVELOPMENT: usize = 50;
 
 /// One environment of one client. Objects keep the order in which they were created.
 pub(crate) struct Account {
     pub(crate) random: Random,
-    /// How fast tasks make progress, where it is not as everywhere.
+    /// How fast tasks make progress, if this account has a pace of its own.
     pub(crate) pace: Option<Pace>,
     pub(crate) users: IndexMap<String, User>,
     pub(crate) bridge_tokens: HashMap<String, BridgeToken>,
@@ -32,13 +32,13 @@ pub(crate) struct Account {
     pub(crate) webhooks: IndexMap<String, Webhook>,
     pub(crate) bank_reports: BankReports,
     pub(crate) sandbox_data: SandboxData,
-    /// The directory beyond what is built in, the same for all accounts.
+    /// The directory beyond the built-in part, the same for all accounts.
     pub(crate) directory: Arc<Additions>,
     pub(crate) orders: Orders,
     pub(crate) templates: IndexMap<String, Template>,
     pub(crate) uploads: Uploads,
     pub(crate) payroll_reports: IndexMap<String, PayrollReport>,
-    /// What webhooks are told.
+    /// The events for webhooks.
     pub(crate) events: WebhookQueue,
     /// Secrets that the key operations have seen or made.
     pub(crate) active_secrets: Vec<String>,
@@ -52,20 +52,20 @@ impl Account {
             random,
             pace: None,
             events,
-            users: IndexMap::new(),
+            users: IndexMap::default(),
             bridge_tokens: HashMap::new(),
             public_tokens: HashMap::new(),
-            links: IndexMap::new(),
-            tasks: IndexMap::new(),
-            reports: IndexMap::new(),
-            webhooks: IndexMap::new(),
+            links: IndexMap::default(),
+            tasks: IndexMap::default(),
+            reports: IndexMap::default(),
+            webhooks: IndexMap::default(),
             bank_reports: BankReports::default(),
             sandbox_data: SandboxData::default(),
             directory: Arc::default(),
             orders: Orders::default(),
-            templates: IndexMap::new(),
+            templates: IndexMap::default(),
             uploads: Uploads::default(),
-            payroll_reports: IndexMap::new(),
+            payroll_reports: IndexMap::default(),
             active_secrets: Vec::new(),
             ended_secrets: Vec::new(),
         }
@@ -101,7 +101,7 @@ impl Account {
         self.tasks_of(link_id).filter(|task| task.lifecycle.is_done(by)).max_by_key(|task| task.lifecycle.finishes_at())
     }
 
-    /// The switches over a link that work, those that are done by a time or all.
+    /// The successful switches over a link: those that were done by a time, or all.
     pub(crate) fn switches_of(&self, link_id: &str, by: Option<DateTime<Utc>>) -> Vec<&Deposit> {
         let tasks = self.tasks_of(link_id).filter(|task| match by {
             Some(by) => task.lifecycle.is_done(by),
@@ -137,7 +137,7 @@ impl Account {
         ready_at.checked_add_signed(delay).unwrap_or(ready_at)
     }
 
-    /// Reports that waited for tasks which have no end of their own are ready once these have come to theirs.
+    /// Sets when reports become ready whose tasks had no known end before, once these tasks have ended.
     pub(crate) fn look_after_reports(&mut self, now: DateTime<Utc>, delay: Duration) {
         let due: HashMap<String, DateTime<Utc>> =
             (self.users.keys()).map(|user_id| (user_id.clone(), self.reports_ready_at(user_id, now, delay))).collect();
@@ -162,7 +162,7 @@ impl Account {
         self.bridge_tokens.retain(|_, token| token.user_id != user_id);
     }
 
-    /// Deletes a link with its tasks and the tokens that lead to it; gives it, if there was one.
+    /// Deletes a link with its tasks and tokens; returns the link, if there was one.
     pub(crate) fn delete_link(&mut self, link_id: &str) -> Option<Link> {
         let link = self.links.shift_remove(link_id)?;
         self.tasks.retain(|_, task| task.link_id != link.id);
@@ -175,8 +175,8 @@ impl Account {
         Some(link)
     }
 
-    /// The secret that signs what an endpoint gets: the one it was registered with, as long as that works. Truv does not
-    /// document which one signs while there are two.
+    /// The secret that signs deliveries to an endpoint: the secret that registered the endpoint, as long as it works.
+    /// Truv does not document which secret signs while there are two.
     pub(crate) fn signing_secret(&self, webhook: &Webhook) -> String {
         let works = |secret: &&String| !self.ended_secrets.contains(secret);
         let mut known = std::iter::once(&webhook.secret).chain(self.active_secrets.iter().rev());

@@ -1,4 +1,4 @@
-//! Reports on bank data. What they show follows from the links; only the request is kept.
+//! Reports on bank data. Their content depends on the links; only the request is kept.
 
 use crate::index_map::IndexMap;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -28,12 +28,12 @@ pub(crate) struct BankReport {
     pub(crate) as_of: Option<NaiveDate>,
     /// Dollars from which on a deposit is large.
     pub(crate) large_deposit: Option<i64>,
-    /// Of employment, from deposits.
+    /// Whether this is a report of employment, made from deposits.
     pub(crate) is_voe: bool,
     /// The only accounts to report on.
     pub(crate) account_ids: Option<Vec<String>>,
     pub(crate) created_at: DateTime<Utc>,
-    /// From when on it can be read.
+    /// The time from which the report can be read.
     pub(crate) ready_at: DateTime<Utc>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct BankIncomeReport {
     pub(crate) created_at: DateTime<Utc>,
 }
 
-/// Scores that were asked for, with the data they are computed from.
+/// Requested scores, with the data from which they are computed.
 pub(crate) struct ScoringReport {
     pub(crate) id: String,
     pub(crate) request: Map<String, Value>,

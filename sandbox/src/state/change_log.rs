@@ -14,7 +14,7 @@ use crate::message::Failure;
 pub(crate) struct ChangeLog {
     store: Store,
     length: usize,
-    /// The most bytes; what would take more is refused.
+    /// The largest size in bytes; a record that would exceed it is refused.
     limit: usize,
 }
 
@@ -28,7 +28,7 @@ enum Store {
 }
 
 impl ChangeLog {
-    /// For carrying out again what is written down already.
+    /// A log for carrying out records again that are written already.
     pub(crate) fn replay() -> Self {
         Self { store: Store::Replay, length: 0, limit: usize::MAX }
     }
@@ -37,8 +37,8 @@ impl ChangeLog {
         Self { store: Store::Memory(HEADER.into()), length: HEADER.len(), limit }
     }
 
-    /// Goes on in a file whose first bytes, `whole` of them, are understood. Whatever follows them is cut off. The first
-    /// record is written; if it does not fit, nothing changes.
+    /// Goes on in a file whose first `whole` bytes are understood. The rest is cut off. The first record is written; if
+    /// it does not fit, nothing changes.
     pub(crate) fn file(mut file: StateFile, whole: usize, limit: usize, first: &Value) -> Result<Self, Error> {
         let header = if whole == 0 { HEADER } else { "" };
         let added = format!("{header}{}", line(first));
@@ -56,7 +56,7 @@ impl ChangeLog {
         matches!(self.store, Store::Replay)
     }
 
-    /// Writes a record down, before it is carried out. A process that is killed right afterwards loses nothing.
+    /// Writes a record before it is carried out. A process that is killed right afterwards loses nothing.
     pub(crate) fn append(&mut self, record: &impl fmt::Display) -> Result<(), Failure> {
         if self.is_replay() {
             return Ok(());
@@ -88,7 +88,7 @@ impl ChangeLog {
         }
     }
 
-    /// Puts other records in place of all; in a file at once or not at all.
+    /// Replaces all records; in a file, atomically.
     pub(crate) fn replace(&mut self, text: &[u8]) -> io::Result<()> {
         match &mut self.store {
             Store::Replay => {}
@@ -104,7 +104,7 @@ impl ChangeLog {
         self.limit
     }
 
-    /// Down to the disk, for what is worse than the end of a process.
+    /// Flushes the file to the disk, so that its content survives a crash of the machine.
     pub(crate) fn sync(&self) -> io::Result<()> {
         match &self.store {
             Store::File(file) => file.sync(),
@@ -112,8 +112,8 @@ impl ChangeLog {
         }
     }
 
-    /// Lets go of the file, so that another sandbox can have it. From now on nothing is kept, and what changes something
-    /// is refused.
+    /// Closes the file, so that another sandbox can have it. From now on nothing is kept, and requests that change
+    /// something are refused.
     pub(crate) fn close(&mut self) {
         self.store = Store::Closed;
     }

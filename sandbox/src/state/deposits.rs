@@ -1,4 +1,4 @@
-//! Where pay is to go, as a client asks for it.
+//! The accounts to which a client wants pay to go.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ pub(crate) struct Deposit {
     pub(crate) share: Share,
 }
 
-/// What is to be done with the account.
+/// What to do with the account.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Action {
     Create,

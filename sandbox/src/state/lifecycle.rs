@@ -30,16 +30,16 @@ pub(crate) struct Lifecycle {
     started: DateTime<Utc>,
     length: TimeDelta,
     steps: Vec<&'static str>,
-    /// Of a task that waits for reads or events. Clones, such as that of an order, go along.
+    /// The progress of a task that waits for reads or events. Clones, such as the one in an order, share it.
     by_hand: Option<Arc<Mutex<ByHand>>>,
 }
 
-/// How far a task has come that does not go by the clock.
+/// The progress of a task that does not depend on the clock.
 #[derive(Debug)]
 struct ByHand {
     /// When each step after the first was taken.
     taken: Vec<DateTime<Utc>>,
-    /// How many reads make a step; none for events alone.
+    /// How many reads make a step; none if only events do.
     reads_per_step: Option<NonZeroU32>,
     reads: u32,
 }
@@ -99,12 +99,12 @@ impl Lifecycle {
         self.steps.last() == Some(&status)
     }
 
-    /// A login that was refused: by the time Bridge says so, the task has ended.
+    /// A login that was refused: when Bridge reports this, the task has already ended.
     pub(crate) fn refused(started: DateTime<Utc>, status: &'static str) -> Self {
         Self { started, length: TimeDelta::zero(), steps: vec![status], by_hand: None }
     }
 
-    /// A refresh that meets the same refusal again, without a person who sees it.
+    /// A refresh that gets the same refusal again, without a person who sees it.
     pub(crate) fn refused_later(started: DateTime<Utc>, pace: Pace, status: &'static str) -> Self {
         Self::through(started, pace, vec!["new", "login", status])
     }
@@ -123,8 +123,8 @@ impl Lifecycle {
         self.started + TimeDelta::microseconds(micros)
     }
 
-    /// Each status, with the moment from which on it is the current one; what waits for reads or events and is not
-    /// reached yet is left out.
+    /// Each status, with the moment at which it became or becomes the current one. Statuses that wait for reads or
+    /// events and are not reached yet are left out.
     pub(crate) fn course(&self) -> impl Iterator<Item = (DateTime<Utc>, &'static str)> {
         let (length, last) = (self.length_in_micros(), self.last_step().max(1));
         let taken = self.taken();
@@ -151,7 +151,7 @@ impl Lifecycle {
         self.by_hand(|hand| hand.reads_per_step.is_some()).unwrap_or_default() && self.finishes_at() == end_of_time()
     }
 
-    /// Counts a read; whether that made it go on.
+    /// Counts a read; returns whether the task took a step.
     pub(crate) fn read(&self, now: DateTime<Utc>) -> bool {
         let goes_on = self.by_hand(|hand| {
             hand.reads = hand.reads.saturating_add(1);
@@ -160,7 +160,7 @@ impl Lifecycle {
         goes_on == Some(true) && self.step_forward(now)
     }
 
-    /// Takes the next step, if it is one that does not go by the clock and there is a step left.
+    /// Takes the next step, if the task does not depend on the clock and has a step left.
     fn step_forward(&self, now: DateTime<Utc>) -> bool {
         let most = self.steps.len().saturating_sub(1);
         let taken = self.by_hand(|hand| {
@@ -173,7 +173,7 @@ impl Lifecycle {
         taken == Some(true)
     }
 
-    /// Goes on to the next status, or to the one named; gives the status then. The error says why it does not.
+    /// Goes on to the next status, or to the named one; returns the new status. The error says why it does not go on.
     pub(crate) fn step_to(&self, now: DateTime<Utc>, to: Option<&str>) -> Result<&'static str, String> {
         if self.by_hand.is_none() {
             return Err("The task goes by the clock; advance that.".to_owned());

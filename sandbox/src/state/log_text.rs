@@ -35,7 +35,8 @@ fn json_of(line: &[u8]) -> Option<&[u8]> {
     (digits == checksum(record).as_bytes()).then_some(record)
 }
 
-/// Fails with what is wrong unless a text starts as a log does. A log whose first line was not written to its end is one.
+/// Fails unless a text starts like a log; the error says what is wrong. A log with an incomplete first line is
+/// accepted.
 pub(super) fn check_start(text: &[u8]) -> Result<(), String> {
     if text.starts_with(HEADER.as_bytes()) || HEADER.as_bytes().starts_with(text) {
         return Ok(());
@@ -51,13 +52,13 @@ pub(super) fn check_start(text: &[u8]) -> Result<(), String> {
 
 const OTHER_LINE_ENDS: &str = "ends with a carriage return: another program has changed the ends of the lines";
 
-/// How many bytes are whole lines. What follows is a record that was not written to its end, by a process that was killed
-/// meanwhile, so it was never answered. The error says what is wrong otherwise.
+/// How many bytes are whole lines. An incomplete record at the end comes from a process that was killed while it wrote,
+/// so the request was never answered. Anything else is an error, which says what is wrong.
 pub(super) fn whole_lines(text: &[u8]) -> Result<usize, String> {
     check_start(text)?;
     let end = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     let rest = text.get(end..).unwrap_or_default();
-    // A record that is whole, and where the line has to end something else.
+    // The record is complete, but something else follows in place of the line's end.
     if rest.split_last().is_some_and(|(_, before)| json_of(before).is_some()) {
         let number = 1 + text.iter().filter(|byte| **byte == b'\n').count();
         return Err(format!("line {number} is damaged at its end"));

@@ -43,7 +43,6 @@ pub(crate) use self::throttle::Throttle;
 pub(crate) use self::uploads::{Checks, Collection, Found, Paper, Papers, UploadForm, UploadedFile, Uploads};
 pub(crate) use self::webhook_history::DeliveryAttempt;
 pub(crate) use self::webhook_plan::{plan_collection, plan_order, plan_steps, plan_task};
-#[cfg(test)]
 pub(crate) use self::webhook_queue::EVENT_TYPES;
 pub(crate) use self::webhook_queue::{
     Delivering, Delivery, Disorder, Event, MOST_GIVEN_UP, Planned, TaskChange, WebhookQueue, What,

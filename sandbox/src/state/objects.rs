@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::{Deposit, Lifecycle};
 use serde_json::Value;
 
-/// How long a bridge token opens Bridge, and what comes of it can be exchanged.
+/// How long a bridge token opens Bridge, and its public token can be exchanged.
 const BRIDGE_TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(6);
 
 /// A person whose data is verified.
@@ -60,7 +60,7 @@ impl BridgeToken {
     }
 }
 
-/// What Bridge hands out after a login; it can be exchanged once, while the bridge token it came from is valid.
+/// The token that Bridge returns after a login. It can be exchanged once, while its bridge token is valid.
 pub(crate) struct PublicToken {
     pub(crate) link_id: String,
     pub(crate) expires_at: DateTime<Utc>,
@@ -82,7 +82,7 @@ pub(crate) struct Link {
     pub(crate) company: Company,
     /// Stands for the login.
     pub(crate) login_hash: String,
-    /// What a refresh logs in with again.
+    /// The login that a refresh uses again.
     pub(crate) login: Option<Login>,
     pub(crate) tracking_info: Option<String>,
     pub(crate) allowed_products: Vec<String>,
@@ -100,7 +100,7 @@ pub(crate) struct Login {
     pub(crate) password: String,
 }
 
-/// An employer: its id in the directory, and which of the made-up ones it is unless it has a name of its own.
+/// An employer: its id in the directory, and the number of a made-up employer, unless it has a name of its own.
 #[derive(Clone)]
 pub(crate) struct Company {
     pub(crate) id: String,
@@ -108,7 +108,7 @@ pub(crate) struct Company {
     pub(crate) own: Option<Arc<OwnCompany>>,
 }
 
-/// An employer that the client named. What is not known is made up.
+/// An employer that the client named. Unknown details are made up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct OwnCompany {
     pub(crate) name: String,
@@ -135,9 +135,9 @@ pub(crate) struct Task {
     pub(crate) bridge_token: Option<String>,
     /// Where a deposit switch or a paycheck linked loan is to send the pay.
     pub(crate) deposit: Option<Deposit>,
-    /// What the provider said, if that does not follow from the status.
+    /// The provider's message, if it does not follow from the status.
     pub(crate) error_message: Option<Cow<'static, str>>,
-    /// The data that the task returns, where a scenario gives it.
+    /// The data that the task returns, if a scenario gives it.
     pub(crate) payload: Option<Arc<Value>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) lifecycle: Lifecycle,
@@ -158,7 +158,7 @@ pub(crate) struct UserReport {
     /// Without pay.
     pub(crate) is_voe: bool,
     pub(crate) created_at: DateTime<Utc>,
-    /// From when on it can be read.
+    /// The time from which the report can be read.
     pub(crate) ready_at: DateTime<Utc>,
 }
 
@@ -181,9 +181,9 @@ pub(crate) struct Webhook {
     pub(crate) events: Vec<String>,
     pub(crate) env_type: String,
     pub(crate) enabled: bool,
-    /// Events in a row that were given up.
+    /// How many events in a row could not be delivered.
     pub(crate) given_up: usize,
-    /// The access secret that it was registered with, which signs what it gets.
+    /// The access secret that registered the endpoint; it signs the deliveries.
     pub(crate) secret: String,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Lifecycle;
 
-/// The orders of an account, the oldest first, and what leads to them.
+/// The orders of an account, the oldest first, and the tokens and tasks that lead to them.
 #[derive(Default)]
 pub(crate) struct Orders {
     pub(crate) all: IndexMap<String, Order>,
@@ -28,9 +28,9 @@ pub(crate) struct Order {
     pub(crate) products: Vec<String>,
     pub(crate) client_name: String,
     pub(crate) template_id: Option<String>,
-    /// What the client sent and gets back as it is, such as `order_number`, and what is only used, such as `email`.
+    /// Fields that the client sent: returned unchanged, such as `order_number`, or only used, such as `email`.
     pub(crate) sent: Map<String, Value>,
-    /// When the person is written to; never where that is suppressed or there is no address.
+    /// When the person gets a message; never if messages are suppressed or there is no address.
     pub(crate) invited_at: Option<DateTime<Utc>>,
     pub(crate) parts: Vec<Suborder>,
     /// The order that this one refreshes, and the latest one that refreshes this one.
@@ -43,11 +43,11 @@ pub(crate) struct Order {
     pub(crate) certification: Option<Certification>,
 }
 
-/// What the person has said about the data of an order.
+/// The person's decisions about the data of an order.
 #[derive(Clone)]
 pub(crate) struct Certification {
     pub(crate) at: DateTime<Utc>,
-    /// Decisions by the id of an employment or a bank account; what has none is confirmed.
+    /// Decisions by the id of an employment or a bank account; data without a decision is confirmed.
     pub(crate) decisions: Map<String, Value>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Suborder {
     pub(crate) kind: PartKind,
     pub(crate) product_type: String,
     pub(crate) bridge_token: String,
-    /// What the client sent and gets back as it is, such as `company_name`.
+    /// Fields that the client sent and gets back unchanged, such as `company_name`.
     pub(crate) sent: Map<String, Value>,
     pub(crate) provider_id: Option<String>,
     /// Logins and refreshes, the oldest first.
@@ -78,7 +78,7 @@ pub(crate) struct Suborder {
     pub(crate) created_at: DateTime<Utc>,
 }
 
-/// What a part of an order is about.
+/// The kind of subject of an order's part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum PartKind {
     Employer,
@@ -93,9 +93,9 @@ pub(crate) struct Attempt {
     pub(crate) link_id: String,
     pub(crate) task_id: String,
     pub(crate) at: DateTime<Utc>,
-    /// As of the task; it stays when the link and its tasks are deleted.
+    /// The course of the task; it stays when the link and its tasks are deleted.
     pub(crate) lifecycle: Lifecycle,
-    /// The reports on the user that come of it.
+    /// The reports on the user that result from this attempt.
     pub(crate) reports: Reports,
 }
 
@@ -111,18 +111,18 @@ pub(crate) struct Reports {
 pub(crate) struct Batch {
     pub(crate) id: String,
     pub(crate) created_at: DateTime<Utc>,
-    /// What became of each order, in the order of the request.
+    /// The outcome of each order, in the order of the request.
     pub(crate) outcomes: Vec<BatchOutcome>,
 }
 
-/// What became of one order of a batch, and when.
+/// The outcome of one order of a batch, and its time.
 pub(crate) struct BatchOutcome {
     pub(crate) at: DateTime<Utc>,
     pub(crate) result: Value,
 }
 
 impl PartKind {
-    /// What a product is about; `admin` cannot be ordered.
+    /// The kind of subject of a product; `admin` cannot be ordered.
     pub(crate) fn of_product(product_type: &str) -> Option<Self> {
         match product_type {
             "income" | "employment" | "deposit_switch" | "pll" => Some(Self::Employer),
@@ -165,7 +165,7 @@ impl Orders {
         self.by_task.get(task_id).map(String::as_str)
     }
 
-    /// Until when a bridge token opens Bridge, if it is one of an order: as long as the order is open.
+    /// The time until which an order's bridge token opens Bridge: as long as the order is open.
     pub(crate) fn token_expires_at(&self, bridge_token: &str) -> Option<DateTime<Utc>> {
         let order = self.of_token(bridge_token)?;
         Some(order.canceled_at.unwrap_or(order.expires_at))
@@ -195,12 +195,12 @@ impl Order {
         self.sent.get(name).and_then(Value::as_str)
     }
 
-    /// The order of a batch exists from the moment on at which the job gets to it.
+    /// An order of a batch exists from the moment at which the job gets to it.
     pub(crate) fn exists(&self, now: DateTime<Utc>) -> bool {
         self.created_at <= now
     }
 
-    /// The status of a part of this order, and since when it has it.
+    /// The status of a part of this order, and the time since when it has this status.
     pub(crate) fn status(&self, part: &Suborder, now: DateTime<Utc>) -> (&'static str, DateTime<Utc>) {
         if let Some(done) = part.completed_at(now).filter(|at| self.canceled_at.is_none_or(|canceled| *at <= canceled))
         {

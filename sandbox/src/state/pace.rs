@@ -44,7 +44,7 @@ impl Pace {
     }
 }
 
-/// A pace as the control operations have it.
+/// A pace in the form of the control operations.
 pub(crate) fn pace_as_json(pace: Pace) -> Value {
     match pace {
         Pace::Immediate => json!({"pace": "immediate"}),

@@ -13,13 +13,13 @@ impl World {
         self.account(caller).pace.unwrap_or(self.settings.pace)
     }
 
-    /// Whether a task waits to be read, and a request for an object with one of these ids does that.
+    /// Whether a task waits to be read, and a request for an object with one of these ids counts as a read.
     pub(crate) fn counts_reads(&self, caller: &Caller, ids: &[String]) -> bool {
         let is_on = matches!(self.pace(caller), Pace::AfterReads(_)) && !ids.is_empty();
         is_on && self.account(caller).concerned(ids).any(|task| task.lifecycle.counts_reads())
     }
 
-    /// Counts that, and lets the tasks go on that were read often enough.
+    /// Counts the read, and lets the tasks go on that were read often enough.
     pub(crate) fn count_read(&mut self, caller: &Caller, ids: &[String]) {
         if !self.counts_reads(caller, ids) {
             return;
@@ -36,8 +36,8 @@ impl World {
         }
     }
 
-    /// Lets a task take a step that waits for one: to its next status, or on to the one named. None if there is no such
-    /// task; the error says why it stays where it is.
+    /// Lets a waiting task take a step: to its next status, or on to the named one. None if there is no such task; the
+    /// error says why the task does not go on.
     pub(crate) fn step(&mut self, task_id: &str, to: Option<&str>) -> Option<Result<&'static str, String>> {
         let (now, delay) = (self.settings.clock.now(), self.settings.report_delay);
         let account = self.accounts.values_mut().find(|account| account.tasks.contains_key(task_id))?;
@@ -50,7 +50,7 @@ impl World {
 }
 
 impl Account {
-    /// What follows from steps that a task has just taken: events, and reports that waited for its end.
+    /// Plans the consequences of steps that a task has just taken: events, and reports that waited for its end.
     fn follow_steps(&mut self, task_id: &str, before: usize, now: DateTime<Utc>, delay: Duration) {
         plan_steps(self, task_id, before);
         if let Some(order_id) = self.orders.of_task(task_id).map(str::to_owned) {

@@ -52,7 +52,7 @@ impl fmt::Display for Record<'_> {
     }
 }
 
-/// What a sandbox was started with, as far as the effects of requests depend on it.
+/// The settings that the effects of requests depend on, as a record.
 pub(crate) fn of_settings(settings: &Settings) -> Value {
     json!({"settings": {
         "seed": settings.seed,
@@ -62,8 +62,8 @@ pub(crate) fn of_settings(settings: &Settings) -> Value {
     }})
 }
 
-/// The state that comes of carrying out records in the world of `keeper`, one after the other. `carry_out` does that with
-/// one request, and tells whether there is such a path. The error says which record cannot be carried out.
+/// The state that results from carrying out records in the world of `keeper`, one after the other. `carry_out` carries
+/// out one request, and returns whether its path exists. The error says which record cannot be carried out.
 pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Bytes) -> bool) -> Result<World, String> {
     let usual = keeper.world().settings.clone();
     let clock = usual.clock.clone();
@@ -72,15 +72,15 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         let (number, record) = record?;
         let broken = |problem: &str| format!("line {number} {problem}");
         if let Some(settings) = record.get("settings") {
-            take_over(&mut keeper.world().settings, settings)
+            take_over(&mut keeper.world_mut().settings, settings)
                 .ok_or_else(|| broken("has settings of another version"))?;
             continue;
         }
         if let Some(note) = record.get("delivery") {
-            keeper.world().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
+            keeper.world_mut().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
             continue;
         }
-        let (at, parts, body) = request(&record).ok_or_else(|| broken("is no request"))?;
+        let (at, parts, body) = request(&record).ok_or_else(|| broken("is not a request"))?;
         let _held = clock.hold_at(at);
         if !carry_out(&parts, body) {
             return Err(broken("is a request for a path that this version has not"));
@@ -88,10 +88,11 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
         latest = Some(at);
     }
     if let Some(latest) = latest.filter(|latest| *latest > clock.now()) {
-        // Nothing may be older than what is there, also when the clock stands or the computer's was wrong.
+        // Nothing new may be older than the existing objects, even if the clock stands or the computer's clock was
+        // wrong.
         clock.set(latest);
     }
-    let mut world = std::mem::replace(&mut *keeper.world(), World::replaying(usual.clone()));
+    let mut world = std::mem::replace(&mut *keeper.world_mut(), World::replaying(usual.clone()));
     // These webhooks were told when it happened.
     world.forget_due(clock.now());
     world.settings = usual;
@@ -119,8 +120,8 @@ fn request(record: &Value) -> Option<(DateTime<Utc>, Parts, Bytes)> {
     Some((at, request.body(()).ok()?.into_parts().0, body.into()))
 }
 
-/// What there is to carry out in the text of a file, and how many of its bytes that are; nothing is in a file that is
-/// empty. The error says which line is wrong.
+/// The records in the text of a file, and how many bytes they take; an empty file has none. The error says which line
+/// is wrong.
 pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
     Ok(match whole_lines(text)? {
         0 => (HEADER.as_bytes(), 0),
@@ -128,7 +129,7 @@ pub(crate) fn kept(text: &[u8]) -> Result<(&[u8], usize), String> {
     })
 }
 
-/// A request of the sandbox's own program, for what its methods do.
+/// The record for a method of the library, as a request.
 pub(crate) fn of_method(path: &str, body: &Value) -> (Parts, Bytes) {
     let (mut parts, ()) = Request::new(()).into_parts();
     parts.method = http::Method::POST;

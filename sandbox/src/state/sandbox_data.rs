@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 
 use super::OwnCompany;
 
-/// What `/v1/sandbox/` manages.
+/// The objects that `/v1/sandbox/` manages.
 #[derive(Default)]
 pub(crate) struct SandboxData {
     pub(crate) scenarios: IndexMap<String, Scenario>,
     pub(crate) documents: IndexMap<String, SandboxDocument>,
 }
 
-/// Employers and providers that this sandbox knows beyond those that are built in.
+/// Employers and providers that this sandbox knows beyond the built-in ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Additions {
     pub(crate) companies: Vec<Arc<OwnCompany>>,
@@ -23,7 +23,7 @@ pub(crate) struct Additions {
 }
 
 impl Additions {
-    /// Adds others; what has the name of an earlier one takes its place.
+    /// Adds others; an addition with the name of an earlier one replaces it.
     pub(crate) fn merge(&mut self, others: Self) {
         let is_same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
         for company in others.companies {
@@ -44,12 +44,12 @@ pub(crate) struct OwnProvider {
     pub(crate) data_source: &'static str,
 }
 
-/// What a login or an upload is to lead to.
+/// The intended outcome of a login or an upload.
 #[derive(Clone)]
 pub(crate) struct Scenario {
     pub(crate) id: String,
     pub(crate) data_source: String,
-    /// Every property but the data source, as the client sent it.
+    /// Every property except the data source, as the client sent it.
     pub(crate) properties: Map<String, Value>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,

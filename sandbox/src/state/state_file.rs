@@ -11,12 +11,12 @@ use crate::error::Error;
 pub(crate) struct StateFile {
     file: File,
     path: PathBuf,
-    /// What could not be written to its end could not be taken back either.
+    /// Whether an incomplete write could not be undone.
     is_broken: bool,
 }
 
 impl StateFile {
-    /// Opens or makes a file, and locks it. What is in it stays as it is.
+    /// Opens or makes a file, and locks it. Its content stays unchanged.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::StateFile { path: path.into(), source };
         loop {
@@ -26,16 +26,16 @@ impl StateFile {
                 Err(TryLockError::WouldBlock) => return Err(Error::StateInUse { path: path.into() }),
                 Err(TryLockError::Error(problem)) => return Err(failed(because("it cannot be locked", &problem))),
             }
-            // A sandbox that was reset meanwhile has put another file in its place.
+            // A sandbox that was reset meanwhile has replaced the file by another.
             if is_at(&file, path).map_err(failed)? {
-                // A link stays one when the file is replaced.
+                // A link stays a link when the file is replaced.
                 let path = fs::canonicalize(path).map_err(failed)?;
                 return Ok(Self { file, path, is_broken: false });
             }
         }
     }
 
-    /// Everything in it. A file that is none of ours, or larger than the limit, is not read to its end.
+    /// The whole content. A file that is not a state file, or is larger than the limit, is not read to its end.
     pub(crate) fn read(&self, limit: usize) -> Result<Vec<u8>, Error> {
         let failed = |source| Error::StateFile { path: self.path.clone(), source };
         let unusable = |problem| Error::State { path: self.path.clone(), problem };
@@ -50,7 +50,7 @@ impl StateFile {
         Ok(text)
     }
 
-    /// Everything in it, while it is in use.
+    /// The whole content, while the file is in use.
     pub(super) fn text(&self) -> io::Result<Vec<u8>> {
         (&self.file).seek(SeekFrom::Start(0))?;
         let mut text = Vec::new();
@@ -74,7 +74,7 @@ impl StateFile {
         Ok(())
     }
 
-    /// Writes at a place, and leaves nothing behind it.
+    /// Writes at a position, and cuts off everything after the text.
     pub(super) fn write_at(&mut self, at: usize, bytes: &[u8]) -> io::Result<()> {
         if self.is_broken {
             return Err(io::ErrorKind::InvalidData.into());
@@ -85,21 +85,21 @@ impl StateFile {
         };
         let written = write();
         if written.is_err() {
-            // Half a record would be damage for the next one.
+            // Half a record would damage the next one.
             self.is_broken = self.file.set_len(at as u64).is_err();
         }
         written
     }
 
-    /// Cuts off what is behind a place.
+    /// Cuts off everything after a position.
     pub(super) fn cut(&self, length: usize) -> io::Result<()> {
         self.file.set_len(length as u64)
     }
 
-    /// Puts another text in place of all, at once or not at all.
+    /// Replaces the whole content atomically.
     pub(super) fn replace(&mut self, text: &[u8]) -> io::Result<()> {
         let (mut new, name) = new_beside(&self.path)?;
-        // It is locked before it has the name that others look for.
+        // The new file is locked before it gets the name that other programs look for.
         let replaced = (new.try_lock().map_err(io::Error::from))
             .and_then(|()| new.write_all(text))
             .and_then(|()| new.sync_all())
@@ -111,7 +111,7 @@ impl StateFile {
         replaced
     }
 
-    /// Down to the disk, for what is worse than the end of a process.
+    /// Flushes the file to the disk, so that its content survives a crash of the machine.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
@@ -155,14 +155,14 @@ fn new_beside(path: &Path) -> io::Result<(File, PathBuf)> {
         name.push(format!(".{number}.new"));
         match private(OpenOptions::new().write(true).read(true).create_new(true)).open(&name) {
             Ok(file) => return Ok((file, name.into())),
-            // Somebody's, or left behind by a process that was killed.
+            // Another program's file, or one left behind by a process that was killed.
             Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => number += 1,
             Err(problem) => return Err(problem),
         }
     }
 }
 
-/// What tests send is nobody else's business, although it is made up.
+/// Lets only the owner read the file: nobody else needs to see what tests send, although it is made up.
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 #[derive(Clone)]
 pub(crate) struct Template {
     pub(crate) id: String,
-    /// What was sent: name, products and blocks.
+    /// The fields that were sent: name, products and blocks.
     pub(crate) fields: Map<String, Value>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
@@ -23,7 +23,7 @@ impl Template {
         products.is_some_and(|products| products.iter().any(|product| product == product_type))
     }
 
-    /// Whether it is used where no other is named.
+    /// Whether the template is used if a request names none.
     pub(crate) fn is_default(&self) -> bool {
         self.fields.get("default_for_products") == Some(&Value::Bool(true))
     }

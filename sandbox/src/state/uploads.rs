@@ -47,7 +47,7 @@ pub(crate) struct UploadForm {
 #[derive(Clone)]
 pub(crate) struct Collection {
     pub(crate) id: String,
-    /// Users that were named with it or that documents belong to.
+    /// Users that were named with the collection, or that documents belong to.
     pub(crate) user_ids: Vec<String>,
     /// When all files had come to their ends for the first time, or will have.
     pub(crate) read_at: Option<DateTime<Utc>>,
@@ -55,7 +55,7 @@ pub(crate) struct Collection {
     pub(crate) updated_at: DateTime<Utc>,
 }
 
-/// A file as it was uploaded.
+/// An uploaded file, unchanged.
 #[derive(Clone)]
 pub(crate) struct UploadedFile {
     pub(crate) id: String,
@@ -71,7 +71,7 @@ pub(crate) struct UploadedFile {
     pub(crate) lifecycle: Lifecycle,
 }
 
-/// What a check of a file says; none is a question that is not answered, as an earlier one failed.
+/// The results of the checks of a file; none for a check that did not run because an earlier one failed.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Checks {
     pub(crate) is_viable_size: Option<bool>,
@@ -93,18 +93,18 @@ pub(crate) struct Paper {
     pub(crate) status: &'static str,
     pub(crate) user_id: Option<String>,
     pub(crate) pages: usize,
-    /// The link that was made of it.
+    /// The link that was made from the document.
     pub(crate) link_id: Option<String>,
 }
 
 impl Uploads {
-    /// Deletes a file with what was found in it.
+    /// Deletes a file with the documents that were found in it.
     pub(crate) fn delete_file(&mut self, file_id: &str) {
         self.files.shift_remove(file_id);
         self.papers.retain(|_, paper| paper.file_id != file_id);
     }
 
-    /// Lets go of a link that is deleted.
+    /// Removes references to a deleted link.
     pub(super) fn unlink(&mut self, link_id: &str) {
         for paper in self.papers.values_mut().filter(|paper| paper.link_id.as_deref() == Some(link_id)) {
             paper.link_id = None;
@@ -112,7 +112,7 @@ impl Uploads {
         self.forms.retain(|_, form| form.link_id != link_id);
     }
 
-    /// Lets go of a user who is deleted.
+    /// Removes references to a deleted user.
     pub(super) fn disown(&mut self, user_id: &str) {
         for paper in self.papers.values_mut().filter(|paper| paper.user_id.as_deref() == Some(user_id)) {
             paper.user_id = None;

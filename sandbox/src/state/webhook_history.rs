@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Delivery, Event};
 use crate::clock::timestamp;
 
-/// How far back it goes.
+/// How far back the history goes.
 const KEPT: TimeDelta = TimeDelta::days(30);
 /// How many attempts of an account are kept.
 const MOST: usize = 10_000;
@@ -30,14 +30,14 @@ pub(crate) struct DeliveryAttempt {
     webhook_id: String,
     webhook_url: String,
     event: Arc<Event>,
-    /// Which attempt it was, counted from 1.
+    /// The number of the attempt, counted from 1.
     pub(crate) number: usize,
-    /// What the header `X-Webhook-Sign` had; empty if it was dropped before an attempt.
+    /// The value of the header `X-Webhook-Sign`; empty if the delivery was dropped before an attempt.
     pub(crate) signature: String,
 }
 
 impl DeliveryAttempt {
-    /// With what the endpoint answered, or why it did not.
+    /// A record with the endpoint's answer, or with the reason why there is none.
     pub(crate) fn new(delivery: &Delivery, webhook_url: &str, at: DateTime<Utc>, answer: Result<u16, String>) -> Self {
         let is_success = |status: &u16| (200..300).contains(status);
         let error_message = match &answer {
@@ -58,7 +58,7 @@ impl DeliveryAttempt {
         }
     }
 
-    /// With the signature that was sent.
+    /// The record with the signature that was sent.
     #[must_use]
     pub(crate) fn signed(self, signature: String) -> Self {
         Self { signature, ..self }

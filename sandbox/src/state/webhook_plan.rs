@@ -7,18 +7,18 @@ use chrono::{DateTime, Utc};
 use super::webhook_queue::{TaskChange, Told, What};
 use super::{Account, Order};
 
-/// How a refresh ends that needs the person to log in again.
+/// The final statuses of a refresh after which the person has to log in again.
 const LOST: [&str; 4] = ["login_error", "mfa_error", "account_locked", "unable_to_reset"];
 
 /// Plans the events of a task that was just created.
 ///
 /// The order is that of the real service: the statuses one by one, `link-connected` once the person has logged in, and the
-/// data just before `done`, so that what an event tells of can be read.
+/// data just before `done`, so that the data that an event announces can be read.
 pub(crate) fn plan_task(account: &mut Account, task_id: &str) {
     plan_steps(account, task_id, 0);
 }
 
-/// Plans the events of a task's steps after so many.
+/// Plans the events of a task's steps after the given number of steps.
 pub(crate) fn plan_steps(account: &mut Account, task_id: &str, after: usize) {
     let Some(task) = account.tasks.get(task_id) else { return };
     let (link_id, is_refresh) = (task.link_id.clone(), task.is_refresh());
@@ -88,7 +88,7 @@ fn moments(order: &Order, now: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
     known.into_iter().flatten().chain(ends).filter(|at| *at >= now).collect()
 }
 
-/// Adds what is new at a moment.
+/// Adds the events that are new at a moment.
 fn changes(order: &Order, at: DateTime<Utc>, told: &mut Vec<Told>) {
     let is_told = |told: &[Told], what: &str| told.iter().any(|one| one.part_id.is_none() && one.what == what);
     if !is_told(told, "order-created") {
@@ -115,14 +115,14 @@ fn changes(order: &Order, at: DateTime<Utc>, told: &mut Vec<Told>) {
     }
 }
 
-/// Whether nothing can come any more: a login that failed can be followed by another one while the order is open.
+/// Whether no event can follow any more: a failed login can be followed by another one while the order is open.
 fn has_ended(order: &Order, at: DateTime<Utc>) -> bool {
     let is_over = order.expires_at <= at || order.canceled_at.is_some_and(|canceled| canceled <= at);
     // A refresh is not tried again.
     order.completed_at(at).is_some() || (!order.is_open(at) && (is_over || order.initial_order.is_some()))
 }
 
-/// The part that made a refresh fail; it is told of right before.
+/// The part that made a refresh fail; its event comes right before that of the refresh.
 fn failed_part(order: &Order, failure: &Told) -> Option<(String, &'static str)> {
     let has_failed = |status: &str| matches!(status, "error" | "no_data");
     let mut parts = order.parts.iter().map(|part| (part.id.clone(), order.status(part, failure.at).0));

@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use super::webhook_history::{DeliveryAttempt, DeliveryHistory};
 use crate::message::Environment;
 
-/// How long after an attempt that failed the next one follows. Truv documents neither the number nor the times.
+/// The times between a failed attempt and the next one. Truv documents neither their number nor the times.
 const RETRIES: [TimeDelta; 3] = [TimeDelta::seconds(30), TimeDelta::seconds(60), TimeDelta::seconds(120)];
 
-/// After so many events in a row that were given up, an endpoint is switched off. Truv does so; how soon is not documented.
+/// An endpoint is disabled after this many undelivered events in a row. Truv does the same, but does not document the
+/// number.
 pub(crate) const MOST_GIVEN_UP: usize = 5;
 
 /// How many deliveries of an account may wait for slow endpoints.
@@ -80,7 +81,7 @@ pub(crate) struct WebhookQueue {
     planned: BTreeMap<(DateTime<Utc>, u64), Planned>,
     retries: BTreeMap<(DateTime<Utc>, u64), Delivery>,
     ready: VecDeque<Delivery>,
-    /// What was planned for each order, also what has come due.
+    /// The events that were planned for each order, including those that have come due.
     pub(crate) told: HashMap<String, Vec<Told>>,
     pub(crate) history: DeliveryHistory,
     next_number: u64,
@@ -96,9 +97,9 @@ pub(crate) struct Planned {
 
 /// What happens, by the objects that it happens to.
 pub(crate) enum What {
-    /// To the task of a link.
+    /// Something happens to the task of a link.
     Task { task_id: String, link_id: String, change: TaskChange },
-    /// To an order, or to one of its parts.
+    /// Something happens to an order, or to one of its parts.
     Order { order_id: String, event_type: &'static str, part: Option<(String, &'static str)> },
     /// To a file of a document collection: it has this status.
     File { file_id: String, status: &'static str },
@@ -109,7 +110,7 @@ pub(crate) enum What {
 /// What happens to a task, its link and its data.
 #[derive(Clone, Copy)]
 pub(crate) enum TaskChange {
-    /// It has this status.
+    /// The task gets this status.
     Status(&'static str),
     /// The person has logged in.
     Connected,
@@ -146,7 +147,7 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// For the log: that the delivery waits for an attempt, or that it waits no more.
+    /// The record for the log: that the delivery waits for an attempt, or that it no longer waits.
     pub(crate) fn note(&self, again_at: Option<DateTime<Utc>>) -> Value {
         json!({
             "webhook_id": self.webhook_id,
@@ -180,18 +181,18 @@ impl WebhookQueue {
         self.planned.insert(key, Planned { at, what, is_swapped: false });
     }
 
-    /// Even numbers: an event that changes places goes right behind another one.
+    /// The next even number: odd numbers let a swapped event go right behind another one.
     fn number(&mut self) -> u64 {
         self.next_number += 2;
         self.next_number
     }
 
-    /// Takes back what is ahead of a link that is deleted.
+    /// Removes the future events of a deleted link.
     pub(crate) fn forget_link(&mut self, deleted: &str) {
         self.planned.retain(|_, planned| !matches!(&planned.what, What::Task { link_id, .. } if link_id == deleted));
     }
 
-    /// Takes back what is ahead of an order, from a time on.
+    /// Removes the future events of an order, from a time on.
     pub(crate) fn forget_order(&mut self, id: &str, after: DateTime<Utc>) {
         self.planned.retain(|_, planned| {
             planned.at <= after || !matches!(&planned.what, What::Order { order_id, .. } if order_id == id)
@@ -232,31 +233,31 @@ impl WebhookQueue {
         }
     }
 
-    /// When something comes due next.
+    /// When the next event comes due.
     pub(crate) fn next_due(&self) -> Option<DateTime<Utc>> {
         let firsts = [self.planned.keys().next(), self.retries.keys().next()];
         firsts.into_iter().flatten().map(|(at, _)| *at).min()
     }
 
-    /// Drops what has come due, unsent. What waits for another attempt was not sent before, and stays.
+    /// Drops events that have come due, without sending them. Deliveries that wait for another attempt stay.
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         self.planned.retain(|(at, _), _| *at > now);
         self.ready.retain(|delivery| delivery.attempts > 0);
     }
 
-    /// Makes ready what is to be tried again by now.
+    /// Makes deliveries ready whose next attempt is due.
     pub(crate) fn wake_retries(&mut self, now: DateTime<Utc>) {
         while let Some(due) = self.retries.first_entry().filter(|entry| entry.key().0 <= now) {
             self.ready.push_back(due.remove());
         }
     }
 
-    /// Takes a delivery that is to be made now.
+    /// Takes a delivery that is due now.
     pub(crate) fn pop_ready(&mut self) -> Option<Delivery> {
         self.ready.pop_front()
     }
 
-    /// Plans another attempt, if there are any left, and tells when. Its time counts from the attempt before.
+    /// Plans another attempt, if any are left, and returns its time, which counts from the attempt before.
     pub(crate) fn retry(&mut self, mut delivery: Delivery, tried_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let delay = RETRIES.get(delivery.attempts).copied()?;
         let at = tried_at.checked_add_signed(delay)?;
@@ -265,7 +266,7 @@ impl WebhookQueue {
         Some(at)
     }
 
-    /// What waits for another attempt, and until when, the next first.
+    /// The deliveries that wait for another attempt, with its time, the next first.
     pub(crate) fn retries(&self) -> impl Iterator<Item = (DateTime<Utc>, &Delivery)> {
         self.retries.iter().map(|((at, _), delivery)| (*at, delivery))
     }
@@ -276,13 +277,14 @@ impl WebhookQueue {
         self.retries.insert(key, delivery);
     }
 
-    /// Takes over a note on a delivery from the log: that it waits for another attempt, or that it waits no more.
+    /// Takes over a record about a delivery from the log: that it waits for another attempt, or that it no longer
+    /// waits.
     pub(super) fn take_over(&mut self, note: &Value) -> Option<()> {
         let text = |name: &str| note[name].as_str().map(str::to_owned);
         let (webhook_id, body) = (text("webhook_id")?, text("body")?);
         let is_other = |known: &Delivery| known.webhook_id != webhook_id || known.event.body != body.as_bytes();
         self.retries.retain(|_, known| is_other(known));
-        // What has come due since is among these.
+        // Deliveries that have come due since then are among these.
         self.ready.retain(|known| known.attempts == 0 || is_other(known));
         let Some(at) = note["again_at"].as_i64() else { return Some(()) };
         let event = Event {

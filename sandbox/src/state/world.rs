@@ -1,7 +1,7 @@
 //! Everything the sandbox remembers, kept apart per access secret.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::message::{Caller, Environment, Failure};
 use crate::random::Random;
 
-/// What a sandbox is started with.
+/// The settings that a sandbox is started with.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -44,21 +44,24 @@ pub(crate) struct World {
     pub(super) accounts: HashMap<AccountKey, Account>,
     /// Keys that were issued so far, so that no two are the same.
     issued: u64,
-    /// Of secrets that were made by the key operations, the keys that they belong to.
+    /// For secrets that the key operations made: the keys that they belong to.
     origins: HashMap<AccountKey, AccountKey>,
-    throttle: Throttle,
+    /// Counted by requests that change nothing else.
+    throttle: Mutex<Throttle>,
+    /// Events that were sent on request.
+    triggered: u64,
     /// The directory beyond what is built in: of the settings, and what was added since.
     directory: Arc<Additions>,
     /// Whether requests of the sandbox's own are carried out, which no limit of requests is for.
     pub(crate) is_seeding: bool,
-    /// What has made the state what it is.
+    /// All changes that led to the current state.
     pub(crate) log: ChangeLog,
-    /// What a caller sees that has not written anything yet: reading must not make the state grow.
+    /// The account for callers that have not written anything yet: reading must not make the state grow.
     nothing: Account,
 }
 
 impl World {
-    /// For carrying out what is written down.
+    /// A world in which the requests of the log are carried out again.
     pub(crate) fn replaying(settings: Settings) -> Self {
         Self::new(settings, ChangeLog::replay())
     }
@@ -76,20 +79,21 @@ impl World {
             accounts: HashMap::new(),
             issued: 0,
             origins: HashMap::new(),
-            throttle: Throttle::default(),
+            throttle: Mutex::default(),
+            triggered: 0,
             log,
             nothing,
         }
     }
 
-    /// Puts another state in the place of this one. The log stays, and deliveries under way are not noted any more.
+    /// Replaces this state by another. The log stays, and results of deliveries under way are not recorded any more.
     pub(crate) fn replace_with(&mut self, mut other: Self) {
         std::mem::swap(&mut self.log, &mut other.log);
         other.generation = self.generation + 1;
         *self = other;
     }
 
-    /// Forgets what a caller has.
+    /// Forgets the objects of a caller.
     pub(crate) fn forget(&mut self, caller: &Caller) {
         let key = self.key(caller);
         self.accounts.remove(&key);
@@ -115,12 +119,12 @@ impl World {
         })
     }
 
-    /// The directory beyond what is built in.
+    /// The directory beyond the built-in part.
     pub(crate) fn directory(&self) -> &Additions {
         &self.directory
     }
 
-    /// Adds to the directory, for everybody. What has the name of an earlier addition takes its place.
+    /// Adds to the directory, for everybody. An addition with the name of an earlier one replaces it.
     pub(crate) fn add_to_directory(&mut self, additions: Additions) {
         let mut all = (*self.directory).clone();
         all.merge(additions);
@@ -131,6 +135,12 @@ impl World {
         }
     }
 
+    /// A number for an event that is sent on request.
+    pub(crate) fn next_trigger(&mut self) -> u64 {
+        self.triggered += 1;
+        self.triggered
+    }
+
     /// New keys, with an account that is empty.
     pub(crate) fn issue_keys(&mut self, environment: Environment) -> Caller {
         self.issued += 1;
@@ -139,13 +149,13 @@ impl World {
         caller
     }
 
-    /// Lets a new secret lead to what the caller has.
+    /// Lets a new secret lead to the objects of the caller.
     pub(crate) fn join(&mut self, caller: &Caller, secret: &str) {
         let origin = self.key(caller);
         self.origins.insert((caller.client_id.clone(), secret.to_owned()), origin);
     }
 
-    /// Of secrets of one client and environment that are configured, the first one leads to the objects.
+    /// If several secrets of one client and environment are configured, the first one leads to the objects.
     fn key(&self, caller: &Caller) -> AccountKey {
         let key = (caller.client_id.clone(), caller.secret.clone());
         if let Some(origin) = self.origins.get(&key) {
@@ -158,7 +168,8 @@ impl World {
         first.map_or(key, |first| (first.client_id.clone(), first.secret.clone()))
     }
 
-    /// An object of the caller. One of another environment of the same client is forbidden, anything else not found.
+    /// An object of the caller. An object in another environment of the same client is forbidden, any other is not
+    /// found.
     pub(crate) fn find<'a, T>(
         &'a self,
         caller: &Caller,
@@ -180,6 +191,11 @@ impl World {
     }
 
     /// The account that a bridge token was created in. Bridge runs in a browser and sends no keys.
+    pub(crate) fn account_with_bridge_token(&self, token: &str) -> Option<&Account> {
+        self.accounts.values().find(|account| account.bridge_tokens.contains_key(token))
+    }
+
+    /// The same, for writing.
     pub(crate) fn account_of_bridge_token(&mut self, token: &str) -> Option<&mut Account> {
         self.accounts.values_mut().find(|account| account.bridge_tokens.contains_key(token))
     }
@@ -191,7 +207,7 @@ impl World {
         callers
     }
 
-    /// Every account; what is fetched without keys names it alone.
+    /// Every account. Files are fetched without keys, so only the file's id says to which account it belongs.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
     }
@@ -212,7 +228,7 @@ impl World {
     }
 
     /// Whether the keys are accepted, and whether they may send one more request now.
-    pub(crate) fn admit(&mut self, caller: &Caller) -> Result<(), Failure> {
+    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Failure> {
         if self.log.is_replay() {
             return Ok(());
         }
@@ -221,7 +237,7 @@ impl World {
             return Err(Failure::Unauthorized("Incorrect authentication credentials."));
         }
         match self.settings.requests_per_minute.filter(|_| !is_seeding) {
-            Some(limit) => self.throttle.admit(&caller.secret, limit, self.settings.clock.now()),
+            Some(limit) => self.throttle().admit(&caller.secret, limit, self.settings.clock.now()),
             None => Ok(()),
         }
     }
@@ -229,8 +245,12 @@ impl World {
     /// Counts requests that a batch makes on behalf of the caller.
     pub(crate) fn charge(&mut self, caller: &Caller, requests: usize) {
         if self.settings.requests_per_minute.is_some() {
-            self.throttle.charge(&caller.secret, requests, self.settings.clock.now());
+            self.throttle().charge(&caller.secret, requests, self.settings.clock.now());
         }
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn accepts(&self, caller: &Caller) -> bool {
@@ -268,8 +288,8 @@ impl World {
         account.events.take_over(note)
     }
 
-    /// Lets everything go unsent that has come due by now: for a state that is rebuilt from the requests that led to it,
-    /// whose events were sent before.
+    /// Drops all events that have come due, without sending them: for a state that is rebuilt from its log, whose
+    /// events were sent before.
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         for (_, account) in self.accounts_mut() {
             account.events.forget_due(now);

@@ -1,4 +1,4 @@
-//! What a login leads to: a link and a task, whoever logs in and wherever.
+//! The result of every login: a link and a task.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::truv::scenarios::own::{self, Run};
 use crate::truv::scenarios::test_logins::{self, LoginOutcome};
 use crate::truv::{directory, payroll};
 
-/// What somebody enters.
+/// The input of a login.
 pub(crate) struct Entered<'a> {
     pub(crate) username: &'a str,
     pub(crate) password: &'a str,
@@ -20,15 +20,15 @@ pub(crate) struct Entered<'a> {
     pub(crate) provider_id: &'a str,
     pub(crate) data_source: &'static str,
     pub(crate) company_mapping_id: Option<&'a str>,
-    /// What the client calls the employer.
+    /// The employer's name as the client writes it.
     pub(crate) company_name: Option<String>,
 }
 
-/// A code has to be entered first.
+/// The error if a code has to be entered first.
 #[derive(Debug)]
 pub(crate) struct CodeWanted;
 
-/// A login with what has come of it.
+/// A login and its result.
 pub(crate) struct Connected {
     pub(crate) link_id: String,
     pub(crate) task_id: String,
@@ -102,7 +102,7 @@ fn built_in(entered: &Entered<'_>, user: Option<&User>) -> Run {
     Run { outcome, length: None, error_message: None, is_suspicious: false, payload: None }
 }
 
-/// The run of a scenario that answers: by what is entered, or by the person where nobody logs in.
+/// The run of the scenario that answers: by the input, or, without a login, by the person.
 fn scenario_of(
     account: &Account,
     entered: &Entered<'_>,
@@ -171,7 +171,7 @@ struct Attempt<'a> {
     company: Company,
     refused: Option<&'static str>,
     lifecycle: Lifecycle,
-    /// What a scenario has the provider say.
+    /// The provider's message, as a scenario gives it.
     error_message: Option<Cow<'static, str>>,
     is_suspicious: bool,
     payload: Option<Arc<Value>>,
@@ -237,7 +237,7 @@ impl Attempt<'_> {
 
     fn task(&self, account: &mut Account, link_id: &str) -> String {
         let id = account.random.id();
-        // It was looked up or made just before.
+        // The link was looked up or made just before.
         let link = account.links.get(link_id);
         let (provider_id, data_source) =
             link.map_or((String::new(), self.entered.data_source), |link| (link.provider_id.clone(), link.data_source));

@@ -1,4 +1,4 @@
-//! The made-up world behind the API: what payroll providers, banks and insurers know, and what the tests of a client meet.
+//! The made-up world behind the API: the data of payroll providers, banks and insurers, and the scenarios for tests.
 
 pub(crate) mod bank;
 pub(crate) mod connection;

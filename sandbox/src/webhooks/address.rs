@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use tokio::net::lookup_host;
 use url::{Host, Url};
 
-/// The addresses of a URL's host that may be connected to. They are looked up once, and no name is used after that: what
-/// was checked is what is connected to.
+/// The addresses of a URL's host that may be connected to. They are looked up once, and no name is used after that, so
+/// that the connection goes to the address that was checked.
 pub(super) async fn resolve(url: &Url, reaches_remote: bool) -> Result<Vec<SocketAddr>, String> {
     if url.scheme() != "http" {
         let scheme = url.scheme();

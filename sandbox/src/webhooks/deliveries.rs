@@ -12,17 +12,17 @@ use crate::state::{AccountKey, Delivery, DeliveryAttempt, MOST_GIVEN_UP, World};
 /// A delivery that is being made.
 pub(super) struct Job {
     pub(super) account: AccountKey,
-    /// Of which life of the sandbox it is: a reset starts another one.
+    /// The number of resets of the sandbox before this delivery.
     generation: u64,
     pub(super) delivery: Delivery,
     pub(super) url: String,
     pub(super) secret: String,
-    /// By the sandbox's clock.
+    /// The time by the sandbox's clock.
     started_at: DateTime<Utc>,
 }
 
 impl World {
-    /// Takes what is to be sent now; `room` is how much of an account.
+    /// Takes the deliveries that are due; `room` says how many of an account may be taken.
     pub(super) fn take_deliveries(&mut self, room: impl Fn(&AccountKey) -> usize) -> Vec<Job> {
         let (now, generation) = (self.settings.clock.now(), self.generation);
         let mut jobs = Vec::new();
@@ -30,7 +30,7 @@ impl World {
             settle(account, now);
             for _ in 0..room(key) {
                 let Some(delivery) = account.events.pop_ready() else { break };
-                // It may have been deleted or disabled meanwhile.
+                // The endpoint may have been deleted or disabled meanwhile.
                 let webhook = account.webhooks.get(&delivery.webhook_id).filter(|webhook| webhook.enabled);
                 let Some(webhook) = webhook else { continue };
                 jobs.push(Job {
@@ -56,7 +56,7 @@ impl World {
         Some((next - self.settings.clock.now()).to_std().unwrap_or_default())
     }
 
-    /// Notes how a delivery has ended, and plans the next attempt where that makes sense.
+    /// Notes how a delivery has ended, and plans the next attempt if that makes sense.
     pub(super) fn delivered(&mut self, job: Job, outcome: PostOutcome) {
         if job.generation != self.generation {
             return;
@@ -83,7 +83,7 @@ impl World {
         if is_noted {
             note["client_id"] = json!(job.account.0);
             note["secret"] = json!(job.account.1);
-            // What cannot be kept is lost with the next start, and nothing else.
+            // A note that cannot be written is lost with the next start, and nothing else.
             let _ = self.log.append(&json!({"delivery": note}));
         }
     }

@@ -1,4 +1,5 @@
-//! Events as they are posted. Which fields they have is Truv's: <https://docs.truv.com/api-reference/webhooks>.
+//! Events as they are posted. Their fields are those that Truv documents:
+//! <https://docs.truv.com/api-reference/webhooks>.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -8,7 +9,7 @@ use crate::random::derived_id;
 use crate::state::{Account, Event, Link, Order, Planned, Task, TaskChange, What};
 use crate::truv::payroll::{self, Detail, offers};
 
-/// `follows_from` tells it from every other event of its type.
+/// `follows_from` distinguishes the event from every other event of its type.
 fn event(
     event_type: &'static str,
     at: DateTime<Utc>,
@@ -30,7 +31,7 @@ pub(super) fn event_of(
     fields: Map<String, Value>,
 ) -> Event {
     let moment = at.timestamp_micros().to_string();
-    // The same however often the event is posted.
+    // The id is the same however often the event is posted.
     let id = derived_id(&[&["event", event_type, &moment], follows_from].concat());
     let mut body = Map::new();
     body.insert("webhook_id".to_owned(), json!(id));
@@ -40,7 +41,7 @@ pub(super) fn event_of(
     Event { event_type, at, group: group.to_owned(), body: Value::Object(body).to_string().into() }
 }
 
-/// What is posted of something that has happened; nothing if the object is gone.
+/// The event for something that has happened; nothing if the object is gone.
 pub(super) fn of(account: &Account, planned: &Planned) -> Vec<Event> {
     match &planned.what {
         What::Task { task_id, change, .. } => match account.tasks.get(task_id) {
@@ -84,7 +85,7 @@ fn of_task(account: &Account, task: &Task, change: TaskChange, at: DateTime<Utc>
     vec![event(event_type, at, &task.user_id, &follows_from, fields)]
 }
 
-/// A link that is being deleted.
+/// The event for a link that is being deleted.
 pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     let tracking_info = link.tracking_info.clone();
     let mut fields = link_fields(&link.id, &link.initial_product_type, link.data_source, tracking_info);
@@ -92,7 +93,12 @@ pub(super) fn link_deleted(link: &Link, at: DateTime<Utc>) -> Event {
     event("link-deleted", at, &link.user_id, &[&link.id], fields)
 }
 
-fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: Option<String>) -> Map<String, Value> {
+pub(super) fn link_fields(
+    link_id: &str,
+    product: &str,
+    data_source: &str,
+    tracking_info: Option<String>,
+) -> Map<String, Value> {
     let fields = [
         ("link_id", json!(link_id)),
         ("product", json!(product)),
@@ -103,7 +109,7 @@ fn link_fields(link_id: &str, product: &str, data_source: &str, tracking_info: O
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-/// For a part of an order, the id of the part: that is how Truv tells which one a login was for.
+/// For a part of an order, this is the id of the part: with it, Truv says which part a login was for.
 fn tracking_info(account: &Account, task: &Task) -> Option<String> {
     let order = account.orders.of_task(&task.id).and_then(|id| account.orders.get(id));
     let mut parts = order.iter().flat_map(|order| &order.parts);
@@ -111,7 +117,8 @@ fn tracking_info(account: &Account, task: &Task) -> Option<String> {
     task.tracking_info.clone().or_else(|| part.map(|part| part.id.clone()))
 }
 
-/// What a task has found: everything for a login, for a refresh what is fetched again and lists that have another length.
+/// The data that a task found. For a login, this is everything; for a refresh, data that is always fetched again, and
+/// lists whose length has changed.
 fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
     let Some(link) = account.links.get(&task.link_id) else { return Vec::new() };
     let found = FoundData::by(account, link, task);
@@ -152,7 +159,7 @@ fn data(account: &Account, task: &Task, at: DateTime<Utc>) -> Vec<Event> {
     events
 }
 
-/// What there is behind a link, as the operations on it show.
+/// The data behind a link, as the operations on the link show it.
 #[derive(Default)]
 struct FoundData {
     profile: Option<String>,
@@ -161,7 +168,7 @@ struct FoundData {
     jobs: Vec<FoundJob>,
 }
 
-/// One employment, with how much there is of it.
+/// One employment, with the numbers of its items.
 struct FoundJob {
     id: String,
     statements: usize,
@@ -189,7 +196,7 @@ impl FoundData {
         }
         let mut found = Self { profile: None, tells_employments, jobs: Vec::new() };
         for job in payroll::jobs(account, link, task) {
-            // No address of a file is looked at.
+            // Addresses of files are not used here.
             let employment = payroll::employment(&job, Detail::Income, "");
             let count = |name: &str| employment.get(name).and_then(Value::as_array).map_or(0, Vec::len);
             let id = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
@@ -215,7 +222,7 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
     set("order_number", json!(order.text("order_number")));
     set("template_id", json!(order.template_id));
     set("updated_at", updated_at(at));
-    // The end of an order and its certification have none of these.
+    // Events about the end of an order and about its certification have none of these fields.
     if !matches!(event_type, "order-finalized" | "certification-completed") {
         let part = told.and_then(|(id, _)| order.parts.iter().find(|part| part.id == id));
         let status = told.map_or("pending", |(_, status)| status);
@@ -233,6 +240,6 @@ fn of_order(order: &Order, event_type: &'static str, told: Option<(&str, &'stati
 }
 
 /// As Truv writes it in events, with an offset in place of the `Z`.
-fn updated_at(time: DateTime<Utc>) -> Value {
+pub(super) fn updated_at(time: DateTime<Utc>) -> Value {
     json!(time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string())
 }

@@ -5,13 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use super::deliveries::Job;
 use crate::state::AccountKey;
 
-/// Deliveries at the same time, of all and of one endpoint: one that hangs leaves room for others.
+/// Limits of simultaneous deliveries, in total and for one endpoint: an endpoint that hangs leaves room for others.
 const MOST_RUNNING: usize = 64;
 const MOST_RUNNING_OF_ONE: usize = 16;
 /// Deliveries of one account that are taken ahead.
 const MOST_TAKEN: usize = 256;
 
-/// What waits and what runs, by endpoint and user: events of one user go to an endpoint one after the other.
+/// Waiting and running deliveries, by endpoint and user: events of one user go to an endpoint one after the other.
 #[derive(Default)]
 pub(super) struct Lanes {
     endpoints: HashMap<String, Endpoint>,
@@ -21,9 +21,9 @@ pub(super) struct Lanes {
 
 #[derive(Default)]
 struct Endpoint {
-    /// By user; a lane is there as long as something of it waits or runs.
+    /// By user; a lane exists as long as one of its deliveries waits or runs.
     lanes: HashMap<String, VecDeque<Job>>,
-    /// Users of whom something waits and nothing runs, the longest first.
+    /// Users whose deliveries wait while none runs, the longest wait first.
     ready: VecDeque<String>,
     running: usize,
 }
@@ -83,7 +83,7 @@ impl Lanes {
         }
     }
 
-    /// Drops what waits, but not what runs.
+    /// Drops waiting deliveries, but not running ones.
     pub(super) fn clear(&mut self) {
         self.taken.clear();
         for endpoint in self.endpoints.values_mut() {

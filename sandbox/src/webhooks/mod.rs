@@ -9,6 +9,8 @@ mod lanes;
 mod post;
 mod sender;
 mod settling;
+mod trigger;
 
 pub(crate) use self::sender::{Background, Sender};
 pub(crate) use self::settling::{settle, tell_of_deletion};
+pub(crate) use self::trigger::{Wanted, trigger};

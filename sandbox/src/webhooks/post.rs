@@ -1,4 +1,4 @@
-//! One attempt to deliver: a POST, and the redirects it leads to.
+//! One attempt to deliver: a POST, and its redirects.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) struct PostOutcome {
 }
 
 impl PostOutcome {
-    /// Errors and timeouts are tried again; an address that was refused would be again.
+    /// Errors and timeouts are tried again; a refused address would be refused again.
     pub(super) fn is_worth_retrying(&self) -> bool {
         !self.is_refused && !matches!(self.answer, Ok(200..300))
     }
@@ -92,13 +92,13 @@ async fn send(stream: TcpStream, url: &Url, signature: &str, body: Bytes) -> Res
     let broken = |problem: hyper::Error| format!("The endpoint broke the connection: {problem}");
     let request = request(url, signature, body).ok_or("Not sent: the address cannot be requested.")?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    // Ends with this request.
+    // The task ends with this request.
     let _connection = Background::spawn(async move {
         let _ = connection.await;
     });
     let response: Response<Incoming> = sender.send_request(request).await.map_err(broken)?;
     let (parts, body) = response.into_parts();
-    // The status counts, whatever comes of the rest.
+    // Only the status counts, whether or not the rest arrives.
     let _ = Limited::new(body, LARGEST_ANSWER).collect().await;
     Ok(Response::from_parts(parts, ()))
 }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_signature_is_the_documented_hmac() {
-        // As `printf '{}' | openssl dgst -sha256 -hmac sandbox-0123` has it.
+        // The output of `printf '{}' | openssl dgst -sha256 -hmac sandbox-0123`.
         let expected = "v1=43f3295b11e46e056fca9329aeff6acefa1e42def550581622b816db6e010f82";
         assert_eq!(signature("sandbox-0123", b"{}"), expected);
     }

@@ -12,7 +12,7 @@ use super::lanes::{Lane, Lanes};
 use super::post::{PostOutcome, post};
 use crate::state::{Delivering, Keeper};
 
-/// The system's clock may be set: the time is looked at now and then.
+/// The system's clock may be set, so the time is read again after at most this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// A task that ends when this is dropped.
@@ -23,7 +23,7 @@ impl Background {
         Self(tokio::spawn(task))
     }
 
-    /// Ends it, and waits for that.
+    /// Stops the task, and waits until it has ended.
     pub(crate) async fn stop(mut self) {
         self.0.abort();
         let _ = (&mut self.0).await;
@@ -44,7 +44,7 @@ pub(crate) struct Sender {
     running: JoinSet<(Job, PostOutcome)>,
     /// The lane of each delivery that is being made.
     busy: HashMap<Id, Lane>,
-    /// Of which life of the sandbox the deliveries are.
+    /// The number of resets of the sandbox before these deliveries.
     generation: u64,
 }
 
@@ -61,7 +61,7 @@ impl Sender {
             while let Some((lane, job)) = self.lanes.next() {
                 self.send(lane, job);
             }
-            // Without anything to wait for there is no timer, so that a runtime without one will do.
+            // If there is nothing to wait for, no timer is used, so that a runtime without timers works too.
             let timer = async {
                 match next {
                     Some(next) => sleep(next.clamp(Duration::from_millis(1), LONGEST_SLEEP)).await,
@@ -74,7 +74,7 @@ impl Sender {
                 Some(ended) = self.running.join_next_with_id() => {
                     let id = match ended {
                         Ok((id, (job, outcome))) => {
-                            self.keeper.world().delivered(job, outcome);
+                            self.keeper.world_mut().delivered(job, outcome);
                             id
                         }
                         Err(failure) => failure.id(),
@@ -87,9 +87,9 @@ impl Sender {
         }
     }
 
-    /// Takes what is to be sent now, and tells how long until there is more.
+    /// Takes the deliveries that are due, and returns the time until more are due.
     fn take(&mut self) -> Option<Duration> {
-        let mut world = self.keeper.world();
+        let mut world = self.keeper.world_mut();
         if world.generation != self.generation {
             self.generation = world.generation;
             self.lanes.clear();

@@ -9,7 +9,7 @@ use truv_sandbox::{Control, ControlError, Error, Keys, Sandbox};
 
 use crate::client::{Client, start, start_with};
 
-/// Sends a request as it is, without a `Host` of its own, and gives status and answer.
+/// Sends a request unchanged, without adding a `Host`, and returns status and answer.
 async fn raw(client: &Client, line: &str, headers: &[&str]) -> (u16, String) {
     let address = client.base_url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -30,7 +30,7 @@ async fn users(client: &Client) -> u64 {
     client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap()
 }
 
-/// What an attack on a developer's machine would ask for.
+/// The requests of an attack on a developer's machine.
 const WANTED: [&str; 7] = [
     "GET /_sandbox/snapshot",
     "GET /_sandbox/keys",
@@ -56,7 +56,7 @@ async fn another_name_for_this_machine_leads_nowhere() {
         "0.0.0.0".to_owned(),
         String::new(),
     ] {
-        // To the page of a name that leads to this machine by now, the request is one of the same origin.
+        // For a page whose host name now leads to this machine, the request is of the same origin.
         let rebound = [
             format!("Host: {host}"),
             format!("Origin: http://{host}"),
@@ -129,7 +129,7 @@ async fn a_page_of_another_origin_is_refused_whatever_it_asks_for() {
         }
     }
     assert_eq!(users(&client).await, 1);
-    // Nor do its requests push others out of the list.
+    // Its requests do not push others out of the list, either.
     let requests = client.send(client.bare("GET", "/_sandbox/requests")).await.expect(200);
     assert_eq!(requests["requests"].as_array().unwrap().len(), 2);
 }
@@ -154,14 +154,14 @@ async fn the_sandboxs_own_pages_and_programs_are_not_refused() {
         let headers: Vec<&str> = headers.iter().copied().chain([host.as_str()]).collect();
         assert_eq!(raw(&client, "POST /_sandbox/keys", &headers).await.0, 201, "{headers:?}");
         assert_eq!(raw(&client, "GET /_sandbox/snapshot", &headers).await.0, 200, "{headers:?}");
-        // Not 403: it is only its body that is missing.
+        // Not 403: only the body is missing.
         assert_eq!(raw(&client, "POST /bridge/api/open", &headers).await.0, 415, "{headers:?}");
     }
     // On port 80 a browser leaves the port out.
     for host in ["Host: localhost:80", "Host: localhost"] {
         assert_eq!(raw(&client, "POST /_sandbox/keys", &[host, "Origin: http://localhost"]).await.0, 201);
     }
-    // Bridge is for the pages of others, and so are the addresses of files.
+    // Bridge and the addresses of files are meant for pages of other origins.
     let file = format!("GET /_sandbox/files/{}.pdf", "0".repeat(32));
     for (line, status) in [
         ("GET /bridge.js", 200),
@@ -197,7 +197,7 @@ async fn where_other_machines_come_in_control_needs_the_token() {
     let (sandbox, client) = start_with(builder).await;
     let token = sandbox.control_token().unwrap().to_owned();
     assert!(token.len() >= 32);
-    // Truv's own operations are as they were, and so is what tells that the sandbox runs.
+    // Truv's own operations are unchanged, and so is the health check.
     client.user("1").await;
     client.send(client.bare("GET", "/_sandbox/health")).await.expect(200);
     assert_eq!(client.unchecked(client.bare("GET", "/bridge/")).await.0, 200);

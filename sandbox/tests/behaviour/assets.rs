@@ -50,7 +50,7 @@ pub(crate) fn amount(value: &Value) -> Decimal {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// All items of a list that is cut into pages.
+/// All items of a list with pages.
 pub(crate) async fn all(client: &Client, path: &str, name: &str) -> Vec<Value> {
     let mut items = Vec::new();
     let mut page = client.get(path).await.expect(200);
@@ -134,7 +134,7 @@ async fn transactions_add_up_to_the_balances() {
     }
     assert!(transactions.is_sorted_by(|one, next| one["transacted_at"].as_str() >= next["transacted_at"].as_str()));
 
-    // What leaves the checking account reaches the savings account.
+    // A transfer from the checking account reaches the savings account.
     let path = format!("{link}transactions/?categories=Transfer,Nothing&page_size=500");
     let transfers = client.get(&path).await.expect(200);
     let side = |kind: &str| -> Decimal {

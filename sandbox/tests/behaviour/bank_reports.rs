@@ -29,7 +29,7 @@ async fn a_report_on_assets_agrees_with_itself_and_with_the_accounts() {
         assert_eq!(account["summary"]["balance"], account["balances"]["balance"]);
         assert_eq!(account["owners"][0]["full_name"], "Ines Marlow");
     }
-    // From the end of one day to that of another, the balance moves by what was booked in between.
+    // From the end of one day to the end of another, the balance changes by the transactions booked in between.
     let transactions = accounts[0]["transactions"].as_array().unwrap();
     let newest = transactions.iter().find(|one| one["status"] == "POSTED").unwrap();
     let day = |one: &Value| one["posted_at"].as_str().map(|time| time[..10].to_owned());
@@ -119,7 +119,7 @@ async fn income_is_what_came_in() {
     let of_link = client.get(&format!("{link}income/transactions/reports/")).await.expect(200);
     assert_eq!(of_link["status"], "success");
     assert_eq!(of_link["companies"], json!([sources[0]["employer"]["name"]]));
-    // Payroll knows nothing here.
+    // There is no payroll data here.
     client.get(&format!("{link}income/report/")).await.expect(404);
     // An investment account has no income, so there is nothing to sum up.
     let connected = connect(&client, &sandbox, assets(), "goodlogin.inv").await;
@@ -184,6 +184,6 @@ async fn data_is_missing_until_a_task_is_done_and_grows_with_refreshes() {
     let after = client.get(&format!("{link}transactions/")).await.expect(200);
     assert!(after["count"].as_u64() > before["count"].as_u64());
     assert_eq!(after["accounts"][0]["id"], before["accounts"][0]["id"]);
-    // A report keeps what it was made of.
+    // A report keeps the data from which it was made.
     assert_eq!(client.get(&report).await.expect(200), report_before);
 }

@@ -1,4 +1,4 @@
-//! What Bridge's pages are made of and ask for. The browser itself is driven in `tests/browser/`.
+//! The files of Bridge's pages, and their requests. The browser itself is driven in `tests/browser/`.
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ use truv_sandbox::{BridgeLogin, Connection, Sandbox, SandboxBuilder};
 
 use crate::schema;
 
-/// What a request was answered with.
+/// The answer to a request.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -75,7 +75,7 @@ pub(crate) struct Client {
     pub(crate) secret: String,
     /// The operations that succeeded.
     pub(crate) succeeded: Arc<Mutex<BTreeSet<String>>>,
-    /// Those of them whose check was seen to refuse what the document does not have.
+    /// The operations whose check was seen to refuse an undocumented property.
     pub(crate) proved: Arc<Mutex<BTreeSet<String>>>,
 }
 
@@ -109,7 +109,7 @@ impl Client {
         self.bare(method, path).header("X-Access-Client-Id", &self.client_id).header("X-Access-Secret", &self.secret)
     }
 
-    /// Sends a request as it is; fails if nothing listens any more.
+    /// Sends a request unchanged; fails if nothing listens any more.
     pub(crate) async fn try_send(&self, request: Request) -> Option<(u16, HeaderMap, Bytes)> {
         let mut parts = axum::http::Request::builder()
             .method(request.method.as_str())
@@ -144,7 +144,7 @@ impl Client {
         self.send(self.request("GET", path)).await
     }
 
-    /// What a request is answered with that fails in a way which no document has.
+    /// The answer to a request that fails in an undocumented way.
     pub(crate) async fn unchecked(&self, request: Request) -> (u16, Value) {
         let (status, _, body) = self.try_send(request).await.unwrap();
         (status, serde_json::from_slice(&body).unwrap_or_default())

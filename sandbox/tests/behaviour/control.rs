@@ -1,4 +1,4 @@
-//! The sandbox's own operations, and that runs can be repeated.
+//! The sandbox's own operations, and repeatable runs.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
@@ -14,7 +14,7 @@ fn standing(seed: u64) -> SandboxBuilder {
     Sandbox::builder().seed(seed).clock(clock)
 }
 
-/// Everything that a short run answers.
+/// All answers of a short run.
 async fn run(sandbox: &Sandbox, client: &Client) -> Value {
     let connected = client.connected(sandbox).await;
     sandbox.advance(Duration::from_secs(90));

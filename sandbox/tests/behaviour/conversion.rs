@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, start};
 
-/// What is said of each refused field.
+/// The message for each refused field.
 async fn refused(client: &Client, path: &str, body: Value) -> Vec<(String, String)> {
     let answer = client.post(path, body).await.expect(400);
     let params = answer["error"]["extra"]["invalid-params"].as_array().unwrap();

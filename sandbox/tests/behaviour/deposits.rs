@@ -112,7 +112,7 @@ async fn more_than_everything_is_refused_by_the_provider() {
     switch(&sandbox, &client, &user_id, "deposit_switch", less).await;
     let (_, task_id) = switch(&sandbox, &client, &user_id, "deposit_switch", account("2000", percent("40"))).await;
     assert_eq!(client.get(&format!("/v1/tasks/{task_id}/")).await.expect(200)["status"], "done");
-    // What Truv did not create cannot be changed.
+    // A deposit that Truv did not create cannot be changed.
     let mut unknown = account("3000", percent("1"));
     unknown["action"] = json!("delete");
     let (_, task_id) = switch(&sandbox, &client, &user_id, "deposit_switch", unknown).await;
@@ -153,7 +153,7 @@ async fn a_loan_takes_its_part_of_the_pay() {
     let numbers: Vec<_> =
         accounts.as_array().unwrap().iter().map(|one| one["account_number"].as_str().unwrap()).collect();
     assert_eq!(&numbers[..2], ["5500", "4400"]);
-    // Reports on users take their time.
+    // Reports on users take some time.
     let of_user = format!("/v1/users/{user_id}/deposit_switch/report/");
     client.get(&of_user).await.expect(404);
     sandbox.advance(Duration::from_secs(3));

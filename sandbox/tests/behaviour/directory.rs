@@ -43,7 +43,7 @@ async fn companies_are_searched_matched_and_read() {
     let found = client.get("/v1/company-mappings-search/?query=Copper%20Can&product_type=pll").await.expect(200);
     assert_eq!(found[0]["name"], "Copper Canyon Foods");
     assert_eq!(found[0]["confidence_level"], "0.90");
-    // What was typed may be a name of its own.
+    // The typed text may be a name of its own.
     assert_eq!((found.as_array().unwrap().len(), &found[1]["name"]), (2, &json!("Copper Can")));
     assert_eq!(client.get("/v1/company-mappings-search/?query=ci").await.expect(200), json!([]));
     let close = client.get("/v1/company-mappings-search/?query=cooper%20canyon").await.expect(200);

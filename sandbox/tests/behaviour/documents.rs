@@ -1,4 +1,4 @@
-//! Documents that the client uploads, and what comes of them.
+//! Documents that the client uploads, and the data that results from them.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -77,7 +77,7 @@ async fn make_links(client: &Client) {
     let link = &finalized["users"][0]["links"][0];
     assert_eq!(link["status"], "done");
     assert_eq!(link["documents"].as_array().unwrap().len(), 3);
-    // Again there is nothing left to make links of.
+    // The second time, no document is left to make links from.
     let again = client.post(&format!("{path}finalize/"), json!({})).await.expect(200);
     assert_eq!(again, finalized);
     assert_eq!(client.get(&format!("{path}finalize/")).await.expect(200), finalized);
@@ -218,7 +218,7 @@ async fn tell_apart(client: &Client) {
             assert_eq!(data["total_hours"].as_f64().unwrap(), hours.sum::<f64>());
         }
     }
-    // More files for the same people; one of nobody known makes a user.
+    // More files for the same people; a file of an unknown person makes a user.
     let more = json!({"documents": [file("1040-nobody.pdf"), file("1099-int-weber.pdf")]});
     let uploaded = client.post(&format!("{path}upload/"), more).await.expect(201);
     assert_eq!(uploaded["uploaded_files"].as_array().unwrap().len(), 6);

@@ -1,4 +1,4 @@
-//! What a link found, piece by piece: the same as in its income report.
+//! The data of a link, piece by piece: the same as in its income report.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Checks events against the document, more strictly than it asks: undocumented properties fail as well.
+//! Checks events against the document, more strictly than the document demands: undocumented properties fail, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, UNIX_EPOCH};
@@ -23,7 +23,7 @@ pub(crate) fn check(event: &Value) {
     assert!(problems.is_empty(), "{event:#}: {problems:#?}");
 }
 
-/// What was delivered, by type of event; the receiver checks each.
+/// The delivered events, by type; the receiver checks each.
 struct Collected {
     endpoint: Receiver,
     by_type: BTreeMap<String, Value>,
@@ -86,7 +86,7 @@ async fn every_event_that_the_sandbox_delivers_fits_its_schema() {
         collected.until("task-status-updated done").await;
         assert!(links.len() < 50, "nobody is paid by the hour");
     }
-    // time goes by, and there is more to fetch
+    // time passes, and there is more data to fetch
     sandbox.advance(40 * DAY);
     let hourly = links.last().unwrap();
     let refresh = json!({"access_token": hourly["access_token"]});
@@ -94,7 +94,7 @@ async fn every_event_that_the_sandbox_delivers_fits_its_schema() {
     collected.until("task-status-updated done").await;
     client.delete(&format!("/v1/links/{}/", hourly["id"].as_str().unwrap())).await.expect(204);
     collected.until("link-deleted").await;
-    // a login that is refused, and so is the refresh
+    // a refused login, and a refused refresh
     let refused = log_in(&sandbox, &client, "crm-refused", "login_error").await;
     collected.until("task-status-updated login_error").await;
     let refresh = json!({"access_token": refused["access_token"]});
@@ -112,7 +112,7 @@ async fn every_event_that_the_sandbox_delivers_fits_its_schema() {
     }
 }
 
-/// The check is worth something: of a delivered event it refuses each change.
+/// Shows that the check works: it refuses each change of a delivered event.
 fn refuses_other_shapes(event: &Value) {
     let is_refused = |change: &dyn Fn(&mut Value)| {
         let mut changed = event.clone();

@@ -98,7 +98,7 @@ async fn faults_of_some_keys_leave_others_alone() {
     control.add_fault(&Fault::new(status(500))).await.unwrap();
     assert_eq!(statuses(&client, "/v1/users/", 1).await, [200]);
     assert_eq!(statuses(&other, "/v1/users/", 1).await, [500]);
-    // Without keys all are seen; with other keys none of these is.
+    // Without keys, all faults are shown; with other keys, none of these.
     let shown = client.send(client.bare("GET", "/_sandbox/faults")).await.expect(200);
     assert_eq!(shown["faults"].as_array().unwrap().len(), 1);
     let stranger = sandbox.control().with_keys(&Keys::new("x", "sandbox-x"));

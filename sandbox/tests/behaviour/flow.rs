@@ -1,4 +1,4 @@
-//! The way from a user to its reports, and back to nothing.
+//! The way from a user to its reports, and the deletion of everything.
 
 use serde_json::{Value, json};
 use truv_sandbox::{BridgeLogin, Sandbox};

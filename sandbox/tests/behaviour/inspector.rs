@@ -1,4 +1,4 @@
-//! What the page of the sandbox is made of, and the JSON that it reads. The browser itself is driven in `tests/browser/`.
+//! The files of the sandbox's page, and the JSON that it reads. The browser itself is driven in `tests/browser/`.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Insurers: policies and whom and what they cover.
+//! Insurers: policies, and the people and property that they cover.
 
 use serde_json::{Value, json};
 use truv_sandbox::Sandbox;

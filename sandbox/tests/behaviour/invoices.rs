@@ -1,4 +1,4 @@
-//! What Truv bills the client.
+//! Truv's invoices to the client.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -13,7 +13,7 @@ async fn each_access_secret_has_objects_of_its_own() {
     assert_ne!(mine, theirs);
     client.get(&format!("/v1/users/{theirs}/")).await.expect(404);
     assert_eq!(other.get("/v1/users/").await.expect(200)["count"], 1);
-    // A reset with keys is about these keys.
+    // A reset with keys affects only these keys.
     let keys = Keys::new(&client.client_id, "sandbox-another");
     sandbox.control().with_keys(&keys).reset().await.unwrap();
     assert_eq!(other.get("/v1/users/").await.expect(200)["count"], 0);
@@ -35,12 +35,12 @@ async fn issued_keys_are_new_each_time_and_accepted_beside_configured_ones() {
         assert_eq!(issued.get("/v1/users/").await.expect(200)["count"], 1);
     }
     client.with_keys("some", "sandbox-one").get("/v1/users/").await.expect(401);
-    // Two configured secrets of one client are there to be changed from one to the other.
+    // Two configured secrets of one client let it change from one to the other.
     client.user("1").await;
     assert_eq!(client.with_keys("one", "sandbox-2").get("/v1/users/").await.expect(200)["count"], 1);
     let listed = control.keys().await.unwrap();
     assert!(listed.contains(&first) && listed.contains(&second));
-    // Those that were configured stay with whoever has them.
+    // Configured keys are not listed.
     assert!(!listed.contains(&Keys::new("one", "sandbox-1")) && !listed.contains(&Keys::new("one", "sandbox-2")));
     assert!(!format!("{first:?}").contains(&first.access_secret));
 }

@@ -106,7 +106,7 @@ async fn tasks_are_ordered_filtered_and_paged_by_cursor() {
     let first = list("page_size=3&user_id=").await;
     assert_eq!(column(&first, "id"), newest_first[..3]);
     assert_eq!(first["previous"], Value::Null);
-    // A task that comes in between does not shift what follows.
+    // A task that is created in between does not shift the next pages.
     let token = client.bridge_token(&user_id).await;
     sandbox.bridge_login(BridgeLogin::new(token, "goodlogin", "goodpassword")).unwrap();
     let second = client.get(&path(&client, &first["next"])).await.expect(200);

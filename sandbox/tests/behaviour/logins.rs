@@ -139,7 +139,7 @@ async fn a_link_can_be_logged_in_to_again() {
         panic!("an unknown login is refused");
     };
     assert_eq!(refusal.link_id, connected.link_id);
-    // What was fetched before can still be read; a refresh meets the refusal again.
+    // Data that was fetched before can still be read; a refresh gets the refusal again.
     let link = format!("/v1/links/{}/", connected.link_id);
     assert_eq!(client.get(&link).await.expect(200)["status"], "login_error");
     client.get(&format!("{link}income/report/")).await.expect(200);
@@ -161,7 +161,7 @@ async fn what_is_not_emulated_is_said_so() {
     let (sandbox, client) = start().await;
     let user_id = client.user("1").await;
     let path = format!("/v1/users/{user_id}/tokens/");
-    let body = json!({"product_type": "income", "data_sources": ["tax"]});
+    let body = json!({"product_type": "insurance", "data_sources": ["tax"]});
     let token = client.post(&path, body).await.expect(201);
     let login = BridgeLogin::new(token["bridge_token"].as_str().unwrap(), "goodlogin", "goodpassword");
     let problem = sandbox.bridge_login(login).unwrap_err();

@@ -48,6 +48,7 @@ mod templates;
 mod time;
 mod tls;
 mod transitions;
+mod trigger;
 mod webhook_deliveries;
 mod webhook_events;
 mod webhooks;

@@ -1,4 +1,4 @@
-//! How much memory one request can make the program take, by what the system says of the process.
+//! How much memory one request can make the program take, as the system reports it for the process.
 
 #![cfg(all(target_os = "linux", feature = "cli"))]
 
@@ -11,7 +11,7 @@ use crate::client::Client;
 
 const MIB: usize = 1024 * 1024;
 
-/// A program of its own, as what a process once had it does not give back.
+/// A process of its own, since a process does not give back all memory.
 struct Running(Child);
 
 impl Drop for Running {
@@ -31,7 +31,7 @@ impl Running {
         (program, Client::new(base_url, "one", "sandbox-1"))
     }
 
-    /// The most memory that the process ever had.
+    /// The peak memory of the process.
     fn peak(&self) -> usize {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -46,7 +46,7 @@ async fn answered(path: &str, body: impl Into<axum::body::Bytes>, most: usize) -
     let answer = client.unchecked(request).await;
     let peak = program.peak() / MIB;
     assert!(peak <= most, "{path}: {peak} MiB");
-    // It goes on.
+    // The sandbox still works.
     assert_eq!(client.unchecked(client.request("GET", "/v1/users/")).await.0, 200);
     answer
 }
@@ -85,7 +85,7 @@ async fn small_texts_that_would_be_large_in_memory_are_refused() {
 #[tokio::test]
 async fn the_largest_that_is_read_stays_within_bounds() {
     assert_eq!(answered("/v1/orders/batch/", batch_of("{\"a\":0}", 199_000), 320).await.0, 202);
-    // Each wrong value would be told of, and is not.
+    // Not every one of the many wrong values is reported.
     let wrong = json!({"orders": vec![json!({"employers": vec![0; 60]}); 3_000]}).to_string();
     assert_eq!(answered("/v1/orders/batch/", wrong, 320).await.0, 202);
     let order = json!({"order_number": "1", "first_name": "I", "last_name": "M", "products": ["income", "pll"],

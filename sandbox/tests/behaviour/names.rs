@@ -1,4 +1,4 @@
-//! Names are kept: what an order, the directory or a user is called is shown everywhere.
+//! Names are kept: the name of an order, a company in the directory or a user is shown everywhere.
 
 use serde_json::{Value, json};
 use truv_sandbox::BridgeLogin;

@@ -1,4 +1,4 @@
-//! How an order goes on after it was created: invitations, expiry, cancellation, changes.
+//! The course of an order after its creation: invitations, expiry, cancellation, changes.
 
 use std::time::Duration;
 

@@ -46,7 +46,7 @@ async fn a_refresh_is_an_order_of_its_own() {
     assert_eq!(part(&done, "status"), ["completed", "completed"]);
     assert_eq!(part(&done, "link_id"), part(&before, "link_id"));
     assert_eq!((&before["refresh_order"], &done["user_consent_at"]), (&refresh["id"], &Value::Null));
-    // The data of the first order stays as it was.
+    // The data of the first order stays unchanged.
     let newest = |order: &Value| order["employers"][0]["employments"][0]["statements"][0]["pay_date"].clone();
     assert!(text(&newest(&done)) > text(&newest(&before)));
     let report = text(&done["voie_report_id"]);
@@ -141,7 +141,7 @@ async fn a_batch_creates_what_it_can() {
     let created = format!("/v1/orders/{}/", text(&result(0, "order_id")));
     assert_eq!(client.get(&created).await.expect(200)["created_at"], "2025-06-16T00:00:01Z");
 
-    // Each order counts as a request: seven were sent, and four of the batch.
+    // Each order counts as a request: seven requests were sent, and the batch counts as four.
     client.get("/v1/orders/").await.expect(429);
     sandbox.advance(Duration::from_secs(60));
     let again = client.post("/v1/orders/batch/", body).await.expect(202);

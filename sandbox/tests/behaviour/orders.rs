@@ -95,7 +95,7 @@ async fn an_embedded_order_with_two_employers() {
     let user = client.get(&format!("/v1/users/{}/", text(&order["user_id"]))).await.expect(200);
     assert_eq!((&user["external_user_id"], &user["first_name"]), (&json!("crm-5"), &json!("Ines")));
 
-    // The second employer by its own token, the first by that of the order: it is the one that is left.
+    // The second employer uses its own token; the first uses the order's token, since it is the only part left.
     let second = log_in(&sandbox, two);
     let halfway = get(&client, &order).await;
     assert_eq!(statuses(&halfway, "employers"), ["pending", "completed"]);
@@ -129,7 +129,7 @@ async fn an_embedded_order_with_two_employers() {
         let report = format!("/v1/users/{}/reports/{report}/", text(&order["user_id"]));
         assert_eq!(client.get(&report).await.expect(200)["links"].as_array().unwrap().len(), links);
     }
-    // Lists have no employments, and certifications are told where they are asked for.
+    // Lists have no employments, and show certifications only on request.
     let list = client.get("/v1/orders/").await.expect(200);
     assert_eq!(list["results"][0]["employers"][0].get("employments"), None);
     let certified = client.get(&format!("{}?certification=all", path(&order))).await.expect(200);
@@ -158,7 +158,7 @@ async fn each_product_has_parts_of_its_own() {
     assert_eq!(unheard_of["name"], "Unheard Of");
     assert_eq!(order["insurance"]["provider_id"], "truv_insurance");
 
-    // With the token of the order the provider tells which part is meant.
+    // With the token of the order, the provider decides which part is meant.
     for provider in ["truv_insurance", text(&unheard_of["id"]), "acorn_bank", "truv"] {
         let login = BridgeLogin::new(text(&order["bridge_token"]), "goodlogin", "goodpassword").provider(provider);
         sandbox.bridge_login(login).unwrap();

@@ -123,7 +123,7 @@ async fn the_person_is_the_user() {
     assert_eq!(profile["email"], "ines.marlow@example.org");
     assert_eq!(profile["ssn"], "900112233");
 
-    // Nothing is known about this one.
+    // Nothing is known about this employer.
     let body = json!({"product_type": "income", "user": {"id": "2"}});
     let token = client.post("/v1/bridge-tokens/", body).await.expect(201);
     let token = token["bridge_token"].as_str().unwrap();

@@ -10,7 +10,7 @@ use truv_sandbox::{Clock, Error, Pace, Sandbox, SandboxBuilder, Snapshot};
 use crate::client::{Client, start, start_with};
 use crate::receiver::{Receiver, register};
 
-/// A file of a test's own, which goes with it.
+/// A test's own file, which is removed at the end.
 struct Temporary(PathBuf);
 
 impl Temporary {
@@ -32,7 +32,7 @@ fn timed() -> SandboxBuilder {
     Sandbox::builder().seed(3).pace(Pace::Timed(Duration::from_secs(10))).clock(clock)
 }
 
-/// Something of most kinds, with requests that fail among it.
+/// Creates objects of most kinds, with failing requests in between.
 async fn work(sandbox: &Sandbox, client: &Client) {
     let connected = client.connected(sandbox).await;
     sandbox.advance(Duration::from_millis(10_500));
@@ -49,7 +49,7 @@ async fn work(sandbox: &Sandbox, client: &Client) {
     sandbox.control().advance(Duration::from_secs(2)).await.unwrap();
 }
 
-/// What can be seen of it.
+/// The visible state.
 async fn view(client: &Client) -> Value {
     let mut seen = Vec::new();
     for path in ["/v1/users/?list_links=true", "/v1/tasks/", "/v1/orders/", "/v1/webhooks/"] {
@@ -76,7 +76,7 @@ async fn a_snapshot_brings_everything_back_here_and_elsewhere() {
     assert_ne!(view(&client).await, seen);
     sandbox.control().restore(&snapshot).await.unwrap();
     assert_eq!(view(&client).await, seen);
-    // It goes on from there as it would have gone on.
+    // The restored sandbox goes on as the original would have.
     let user = client.user("next").await;
 
     let (elsewhere, other) = start_with(timed().seed(99)).await;

@@ -54,7 +54,7 @@ async fn the_readme_says_what_payroll_shows() {
                     assert_eq!(job[*name], said(column), "{login} {name}");
                 }
                 assert_eq!(job["is_active"], said(5) == "yes", "{login}");
-                // New hires have none before their first year is over.
+                // New hires have no W-2 before their first year is over.
                 let is_new = login.contains(".tn");
                 assert!(is_new || job["w2s"].as_array().unwrap().is_empty() == (said(6) == "no"), "{login}");
                 assert!(!job["statements"].as_array().unwrap().is_empty(), "{login}");

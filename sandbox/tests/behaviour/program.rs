@@ -62,7 +62,7 @@ async fn it_serves_until_it_is_told_to_end() {
     assert!(!log.contains(&secret) && !log.contains(&client_id));
 }
 
-/// What it prints at its start, up to the last line.
+/// The output of the program at its start, up to the last line.
 fn greeting(arguments: &[&str]) -> (Running, String) {
     let mut program = Running(program().args(["--port", "0"]).args(arguments).spawn().unwrap());
     let mut text = String::new();
@@ -94,7 +94,7 @@ async fn its_first_lines_tell_who_can_reach_it_and_what_control_needs() {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(&format!("export {name}="))).unwrap();
-    // As the health check of the container image does.
+    // Like the health check of the container image.
     let port = value("TRUV_BASE_URL").rsplit(':').next().unwrap();
     let health = program().arg("health").env("TRUV_SANDBOX_PORT", port).env("TRUV_SANDBOX_HOST", "0.0.0.0").output();
     assert!(health.unwrap().status.success());
@@ -108,7 +108,7 @@ async fn its_first_lines_tell_who_can_reach_it_and_what_control_needs() {
     assert!(text.contains("the token that was set") && text.contains("only those that were set"), "{text}");
 }
 
-/// Starts it with a file for the state; gives it, its base URL and keys.
+/// Starts the program with a file for the state; returns the process, its base URL and keys.
 fn with_state(file: &std::path::Path) -> (Running, Client) {
     let arguments = ["--port", "0", "--requests-per-minute", "0", "--quiet", "--state"];
     let mut program = Running(program().args(arguments).arg(file).spawn().unwrap());
@@ -147,11 +147,11 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
                 })
             })
             .collect();
-        // In the middle of it, wherever each writer is then.
+        // Killed in the middle of the writes, wherever each writer is then.
         for _ in 0..30 + round * 7 {
             kept.push(counted.recv().await.unwrap());
         }
-        // Another program on the same file stays out of it, and the first one goes on.
+        // Another program cannot use the same file, and the first one goes on.
         if round == 0 {
             let second = self::program().args(["--port", "0", "--state"]).arg(&file).output().unwrap();
             assert!(!second.status.success());
@@ -175,7 +175,7 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
         assert_eq!(found["count"], 1, "{name}");
     }
     let all = client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap();
-    // Each writer may have had one more that was written down but not answered, in each round.
+    // In each round, each writer may have had one more request that was logged but not answered.
     assert!((kept.len()..=kept.len() + 10 * 16).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
     std::fs::remove_file(&file).unwrap();
 }

@@ -1,4 +1,4 @@
-//! An endpoint for webhooks that hands over what it is sent, and answers as it is told.
+//! An endpoint for webhooks that gives each request to the test, and answers as the test demands.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ use crate::event_schemas;
 /// Long enough for any machine: a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What an endpoint was sent.
+/// A request that an endpoint received.
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -86,7 +86,7 @@ impl Receiver {
         format!("http://{}/in?token=a%20b", self.address)
     }
 
-    /// The next request, whose event is as the document has it.
+    /// The next request, whose event fits the document.
     pub(crate) async fn next(&mut self) -> Received {
         let received = timeout(PATIENCE, self.received.recv()).await.expect("nothing was delivered").unwrap();
         event_schemas::check(&received.json());
@@ -104,7 +104,7 @@ impl Receiver {
         }
     }
 
-    /// Whether something was received that nobody has asked for.
+    /// Whether all received requests have been taken.
     pub(crate) fn is_drained(&mut self) -> bool {
         self.received.try_recv().is_err()
     }
@@ -144,7 +144,8 @@ pub(crate) async fn register(client: &Client, url: &str, events: Option<&[&str]>
 
 /// The history of deliveries, the newest first, once it has as many entries.
 ///
-/// An attempt is noted once the endpoint has answered, which is later than the endpoint knows of it.
+/// An attempt is noted once the endpoint has answered, which is later than the moment at which the endpoint receives
+/// it.
 pub(crate) async fn history(client: &Client, query: &str, entries: usize) -> Vec<Value> {
     let fetch = async {
         loop {
@@ -159,7 +160,7 @@ pub(crate) async fn history(client: &Client, query: &str, entries: usize) -> Vec
     timeout(PATIENCE, fetch).await.expect("the history lacks attempts")
 }
 
-/// Checks what every delivery has.
+/// Checks the parts that every delivery has.
 pub(crate) fn check(received: &Received, secret: &str) {
     let header = |name: &str| received.headers[name].to_str().unwrap().to_owned();
     assert_eq!(received.method, "POST");

@@ -1,4 +1,5 @@
-//! Checks answers against the OpenAPI document, more strictly than it asks: undocumented properties fail as well.
+//! Checks answers against the OpenAPI document, more strictly than the document demands: undocumented properties fail,
+//! too.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -17,7 +18,7 @@ static COMPONENTS: LazyLock<Value> = LazyLock::new(|| {
         assert!(field["anyOf"][1]["format"].is_string());
         field["anyOf"][1].as_object_mut().unwrap().remove("format");
     }
-    // Nor are these, which come as `2024-05-31 09:15:00 -0700`.
+    // These fields are not ISO 8601, either: they come as `2024-05-31 09:15:00 -0700`.
     for name in ["created_at", "updated_at"] {
         let field = &mut components["ScoringReport"]["properties"][name];
         assert!(field.as_object_mut().unwrap().remove("format").is_some());

@@ -1,4 +1,4 @@
-//! What a scenario says is what reports, orders and webhooks show.
+//! Reports, orders and webhooks show the data of a scenario.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};

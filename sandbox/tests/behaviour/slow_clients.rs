@@ -1,4 +1,4 @@
-//! Clients that take their time, on purpose or not, and what is decided before a body is there.
+//! Slow clients, and decisions that are made before a body arrives.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ async fn headers_that_never_end_end_the_connection() {
             writer
         });
         let mut answer = Vec::new();
-        // The end comes from the sandbox: this side keeps the connection open.
+        // The sandbox ends the connection: this side keeps it open.
         let _ = reader.read_to_end(&mut answer).await;
         assert!(!answer.starts_with(b"HTTP/1.1 2"), "{start:?}");
         drip.abort();
@@ -79,7 +79,7 @@ async fn a_body_that_never_ends_is_answered_with_408() {
 
 #[tokio::test]
 async fn what_the_head_decides_is_answered_before_the_body_comes() {
-    // It would wait for a minute.
+    // Otherwise the sandbox would wait for a minute.
     let (_sandbox, client) = start_with(Sandbox::builder().credentials("one", "sandbox-1")).await;
     let wrong = "sandbox-2";
     for (line, secret, length, more, expected) in [

@@ -1,4 +1,4 @@
-//! The file of the state: whose it is, and that nothing in it is lost or changed by mistake.
+//! The file of the state: only one sandbox uses it, and nothing in it is lost or changed by mistake.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use truv_sandbox::{Error, Sandbox, SandboxBuilder};
 
 use crate::client::{Client, start_with};
 
-/// A folder of a test's own, which goes with it.
+/// A test's own folder, which is removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -65,7 +65,7 @@ fn rights(file: &Path) -> u32 {
     fs::metadata(file).unwrap().permissions().mode() & 0o777
 }
 
-/// Whether a sandbox that cannot start leaves file and folder as they are; gives what it says.
+/// Checks that a sandbox that cannot start leaves file and folder unchanged; returns its message.
 async fn refused(folder: &Folder, content: &[u8]) -> String {
     let file = folder.file("state");
     fs::write(&file, content).unwrap();
@@ -121,7 +121,7 @@ async fn damage_is_told_by_its_line_wherever_it_is_and_nothing_is_touched() {
     // In every record.
     let damaged = String::from_utf8(whole.clone()).unwrap().replace("\"at\"", "\"At\"").into_bytes();
     assert!(refused(&folder, &damaged).await.contains("line 3 is damaged"));
-    // Half a record at the end does not make up for it.
+    // An incomplete record at the end does not hide the damage.
     let cut = [damaged.as_slice(), b"0123abcd {\"at\":17"].concat();
     assert!(refused(&folder, &cut).await.contains("line 3 is damaged"));
     let other_ends = String::from_utf8(whole.clone()).unwrap().replace('\n', "\r\n");
@@ -130,7 +130,7 @@ async fn damage_is_told_by_its_line_wherever_it_is_and_nothing_is_touched() {
     let unknown = "{\"at\":1750000000000000,\"body\":\"\",\"headers\":{},\"method\":\"GET\",\"target\":\"/none/\"}";
     let unknown = format!("truv-sandbox state 1\n{} {unknown}\n", "e6a2e42c");
     assert!(refused(&folder, unknown.as_bytes()).await.contains("line 2"));
-    // Larger than it may be.
+    // Larger than the limit.
     let file = folder.file("state");
     fs::write(&file, &whole).unwrap();
     let problem = kept_in(&file).largest_state(whole.len()).start().await.unwrap_err();
@@ -174,7 +174,7 @@ async fn a_file_is_for_one_sandbox_at_a_time() {
     is_in_use(second().await);
     client.user("3").await;
     assert_eq!(folder.names(), ["state"]);
-    // It is free as soon as the sandbox has ended, however that comes about.
+    // The file is free as soon as the sandbox has ended, in whatever way.
     drop(first);
     let (other, client) = start_with(kept_in(&file)).await;
     assert_eq!(users(&client).await, 1);

@@ -1,4 +1,4 @@
-//! What time brings: tasks that make progress, tokens that expire, limits that open again.
+//! Effects of time: tasks make progress, tokens expire, limits open again.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -69,7 +69,7 @@ async fn a_bridge_token_lasts_six_hours() {
     let body = json!({"bridge_token": token, "username": "goodlogin", "password": "goodpassword"});
     let answer = client.send(client.bare("POST", "/_sandbox/bridge/login").json(&body)).await;
     assert_eq!(answer.expect(410)["error"]["code"], "expired_token");
-    // What came of it expires with it.
+    // The public token expires with the bridge token.
     let body = json!({"public_token": connection.public_token});
     let answer = client.post("/v1/link-access-tokens/", body).await.expect(410);
     assert_eq!(answer["error"]["code"], "expired_token");
@@ -105,7 +105,7 @@ async fn the_rate_limit_counts_per_secret_and_says_when_to_come_back() {
     let production = client.with_keys(&client.client_id, "prod-1");
     client.get("/v1/users/").await.expect(200);
     sandbox.advance(Duration::from_secs(10));
-    // A request counts whatever comes of it.
+    // A request counts, whatever its result is.
     client.get("/v1/users/0/").await.expect(404);
     let answer = client.get("/v1/users/").await;
     assert_eq!(answer.headers["retry-after"], "50");
@@ -151,7 +151,7 @@ async fn a_user_report_is_missing_until_the_tasks_are_done() {
     assert_eq!(body["last_task_at"], "2025-06-15T15:07:00Z");
     assert_eq!(body["completed_at"], "2025-06-15T15:07:05Z");
     assert_eq!(body["links"][0]["link_id"], connected.link_id);
-    // It stays as it was, whatever comes later.
+    // It stays unchanged, whatever comes later.
     client.post("/v1/refresh/tasks/", json!({"access_token": connected.access_token})).await.expect(201);
     sandbox.advance(30 * 24 * HOUR);
     assert_eq!(client.get(&report).await.expect(200), body);

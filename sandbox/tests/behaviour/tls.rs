@@ -12,7 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use truv_sandbox::Sandbox;
+use truv_sandbox::{Control, Sandbox};
 
 /// A folder that is removed in the end.
 struct Folder(PathBuf);
@@ -29,7 +29,7 @@ impl Drop for Folder {
     }
 }
 
-/// What a host answers to a request, as a client that trusts one authority sees it.
+/// A host's answer to a request, for a client that trusts one authority.
 async fn get(sandbox: &Sandbox, authority: &Path, host: &str, path: &str) -> Result<String, String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
@@ -82,6 +82,44 @@ async fn truvs_hosts_are_answered_with_a_certificate_that_is_made_once() {
     let other = Sandbox::builder().tls(&folder.0).allow_host("truv.example").start().await.unwrap();
     assert!(get(&other, &authority, "truv.example", "/v1/users/").await.unwrap().starts_with("HTTP/1.1 200"));
     assert_ne!(std::fs::read(folder.0.join("certificate.pem")).unwrap(), made);
+}
+
+#[tokio::test]
+async fn control_operations_work_over_tls() {
+    let folder = Folder::new("tls-control");
+    let sandbox = Sandbox::builder().tls(&folder.0).start().await.unwrap();
+    let health = sandbox.control().health().await.unwrap();
+    assert_eq!(health.name, "truv-sandbox");
+    let keys = sandbox.control().issue_keys().await.unwrap();
+    assert!(sandbox.control().with_keys(&keys).requests(&truv_sandbox::Requests::all()).await.unwrap().is_empty());
+    for file in ["ca.pem", "certificate.pem"] {
+        let pem = std::fs::read(folder.0.join(file)).unwrap();
+        let control = Control::at(&sandbox.base_url()).with_certificate(pem).unwrap();
+        assert_eq!(control.health().await.unwrap(), health);
+    }
+    let untrusting = Control::at(&sandbox.base_url()).health().await.unwrap_err();
+    assert!(untrusting.to_string().contains("with_certificate"), "{untrusting}");
+    let other = Folder::new("tls-other-authority");
+    Sandbox::builder().tls(&other.0).start().await.unwrap().shutdown().await;
+    let pem = std::fs::read(other.0.join("ca.pem")).unwrap();
+    let refused = Control::at(&sandbox.base_url()).with_certificate(pem).unwrap().health().await.unwrap_err();
+    assert!(matches!(refused, truv_sandbox::ControlError::Unreachable(_)), "{refused}");
+    assert!(Control::at(&sandbox.base_url()).with_certificate("no certificate").is_err());
+
+    let port = sandbox.base_url().rsplit(':').next().unwrap().to_owned();
+    let health = |tls: bool| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_truv-sandbox"));
+        command.args(["--port", &port]).arg("--tls-folder").arg(&folder.0).arg("health").env_remove("TRUV_SANDBOX_TLS");
+        if tls {
+            command.env("TRUV_SANDBOX_TLS", "true");
+        }
+        command
+    };
+    let run = async |mut command: std::process::Command| {
+        tokio::task::spawn_blocking(move || command.output().unwrap().status.success()).await.unwrap()
+    };
+    assert!(run(health(true)).await);
+    assert!(!run(health(false)).await);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! How tasks get on: at once, with time, with reads, by events.
+//! How tasks make progress: at once, with time, with reads, by events.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -55,7 +55,7 @@ async fn a_task_that_is_read_often_enough_gets_on() {
     }
     let expected = ["new", "new", "login", "login", "parse", "parse", "full_parse", "full_parse", "done"];
     assert_eq!(seen, expected);
-    // What is read of the link counts as well.
+    // Reads of the link count, too.
     let second = client.connected(&sandbox).await;
     let report = format!("/v1/links/{}/income/report/", second.link_id);
     for _ in 0..8 {

@@ -1,4 +1,4 @@
-//! How events are delivered: to whom, again and again, where to, and what is noted of it.
+//! How events are delivered: to which endpoints, with which retries and addresses, and what the history records.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ async fn what_failed_is_posted_again_by_the_sandboxs_clock() {
     let first = endpoint.next().await;
     check(&first, &client.secret);
     for wait in [30, 60, 120] {
-        // One second too early nothing comes, which the next one shows.
+        // One second too early, nothing comes; the next event shows this.
         sandbox.advance((wait - 1) * SECOND);
         sandbox.advance(SECOND);
         let again = endpoint.next().await;
@@ -142,7 +142,7 @@ async fn only_this_machine_is_posted_to() {
         let attempt = attempts.iter().find(|attempt| attempt["webhook_url"] == url).unwrap();
         assert_eq!((&attempt["error_message"], &attempt["status_code"]), (&json!(message), &Value::Null));
     }
-    // It would be refused again.
+    // A second attempt would be refused again.
     sandbox.advance(1000 * SECOND);
     let mut endpoint = Receiver::start().await;
     let local = endpoint.url().replace("127.0.0.1", "localhost");
@@ -162,7 +162,7 @@ async fn each_endpoint_gets_what_it_has_asked_for() {
     client.patch(&path, json!({"enabled": false})).await.expect(200);
     let body = json!({"name": "hook", "webhook_url": disabled.url(), "env_type": "dev"});
     client.post("/v1/webhooks/", body).await.expect(201);
-    // What others do is none of its business.
+    // An endpoint gets no events of other clients.
     let other = client.with_keys("another-client", "sandbox-1");
     client.connected(&sandbox).await;
     other.connected(&sandbox).await;
@@ -398,7 +398,7 @@ async fn an_event_that_waits_for_another_attempt_is_sent_after_the_next_start() 
     assert_eq!(endpoint.next().await.body, first.body);
     history(&client, "", 1).await;
     sandbox.shutdown().await;
-    // It is sent once.
+    // The event is sent once.
     let (sandbox, _) = start_with(standing().state_file(&file)).await;
     sandbox.advance(600 * SECOND);
     sandbox.shutdown().await;

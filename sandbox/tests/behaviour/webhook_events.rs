@@ -1,4 +1,4 @@
-//! Which events are posted, in which order and with what in them.
+//! Which events are posted, in which order and with which fields.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -88,13 +88,13 @@ async fn events_come_when_the_clock_gets_there() {
     sandbox.advance(5 * SECOND);
     let came = endpoint.until("task-status-updated parse").await;
     assert_eq!(came, ["task-status-updated login", "link-connected", "task-status-updated parse"]);
-    // What is ahead of a link goes with it.
+    // The future events of a link are removed with it.
     client.delete(&format!("/v1/links/{}/", connected.link_id)).await.expect(204);
     sandbox.advance(HOUR);
     register(&client, &format!("{}&second", endpoint.url()), Some(&["link-deleted"])).await;
     let other = client.connected(&sandbox).await;
     client.delete(&format!("/v1/links/{}/", other.link_id)).await.expect(204);
-    // The deletion of the first one was before anybody wanted to know.
+    // The first link was deleted before an endpoint was registered.
     assert_eq!(endpoint.next().await.label(), "task-status-updated new");
     let deleted = endpoint.next().await.json();
     assert_eq!((&deleted["event_type"], &deleted["link_id"]), (&json!("link-deleted"), &json!(other.link_id)));
@@ -116,7 +116,7 @@ async fn deleting_a_user_takes_back_what_is_ahead_of_its_links_and_orders() {
     labels.push(endpoint.next().await.label());
     let sent = "order-status-updated sent";
     assert_eq!(labels, ["order-created pending", sent, "task-status-updated new", "link-deleted"]);
-    // Events of one user come one after the other: whatever came of the old ones would be there by now.
+    // Events of one user come one after the other, so old events would have arrived by now.
     client.connected(&sandbox).await;
     assert_eq!(endpoint.next().await.label(), "task-status-updated new");
     assert!(endpoint.is_drained());
@@ -215,7 +215,7 @@ async fn an_order_is_told_of_from_its_creation_to_its_end() {
         "order_id": order["id"], "order_number": "loan-7", "template_id": null,
     });
     assert_eq!(end, expected);
-    // It is over: nothing expires any more.
+    // The order has ended: nothing expires any more.
     sandbox.advance(100 * HOUR);
     client.connected(&sandbox).await;
     assert_eq!(endpoint.next().await.label(), "task-status-updated new");

@@ -18,7 +18,7 @@ async fn an_environment_takes_each_url_once() {
     let other = format!("/v1/webhooks/{}/", other["id"].as_str().unwrap());
     let clash = client.patch(&other, json!({"webhook_url": "https://a.example/in"})).await;
     assert_eq!(clash.refused_fields(), ["env_type"]);
-    // To change nothing is no clash with itself.
+    // An update that changes nothing does not conflict with the endpoint itself.
     client.patch(&other, json!({"webhook_url": "https://b.example/in"})).await.expect(200);
     assert_eq!(client.get("/v1/webhooks/").await.expect(200)["count"], 3);
 }

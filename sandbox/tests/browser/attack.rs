@@ -1,4 +1,4 @@
-//! A page of somebody else, in the same browser, that would like to use the sandbox.
+//! A page of another origin, in the same browser, that tries to use the sandbox.
 
 use axum::Router;
 use axum::response::Html;
@@ -8,7 +8,7 @@ use truv_sandbox::{Keys, Sandbox};
 
 use crate::page::Page;
 
-/// Tries all that a page can do to another origin, and keeps what it got to see.
+/// Tries everything that a page can do to another origin, and keeps everything that it could read.
 const PAGE: &str = r#"<!doctype html><title>Somewhere else</title>
 <iframe name="hidden"></iframe>
 <form id="reset" method="post" target="hidden" action="SANDBOX/_sandbox/reset"></form>

@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStdin, Command};
 use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
-/// Where a browser is looked for.
+/// The names under which a browser is looked for.
 const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 const ARGUMENTS: [&str; 13] = [
@@ -47,7 +47,7 @@ struct Connection {
 }
 
 impl Chromium {
-    /// None if there is no browser here, which it says, or if one is required.
+    /// None, with a message, if there is no browser here; fails if one is required.
     pub(crate) async fn start() -> Option<Self> {
         let Some(program) = program() else {
             assert!(
@@ -95,7 +95,7 @@ impl Chromium {
                 }
                 message.clear();
             }
-            // Whoever still waits gets to know that the browser is gone.
+            // Callers that still wait get an error: the browser has ended.
             reader.waiting.lock().unwrap().clear();
         });
         Some(Self { connection })
@@ -151,7 +151,7 @@ impl Connection {
         let parameters = message["params"].take();
         let complaint = match message["method"].as_str() {
             Some("Runtime.exceptionThrown") => parameters["exceptionDetails"].to_string(),
-            // An answer that is not a success is part of the game; that is the source `network`.
+            // Answers without success are expected; they have the source `network`.
             Some("Log.entryAdded") if parameters["entry"]["level"] == "error" => match &parameters["entry"] {
                 entry if entry["source"] == "network" => return,
                 entry => entry.to_string(),

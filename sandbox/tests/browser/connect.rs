@@ -7,7 +7,7 @@ use truv_sandbox::{Clock, Pace, Sandbox, SandboxBuilder};
 
 use crate::host::Host;
 
-/// Tasks take their time, which moves by hand.
+/// Tasks take time, and the test moves the clock.
 fn by_hand() -> SandboxBuilder {
     let clock = Clock::standing_at(UNIX_EPOCH + Duration::from_secs(1_750_000_000));
     Sandbox::builder().clock(clock).pace(Pace::Timed(Duration::from_secs(5)))

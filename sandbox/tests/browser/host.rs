@@ -62,7 +62,7 @@ impl Host {
         Some(Self { sandbox, page })
     }
 
-    /// What the application's server asks of Truv.
+    /// A request of the application's server to Truv.
     pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> Value {
         let client = Client::builder(TokioExecutor::new()).build_http();
         let request = Request::builder()
@@ -81,7 +81,7 @@ impl Host {
         answer
     }
 
-    /// A bridge token for somebody new.
+    /// A bridge token for a new user.
     pub(crate) async fn bridge_token(&self, request: &Value) -> String {
         let number = USERS.fetch_add(1, Ordering::Relaxed);
         let person = json!({"external_user_id": format!("host-{number}"), "first_name": "Ines", "last_name": "Marlow"});
@@ -124,7 +124,7 @@ impl Host {
         calls.iter().map(name).collect()
     }
 
-    /// What came with the latest event of a type.
+    /// The payload of the latest event of a type.
     pub(crate) async fn payload(&self, kind: &str) -> Value {
         let calls = self.calls().await;
         let call = calls.iter().rfind(|call| call[0] == "onEvent" && call[1] == kind);

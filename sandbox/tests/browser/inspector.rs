@@ -1,4 +1,4 @@
-//! The page of the sandbox: what programs do shows up while they do it.
+//! The page of the sandbox: it shows the requests of programs as they happen.
 
 use std::net::Ipv4Addr;
 
@@ -81,6 +81,36 @@ async fn what_happens_is_seen_live_and_hidden_values_only_when_asked_for() {
         &format!("document.getElementById('now').textContent.slice(0, 10) > {}.slice(0, 10)", before),
     )
     .await;
+    page.click("The clock stands still").await;
+    page.see("The clock stands until you move or start it.").await;
+    let stopped = page.value("document.getElementById('now').textContent").await;
+    page.click("Move on 1 minute").await;
+    page.until("a later time", &format!("document.getElementById('now').textContent > {stopped}")).await;
+    page.click("The clock stands still").await;
+    page.until("a running clock", "!document.getElementById('stands').textContent").await;
+    page.is_content();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_event_is_sent_with_a_button_on_a_phone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let Some(page) = Page::open(&format!("{}/#controls", sandbox.base_url())).await else { return };
+    page.resize(360, 740, true).await;
+    page.see("Send an event").await;
+    page.choose("Event", "certification-completed").await;
+    page.tab_to("Send").await;
+    page.press("Enter").await;
+    page.see("No endpoint that is switched on wants this event").await;
+    fill(&sandbox).await;
+    page.press("Enter").await;
+    page.see("Sent to 1 endpoint.").await;
+    page.picture("inspector-trigger-phone").await;
+    assert_eq!(page.value("document.documentElement.scrollWidth <= innerWidth").await, true);
+    page.fill("Id of the object", "nobody").await;
+    page.press("Enter").await;
+    page.see("No task, link, order, document or user has this id.").await;
+    page.click("Webhooks").await;
+    page.see("certification-completed").await;
     page.is_content();
 }
 

@@ -58,7 +58,7 @@ async fn one_bridge_at_a_time_and_only_with_a_token() {
     page.value(&format!("prepareInline({{ bridgeToken: '{token}' }}); bridge.open()")).await;
     page.see("Find your insurer").await;
     assert_eq!(page.value("document.querySelectorAll('iframe').length").await, 1);
-    // In the page, Bridge is as high as what it shows, and leaves the focus where it is.
+    // Inside a page, Bridge is as high as its content, and does not move the focus.
     page.until("the height", "document.querySelector('iframe').offsetHeight > 600").await;
     assert_ne!(page.focused().await, "Name of the insurer");
     page.is_content();

@@ -1,4 +1,4 @@
-//! A page as a person uses it: by what is to be read on it, with mouse and keyboard. Frames are part of it.
+//! A page as a person uses it: by the visible text, with mouse and keyboard. Frames are part of the page.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::chromium::Chromium;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// What finds a control by its role and accessible name, much as a screen reader does.
+/// The script that finds a control by its role and accessible name, much as a screen reader does.
 const LOCATE: &str = r#"
 (selector, name) => [...document.querySelectorAll(selector)].find((one) => {
   const label = one.getAttribute('aria-label')
@@ -155,7 +155,7 @@ impl Page {
         panic!("Tab does not lead to {name}; the focus is on {}", self.focused().await);
     }
 
-    /// The name of what has the focus, in whichever frame; empty for nothing.
+    /// The name of the control with the focus, in any frame; empty if there is none.
     pub(crate) async fn focused(&self) -> String {
         let name = "(() => { const one = document.activeElement; \
                     return !document.hasFocus() || !one || one === document.body || one.tagName === 'IFRAME' ? '' \
@@ -199,7 +199,7 @@ impl Page {
         Ok(answer["result"][field].take())
     }
 
-    /// The one control with this name, in whichever frame; of several the innermost.
+    /// The control with this name, in any frame; if there are several, the innermost.
     async fn element(&self, selector: &str, name: &str) -> String {
         let expression = format!("({LOCATE})({}, {})", json!(selector), json!(name));
         self.patiently(name, async || {

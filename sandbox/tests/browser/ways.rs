@@ -124,7 +124,7 @@ async fn the_keyboard_is_enough() {
     page.see("Type a name, or choose one of these.").await;
     assert_eq!(page.focused().await, "Name of the employer");
     page.type_text("bluestem").await;
-    // The employer of the directory, and one that is called just that.
+    // The employer of the directory, and an employer with exactly the typed name.
     page.see("2 found").await;
     page.press("ArrowDown").await;
     assert!(page.focused().await.starts_with("Bluestem Logistics"));

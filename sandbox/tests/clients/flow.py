@@ -67,7 +67,7 @@ with Client(base_url=BASE_URL, headers=KEYS, raise_on_unexpected_status=True) as
     report = expect(user_reports_get.sync(user.id, report.report_id, client=client))
     same("the links of the report", [part.link_id for part in report.links], [link.link_id])
 
-    # What is null is read as None, what is refused as the document's error.
+    # Null is read as None, and a refusal as the document's error.
     same("the e-mail address", expect(users_get.sync(user.id, client=client)).email, None)
     refused = users_get.sync("0" * 32, client=client)
     same("the answer for an unknown user", type(refused), Error)

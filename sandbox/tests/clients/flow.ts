@@ -75,7 +75,7 @@ const report = expect(
 );
 same("the links of the report", report.links.map((part) => part.link_id).join(), link.link_id);
 
-// What is null is read as null, what is refused as the document's error.
+// Null is read as null, and a refusal as the document's error.
 const path = { user_id: user.id };
 same("the e-mail address", expect(await client.GET("/v1/users/{user_id}/", { params: { path } })).email, null);
 path.user_id = "0".repeat(32);

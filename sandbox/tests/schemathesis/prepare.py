@@ -25,14 +25,14 @@ suppress-health-check = ["all"]
 database = "none"
 
 [checks]
-# Truv documents 400 for what no schema says: tokens and ids that do not exist, fields that do not go together.
+# Truv documents 400 for faults that no schema expresses: tokens and ids that do not exist, fields that do not go together.
 positive_data_acceptance.enabled = false
 # As with the framework behind Truv, an empty value in the query is none, a missing body is an empty object, and
 # properties that are not known are ignored. A batch is accepted with orders that are not.
 negative_data_rejection.enabled = false
 """
 
-# What is deleted must not be what the other operations look at.
+# The deleted objects must not be those that the other operations use.
 VICTIMS = [f"victim-{number}" for number in range(12)]
 
 

@@ -1,4 +1,4 @@
-//! Where clients of the same secret find the same window.
+//! Lets clients of the same secret find the same window.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -14,7 +14,7 @@ use crate::clock;
 use crate::error::Error;
 use crate::value::Secret;
 
-/// The hash is keyed at random in each process, so that nothing of a secret is in it.
+/// The hash is keyed at random in each process, so that it reveals nothing about a secret.
 static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 static WINDOWS: LazyLock<Mutex<HashMap<u64, Arc<Window>>>> = LazyLock::new(Mutex::default);
 
@@ -26,7 +26,7 @@ pub(crate) fn join(
     #[cfg(feature = "redis")] provider: Option<&Arc<CryptoProvider>>,
 ) -> Result<Option<Arc<dyn Budget>>, Error> {
     let Some(limits) = quota.checked()? else { return Ok(None) };
-    // Truv's hosts count together; servers on loopback, the only ones reached by plain HTTP, are not Truv's
+    // Truv's hosts count together; servers on loopback, the only servers that plain HTTP reaches, are not Truv's
     let server = (base_url.scheme() == "http").then(|| base_url.origin().ascii_serialization());
     #[cfg(feature = "redis")]
     if let Some(redis) = quota.redis() {
@@ -35,7 +35,7 @@ pub(crate) fn join(
     }
     let key = KEYS.hash_one((access_secret.expose(), server));
     let mut windows = WINDOWS.lock().unwrap_or_else(PoisonError::into_inner);
-    // a client that was dropped a moment ago still has its requests in the server's count
+    // the server still counts the requests of a client that was dropped a moment ago
     let now = clock::wall();
     windows.retain(|_, window| !window.is_idle(now));
     let window = Arc::clone(windows.entry(key).or_default());

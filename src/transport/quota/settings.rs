@@ -11,9 +11,9 @@ use crate::error::Error;
 
 /// Truv's limit for each access secret (<https://docs.truv.com/reference/introduction>).
 const PER_MINUTE: u32 = 300;
-/// A server that wants a longer pause is asked again after this long; an exact window needs at most a minute.
+/// If a server wants a longer pause, calls go on after this time; an exact window needs at most a minute.
 const MAX_PAUSE: Duration = Duration::from_secs(300);
-/// About a century: longer than any client lives, and still addable to any time.
+/// About a century: longer than any client lives, and short enough to be added to any time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
 type Hook = Arc<dyn Fn(&QuotaWait) + Send + Sync>;
@@ -22,8 +22,8 @@ type Hook = Arc<dyn Fn(&QuotaWait) + Send + Sync>;
 ///
 /// All clients of the process that use the same secret share one count, whether they are clones or were built
 /// separately. Each server on loopback (a sandbox, a test) has a count of its own. If clients that share a count were
-/// given different limits, the smallest limit and the largest reserve apply, for as long as the clients that asked for
-/// them live.
+/// given different limits, the smallest limit and the largest reserve apply, for as long as the clients with these
+/// settings live.
 ///
 /// The count is exact: the server never sees more requests than the limit in any 60 seconds. A request takes a place
 /// when it is sent, and the place is free again a minute after the answer began. Calls wait in the order in which they

@@ -42,7 +42,8 @@ impl Backoff for ExponentialBackoff {
     fn wait(&self, attempts: u32, random: f64) -> Duration {
         let doublings = attempts.saturating_sub(1).min(31);
         let bound = self.first.saturating_mul(1 << doublings).min(self.most);
-        // outside of 0 to 1 a source of randomness is broken; waiting the bound is right then
+        // a number outside of 0 to 1 means that the source of randomness is broken; then waiting the whole bound is
+        // right
         let share = if (0.0..1.0).contains(&random) { random } else { 1.0 };
         Duration::try_from_secs_f64(bound.as_secs_f64() * share).unwrap_or(bound)
     }

@@ -1,8 +1,8 @@
-//! How many retries a client can bear: when nearly everything fails, retries only make it worse.
+//! How many retries a client may make: when nearly everything fails, retries only make it worse.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a success gives back is a tenth of what a retry costs.
+/// A success gives back a tenth of the cost of a retry.
 const COST: u32 = 10;
 
 /// A budget of retries that all clones of a client share. Each retry takes one out, and each call that succeeds puts a

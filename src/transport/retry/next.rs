@@ -8,7 +8,7 @@ use crate::call::NotRetried;
 pub(crate) enum Next {
     /// Another attempt, after this long.
     RetryAfter(Duration),
-    /// None, and why, where the policy would have wanted one.
+    /// No further attempt; and why, if the policy wanted one.
     GiveUp(Option<NotRetried>),
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn next(retry: &Retry, budget: &RetryBudget, failure: &Failure<'_>, l
         return Next::GiveUp(None);
     }
     let backoff = retry.backoff.wait(failure.attempts, retry.random.next());
-    // the server's hint is the least; on top of it, so that not all come back at the same moment, comes the jitter
+    // at least the server's hint, and jitter on top of it, so that not all clients come back at the same moment
     let hint = failure.error.retry_after().unwrap_or_default();
     if hint > retry.max_retry_after {
         return Next::GiveUp(Some(NotRetried::HintTooLong { hint, bound: retry.max_retry_after }));

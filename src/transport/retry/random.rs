@@ -27,7 +27,7 @@ pub(super) struct Hashed {
 impl Random for Hashed {
     fn next(&self) -> f64 {
         let bits = self.keys.hash_one(self.counter.fetch_add(1, Ordering::Relaxed));
-        // the 32 upper bits fill a double exactly
+        // a double holds the 32 upper bits exactly
         f64::from(u32::try_from(bits >> 32).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
     }
 }

@@ -10,7 +10,7 @@ use crate::call::Operation;
 use crate::error::Error;
 
 const ATTEMPTS: u32 = 3;
-/// Truv counts over a minute, so a true hint is never longer.
+/// Truv counts over one minute, so a correct hint is never longer.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 type Hook = Arc<dyn Fn(&RetryEvent<'_>) + Send + Sync>;

@@ -67,7 +67,7 @@ impl Cluster {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_and_the_end_of_the_server_that_has_the_keys() {
     let (mut cluster, server) = (Cluster::start(None), server().await);
-    // one is enough, whichever it is: the others are learned
+    // one server is enough, whichever it is: it names the others
     for index in 0..6 {
         let quota = RedisQuota::at(Address::cluster([cluster.url(index, "redis")]));
         call(&client(&server.url, &quota, 100)).await.unwrap();
@@ -139,7 +139,7 @@ async fn a_cluster_that_keeps_handled_events() {
     for id in &ids {
         assert_eq!(stores[1].claim(id, &ClaimToken::random(), time).await.unwrap(), Claim::Handled);
     }
-    // a server ends, and its replica goes on with what it has
+    // a server ends, and its replica goes on with its data
     cluster.servers[2].kill();
     for id in &ids {
         let mut tries = 0;

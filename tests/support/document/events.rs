@@ -1,4 +1,4 @@
-//! What the document says about webhook events.
+//! The webhook events of the document.
 
 use serde_json::Value;
 

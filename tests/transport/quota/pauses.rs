@@ -32,7 +32,7 @@ fn a_429_pauses_every_call_until_the_server_is_ready() {
     });
 }
 
-/// Whoever meets a pause is told of the 429 and not of a budget, in the text, by a predicate and in the source.
+/// A call that is held up by a pause reports the 429 and not the budget: in the text, by a predicate and in the source.
 #[test]
 fn a_call_that_a_429_holds_up_says_who_asked_since_when_and_until_when() {
     paused(async {

@@ -4,8 +4,8 @@
 //! cargo run --release -p openapi-drift --example exchanges -- openapi.json 100000 > many.har
 //! ```
 //!
-//! The answers are those of up to 9,000 bytes, one operation after another and again from the first. With GitHub's document
-//! of the npm package `@octokit/openapi`, 100,000 exchanges are about 270 MB.
+//! Only answers of up to 9,000 bytes are used, one operation after another, and again from the first. With GitHub's
+//! document of the npm package `@octokit/openapi`, 100,000 exchanges are about 270 MB.
 
 #![allow(clippy::print_stderr, reason = "a program that talks through its output")]
 

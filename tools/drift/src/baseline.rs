@@ -1,7 +1,7 @@
 //! Findings that are known and accepted for now: a YAML list of rule, operation and pointer, with reason and expiry.
 //!
-//! An entry hides one finding. Where several have the same rule, operation and pointer, `side`, `status`, `in` and `wrong`
-//! tell them apart, as the JSON report has them.
+//! An entry hides one finding. If several findings have the same rule, operation and pointer, add `side`, `status`,
+//! `in` and `wrong` from the JSON report to tell them apart.
 //!
 //! ```yaml
 //! - rule: type-mismatch
@@ -124,12 +124,12 @@ impl Entry {
     }
 }
 
-/// What a finding is about that is of no operation.
+/// The subject of a finding that belongs to no operation.
 const WHOLE: &str = "the whole API";
 
 const DETAILS: [&str; 4] = ["side", "status", "in", "wrong"];
 
-/// What tells findings of the same rule, operation and pointer apart.
+/// The values that distinguish findings of the same rule, operation and pointer.
 fn details(finding: &Finding) -> [String; 4] {
     [
         finding.side.map_or("", Side::as_str).to_owned(),

@@ -13,6 +13,7 @@ use crate::rules::Severity;
 use crate::scope::{Reason, Scope};
 use crate::{baseline, document, patch};
 use anyhow::{Context, bail, ensure};
+use truv_har::Progress;
 use truv_openapi::Description;
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -93,7 +94,7 @@ impl Arguments {
     }
 }
 
-/// How often a changed document is compared again, to change what the first changes have uncovered.
+/// How often a changed document is compared again, to fix findings that the first changes have uncovered.
 const MOST_ROUNDS: usize = 5;
 
 /// Runs the comparison; returns whether there is nothing to report. Bodies are also read by `decode`, if the document
@@ -153,13 +154,13 @@ pub fn run_with(
     Ok(is_covered && !outcome.findings.iter().any(|finding| finding.severity >= arguments.level))
 }
 
-/// What is compared with a document.
+/// The recordings and settings of a comparison with a document.
 struct Comparison<'a> {
     arguments: &'a Arguments,
     decode: Option<check::Decode>,
 }
 
-/// A document with changes, and what is found then.
+/// A document with changes, and its remaining findings.
 struct Mended {
     document: Description,
     outcome: Outcome,
@@ -180,7 +181,10 @@ impl Comparison<'_> {
             decode: self.decode.filter(|_| arguments.spec.is_none()),
         };
         let scope = Scope { hosts: arguments.hosts.clone() };
-        let outcome = check::run_parallel(document, &mut traffic, &options, &scope);
+        let mut progress = Progress::of_terminal();
+        let exchanges = traffic.by_ref().inspect(|_| progress.step());
+        let outcome = check::run_parallel(document, exchanges, &options, &scope);
+        drop(progress);
         let left_out = traffic.left_out()?.to_string();
         let mut notes: Vec<String> = left_out.lines().map(str::to_owned).collect();
         let mut outcome = outcome?;

@@ -17,7 +17,7 @@ pub fn load(path: &Path) -> anyhow::Result<Description> {
     load_with(path, &Texts::new())
 }
 
-/// The same, where some texts are not those on disk.
+/// The same, with other texts in place of some files on disk.
 ///
 /// # Errors
 ///

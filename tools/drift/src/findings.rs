@@ -35,7 +35,7 @@ pub struct Finding {
     /// Ids of exchanges.
     pub samples: Vec<String>,
     pub detail: String,
-    /// What tells it from other findings of the same rule at the same place, such as the type that was expected.
+    /// Distinguishes the finding from others of the same rule at the same place; for example, the expected type.
     pub wrong: String,
     /// The kind of parameter; none for a body.
     pub part: Option<In>,
@@ -43,7 +43,7 @@ pub struct Finding {
     pub sketch: Option<Value>,
     /// The numbers of the samples in the run.
     pub(crate) numbers: Vec<usize>,
-    /// Of requests that no operation is for: the paths, hashed, to count them.
+    /// For requests that match no operation: the hashed paths, to count them.
     pub(crate) paths: BTreeSet<u64>,
 }
 
@@ -76,7 +76,7 @@ impl Finding {
         Self::new(&Key { rule, operation: None, side: None, status: None, part: None, pointer, wrong, request })
     }
 
-    /// Without control characters, wherever they came from.
+    /// The finding without control characters in any text.
     fn clean(mut self) -> Self {
         let file = &mut self.location.0;
         for text in
@@ -100,7 +100,7 @@ impl Finding {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.paths.extend(other.paths);
-        // what came first is told, whichever thread found it
+        // the first occurrence is reported, whichever thread found it
         if other.numbers.first() < self.numbers.first() {
             self.detail = other.detail;
             self.location = other.location;
@@ -146,7 +146,8 @@ impl Finding {
         format!("{}{detail}; {}", self.rule.meaning(), self.rule.advice())
     }
 
-    /// What stays the same when lines move: rule, operation, side, status, parameter, pointer, and what was wrong.
+    /// The key that stays the same when lines move: rule, operation, side, status, parameter, pointer, and what was
+    /// wrong.
     pub fn key(&self) -> String {
         let side = self.side.map_or("", Side::as_str);
         let part = self.part.map_or("", In::as_str);
@@ -178,7 +179,7 @@ pub struct Place<'a> {
     pub id: (usize, &'a str),
 }
 
-/// What findings are told apart by.
+/// The values by which findings are told apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     rule: Rule,
@@ -223,7 +224,7 @@ impl<'a> Collector<'a> {
         });
     }
 
-    /// A request, as it may be shown, that no operation is for.
+    /// Adds a masked request that matches no operation.
     pub(crate) fn undocumented(&mut self, request: String, operation: Option<usize>, id: (usize, &str), path: &str) {
         let rule = Rule::UndocumentedOperation;
         let (pointer, wrong) = (String::new(), String::new());
@@ -265,7 +266,7 @@ impl<'a> Collector<'a> {
         known
     }
 
-    /// Adds what another collector has found in other exchanges.
+    /// Adds the findings of another collector in other exchanges.
     pub(crate) fn merge(&mut self, other: Self) {
         for (key, finding) in other.findings {
             match self.findings.entry(key) {
@@ -275,7 +276,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// How many exchanges the findings are of.
+    /// How many exchanges the findings come from.
     pub(crate) fn count(&self) -> usize {
         self.findings.values().map(|finding| finding.count).sum()
     }

@@ -20,7 +20,7 @@ impl Traffic {
         Self { exchanges: Recordings::open(paths).exchanges(), left_out: Tally::default(), fatal: None }
     }
 
-    /// What has been left out so far.
+    /// The entries that have been left out so far.
     ///
     /// # Errors
     ///

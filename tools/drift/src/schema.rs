@@ -22,11 +22,11 @@ pub struct Observation {
     pub pointer: String,
     /// The rule that is broken.
     pub node: NodeId,
-    /// What the body has there, without the value.
+    /// A description of the body at this place, without the value.
     pub detail: String,
-    /// What tells it from other mismatches of the same rule at the same place, such as the type that was expected.
+    /// Distinguishes the mismatch from others of the same rule at the same place; for example, the expected type.
     pub wrong: String,
-    /// For what is not documented: a schema for it.
+    /// For undocumented parts: a schema for them.
     pub sketch: Option<Value>,
 }
 
@@ -96,11 +96,11 @@ impl Visitor for Observer<'_> {
             }
             Fault::Discriminator => (Rule::DiscriminatorUnknown, "a text".to_owned()),
             Fault::WriteOnly => (Rule::WriteOnlyReturned, kind()),
-            // what a later version of the walker may find
+            // faults that a later version of the walker may find
             _ => (Rule::TypeMismatch, "nested too deeply to be checked".to_owned()),
         };
         let is_to_add = matches!(fault, Fault::Undocumented { name, .. } if names::is_name(name));
-        // a number where an integer is expected can be mended too
+        // a number in place of an integer can be fixed, too
         let is_other_type = matches!(fault, Fault::Type(_));
         let sketch = (is_to_add || is_other_type).then(|| sketch(value));
         self.found.push(Observation { rule, pointer, node, detail, wrong, sketch });

@@ -1,4 +1,4 @@
-//! Which exchanges say something about the API. What browsers do beside it is left out, and counted by reason.
+//! Which exchanges say something about the API. Other traffic of browsers is left out, and counted by reason.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use truv_openapi::matching::Router;
 
 use crate::har::Exchange;
 
-/// Hosts that are named where exchanges are left out; further hosts are only counted.
+/// How many hosts of left-out exchanges are named; further hosts are only counted.
 const MOST_HOSTS: usize = 5;
 
 /// The hosts that the API is on.
@@ -75,7 +75,7 @@ impl fmt::Display for Reason {
 }
 
 impl Scope {
-    /// Whether a host is the API's; none if nobody says.
+    /// Whether a host belongs to the API; none if that is unknown.
     pub(crate) fn has_host(&self, router: &Router, host: &str) -> Option<bool> {
         if self.hosts.is_empty() {
             return router.has_host(host);
@@ -90,14 +90,14 @@ impl Scope {
     }
 }
 
-/// Whether a text is this one, where `*` stands for anything.
+/// Whether a text fits a pattern, in which `*` stands for anything.
 fn fits(pattern: &str, text: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else { return pattern == text };
     let Some(rest) = text.strip_prefix(before) else { return false };
     (0..=rest.len()).filter(|start| rest.is_char_boundary(*start)).any(|start| fits(after, &rest[start..]))
 }
 
-/// The host with its port, unless that is the usual one.
+/// The host with its port, unless it is the usual port.
 pub(crate) fn host_of(exchange: &Exchange) -> Option<String> {
     let host = exchange.host.as_deref()?;
     let usual = match exchange.scheme.as_str() {
@@ -111,7 +111,7 @@ pub(crate) fn host_of(exchange: &Exchange) -> Option<String> {
     })
 }
 
-/// Why an exchange is left out, as far as it tells that itself.
+/// Why an exchange is left out, as far as the exchange itself shows it.
 pub(crate) fn reason_of(exchange: &Exchange) -> Option<Reason> {
     let request = |name: &str| exchange.request.header(name);
     let is_upgrade = request("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
@@ -144,7 +144,7 @@ pub(crate) fn is_of_website(exchange: &Exchange) -> bool {
         return false;
     }
     match exchange.request.header("sec-fetch-dest") {
-        // what scripts fetch has no destination
+        // requests of scripts have no destination
         Some("empty" | "") => return false,
         Some(_) => return true,
         None => {}
@@ -165,7 +165,7 @@ pub struct LeftOut {
     /// By the name of the reason.
     #[serde(flatten)]
     reasons: BTreeMap<&'static str, usize>,
-    /// Of other hosts, by host.
+    /// Exchanges with other hosts, by host.
     hosts: BTreeMap<String, usize>,
     #[serde(skip)]
     texts: BTreeMap<Reason, usize>,
@@ -191,12 +191,12 @@ impl LeftOut {
         }
     }
 
-    /// How many for a reason.
+    /// How many were left out for a reason.
     pub fn count_of(&self, reason: Reason) -> usize {
         self.texts.get(&reason).copied().unwrap_or_default()
     }
 
-    /// How many in all.
+    /// How many were left out in total.
     pub fn count(&self) -> usize {
         self.texts.values().sum()
     }

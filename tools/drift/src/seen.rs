@@ -17,7 +17,7 @@ thread_local! {
 /// What was seen at a documented property.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// Objects that could have it.
+    /// How many objects could have the property.
     pub objects: u32,
     pub present: u32,
     pub null: u32,
@@ -27,13 +27,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The values of its enum that came.
+    /// The values of its enum that were seen.
     pub fn values(&self) -> &[Value] {
         self.values.as_ref().map_or(&[], |values| values)
     }
 }
 
-/// A property with what was seen of it.
+/// A property with its evidence.
 #[derive(Clone, Debug)]
 struct Property {
     name: Arc<str>,

@@ -1,4 +1,4 @@
-//! Schemas for values that the document does not know, without anything of the values in them.
+//! Schemas for values that the document does not know, without any part of the values themselves.
 
 use serde_json::{Map, Value, json};
 use truv_openapi::format;
@@ -58,7 +58,7 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
     }
     let is_nullable = one.remove("nullable").is_some() | other.remove("nullable").is_some();
     let mut merged = match (one.is_empty(), other.is_empty()) {
-        // null alone says nothing of the type
+        // null alone says nothing about the type
         (true, _) => other,
         (_, true) => one,
         _ => merge_types(one, other),
@@ -70,7 +70,7 @@ pub(crate) fn merge(one: Value, other: Value) -> Value {
     Value::Object(merged)
 }
 
-/// Response objects: each media type with what both have.
+/// Merges response objects: each media type with the parts of both.
 fn merge_contents(mut one: Map<String, Value>, mut other: Map<String, Value>) -> Value {
     let (Some(Value::Object(mut known)), Some(Value::Object(more))) = (one.remove("content"), other.remove("content"))
     else {
@@ -111,7 +111,7 @@ fn merge_types(mut one: Map<String, Value>, mut other: Map<String, Value>) -> Ma
 fn both(one: Option<Value>, other: Option<Value>) -> Value {
     let is_any = |schema: &Value| schema.as_object().is_some_and(Map::is_empty);
     match (one, other) {
-        // an empty list says nothing of its items
+        // an empty list says nothing about its items
         (Some(one), Some(other)) if is_any(&one) => other,
         (Some(one), Some(other)) if is_any(&other) => one,
         (Some(one), Some(other)) => merge(one, other),

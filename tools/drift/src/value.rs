@@ -1,8 +1,8 @@
-//! What can be said of a value without a schema.
+//! Describes a value without a schema.
 
 use serde_json::Value;
 
-/// The kind of a value, and of a text about how long it is; never the value.
+/// The kind of a value, with the approximate length of a text; never the value itself.
 pub fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

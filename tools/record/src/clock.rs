@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use truv_sdk::value::chrono::{DateTime, SecondsFormat, Utc};
 
-/// Now, as HAR writes it.
+/// The current time in the format of HAR.
 pub(crate) fn now() -> String {
     DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true)
 }
@@ -16,7 +16,7 @@ pub(crate) fn start() -> Instant {
     Instant::now()
 }
 
-/// Sets the names of this run apart: seconds, in few characters.
+/// A short text that makes the names of this run unique: the seconds, in few characters.
 pub(crate) fn run() -> String {
     format!("{:x}", DateTime::<Utc>::from(SystemTime::now()).timestamp())
 }

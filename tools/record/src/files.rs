@@ -1,4 +1,4 @@
-//! The files of a recording: written, or compared with those that are there.
+//! The files of a recording: written, or compared with the present files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(crate) fn folder_of_recordings() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).join("tests/recordings")
 }
 
-/// Writes the files. If they are all that should be there, others are removed.
+/// Writes the files. If these are all the files that should exist, other recordings are removed.
 pub(crate) fn write(folder: &Path, files: &Files, are_all: bool) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     for (name, text) in files {

@@ -26,11 +26,11 @@ pub(crate) struct Source<'a> {
     pub(crate) tidy: Tidy<'a>,
 }
 
-/// What an entry is to be like.
+/// The form of an entry.
 pub(crate) enum Tidy<'a> {
     /// Fit for a file, and the same each time: with stand-ins for tokens, few headers, and one time (RFC 3339).
     Sandbox { stand_ins: &'a StandIns, started: &'a str },
-    /// All that passed. It is redacted before it gets anywhere.
+    /// Everything that passed. It is redacted before it is written anywhere.
     Whole,
 }
 
@@ -70,7 +70,7 @@ impl Source<'_> {
         }
     }
 
-    /// Without the target's own address, and where that is wanted without tokens.
+    /// The text without the target's own address, and, if wanted, without tokens.
     fn plain(&self, text: &str) -> String {
         match &self.tidy {
             Tidy::Sandbox { stand_ins, .. } => stand_ins.replace(text).replace(self.target, HOST),
@@ -139,7 +139,7 @@ struct Body {
     encoding: Option<&'static str>,
 }
 
-/// HTTP/1.1 names are of any case; in files they are written as people do.
+/// Names in HTTP/1.1 may have any case; in files they are written in title case.
 fn title_case(name: &str) -> String {
     let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
     name.split('-').filter(|word| !word.is_empty()).map(word).collect::<Vec<_>>().join("-")
@@ -156,7 +156,7 @@ fn media_type(headers: &HeaderMap) -> &str {
     headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// HAR leaves out what there is not.
+/// HAR leaves out missing values.
 trait WithoutNulls {
     fn without_nulls(self) -> Self;
 }

@@ -13,7 +13,7 @@ const HOP_BY_HOP: [HeaderName; 7] = [
 ];
 const KEEP_ALIVE: &str = "keep-alive";
 
-/// Takes them out, and those that `Connection` names.
+/// Removes these headers, and those that `Connection` names.
 pub(crate) fn remove(headers: &mut HeaderMap) {
     let named = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
     let named: Vec<HeaderName> =
@@ -24,7 +24,8 @@ pub(crate) fn remove(headers: &mut HeaderMap) {
     headers.remove(KEEP_ALIVE);
 }
 
-/// For the next connection: its client sets host and length, and bodies come as they are, so that they can be read.
+/// Prepares headers for the next connection: its client sets host and length, and bodies must come uncompressed, so
+/// that they can be read.
 pub(crate) fn for_upstream(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     for name in [header::HOST, header::CONTENT_LENGTH, header::EXPECT] {

@@ -13,7 +13,7 @@ use crate::upstream::TRUV;
 
 /// Where Truv's script for Bridge is (<https://docs.truv.com/docs/bridge-implementation>).
 const BRIDGE_SCRIPT: &str = "https://cdn.truv.com/bridge.js";
-/// Between two looks at an order that a person works on.
+/// The time between two reads of an order that a person works on.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Whose keys are used, and where.
@@ -68,7 +68,7 @@ impl Account {
         Ok(self)
     }
 
-    /// The word for where recordings come from.
+    /// The provenance of the recordings, as one word.
     pub(crate) fn provenance(&self) -> &'static str {
         match self.environment {
             Environment::Sandbox => "live-sandbox",
@@ -82,7 +82,7 @@ pub(crate) struct Live {
     pub(crate) account: Account,
     /// Calls the service directly.
     pub(crate) aside: Client,
-    /// Sets the names of this run apart.
+    /// Makes the names of this run unique.
     pub(crate) run: String,
     /// How long to wait for a person or for Truv.
     pub(crate) patience: Duration,
@@ -112,7 +112,7 @@ impl Live {
     pub(crate) async fn clean_up(&self) {
         let users = std::mem::take(&mut *self.users.lock().unwrap_or_else(PoisonError::into_inner));
         for user in users {
-            // one that the flow has deleted is gone already
+            // a user that the flow has deleted is gone already
             let _ = self.aside.users_delete().user_id(&user).send().await;
         }
     }
@@ -160,7 +160,7 @@ impl Live {
     fn script(&self) -> String {
         match self.account.base_url.starts_with("https://") {
             true => BRIDGE_SCRIPT.to_owned(),
-            // a sandbox on this machine has its own
+            // a sandbox on this machine has a script of its own
             false => format!("{}/bridge.js", self.account.base_url.trim_end_matches('/')),
         }
     }
@@ -182,7 +182,7 @@ pub(crate) fn safe(error: &anyhow::Error) -> String {
     format!("{operation} failed, {:?}{status}{context}", cause.kind())
 }
 
-/// By the prefix of its keys.
+/// The environment with this prefix of keys.
 pub(crate) fn environment(name: &str) -> anyhow::Result<Environment> {
     let environment = Environment::of_secret(&format!("{name}-x"));
     ensure!(environment.is_some(), "there is no environment `{name}`; there are sandbox, dev and prod");

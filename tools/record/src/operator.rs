@@ -1,4 +1,4 @@
-//! What the flows ask of a person, as pages on the loopback address. Addresses that hold tokens stay off the terminal.
+//! Tasks of the flows for a person, as pages on the loopback address. Addresses that hold tokens are not printed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,7 +50,7 @@ impl Operator {
         Ok(Self { base_url, errands, server })
     }
 
-    /// Where the person finds it, and what comes back.
+    /// The address of the page, and the result that comes back.
     pub(crate) fn errand(&self, errand: Errand) -> anyhow::Result<(String, oneshot::Receiver<Secret>)> {
         let mut bytes = [0; 12];
         SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow!("the system gives no random numbers"))?;
@@ -115,7 +115,7 @@ fn page(token: &str, script: &str) -> String {
     )
 }
 
-/// As a string of JavaScript and the value of an attribute at once; nothing in it can end either.
+/// A text that is valid both as a JavaScript string and as the value of an attribute; nothing in it can end either.
 fn quoted(text: &str) -> String {
     let plain = |character: &char| character.is_ascii_graphic() && !"\"'`<>&\\".contains(*character);
     format!("\"{}\"", text.chars().filter(plain).collect::<String>())

@@ -29,7 +29,7 @@ pub(crate) struct Exchange {
     pub(crate) started: String,
     pub(crate) milliseconds: u64,
     pub(crate) method: Method,
-    /// With the query.
+    /// The path with the query.
     pub(crate) target: String,
     pub(crate) request_headers: HeaderMap,
     pub(crate) request_body: Bytes,
@@ -116,7 +116,7 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
             Failure::TooLarge(what, status) => {
                 (status, format!("{what} has more than {} bytes, the most that is recorded", shared.largest_body))
             }
-            // the outermost says what, and shows no address
+            // the outermost error says what failed, and shows no address
             Failure::Other(error) => (StatusCode::BAD_GATEWAY, error.to_string()),
         };
         let mut response = Response::new(Body::from(format!("the recording proxy failed: {problem}\n")));
@@ -165,7 +165,7 @@ async fn forward(shared: &Shared, request: Request<Body>) -> Result<Response<Bod
         response_headers: headers.clone(),
         response_body: response_body.clone(),
     };
-    // nobody takes it once the recording has ended
+    // nobody receives the exchange once the recording has ended
     let _ = shared.exchanges.send(exchange);
     shared.point_here(&mut headers);
     let mut answer = Response::new(Body::from(response_body));

@@ -21,7 +21,7 @@ type Entries<'d> = BTreeMap<&'d str, Vec<Value>>;
 
 /// Runs each flow against its own local Truv, so that the recording of a flow does not depend on other flows.
 ///
-/// What the sandbox made up is kept as it is, so that amounts still add up: only tokens have stand-ins.
+/// The sandbox's made-up data stays unchanged, so that amounts still add up: only tokens get stand-ins.
 pub(crate) async fn sandbox(flows: &[&'static Flow]) -> anyhow::Result<Files> {
     let document = Document::parse(truv_spec::BUNDLE)?;
     let mut files = Files::new();
@@ -98,7 +98,7 @@ pub(crate) async fn live<'d>(
     Ok(recorded)
 }
 
-/// Those of the resources that the flow owns.
+/// The entries of the resources that the flow owns.
 fn entries(
     document: &Document,
     flow: &Flow,

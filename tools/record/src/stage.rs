@@ -22,7 +22,7 @@ pub(crate) const STARTED: &str = "2026-03-02T15:00:00.000Z";
 const STARTED_SECONDS: u64 = 1_772_463_600;
 
 const CLIENT_ID: &str = "recorder";
-/// Of the logins that Truv documents for tests.
+/// The password of the logins that Truv documents for tests.
 const GOOD_PASSWORD: &str = "goodpassword";
 
 pub(crate) struct Stage {
@@ -31,7 +31,7 @@ pub(crate) struct Stage {
     service: Service,
     proxy: Proxy,
     exchanges: UnboundedReceiver<Exchange>,
-    /// What went otherwise than the flow expects. In the embedded sandbox that is an error.
+    /// Unexpected results of calls. In the embedded sandbox, these are errors.
     notes: Mutex<Vec<String>>,
 }
 
@@ -82,7 +82,7 @@ impl Stage {
         }
     }
 
-    /// Ends the recording: what has passed, the oldest first, and what went otherwise than expected.
+    /// Ends the recording; returns the exchanges, the oldest first, and the unexpected results.
     pub(crate) async fn end(mut self) -> (Vec<Exchange>, Vec<String>) {
         if let Service::Live(live) = &self.service {
             live.clean_up().await;
@@ -123,7 +123,7 @@ impl Stage {
         self.client_with("sandbox-unknown")
     }
 
-    /// A client whose calls are not recorded, to wait with.
+    /// A client whose calls are not recorded, for waits.
     pub(crate) fn aside(&self) -> &Client {
         match &self.service {
             Service::Embedded { .. } => &self.client,
@@ -142,7 +142,7 @@ impl Stage {
         }
     }
 
-    /// Moves the clock, where that can be done.
+    /// Moves the clock, if that is possible.
     pub(crate) fn advance(&self, by: Duration) -> bool {
         match &self.service {
             Service::Embedded { sandbox, .. } => {
@@ -166,7 +166,7 @@ impl Stage {
         Ok(user)
     }
 
-    /// The person logs in; gives the link that comes of it, with its data there.
+    /// The person logs in; returns the new link once its data is there.
     pub(crate) async fn connect(
         &self,
         user_id: &UserId,
@@ -205,7 +205,7 @@ impl Stage {
         }
     }
 
-    /// A login that is refused. Nobody is asked to do that.
+    /// A login that is refused. A person is never asked to do this.
     pub(crate) fn fail_to_log_in(&self, bridge_token: &Secret, error: &str) -> anyhow::Result<()> {
         if let Service::Embedded { sandbox, .. } = &self.service {
             let login = BridgeLogin::new(bridge_token.expose(), "error.user", error);
@@ -214,7 +214,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Waits for something to end, with whatever outcome. In the embedded sandbox everything has.
+    /// Waits until something has ended, with any outcome. In the embedded sandbox, everything has already ended.
     pub(crate) async fn settle<T: Awaited>(&self, wait: Wait<T>) -> anyhow::Result<()> {
         if let Service::Live(live) = &self.service {
             let _ended = wait.deadline(live.patience).until_done().await?;
@@ -232,7 +232,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Takes note unless the call was refused with this status. In the embedded sandbox that is an error.
+    /// Notes an unexpected result unless the call was refused with this status. In the embedded sandbox, this is an
+    /// error.
     pub(crate) fn refused<T>(&self, outcome: truv_sdk::Result<Response<T>>, status: u16) -> anyhow::Result<()> {
         let Err(problem) = refused(outcome, status) else { return Ok(()) };
         let is_answer = |error: &truv_sdk::Error| error.status().is_some();
@@ -264,7 +265,7 @@ pub(crate) fn body<T: DeserializeOwned>(json: Value) -> anyhow::Result<T> {
     serde_json::from_value(json).context("the JSON does not match the type of the body")
 }
 
-/// What an answer may leave out, and this one has.
+/// A value that an answer may leave out, but that this answer must have.
 pub(crate) fn there<T>(value: &Option<T>) -> anyhow::Result<&T> {
-    value.as_ref().context("the answer lacks what the next call needs")
+    value.as_ref().context("the answer lacks a value that the next call needs")
 }

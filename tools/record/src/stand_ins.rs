@@ -6,12 +6,12 @@ use serde_json::Value;
 
 /// Shorter values are masks of tokens, such as `a1b2****`, or words.
 const SHORTEST_SECRET: usize = 16;
-/// Hexadecimal digits, as in tokens. Few, so that nobody takes what is made of them for a token.
+/// Hexadecimal digits, as in tokens. Few, so that nobody mistakes a stand-in for a token.
 const LETTERS: [char; 6] = ['a', 'b', 'c', 'd', 'e', 'f'];
 /// The fewest letters that repeat.
 const SHORTEST_WORD: usize = 4;
 
-/// The tokens that were seen, each with its stand-in. The same token has the same one everywhere.
+/// The tokens that were seen, each with its stand-in. The same token has the same stand-in everywhere.
 pub(crate) struct StandIns {
     /// Names of the properties that hold tokens and keys.
     names: BTreeSet<String>,
@@ -45,7 +45,8 @@ impl StandIns {
         }
     }
 
-    /// Of a key or a link, what is between punctuation: the environment of a key and the host of a link may show.
+    /// Adds the parts of a key or a link between punctuation: the environment of a key and the host of a link may stay
+    /// visible.
     fn add(&mut self, secret: &str) {
         let words = secret.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= SHORTEST_SECRET);
         for secret in words {

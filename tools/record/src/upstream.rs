@@ -23,7 +23,7 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// For a URL such as `https://prod.truv.com`. Plain HTTP goes to loopback addresses alone.
+    /// The service at a URL such as `https://prod.truv.com`. Plain HTTP is only for loopback addresses.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         let parsed = Url::parse(url.trim())
             .with_context(|| "the upstream is not a URL; expected one like https://prod.truv.com")?;

@@ -7,11 +7,10 @@ use std::io::{BufWriter, IntoInnerError};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
-use truv_har::{Reason, Source};
+use truv_har::{Progress, Reason, Source};
 
 use crate::document::Document;
 use crate::files::{self, Found, Staged};
-use crate::progress::Progress;
 use crate::recording::{self, Read};
 use crate::redaction::{Key, Redactor};
 use crate::scan::Scanner;
@@ -85,7 +84,7 @@ pub fn run(arguments: &Arguments, usual: &Usual) -> anyhow::Result<()> {
     if arguments.check { check(&sources, &document) } else { redact(&sources, arguments, &document) }
 }
 
-/// The keys of the environment must not be in any file either.
+/// The keys in the environment, which must not be in any file either.
 fn own_keys() -> Vec<String> {
     ["TRUV_CLIENT_ID", "TRUV_SECRET"].iter().filter_map(|name| std::env::var(name).ok()).collect()
 }
@@ -131,7 +130,7 @@ fn redact(sources: &[Source], arguments: &Arguments, document: &Document) -> any
     let mut files = 0;
     for source in sources {
         let context = || format!("{} cannot be redacted", source.path.display());
-        // a link stays one
+        // a link stays a link
         let path = source.path.canonicalize().unwrap_or_else(|_| source.path.clone());
         let output = || Staged::new(&path).map(BufWriter::new);
         let written = recording::redact(source.entries(), &mut redactor, &mut read, &mut progress, output)
@@ -191,7 +190,7 @@ impl Read {
     }
 }
 
-/// The files themselves, and those in the folders and below; each once, whatever leads to it.
+/// The named files, and the files in the named folders and below; each once, even if several paths lead to it.
 fn sources(paths: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
     let (mut sources, problems) = truv_har::sources(paths);
     if let Some(problem) = problems.first() {
@@ -200,7 +199,7 @@ fn sources(paths: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
     if sources.is_empty() {
         bail!("there are no recordings; they end in .har, .json, .jsonl or .ndjson");
     }
-    // what is named comes before what is found
+    // named files come before files that are found in folders
     sources.sort_by(|one, other| (&one.path, !one.is_named).cmp(&(&other.path, !other.is_named)));
     let mut known = HashSet::new();
     sources.retain(|source| known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone())));

@@ -18,7 +18,8 @@ use crate::scan::{Hit, Scanner};
 /// The most hits that are listed.
 const MOST_HITS: usize = 20;
 
-/// Something is in a file that must not be there. Other errors are about what cannot be read or written.
+/// The error if a file contains something that must not be there. Other errors mean that a file cannot be read or
+/// written.
 #[derive(Debug)]
 pub struct Found(pub(crate) String);
 
@@ -44,7 +45,7 @@ impl Staged {
         Ok(Self { path: path.to_owned(), file: NamedTempFile::new_in(folder)? })
     }
 
-    /// Whether it differs from what is in its place.
+    /// Whether the file differs from the file that it will replace.
     pub(crate) fn is_changed(&self) -> io::Result<bool> {
         let mut before = BufReader::new(File::open(&self.path)?);
         let mut after = BufReader::new(File::open(self.file.path())?);
@@ -88,7 +89,7 @@ impl Write for Staged {
     }
 }
 
-/// Replaces what a scan finds in written files although it was redacted. In most files that is nothing.
+/// Replaces the values that a scan still finds in redacted files. In most files, there are none.
 ///
 /// # Errors
 ///
@@ -112,7 +113,7 @@ pub(crate) fn mend(files: &mut [Staged], scanner: &Scanner<'_>, redactor: &Redac
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the scan finds something in one; then all files are as they were.
+/// When a file cannot be written, or the scan finds something in one; then all files stay unchanged.
 pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for staged in &files {
         let context = || format!("{} cannot be written", staged.path.display());
@@ -131,7 +132,7 @@ pub(crate) fn put(files: Vec<Staged>, scanner: &Scanner<'_>) -> anyhow::Result<(
 ///
 /// # Errors
 ///
-/// When a file cannot be written, or the scan finds something in one; then all files are as they were.
+/// When a file cannot be written, or the scan finds something in one; then all files stay unchanged.
 pub fn write_scanned(files: &BTreeMap<PathBuf, String>, scanner: &Scanner<'_>) -> anyhow::Result<()> {
     for (path, text) in files {
         refuse(path, &scanner.scan(text))?;

@@ -7,8 +7,8 @@
 
 pub mod command;
 pub mod document;
+mod file_type;
 pub mod files;
-mod progress;
 mod protocol;
 pub mod recording;
 pub mod redaction;

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            // another one means that nothing was looked at, or not everything
+            // any other error means that nothing, or not everything, was looked at
             ExitCode::from(if error.is::<Found>() { 1 } else { 2 })
         }
     }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
-use truv_openapi::format::is_digits;
+use truv_openapi::matching::is_plain_segment;
 
 static HEADERS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("protocol/headers.txt").lines().collect());
 static MEDIA_TYPES: LazyLock<HashSet<&str>> =
@@ -82,45 +82,10 @@ const FIELDS: [&str; 62] = [
 const MORE_FIELDS: [&str; 4] = ["url", "value", "version", "wait"];
 const VERSIONS: [&str; 9] =
     ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
-/// Segments of paths that say what an interface is, and nothing of anybody; reports of `openapi-drift` show them.
-const PATHS: [&str; 32] = [
-    ".well-known",
-    "api",
-    "auth",
-    "events",
-    "favicon.ico",
-    "graphql",
-    "health",
-    "healthz",
-    "index.html",
-    "internal",
-    "login",
-    "logout",
-    "me",
-    "metrics",
-    "oauth",
-    "oauth2",
-    "openid-configuration",
-    "openapi.json",
-    "ping",
-    "public",
-    "ready",
-    "rest",
-    "robots.txt",
-    "search",
-    "session",
-    "sitemap.xml",
-    "status",
-    "token",
-    "users",
-    "version",
-    "webhook",
-    "webhooks",
-];
 
 pub(crate) use plain::{is_plain as is_plain_value, is_weight};
 
-/// Whether this is a header that a standard or a widespread habit defines.
+/// Whether a standard or a widespread convention defines this header.
 pub(crate) fn is_header(name: &str) -> bool {
     HEADERS.contains(&*name.to_ascii_lowercase())
 }
@@ -128,12 +93,6 @@ pub(crate) fn is_header(name: &str) -> bool {
 /// Whether a widespread standard defines a member or a parameter of this name.
 pub(crate) fn is_name(name: &str) -> bool {
     NAMES.contains(name)
-}
-
-/// Whether a path segment says nothing about anybody: a version such as `v1.1`, or a plain word.
-pub(crate) fn is_path_segment(segment: &str) -> bool {
-    let is_version = |number: &str| number.len() <= 4 && number.split('.').all(is_digits);
-    segment.is_empty() || PATHS.contains(&segment) || segment.strip_prefix('v').is_some_and(is_version)
 }
 
 /// Whether this is a field of HAR.
@@ -169,6 +128,6 @@ pub(crate) fn is_word(text: &str) -> bool {
         || is_field(text)
         || is_name(text)
         || is_header(text)
-        || is_path_segment(text)
+        || is_plain_segment(text)
         || is_media_type(text.split(';').next().unwrap_or_default().trim())
 }

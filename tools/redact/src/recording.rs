@@ -3,14 +3,13 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
-use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Reason, Tally, Writer};
+use truv_har::{Creator, Effect, Entries, Form, Layout, Problem, Progress, Reason, Tally, Writer};
 
-use crate::progress::Progress;
 use crate::redaction::{Redactor, is_sealed};
 
-/// Of the layout and not of the crate, so that a release changes no recording.
+/// The version is that of the layout and not of the crate, so that a release changes no recording.
 const CREATOR: Creator<'_> = Creator { name: "har-redact", version: "1" };
-/// The same, of recordings in this repository.
+/// The same, for recordings in this repository.
 const OWN_CREATOR: Creator<'_> = Creator { name: "truv-sdk xtask", version: "0.1.0" };
 
 /// What was read from recordings.
@@ -19,9 +18,9 @@ pub(crate) struct Read {
     pub(crate) entries: usize,
     /// Entries that were redacted before.
     pub(crate) sealed: usize,
-    /// What was repaired or left out; holds no recorded value.
+    /// The problems that were repaired or left out; holds no recorded value.
     pub(crate) told: Tally,
-    /// What cannot be read and so cannot be checked.
+    /// The places that cannot be read and so cannot be checked.
     pub(crate) refused: Vec<Problem>,
 }
 
@@ -65,7 +64,7 @@ pub(crate) fn redact<W: Write>(
             Err(problem) => read.add(problem),
         }
     }
-    // one without entries has other texts to lose
+    // a file without entries has other texts, which would be lost
     if let (None, Some(layout)) = (&writer, entries.layout()) {
         writer = start(layout)?;
     }

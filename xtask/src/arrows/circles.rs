@@ -1,4 +1,4 @@
-//! Which arrows lead back to where they come from.
+//! Finds arrows that are part of a circle.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         self.source.paths.push(Written { within: self.within(), path, line });
     }
 
-    /// What follows `use`, or a part of it behind `before`.
+    /// The tree after `use`, or a part of it below `before`.
     fn tree(&mut self, before: &[String]) {
         let line = self.line();
         let mut path = before.to_vec();
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
                     while !matches!(self.sign(0), "}" | "") {
                         let start = self.at;
                         self.tree(&path);
-                        // only in the body of a macro is there anything else
+                        // anything else occurs only in the body of a macro
                         if self.sign(0) == "," || self.at == start {
                             self.at += 1;
                         }
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
 
     fn import(&mut self, known_as: &str, path: Names, line: usize) {
         self.source.paths.push(Written { within: self.within(), path: path.clone(), line });
-        // what a function imports is known to it alone
+        // a function's imports are known only inside of the function
         if self.scopes.iter().all(Option::is_some) {
             self.source.names.push((self.within(), known_as.to_owned(), path));
         }
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What the attributes in front of an item say that matters here.
+/// The facts in an item's attributes that matter here.
 #[derive(Default)]
 struct Attributes {
     for_tests: bool,

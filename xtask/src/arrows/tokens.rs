@@ -22,7 +22,7 @@ impl<'a> Token<'a> {
         (self.kind == Kind::Name).then(|| self.text.trim_start_matches("r#"))
     }
 
-    /// What stands between the quotes of a text.
+    /// The content of a text in quotes.
     pub(super) fn quoted(&self) -> Option<&'a str> {
         (self.kind == Kind::Text).then(|| self.text.trim_matches('"'))
     }

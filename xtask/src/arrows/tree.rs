@@ -19,7 +19,7 @@ pub(super) struct Tree {
 
 #[derive(Debug, Default)]
 struct Module {
-    /// In the file that the crate starts with.
+    /// Whether the module is in the file that the crate starts with.
     is_top: bool,
     /// Has a folder of its own.
     is_folder: bool,
@@ -124,7 +124,7 @@ impl Tree {
         self.resolve(&absolute, LONGEST_CHAIN)
     }
 
-    /// From the root of the crate.
+    /// The path from the root of the crate.
     fn absolute(&self, from: &Names, path: &Names) -> Option<Names> {
         let mut base = from.clone();
         let mut rest = path.as_slice();

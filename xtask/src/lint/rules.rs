@@ -182,11 +182,11 @@ impl Rules<'_> {
         }
     }
 
-    /// Samples would have to be made up, and go stale; recordings show what answers look like.
+    /// Examples would have to be made up, and would become outdated; recordings show what answers look like.
     fn there_are_no_examples(&mut self, pointer: &str, value: &Value) {
         for (name, value) in entries(value) {
             let here = format!("{pointer}/{}", escape(name));
-            // among properties it is a name
+            // among properties, the word is a name
             let is_keyword = !pointer.ends_with("/properties");
             if is_keyword && matches!(name.as_str(), "example" | "examples") {
                 let help = "remove it; tests/recordings has whole answers, and descriptions tell shapes";

@@ -40,7 +40,7 @@ pub(super) fn check(document: &Document) -> Vec<Problem> {
     rules.problems
 }
 
-/// What a reference that may be null has beside the reference.
+/// Whether a schema is the null branch beside a reference that may be null.
 fn is_null_alone(schema: &Value) -> bool {
     *schema == serde_json::json!({"type": "object", "nullable": true, "enum": [null]})
 }
@@ -81,7 +81,7 @@ impl Schemas<'_> {
             self.schema(&pointer, property);
         }
         for keyword in ["items", "additionalProperties", "not"] {
-            // `{}` is anything, and says so
+            // `{}` explicitly stands for any value
             if entries(&schema[keyword]).next().is_some() {
                 self.schema(&format!("{pointer}/{keyword}"), &schema[keyword]);
             }
@@ -118,8 +118,8 @@ impl Schemas<'_> {
 
     fn is_of_this_version(&mut self, pointer: &str, schema: &Value) {
         if let Some(keyword) = FOREIGN_KEYWORDS.iter().find(|keyword| !schema[**keyword].is_null()) {
-            let message = format!("`{keyword}` is no keyword of OpenAPI 3.0");
-            let help = "describe it with the keywords that there are; `const` is an `enum` of one value";
+            let message = format!("`{keyword}` is not a keyword of OpenAPI 3.0");
+            let help = "describe it with the keywords of OpenAPI 3.0; `const` is an `enum` of one value";
             self.problem(&format!("{pointer}/{}", escape(keyword)), &message, help);
         }
         if schema["type"].is_array() || schema["type"] == "null" {
@@ -132,7 +132,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// Strict readers ignore `nullable` where the same schema has no type.
+    /// Strict readers ignore `nullable` if the same schema has no type.
     fn null_has_a_type(&mut self, pointer: &str, schema: &Value) {
         if schema["nullable"] == true && schema["type"].is_null() {
             let help = "write `type` beside it; a reference that may be null is \
@@ -142,7 +142,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// Without one it becomes any JSON.
+    /// Without a type, a schema becomes any JSON.
     fn has_a_type(&mut self, pointer: &str, schema: &Value) {
         let has = |keyword: &str| !schema[keyword].is_null();
         // a component of that kind says so in its description

@@ -9,10 +9,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// What `cargo public-api -ss` prints.
+/// The output of `cargo public-api -ss`.
 pub(super) fn list(documentation: &Documentation) -> anyhow::Result<String> {
     let interface = Builder::from_rustdoc_json(&documentation.path)
-        // made by the compiler or by other crates for every type
+        // items that the compiler or other crates make for every type
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .build()

@@ -1,4 +1,4 @@
-//! `cargo xtask arrows` on small crates: which circles it finds, and what it lets be.
+//! `cargo xtask arrows` on small crates: which circles it finds, and which imports it accepts.
 
 use std::error::Error;
 use std::fs;

@@ -1,4 +1,4 @@
-//! `cargo xtask lint` on a small document: each rule on what breaks it, and on what comes near but keeps it.
+//! `cargo xtask lint` on a small document: each rule with a violation, and with a similar case that keeps the rule.
 
 use std::error::Error;
 use std::fs;
@@ -67,7 +67,7 @@ components:
 const BORN: &str = "{type: string, format: date, description: When.}";
 const STATE: &str = "    State: {type: string, enum: [new, old], description: How old.}";
 
-/// What the program says about the document with some of its text replaced, if anything is wrong with it.
+/// The program's messages about the document with some of its text replaced.
 fn lint(changes: &[(&str, &str)]) -> Result<Option<String>, Box<dyn Error>> {
     let text = changes.iter().try_fold(DOCUMENT.trim_start().to_owned(), |text, (from, to)| {
         if text.contains(from) { Ok(text.replace(from, to)) } else { Err(format!("the document has no `{from}`")) }
@@ -202,7 +202,7 @@ fn what_the_generator_cannot_do_without_is_reported_too() -> Outcome {
     silent(&[("format: date,", "format: date-time,")])
 }
 
-/// With another schema for `born`.
+/// The messages about the document with another schema for `born`.
 fn born(schema: &str) -> Vec<(&'static str, &str)> {
     vec![(BORN, schema)]
 }
@@ -256,7 +256,7 @@ fn null_stands_beside_a_type() -> Outcome {
 
 #[test]
 fn keywords_are_those_of_this_version() -> Outcome {
-    born_fires("{type: string, const: a, description: When.}", "30: `const` is no keyword of OpenAPI 3.0")?;
+    born_fires("{type: string, const: a, description: When.}", "30: `const` is not a keyword of OpenAPI 3.0")?;
     born_fires(
         "{type: integer, minimum: 1, exclusiveMinimum: 1, description: When.}",
         "43: `exclusiveMinimum` is a number, as it was not before OpenAPI 3.1",
@@ -270,7 +270,7 @@ fn every_schema_has_a_type() -> Outcome {
     born_fires("{type: array, description: When.}", "9: the array says nothing about its items")?;
     silent(&born("{type: array, items: {type: string}, description: When.}"))?;
     silent(&born("{type: object, additionalProperties: {}, description: When.}"))?;
-    // a component that is any JSON says so
+    // a component that stands for any JSON says so in its description
     silent(&[(STATE, "    State: {description: Whatever it sends.}")])
 }
 

@@ -1,4 +1,4 @@
-//! The verbs of `cargo xtask`, run as programs, on small trees of the tests' own.
+//! The verbs of `cargo xtask`, run as programs, on small repositories that the tests make.
 
 mod arrows;
 mod bundle;
@@ -6,4 +6,5 @@ mod ci;
 mod coverage;
 mod diff;
 mod lint;
+mod peers;
 mod public_api;

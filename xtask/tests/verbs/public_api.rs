@@ -1,4 +1,5 @@
-//! `cargo xtask public-api` on small crates: which changes it finds, which uses of another crate, and what it lets be.
+//! `cargo xtask public-api` on small crates: which changes and which uses of another crate it finds, and which it
+//! accepts.
 
 use std::error::Error;
 use std::fs;
@@ -16,7 +17,7 @@ pub type Alias = Client;
 #[macro_export] macro_rules! noop { () => {} }
 ";
 
-/// A crate with this library, which depends on the crate `inner`, and with what is agreed about it.
+/// A crate with this library, which depends on the crate `inner`, and with its listing and allowances.
 fn outer(library: &str, allowed: &str, listing: &str) -> Result<TempDir, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let write = |name: &str, text: &str| {

@@ -41,6 +41,8 @@ pub struct Event {
     pub source: String,
     /// The parts of the event that are inferred rather than documented.
     pub unverified: Option<String>,
+    /// Schema of the whole event.
+    pub schema: String,
     /// Schema of the properties that only this event has.
     pub payload: String,
 }
@@ -82,6 +84,7 @@ fn event(document: &Value, name: &str, item: &Value) -> Option<Event> {
         description: text("description"),
         source: text("x-truv-source"),
         unverified: operation["x-truv-unverified"].as_str().map(str::to_owned),
+        schema: schema(operation)?.to_owned(),
         payload: payload(&document["components"]["schemas"][schema(operation)?])?.to_owned(),
     })
 }

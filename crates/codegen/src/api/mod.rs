@@ -2,13 +2,15 @@
 
 mod check;
 pub mod events;
+mod feature;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use feature::feature_of;
 pub use serde_json::Value;
 
-use super::{products, schemas};
+use super::schemas;
 use truv_openapi::{Document, Problem};
 
 /// Names the operation that gives the same answer as a PDF. OpenAPI has one operation for each path and method, and
@@ -232,7 +234,7 @@ fn read_operation(document: &Value, path: &str, method: &str, operation: &Value)
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         tag: operation["tags"][0].as_str().unwrap_or_default().to_owned(),
-        feature: products::feature_of(document, operation).map(str::to_owned),
+        feature: feature_of(document, operation).map(str::to_owned),
         summary: text("summary"),
         description: text("description"),
         source: text("x-truv-source"),

@@ -45,7 +45,8 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
         operations.push(quote! { #when #then });
         methods.push(method(operation));
     }
-    let samples = samples::of_types(&selected);
+    let (samples, events) =
+        (samples::of_types(&selected), samples::of_events(&selected, &api::events::own_schemas(document.value())));
     let file = syn::parse2(quote! {
         /// The arguments of the closures that the methods of [`MockTruv`](super::MockTruv) take: conditions and
         /// answers.
@@ -58,6 +59,7 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
         /// One method for each operation. Its closure says which calls the mock takes, and how the mock answers them.
         impl super::MockTruv { #(#methods)* }
         #samples
+        #events
     })
     .map_err(|error| format!("the mock kit is not Rust: {error}"))?;
     Ok(prettyplease::unparse(&file))

@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::values;
-use crate::api::schema_name;
+use crate::api::{events, schema_name};
 use crate::passes::{docs, ident};
 
 /// `sample()` of every type that operations take or give.
@@ -29,6 +29,43 @@ pub(super) fn of_types(document: &Value) -> TokenStream {
         }
     });
     quote! { #(#samples)* }
+}
+
+/// `sample()` of the types of events, and the text of each event. `own` are the schemas that belong to events alone.
+pub(super) fn of_events(document: &Value, own: &BTreeSet<String>) -> TokenStream {
+    let events = events::read(document);
+    if events.is_empty() {
+        return TokenStream::new();
+    }
+    let samples = own.iter().filter(|name| ![events::HEAD, events::CONTEXT].contains(&name.as_str())).map(|name| {
+        let text = Samples::new(document).component(name).to_string();
+        let ty = ident(events::payload_type(name));
+        let doc = docs::lines("Made-up data that fits the document. Change what matters to your test.");
+        quote! {
+            impl crate::generated::events::#ty {
+                #doc
+                #[must_use]
+                pub fn sample() -> Self {
+                    crate::mock::sample(#text)
+                }
+            }
+        }
+    });
+    let variants = events.iter().map(|event| ident(&event.variant()));
+    let texts = events.iter().map(|event| Samples::new(document).component(&event.schema).to_string());
+    let unknown = Samples::new(document).component(events::HEAD).to_string();
+    quote! {
+        #(#samples)*
+
+        /// The text of an event of this type.
+        pub(crate) fn event(event_type: &crate::generated::types::WebhookEventType) -> &'static str {
+            use crate::generated::types::WebhookEventType;
+            match event_type {
+                #(WebhookEventType::#variants => #texts,)*
+                WebhookEventType::Unknown(_) => #unknown,
+            }
+        }
+    }
 }
 
 struct Samples<'a> {

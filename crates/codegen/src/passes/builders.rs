@@ -66,14 +66,8 @@ pub(super) fn setter(field: &Field, description: &str, convert: Option<&TokenStr
             (quote! { V, K }, quote! { crate::argument::NullableArgument<#inner, K> }, quote! { set_field })
         }
         (None, false) => match list_item(value) {
-            Some(item) => {
-                let items = quote! { ::std::convert::TryInto<#item, Error: ::std::fmt::Display> };
-                (quote! { V }, quote! { ::std::iter::IntoIterator<Item: #items> }, quote! { set_list })
-            }
-            None => {
-                let bound = quote! { ::std::convert::TryInto<#value, Error: ::std::fmt::Display> };
-                (quote! { V }, bound, quote! { set })
-            }
+            Some(item) => (quote! { V }, quote! { crate::argument::RequiredListArgument<#item> }, quote! { set_list }),
+            None => (quote! { V }, quote! { crate::argument::RequiredArgument<#value> }, quote! { set }),
         },
     };
     // the value may be inside of an option or a field

@@ -45,7 +45,7 @@ pub(super) fn open(item: &ItemEnum, api: &Api) -> Result<TokenStream> {
         variants.push(quote! { #variant = #text });
     }
     if variants.len() != texts("enum").count() {
-        return Err(format!("{what} has not one variant for each text of the document"));
+        return Err(format!("{what} does not have one variant for each text of the document"));
     }
     Ok(quote! { open_enum! { #doc #name { #(#variants,)* } } })
 }

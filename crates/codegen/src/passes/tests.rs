@@ -168,7 +168,7 @@ fn fields_and_variants_are_of_known_forms() {
             "#[serde(rename = \"c\")] B }",
             "the variant `Kind::B` stands for the text `c`",
         ),
-        (", #[serde(rename = \"b\")] B }", "}", "the enum `Kind` has not one variant for each text"),
+        (", #[serde(rename = \"b\")] B }", "}", "the enum `Kind` does not have one variant for each text"),
     ];
     check(&unknown);
 }

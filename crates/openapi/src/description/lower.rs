@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::Description;
+use super::reader::DYNAMIC;
 use crate::context::Context;
 use crate::problem::Problem;
 use crate::tree::{Kind, NodeId};
 
 /// Keywords that are not read. Values are not checked against them.
 const UNREAD: [&str; 15] = [
-    "$dynamicRef",
+    DYNAMIC,
     "$recursiveRef",
     "contains",
     "contentSchema",
@@ -85,7 +86,8 @@ pub(super) fn lower(description: &mut Description) -> Vec<Problem> {
     }
     let problems = unread.into_iter().map(|(keyword, (node, count))| {
         let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-        let message = format!("the keyword `{keyword}` ({times} in the document) is not checked");
+        let is_read = if keyword == DYNAMIC { "read like `$ref`" } else { "not checked" };
+        let message = format!("the keyword `{keyword}` ({times} in the document) is {is_read}");
         Problem::new(description.location(node), message, "do not rely on findings about what it says")
     });
     problems.collect()
@@ -290,7 +292,7 @@ fn lower_conditions(description: &mut Description, entries: &mut Entries) {
 /// A reference with assertions beside it becomes one of the parts of `allOf`.
 fn lower_siblings(description: &mut Description, map: NodeId) {
     let tree = description.tree();
-    let Some(reference) = tree.get(map, "$ref") else { return };
+    let Some(reference) = tree.get(map, "$ref").or(tree.get(map, DYNAMIC)) else { return };
     let Some(target) = description.targets.get(map.index()).copied().flatten() else { return };
     let asserts = |key: &str, value: NodeId| {
         ASSERTIONS.contains(&key) || key == "required" && matches!(tree.node(value).kind, Kind::List(_))
@@ -299,7 +301,7 @@ fn lower_siblings(description: &mut Description, map: NodeId) {
     if !entries.iter().any(|(key, value)| asserts(key, *value)) {
         return;
     }
-    entries.retain(|(key, _)| &**key != "$ref");
+    entries.retain(|(key, _)| &**key != "$ref" && &**key != DYNAMIC);
     let part = make(description, Kind::Map(crate::tree::Map::default()), reference);
     description.files.tree.set_entries(part, vec![("$ref".into(), reference)]);
     if let Some(slot) = description.targets.get_mut(part.index()) {

@@ -5,8 +5,12 @@ use std::collections::HashMap;
 use crate::context::Context;
 use crate::files::Files;
 use crate::folder::Folder;
+use crate::pointer;
 use crate::reference::Reference;
 use crate::tree::{Kind, NodeId};
+
+/// The reference of JSON Schema that leads to an anchor.
+pub(super) const DYNAMIC: &str = "$dynamicRef";
 
 /// Reads files, and follows the references in what is reached from the first one.
 pub(super) struct Reader<'f> {
@@ -44,9 +48,14 @@ impl<'f> Reader<'f> {
             let node = self.files.tree.node(id);
             match &node.kind {
                 Kind::Map(entries) => {
+                    let has_reference = entries.get("$ref").is_some();
+                    // which schema it leads to may depend on who refers to this one; the usual one is taken
+                    let is_dynamic = |key: &str| context.is_reference("$ref", "") && key == DYNAMIC && !has_reference;
                     for (key, value) in entries.iter() {
                         match &self.files.tree.node(*value).kind {
-                            Kind::Text(text) if context.is_reference(key, text) => found.push((*value, text.clone())),
+                            Kind::Text(text) if context.is_reference(key, text) || is_dynamic(key) => {
+                                found.push((*value, text.clone()));
+                            }
                             Kind::Map(_) | Kind::List(_) => next.push((*value, context.member(key))),
                             _ => {}
                         }
@@ -80,11 +89,49 @@ impl<'f> Reader<'f> {
     }
 
     fn find(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        self.find_by_path(file, text).or_else(|| self.find_by_name(file, text))
+    }
+
+    fn find_by_path(&mut self, file: usize, text: &str) -> Option<NodeId> {
         let reference = Reference::parse(text).ok()?;
         let file = match &reference.file {
             Some(name) => self.files.index_from(self.folder, file, name)?,
             None => file,
         };
         self.files.at(file, &reference.pointer)
+    }
+
+    /// The schema that JSON Schema gives a name: `$id` for the part before `#`, `$anchor` for the part after it.
+    fn find_by_name(&mut self, file: usize, text: &str) -> Option<NodeId> {
+        let (base, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let (file, root) = match base {
+            "" => (file, self.files.root(file)?),
+            _ => match self.with_id(base) {
+                Some(root) => (self.files.tree.node(root).file, root),
+                None => {
+                    let name = Reference::parse(base).ok()?.file?;
+                    let file = self.files.index_from(self.folder, file, &name)?;
+                    (file, self.files.root(file)?)
+                }
+            },
+        };
+        if fragment.is_empty() || fragment.starts_with('/') {
+            let pointer = Reference::parse(&format!("#{fragment}")).ok()?.pointer;
+            return pointer::steps(&pointer).try_fold(root, |id, step| self.files.tree.step(id, &step));
+        }
+        let tree = &self.files.tree;
+        let is_it = |key: &str, map: NodeId| tree.get_text(map, key) == Some(fragment);
+        let mut maps = tree.maps().filter(|map| tree.node(*map).file == file);
+        maps.find(|map| is_it("$anchor", *map) || is_it("$dynamicAnchor", *map))
+    }
+
+    /// The schema with this `$id`, or with one that ends with this path.
+    fn with_id(&self, name: &str) -> Option<NodeId> {
+        let tree = &self.files.tree;
+        let ids = || tree.maps().filter_map(|map| Some((map, tree.get_text(map, "$id")?.trim_end_matches('#'))));
+        let path = format!("/{}", name.trim_start_matches("./").trim_start_matches('/'));
+        let is_relative = !name.contains("://");
+        let exact = ids().find(|(_, id)| *id == name);
+        exact.or_else(|| ids().find(|(_, id)| is_relative && id.ends_with(&path))).map(|(map, _)| map)
     }
 }

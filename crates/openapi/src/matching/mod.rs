@@ -1,10 +1,12 @@
 //! Which operation a request was for.
 
+mod plain;
 mod template;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::description::{Description, Servers};
+pub use plain::is_plain_segment;
 use template::decoded;
 pub use template::{Segment, Template, segments};
 

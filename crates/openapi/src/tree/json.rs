@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Fault> {
             Some(b't' | b'f' | b'n' | b'-' | b'0'..=b'9') => {
                 let word = scanner.word();
                 if serde_json::from_str::<serde_json::Value>(word).is_err() && !is_huge(word) {
-                    return Err((start, "this is no value of JSON"));
+                    return Err((start, "this is not a JSON value"));
                 }
                 let kind = builder.plain(word, start);
                 builder.scalar(kind, start, scanner.position);
@@ -176,7 +176,7 @@ impl<'t> Scanner<'t> {
 
     /// The character that is written as an escape, or as two of them.
     fn escape(&mut self) -> Result<char, Fault> {
-        let fault = (self.position, "this is no escape of JSON");
+        let fault = (self.position, "this is not an escape of JSON");
         self.advance(1);
         let letter = self.peek().ok_or(fault)?;
         self.advance(1);

@@ -76,7 +76,7 @@ fn take(
             if builder.wants_key() {
                 return Err(("an alias cannot be a key", "write the key itself"));
             }
-            let meant = anchors.get(&anchor).ok_or(("an alias of what it stands in", "write the value itself"))?;
+            let meant = anchors.get(&anchor).ok_or(("an alias inside of its own anchor", "write the value itself"))?;
             builder.finish(*meant);
         }
         Event::DocumentStart(_) if builder.root().is_some() => {

@@ -41,7 +41,7 @@ async fn an_event_that_comes_again_takes_no_effect_again() {
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
     assert_eq!(receiver.post(&event("2")).await, 204);
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (2, 2));
-    // after a restart it is still known
+    // after a restart, the event is still known
     drop(receiver);
     assert_eq!(Receiver::start(&database).post(&event("1")).await, 204);
     assert_eq!(database.count("jobs").await, 2);
@@ -122,7 +122,7 @@ async fn while_another_handler_is_slow_the_answer_is_busy() {
     assert_eq!(database.count("jobs").await, 1);
 }
 
-/// A quick failure of the first hands the event to the second, which waits for it.
+/// If the first handler fails quickly, the second handler, which waits, gets the event.
 #[tokio::test]
 async fn a_handler_that_waits_takes_over_from_one_that_fails() {
     let Some(database) = database().await else { return };
@@ -137,7 +137,8 @@ async fn a_handler_that_waits_takes_over_from_one_that_fails() {
     assert_eq!((database.count("jobs").await, database.count("truv_events").await), (1, 1));
 }
 
-/// At a stricter level than PostgreSQL's default, the second fails where it would have waited; its repetition does not.
+/// At a stricter isolation level than PostgreSQL's default, the second handler fails in place of waiting; its
+/// repetition succeeds.
 #[tokio::test]
 async fn at_stricter_isolation_the_effect_happens_once_too() {
     let Some(database) = database().await else { return };

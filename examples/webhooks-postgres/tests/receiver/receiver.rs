@@ -44,7 +44,7 @@ impl Receiver {
         assert!(sent.success());
     }
 
-    /// Stops it, and waits until each of its threads stands: the signal alone takes a moment.
+    /// Stops the process, and waits until each of its threads has stopped: the signal takes a moment to work.
     pub(crate) fn stop(&self) {
         self.signal("STOP");
         let tasks = format!("/proc/{}/task", self.process.id());
@@ -77,7 +77,7 @@ pub(crate) async fn post(address: SocketAddr, event: &str) -> u16 {
     try_post(address, event).await.unwrap()
 }
 
-/// As Truv does it: again where the receiver was busy.
+/// Posts like Truv: again if the receiver was busy.
 pub(crate) async fn post_until_handled(address: SocketAddr, event: &str) -> u16 {
     loop {
         match post(address, event).await {

@@ -246,7 +246,7 @@ function showLogin() {
 function showConsent() {
   show(fallbacks.consent({
     school: provider.name,
-    client: token.client_name || 'The application',
+    client: token.client_name,
     onConfirm: () => logIn({ ...credentials(''), username: '' }),
   }), { goBack: isFixed() ? null : showSearch });
 }

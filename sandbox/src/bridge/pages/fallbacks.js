@@ -114,7 +114,7 @@ export function earlier({ name, since, client, onConfirm, onOther }) {
 export function consent({ school, client, onConfirm }) {
   return element('form', { 'aria-labelledby': 'title', onsubmit: submitted(onConfirm) },
     title(`Find your records at ${school}`),
-    element('p', {}, `${school} finds you by the social security number and the date of birth that ${client} has of you. `
+    element('p', {}, `${school} finds you by the social security number and the date of birth that ${client || 'the application'} has of you. `
       + 'There is nothing to log in to.'),
     element('button', { type: 'submit', class: 'main wide', 'data-focus': true }, 'Agree and continue'),
     element('p', { class: 'hints' }, 'Sandbox: a number that ends in 1111 or the date 2001-01-01 finds records, '

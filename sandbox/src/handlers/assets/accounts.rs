@@ -10,15 +10,17 @@ use crate::truv::bank::{self, BankAccount};
 use crate::truv::directory::provider_ids;
 use crate::truv::payroll::Subject;
 
-operations![accounts_list_balances, accounts_get_auth, accounts_list];
+operations![
+    reads: accounts_list_balances, accounts_get_auth, accounts_list
+];
 
-fn accounts_list_balances(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn accounts_list_balances(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     paging::numbered(call, &found.accounts, |account| Value::Object(bank::render_account(account, &found.subject)))
 }
 
 /// Only accounts that money can be moved from and to have numbers.
-fn accounts_get_auth(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn accounts_get_auth(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let provider_id = &found.link.provider_id;
     let wanted = found.accounts.iter().filter(|account| account.kind.is_deposit());
@@ -38,7 +40,7 @@ fn accounts_get_auth(call: &Call, world: &mut World, _: &Document) -> Result<Val
     Ok(json!({"accounts": accounts.collect::<Vec<_>>()}))
 }
 
-fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn accounts_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let links = bank_links::of_user(world.account(&call.caller), &user_id, call.now);
     let mut accounts = Vec::new();
@@ -64,7 +66,7 @@ fn accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
 fn is_wanted(call: &Call, account: &BankAccount) -> bool {
     call.filter("type").is_none_or(|wanted| account.kind.account_type == wanted)
         && call.filter("subtype").is_none_or(|wanted| account.kind.subtype.as_deref() == Some(wanted))
-        // The parameter that Truv spells so admits debts only when it is true, and everything otherwise.
+        // With this parameter (Truv's spelling), only debts are listed if it is true, and everything otherwise.
         && (call.flag("liabilites") != Some(true) || account.kind.is_debt())
 }
 

@@ -1,4 +1,4 @@
-//! Verification of assets: what the bank links of a user hold. Debts are left out.
+//! Verification of assets: the accounts behind the bank links of a user. Debts are left out.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
@@ -14,9 +14,12 @@ use crate::state::{self, BankReport, World};
 use crate::truv::bank::{self, BankAccount};
 use crate::truv::directory::provider_ids;
 
-operations![asset_reports_create, asset_reports_get];
+operations![
+    reads: asset_reports_get;
+    changes: asset_reports_create
+];
 
-/// Days of transactions where the request does not say.
+/// Days of transactions if the request does not say.
 const USUAL_DAYS: u64 = 60;
 
 fn asset_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -39,7 +42,7 @@ fn asset_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(body)
 }
 
-fn asset_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn asset_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = &users::find(call, world)?.id;
     let report = world.find(&call.caller, |account| {
         let report = account.bank_reports.assets.get(call.inner_id())?;
@@ -48,7 +51,8 @@ fn asset_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Val
     Ok(render(call, world.account(&call.caller), report))
 }
 
-/// A report on the user that the path names, once a bank is linked. It can be read once every task of the user has ended.
+/// A report on the user that the path names, once a bank is linked. The report can be read once every task of the user
+/// has ended.
 pub(super) fn begin(call: &Call, world: &mut World) -> Result<BankReport, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let delay = TimeDelta::from_std(world.settings.report_delay).unwrap_or(TimeDelta::MAX);
@@ -70,14 +74,14 @@ pub(super) fn begin(call: &Call, world: &mut World) -> Result<BankReport, Failur
     })
 }
 
-/// The links that a report is about, with what was there when it was ready.
+/// The links that a report is about, with the data that existed when the report was ready.
 pub(super) fn links<'a>(call: &Call, account: &'a state::Account, report: &BankReport) -> Vec<BankLink<'a>> {
     let mut links = bank_links::of_user(account, &report.user_id, call.now.min(report.ready_at));
     links.retain(|found| found.link.created_at <= report.created_at);
     links
 }
 
-/// When the report was ready, if it is.
+/// When the report became ready, if it is ready.
 pub(super) fn completed_at(call: &Call, report: &BankReport) -> Option<String> {
     (call.now >= report.ready_at).then(|| timestamp(report.ready_at))
 }
@@ -88,7 +92,7 @@ fn is_known(call: &Call, account: &state::Account, user_id: &str, id: &str) -> b
 }
 
 /// In whole dollars: the amount itself, one percent of the price for FHA, half of the monthly income for conventional
-/// loans, as the rules for these loans have it. None if the amount that counts is missing.
+/// loans, according to the rules for these loans. None if the amount that counts is missing.
 fn large_deposit(call: &Call) -> Option<i64> {
     let threshold = call.body.get("large_deposit_threshold").and_then(Value::as_object);
     let empty = Map::new();

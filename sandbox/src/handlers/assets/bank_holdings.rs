@@ -1,4 +1,4 @@
-//! What else a bank has: statements, investments, debts.
+//! Further data of a bank: statements, investments, debts.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -11,10 +11,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::bank::{self, BankAccount};
 
-operations![bank_statements_list, investments_list, liabilities_get];
+operations![
+    reads: bank_statements_list, investments_list, liabilities_get
+];
 
 /// One statement for each account and month that is over, the newest first.
-fn bank_statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn bank_statements_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let of_account = |account| bank::month_ends(account).into_iter().map(move |day| (account, day));
     let mut statements: Vec<(&BankAccount, NaiveDate)> = found.accounts.iter().flat_map(of_account).collect();
@@ -31,7 +33,7 @@ fn bank_statements_list(call: &Call, world: &mut World, _: &Document) -> Result<
     })
 }
 
-fn investments_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn investments_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let invested = found.accounts.iter().filter(|account| account.kind.account_type == "INVESTMENT");
     let accounts: Vec<&BankAccount> = invested.filter(|account| bank_links::is_wanted(call, account)).collect();
@@ -49,7 +51,7 @@ fn investments_list(call: &Call, world: &mut World, _: &Document) -> Result<Valu
     })
 }
 
-fn liabilities_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn liabilities_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let owed = found.accounts.iter().filter(|account| account.kind.is_debt());
     let accounts: Vec<_> = owed.map(|account| bank::render_account(account, &found.subject)).collect();

@@ -14,9 +14,12 @@ use crate::spec::Document;
 use crate::state::{BankIncomeReport, FAILURES, Link, World};
 use crate::truv::bank::{self, Summary};
 
-operations![bank_income_reports_get_latest, bank_income_reports_create, bank_income_reports_get];
+operations![
+    reads: bank_income_reports_get_latest, bank_income_reports_get;
+    changes: bank_income_reports_create
+];
 
-/// Days of transactions where nobody asked for others.
+/// Days of transactions if no other number was requested.
 const USUAL_DAYS: u64 = 60;
 
 fn bank_income_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -30,21 +33,21 @@ fn bank_income_reports_create(call: &Call, world: &mut World, _: &Document) -> R
     Ok(json!({"report_id": id}))
 }
 
-fn bank_income_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn bank_income_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = bank_link(call, world)?;
     let report = world.find(&call.caller, |account| {
         account.bank_reports.bank_income.get(call.inner_id()).filter(|report| report.link_id == link.id)
     })?;
-    answer(call, world, report.days_requested, report.created_at)
+    answer(call, world, Some(call.inner_id()), report.days_requested, report.created_at)
 }
 
 /// The last that was asked for, or one that nobody had to ask for.
-fn bank_income_reports_get_latest(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn bank_income_reports_get_latest(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = bank_link(call, world)?;
-    let mut reports = world.account(&call.caller).bank_reports.bank_income.values();
-    match reports.rfind(|report| report.link_id == link.id) {
-        Some(report) => answer(call, world, report.days_requested, report.created_at),
-        None => answer(call, world, USUAL_DAYS, link.created_at),
+    let mut reports = world.account(&call.caller).bank_reports.bank_income.iter();
+    match reports.rfind(|(_, report)| report.link_id == link.id) {
+        Some((id, report)) => answer(call, world, Some(id), report.days_requested, report.created_at),
+        None => answer(call, world, None, USUAL_DAYS, link.created_at),
     }
 }
 
@@ -53,9 +56,15 @@ fn bank_link<'a>(call: &Call, world: &'a World) -> Result<&'a Link, Failure> {
 }
 
 /// Without data, the report is under way while a task is; else there is none.
-fn answer(call: &Call, world: &World, days: u64, asked_at: DateTime<Utc>) -> Result<Value, Failure> {
+fn answer(
+    call: &Call,
+    world: &World,
+    report_id: Option<&str>,
+    days: u64,
+    asked_at: DateTime<Utc>,
+) -> Result<Value, Failure> {
     match bank_links::find(call, world) {
-        Ok(found) => Ok(render(call, &found, days, asked_at)),
+        Ok(found) => Ok(render(call, &found, report_id, days, asked_at)),
         Err(failure) => {
             let link = bank_link(call, world)?;
             let newest = world.account(&call.caller).tasks_of(&link.id).next_back();
@@ -82,7 +91,7 @@ fn under_way(link: &Link, days: u64) -> Value {
     })
 }
 
-fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>) -> Value {
+fn render(call: &Call, found: &BankLink<'_>, report_id: Option<&str>, days: u64, asked_at: DateTime<Utc>) -> Value {
     let sources = sources(&found.accounts, days);
     let companies: Vec<&str> = sources.iter().filter_map(|source| source.employer()).collect();
     let searched = found.accounts.iter().filter(|account| account.kind.is_deposit());
@@ -94,6 +103,8 @@ fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>)
         fields
     });
     let file = derived_id(&[&found.link.id, "bank income report", &days.to_string()]);
+    let own = report_id.map(|id| format!("{id}/")).unwrap_or_default();
+    let shown_by = format!("/v1/links/{}/income/transactions/reports/{own}", found.link.id);
     json!({
         "status": "success",
         "completed_at": timestamp(found.subject.fetched_at.max(asked_at)),
@@ -106,11 +117,11 @@ fn render(call: &Call, found: &BankLink<'_>, days: u64, asked_at: DateTime<Utc>)
         "income": sources.iter().map(bank::render_source).collect::<Vec<_>>(),
         "summary": summary(&Summary::new(&sources)),
         "is_suspicious": false,
-        "pdf_report": files::address(&call.base_url, &file, &call.path),
+        "pdf_report": files::address(&call.base_url, &file, &shown_by),
     })
 }
 
-/// None without income.
+/// None if there is no income.
 fn summary(summary: &Summary) -> Option<Map<String, Value>> {
     let (start, end) = summary.start.zip(summary.end)?;
     let mut fields = Map::new();

@@ -14,7 +14,10 @@ use crate::state::{self, BankReport, World};
 use crate::truv::bank::{self, BankAccount, Source, Summary};
 use crate::truv::directory::provider_ids;
 
-operations![income_insights_reports_create, income_insights_reports_get];
+operations![
+    reads: income_insights_reports_get;
+    changes: income_insights_reports_create
+];
 
 fn income_insights_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let report = asset_reports::begin(call, world)?;
@@ -24,7 +27,7 @@ fn income_insights_reports_create(call: &Call, world: &mut World, _: &Document) 
     Ok(body)
 }
 
-fn income_insights_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn income_insights_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = &users::find(call, world)?.id;
     let report = world.find(&call.caller, |account| {
         let report = account.bank_reports.income_insights.get(call.inner_id())?;
@@ -84,7 +87,7 @@ fn with_employer(source: &Source<'_>, found: &BankLink<'_>) -> Map<String, Value
 }
 
 fn summary(summary: &Summary) -> Value {
-    // One amount for each currency, of which there is one, or none without income.
+    // One amount for each currency: there is one currency, or none without income.
     let amounts = |amount: Decimal| {
         let amount = json!({"amount": bank::money(amount), "iso_currency_code": "USD"});
         (summary.sources > 0).then_some(amount).into_iter().collect::<Vec<_>>()

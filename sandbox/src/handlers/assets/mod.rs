@@ -1,4 +1,4 @@
-//! What banks know: accounts, transactions, and the reports on them.
+//! Data of banks: accounts, transactions, and the reports on them.
 
 mod accounts;
 mod asset_reports;

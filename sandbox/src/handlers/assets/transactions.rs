@@ -10,10 +10,12 @@ use crate::state::World;
 use crate::truv::bank::{self, BankAccount, Entry};
 use crate::truv::payroll::Subject;
 
-operations![transactions_list, transactions_list_recurring];
+operations![
+    reads: transactions_list, transactions_list_recurring
+];
 
 /// The newest first; of one day, the accounts in their order.
-fn transactions_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn transactions_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = bank_links::find(call, world)?;
     let accounts: Vec<&BankAccount> =
         found.accounts.iter().filter(|account| bank_links::is_wanted(call, account)).collect();
@@ -49,7 +51,7 @@ fn render(account: &BankAccount, entry: &Entry, subject: &Subject<'_>) -> Map<St
     fields
 }
 
-fn transactions_list_recurring(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn transactions_list_recurring(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let links = bank_links::of_user(world.account(&call.caller), &user_id, call.now);
     let wanted = call.filter("status").unwrap_or("active");

@@ -8,7 +8,7 @@ use crate::state::{self, Link, Task, World};
 use crate::truv::bank::{self, BankAccount};
 use crate::truv::payroll::{self, Subject};
 
-/// A bank link with what its latest task fetched.
+/// A bank link with the data that its latest task fetched.
 pub(crate) struct BankLink<'a> {
     pub(crate) link: &'a Link,
     pub(crate) subject: Subject<'a>,
@@ -48,7 +48,7 @@ pub(crate) fn of_user<'a>(
     links.filter_map(|link| Some(BankLink::new(account, link, account.last_done(&link.id, by)?))).collect()
 }
 
-/// Whether `value` is on the comma-separated list that a parameter has; without one everything is.
+/// Whether `value` is in the comma-separated list of a parameter. Without the parameter, every value is.
 pub(crate) fn is_listed(call: &Call, parameter: &str, value: &str) -> bool {
     call.filter(parameter).is_none_or(|list| list.split(',').any(|item| item.trim() == value))
 }

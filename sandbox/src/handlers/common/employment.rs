@@ -7,7 +7,7 @@ use crate::message::{Call, Failure};
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, offers, subject};
 
-/// The employments that the link in the path leads to, the main one first, with this much detail at the least.
+/// The employments that the link in the path leads to, the main one first, with at least this much detail.
 pub(crate) fn employments_found(
     call: &Call,
     world: &World,

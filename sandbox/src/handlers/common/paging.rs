@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::message::{Call, Failure};
 
-/// Truv documents neither; these are ours.
+/// Truv documents neither number; these are the sandbox's own.
 const DEFAULT_PAGE_SIZE: usize = 25;
 const LARGEST_PAGE_SIZE: usize = 500;
 
@@ -13,7 +13,7 @@ pub(crate) fn numbered<T>(call: &Call, items: &[T], render: impl Fn(&T) -> Value
     numbered_by(call, DEFAULT_PAGE_SIZE, items, render)
 }
 
-/// The same with another number of items on a page that is not asked to have a certain size.
+/// The same, with another number of items on a page if the request does not set one.
 pub(crate) fn numbered_by<T>(
     call: &Call,
     default_size: usize,
@@ -26,7 +26,7 @@ pub(crate) fn numbered_by<T>(
     if page > pages {
         return Err(Failure::NotFound("Invalid page."));
     }
-    // The schema has seen to it that pages start at 1.
+    // The schema ensures that pages start at 1.
     let start = page.saturating_sub(1) * size;
     let results: Vec<Value> = items.iter().skip(start).take(size).map(render).collect();
     let link = |page: usize| link(call, "page", &page.to_string());
@@ -35,7 +35,7 @@ pub(crate) fn numbered_by<T>(
         "next": (page < pages).then(|| link(page + 1)),
         "previous": (page > 1).then(|| link(page - 1)),
     });
-    // In `json!` they would be copied.
+    // The macro `json!` would copy the items.
     body["results"] = Value::Array(results);
     Ok(body)
 }

@@ -68,7 +68,7 @@ pub(crate) fn start(
     id
 }
 
-/// What a scenario makes of logging in to a link again.
+/// The scenario's result for logging in to a link again.
 fn scenario_of(account: &Account, link: &Link, product_type: &str) -> Option<Run> {
     let data = &account.sandbox_data;
     let login = link.login.as_ref()?;
@@ -85,7 +85,7 @@ fn scenario_of(account: &Account, link: &Link, product_type: &str) -> Option<Run
     own::run_of_refresh(data, link.data_source, product_type, &credentials)
 }
 
-/// Refuses what is more than a link may be asked for.
+/// Refuses more refreshes than a link allows.
 pub(crate) fn check_limit(account: &Account, link: &Link, now: DateTime<Utc>) -> Result<(), Failure> {
     if recent_requests(account, link, now) < MOST_REQUESTS { Ok(()) } else { Err(Failure::RefreshLimit) }
 }

@@ -1,12 +1,12 @@
-//! Not there yet is not empty: a report that needs data of a link does not exist before a link of the right kind has its
-//! data. Truv does not document this; its published programs ask again after an error.
+//! A report that needs data of a link does not exist before a link of the right kind has its data; it is not just
+//! empty. Truv does not document this; its published programs ask again after an error.
 
 use chrono::{DateTime, Utc};
 
 use crate::message::Failure;
 use crate::state::{Account, Link};
 
-/// 404 unless one of the user's links that fit has finished by then.
+/// 404 unless a fitting link of the user had finished by then.
 pub(crate) fn check_is_there(
     account: &Account,
     user_id: &str,

@@ -1,4 +1,4 @@
-//! Employers: the list, the search, the one that fits best.
+//! Employers: the list, the search, the best match.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,16 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::directory::{self, Clues, Listed};
 
-operations![companies_list, companies_match, companies_get, companies_search];
+operations![
+    reads: companies_list, companies_get, companies_search;
+    changes: companies_match
+];
 
-/// How many companies a search answers with; ours.
+/// How many companies a search returns at most; the sandbox's own number.
 const MOST_FOUND: usize = 50;
 
 /// By name, as a directory is.
-fn companies_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn companies_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let additions = &world.account(&call.caller).directory;
     let mut companies: Vec<Cow<'static, Listed>> = directory::companies(additions).collect();
     companies.sort_by(|one, other| one.employer.name.cmp(&other.employer.name));
@@ -52,7 +55,7 @@ fn companies_match(call: &Call, world: &mut World, _: &Document) -> Result<Value
     })
 }
 
-fn companies_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn companies_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let listed =
         directory::company(&world.account(&call.caller).directory, call.id()).ok_or_else(Failure::not_found)?;
     let mut company = describe(&listed, 100, call.filter("product_type"));
@@ -85,7 +88,7 @@ fn companies_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
     Ok(Value::Object(company))
 }
 
-fn companies_search(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn companies_search(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = directory::search(&world.account(&call.caller).directory, call.filter("query").unwrap_or_default());
     let found = found.into_iter().take(MOST_FOUND).map(|(listed, confidence)| {
         let mut company = describe(&listed, confidence, call.filter("product_type"));
@@ -96,7 +99,7 @@ fn companies_search(call: &Call, world: &mut World, _: &Document) -> Result<Valu
     Ok(found.collect())
 }
 
-/// Success is that of verifying income, unless another product is asked for.
+/// The success rate is that of income verification, unless the request names another product.
 fn describe(listed: &Listed, confidence: u64, product_type: Option<&str>) -> Map<String, Value> {
     let fields = [
         ("company_mapping_id", json!(listed.id)),

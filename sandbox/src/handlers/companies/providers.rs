@@ -10,9 +10,11 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::directory::{self, Provider};
 
-operations![providers_list, providers_get];
+operations![
+    reads: providers_list, providers_get
+];
 
-fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn providers_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let asked = call.filter("query").unwrap_or_default();
     let query = asked.trim().to_lowercase();
     let additions = &world.account(&call.caller).directory;
@@ -29,7 +31,7 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     if ordering.starts_with('-') {
         providers.reverse();
     }
-    // Every name can be asked for. The one that only the request knows comes last.
+    // Every name can be requested. A name that only the request knows comes last.
     let is_known = providers.iter().any(|provider| provider.name.to_lowercase().starts_with(&query));
     if query.chars().count() >= 3
         && !is_known
@@ -40,7 +42,7 @@ fn providers_list(call: &Call, world: &mut World, _: &Document) -> Result<Value,
     paging::numbered(call, &providers, |provider| Value::Object(render(call, provider)))
 }
 
-/// The kind of provider that is asked for: banks, unless the request says another one.
+/// The requested kind of provider: banks, unless the request names another kind.
 fn source_asked_for(call: &Call) -> Option<&'static str> {
     let by_product = match call.filter("product_type") {
         Some("insurance") => "insurance",
@@ -54,7 +56,7 @@ fn source_asked_for(call: &Call) -> Option<&'static str> {
     }
 }
 
-fn providers_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn providers_get(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let provider = directory::provider(call.id()).ok_or_else(Failure::not_found)?;
     let mut body = render(call, &provider);
     body.insert("is_oauth".to_owned(), json!(provider.is_oauth));
@@ -62,7 +64,7 @@ fn providers_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Fail
     Ok(Value::Object(body))
 }
 
-/// Without a product there is nothing to say about success.
+/// Without a product, the answer has no success rate.
 fn render(call: &Call, provider: &Provider) -> Map<String, Value> {
     let product_type = call.filter("product_type");
     let is_disabled = product_type.map(|product_type| !provider.offers(product_type));

@@ -7,7 +7,9 @@ use crate::message::{Call, Failure, text};
 use crate::spec::Document;
 use crate::state::{Account, BridgeToken, Deposit, User, World};
 
-operations![bridge_tokens_create, bridge_tokens_create_with_user];
+operations![
+    changes: bridge_tokens_create, bridge_tokens_create_with_user
+];
 
 fn bridge_tokens_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
@@ -46,7 +48,7 @@ fn bridge_tokens_create_with_user(call: &Call, world: &mut World, _: &Document) 
     Ok(store(call, account, user_id, deposit))
 }
 
-/// The account that the pay is to go to, for the products that switch it.
+/// The account that will receive the pay, for the products that switch it.
 fn deposit(call: &Call) -> Result<Option<Deposit>, Failure> {
     let product_type = call.text("product_type").unwrap_or_default();
     match call.body.get("account") {
@@ -58,7 +60,7 @@ fn deposit(call: &Call) -> Result<Option<Deposit>, Failure> {
     }
 }
 
-/// An access token has to be that of a link of the user.
+/// An access token has to belong to a link of the user.
 fn check_access_token(call: &Call, account: &Account, user_id: Option<&str>) -> Result<(), Failure> {
     let Some(wanted) = call.text("access_token") else {
         return Ok(());

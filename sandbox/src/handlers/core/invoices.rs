@@ -1,4 +1,4 @@
-//! What Truv bills the client: an invoice for each of the last months.
+//! Truv's invoices to the client: one for each of the last months.
 
 use chrono::{DateTime, Datelike, Months, NaiveTime, Utc};
 use serde_json::{Value, json};
@@ -11,19 +11,21 @@ use crate::random::derived_id;
 use crate::spec::Document;
 use crate::state::World;
 
-operations![invoices_list, invoices_get];
+operations![
+    reads: invoices_list, invoices_get
+];
 
 /// Months that are billed.
 const MONTHS: u32 = 3;
 
-fn invoices_list(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn invoices_list(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let year = call.count("year");
     let mut invoices = invoices(call);
     invoices.retain(|(start, _)| year.is_none_or(|year| u64::try_from(start.year()) == Ok(year)));
     paging::numbered(call, &invoices, |(_, invoice)| invoice.clone())
 }
 
-fn invoices_get(call: &Call, _: &mut World, _: &Document) -> Result<Value, Failure> {
+fn invoices_get(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let found = invoices(call).into_iter().find(|(_, invoice)| invoice["id"] == call.id());
     found.map(|(_, invoice)| invoice).ok_or_else(Failure::not_found)
 }

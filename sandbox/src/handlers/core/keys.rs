@@ -8,7 +8,9 @@ use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::World;
 
-operations![keys_create, keys_deactivate];
+operations![
+    changes: keys_create, keys_deactivate
+];
 
 /// An environment has at most two working secrets.
 const MOST_SECRETS: usize = 2;

@@ -8,7 +8,10 @@ use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Link, World};
 
-operations![links_exchange_token, links_list, links_get, links_delete];
+operations![
+    reads: links_list, links_get;
+    changes: links_exchange_token, links_delete
+];
 
 fn links_exchange_token(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let wanted = call.text("public_token").unwrap_or_default();
@@ -39,7 +42,7 @@ fn links_exchange_token(call: &Call, world: &mut World, _: &Document) -> Result<
 }
 
 /// Access tokens come in full in a list of one user's links only.
-fn links_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let user_id = call.filter("user_id");
     let links: Vec<&Link> =
@@ -47,7 +50,7 @@ fn links_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fai
     paging::numbered(call, &links, |link| render(call, account, link, user_id.is_none()))
 }
 
-fn links_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = find(call, world)?;
     Ok(render(call, world.account(&call.caller), link, true))
 }

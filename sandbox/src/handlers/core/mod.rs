@@ -1,4 +1,4 @@
-//! What every client uses, whatever the product: users, links, tasks, webhooks, keys, invoices.
+//! Operations that every client uses, whatever the product: users, links, tasks, webhooks, keys, invoices.
 
 mod bridge_tokens;
 mod invoices;

@@ -9,7 +9,10 @@ use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{Deposit, World};
 
-operations![refresh_tasks_create, refresh_tasks_get];
+operations![
+    reads: refresh_tasks_get;
+    changes: refresh_tasks_create
+];
 
 fn refresh_tasks_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let link = links::find_by_token(call, world)?.clone();
@@ -29,7 +32,7 @@ fn refresh_tasks_create(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(json!({"task_id": id}))
 }
 
-fn refresh_tasks_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn refresh_tasks_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let task = world.find(&call.caller, |account| account.tasks.get(call.id()).filter(|task| task.is_refresh()))?;
     Ok(json!({
         "id": task.id,

@@ -12,10 +12,12 @@ use crate::state::{Account, Task, World};
 use crate::truv::directory::provider_ids;
 use crate::truv::scenarios::test_logins;
 
-operations![tasks_list, tasks_get];
+operations![
+    reads: tasks_list, tasks_get
+];
 
 /// The newest first unless asked otherwise.
-fn tasks_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tasks_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let mut tasks: Vec<&Task> = account.tasks.values().filter(|task| is_wanted(call, account, task)).collect();
     let ordering = call.filter("ordering").unwrap_or("-created_at");
@@ -31,7 +33,7 @@ fn tasks_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Fai
     paging::by_cursor(call, &tasks, |task| &task.id, |task| render(call, account, task))
 }
 
-fn tasks_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tasks_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let task = world.find(&call.caller, |account| account.tasks.get(call.id()))?;
     Ok(render(call, world.account(&call.caller), task))
 }

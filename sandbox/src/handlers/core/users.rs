@@ -10,9 +10,12 @@ use crate::spec::Document;
 use crate::state::{Account, BankReport, User, World};
 use crate::webhooks;
 
-operations![users_list, users_create, users_get, users_update, users_delete];
+operations![
+    reads: users_list, users_get;
+    changes: users_create, users_update, users_delete
+];
 
-fn users_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn users_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let users: Vec<&User> = account.users.values().rev().filter(|user| is_wanted(call, account, user)).collect();
     paging::numbered(call, &users, |user| with_links(call, account, user))
@@ -39,7 +42,7 @@ fn users_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
     Ok(Value::Object(body))
 }
 
-fn users_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn users_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user = find(call, world)?;
     let account = world.account(&call.caller);
     let newest_report = account.reports.values().rfind(|report| report.user_id == user.id);

@@ -1,4 +1,4 @@
-//! Endpoints that are notified, and the history of what was delivered to them.
+//! Endpoints that are notified, and the history of deliveries to them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -10,12 +10,15 @@ use crate::spec::Document;
 use crate::state::{Account, DeliveryAttempt, Webhook, World};
 use crate::webhooks;
 
-operations![webhooks_list, webhooks_create, webhooks_get, webhooks_update, webhooks_delete, webhook_requests_list];
+operations![
+    reads: webhooks_list, webhooks_get, webhook_requests_list;
+    changes: webhooks_create, webhooks_update, webhooks_delete
+];
 
 /// How far back the history of deliveries goes.
 const HISTORY: TimeDelta = TimeDelta::days(30);
 
-fn webhooks_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn webhooks_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let webhooks: Vec<&Webhook> = account.webhooks.values().rev().collect();
     paging::numbered(call, &webhooks, |webhook| render(webhook))
@@ -43,7 +46,7 @@ fn webhooks_create(call: &Call, world: &mut World, document: &Document) -> Resul
     store(account, webhook, call.now)
 }
 
-fn webhooks_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn webhooks_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(render(find(call, world)?))
 }
 
@@ -71,7 +74,7 @@ fn webhooks_delete(call: &Call, world: &mut World, _: &Document) -> Result<Value
 }
 
 /// Attempts to deliver, the newest first.
-fn webhook_requests_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn webhook_requests_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let bound = |name| call.filter(name).and_then(parse_time);
     let from = bound("created_at__gte");
     if from.is_some_and(|from| from < call.now - HISTORY) {
@@ -106,7 +109,7 @@ fn store(account: &mut Account, webhook: Webhook, now: DateTime<Utc>) -> Result<
         let message = format!("webhook_url is already registered for {}.", webhook.env_type);
         return Err(Failure::invalid("env_type", message));
     }
-    // What has happened before is for the endpoints as they were.
+    // Events that happened before this change go to the endpoints as they were.
     webhooks::settle(account, now);
     let body = render(&webhook);
     account.webhooks.insert(webhook.id.clone(), webhook);

@@ -14,18 +14,15 @@ use crate::truv::directory::provider_ids;
 use crate::truv::payroll::{self, employer_of, subject};
 
 operations![
-    deposit_switch_reports_get_for_link,
-    deposit_switch_reports_get_for_user,
-    deposit_switch_reports_get_by_token,
-    pll_reports_get,
-    pll_reports_get_by_token
+    reads: deposit_switch_reports_get_for_link, deposit_switch_reports_get_for_user, pll_reports_get;
+    changes: deposit_switch_reports_get_by_token, pll_reports_get_by_token
 ];
 
-fn deposit_switch_reports_get_for_link(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn deposit_switch_reports_get_for_link(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     of_link(call, world, "deposit_switch")
 }
 
-fn pll_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn pll_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     of_link(call, world, "pll")
 }
 
@@ -72,7 +69,7 @@ fn report(call: &Call, account: &Account, link: &Link, product_type: &str) -> Re
     Ok(fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect())
 }
 
-/// The latest switch over a link that had worked by then.
+/// The latest switch over a link that had succeeded by then.
 fn last_switch<'a>(
     account: &'a Account,
     link: &Link,
@@ -86,7 +83,7 @@ fn last_switch<'a>(
 }
 
 /// Nothing has to be created first; a switch is missing as long as reports on users take.
-fn deposit_switch_reports_get_for_user(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn deposit_switch_reports_get_for_user(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user = users::find(call, world)?;
     let account = world.account(&call.caller);
     let delay = TimeDelta::from_std(world.settings.report_delay).unwrap_or(TimeDelta::MAX);

@@ -14,16 +14,11 @@ use crate::state::{Account, Checks, Collection, Lifecycle, Pace, Paper, Uploaded
 use crate::truv::documents::{check, found_in, outcome, pages};
 
 operations![
-    document_collections_list,
-    document_collections_create,
-    document_collections_get,
-    document_collections_delete,
-    document_collections_upload,
-    document_collections_get_file,
-    document_collections_delete_file
+    reads: document_collections_list, document_collections_get, document_collections_get_file;
+    changes: document_collections_create, document_collections_delete, document_collections_upload, document_collections_delete_file
 ];
 
-fn document_collections_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let account = world.account(&call.caller);
     let collections: Vec<&Collection> = account.uploads.collections.values().rev().collect();
     paging::numbered(call, &collections, |collection| {
@@ -59,7 +54,7 @@ fn document_collections_upload(call: &Call, world: &mut World, _: &Document) -> 
     rendered(call, account, &id)
 }
 
-fn document_collections_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     let mut body = rendered(call, world.account(&call.caller), &collection.id)?;
     body["created_at"] = json!(timestamp(collection.created_at));
@@ -78,7 +73,7 @@ fn document_collections_delete(call: &Call, world: &mut World, _: &Document) -> 
     Ok(Value::Null)
 }
 
-fn document_collections_get_file(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get_file(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let file = file_of_path(call, world)?;
     let mut body = render_file(call, world.account(&call.caller), file);
     body["file_url"] = json!(files::upload_address(&call.base_url, &file.id));
@@ -196,14 +191,14 @@ fn search(call: &Call, account: &mut Account, collection_id: &str, file: &Upload
     }
     let all_pages = pages(&file.content);
     for (index, (found, pages)) in found_in(account, &file.filename, all_pages).into_iter().enumerate() {
-        // The first document of a file has the id that the file's owner was found by.
+        // The first document of a file has the id with which the file's owner was found.
         let id = if index == 0 { id.clone() } else { account.random.id() };
         let paper = Paper {
             id: id.clone(),
             file_id: file.id.clone(),
             kind: found.kind,
             subtype: found.subtype,
-            // What is of no known kind is not read.
+            // A document of unknown kind is not read.
             status: if found.kind == "OTHER" { "rejected" } else { "successful" },
             user_id: Some(owner.clone()),
             pages,

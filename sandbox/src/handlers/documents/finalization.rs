@@ -9,7 +9,10 @@ use crate::spec::Document;
 use crate::state::{Account, Link, Paper, World};
 use crate::truv::documents::{About, is_proof, new_link, start_task};
 
-operations![document_collections_finalize, document_collections_get_finalization];
+operations![
+    reads: document_collections_get_finalization;
+    changes: document_collections_finalize
+];
 
 /// One link for each user with documents that have no link yet.
 fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
@@ -42,7 +45,7 @@ fn document_collections_finalize(call: &Call, world: &mut World, _: &Document) -
     Ok(render(call, account, &id))
 }
 
-fn document_collections_get_finalization(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_collections_get_finalization(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let collection = of_path(call, world)?;
     Ok(render(call, world.account(&call.caller), &collection.id))
 }

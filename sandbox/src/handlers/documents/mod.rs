@@ -1,4 +1,4 @@
-//! Documents: collections and forms to upload them, and what was read from them.
+//! Documents: collections and forms to upload them, and the data that was read from them.
 
 mod collections;
 mod finalization;

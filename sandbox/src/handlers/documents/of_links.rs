@@ -1,4 +1,4 @@
-//! Documents of a link: the files, and what was read from letters about volunteer work.
+//! Documents of a link: the files, and the data that was read from letters about volunteer work.
 
 use chrono::{DateTime, Days, Utc};
 use serde_json::{Value, json};
@@ -11,26 +11,28 @@ use crate::random::derived_seed;
 use crate::spec::Document;
 use crate::state::{Paper, UploadedFile, World};
 
-operations![documents_list, documents_get, parsed_documents_list, parsed_documents_get];
+operations![
+    reads: documents_list, documents_get, parsed_documents_list, parsed_documents_get
+];
 
-/// Kinds that uploaded documents are said to be of.
+/// The kinds that an upload may name.
 const UPLOADED: [&str; 7] =
     ["PAYSTUB", "W2", "F1099", "F1040", "VOLUNTEER_LETTER", "INSURANCE_HOME_POLICY", "INSURANCE_AUTO_POLICY"];
 
 /// Parsed documents on a page, as Truv documents it.
 const PAGE_SIZE: usize = 10;
 
-fn documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let papers = papers(call, world)?;
     Ok(papers.into_iter().map(|(paper, file)| render(call, paper, file)).collect())
 }
 
-fn documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let (paper, file) = one(call, world)?;
     Ok(render(call, paper, file))
 }
 
-fn parsed_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn parsed_documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut papers = papers(call, world)?;
     papers.retain(|(paper, _)| {
         is_parsed(paper)
@@ -44,7 +46,7 @@ fn parsed_documents_list(call: &Call, world: &mut World, _: &Document) -> Result
     paging::numbered_by(call, PAGE_SIZE, &papers, |(paper, file)| render_parsed(call, paper, file))
 }
 
-fn parsed_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn parsed_documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let (paper, file) = one(call, world)?;
     if !is_parsed(paper) {
         return Err(Failure::not_found());
@@ -54,7 +56,7 @@ fn parsed_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(body)
 }
 
-/// Nothing else is parsed so far, says Truv.
+/// According to Truv, nothing else is parsed so far.
 fn is_parsed(paper: &Paper) -> bool {
     paper.kind == "VOLUNTEER_LETTER"
 }
@@ -92,7 +94,7 @@ fn render_parsed(call: &Call, paper: &Paper, file: &UploadedFile) -> Value {
     })
 }
 
-/// A log has its entries, a transcript their sum alone. Hours are numbers here, in halves.
+/// A log has its entries, a transcript only their sum. Hours are numbers here, in halves.
 fn parsed_data(paper: &Paper, uploaded_at: DateTime<Utc>) -> Value {
     let mut random = fastrand::Rng::with_seed(derived_seed(0, &[&paper.id, "volunteer"]));
     let tasks = ["Sorting donations", "Packing boxes", "Driving", "Reading aloud"];

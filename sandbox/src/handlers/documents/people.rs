@@ -26,7 +26,7 @@ pub(super) fn take_in(call: &Call, account: &mut Account) -> Result<Vec<String>,
 fn problem(account: &Account, named: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
     let (id, external) = (text(named, "id"), text(named, "external_user_id"));
     if id.is_some() == external.is_some() {
-        return Some(("", "Exactly one of id and external_user_id is wanted."));
+        return Some(("", "Send exactly one of id and external_user_id."));
     }
     let known = known(account, id.as_deref(), external.as_deref());
     if id.is_some() && known.is_none() {
@@ -62,7 +62,7 @@ fn store(call: &Call, account: &mut Account, named: &Map<String, Value>) -> Stri
     id
 }
 
-/// A user of whom nothing is known yet.
+/// A user about whom nothing is known yet.
 pub(super) fn new_user(call: &Call, account: &mut Account, external_user_id: Option<String>) -> String {
     let user = User {
         id: account.random.id(),
@@ -81,7 +81,7 @@ pub(super) fn new_user(call: &Call, account: &mut Account, external_user_id: Opt
     id
 }
 
-/// Names a user as a document does.
+/// Gives a user the name in a document.
 pub(super) fn name_in(account: &mut Account, user_id: &str, document_id: &str) {
     let (first, last) = payroll::name_in_document(document_id);
     if let Some(user) = account.users.get_mut(user_id) {
@@ -90,7 +90,7 @@ pub(super) fn name_in(account: &mut Account, user_id: &str, document_id: &str) {
     }
 }
 
-/// The user that a file is said to be of; a problem if there is none like that.
+/// The user that the request names as the owner of a file; a problem if there is no such user.
 pub(super) fn said_owner(
     account: &Account,
     external_ids: &[String],
@@ -105,14 +105,14 @@ pub(super) fn said_owner(
     }
     match known(account, id.as_deref(), external.as_deref()) {
         Some(user) => Ok(Some(user.id.clone())),
-        // It is about to be created.
+        // The user is about to be created.
         None if external.as_ref().is_some_and(|external| external_ids.contains(external)) => Ok(None),
         None if id.is_some() => Err(("user_id", "No user has this id.")),
         None => Err(("external_user_id", "No user has this id; name the person in users.")),
     }
 }
 
-/// The user of a document by the name in it, which the name of its file tells.
+/// The user of a document, by the name in the document, which the file name contains.
 pub(super) fn owner_by_name(account: &Account, user_ids: &[String], file: &UploadedFile) -> Option<String> {
     let filename = file.filename.to_lowercase();
     let users = || user_ids.iter().filter_map(|id| account.users.get(id));
@@ -124,7 +124,7 @@ pub(super) fn owner_by_name(account: &Account, user_ids: &[String], file: &Uploa
     found.or(only).map(|user| user.id.clone())
 }
 
-/// The name in a document, which is that of its owner.
+/// The name in a document: its owner's name.
 pub(super) fn name_of<'a>(account: &'a Account, paper: &Paper) -> (Option<&'a str>, Option<&'a str>) {
     let user = paper.user_id.as_ref().and_then(|id| account.users.get(id));
     user.map_or((None, None), |user| (user.first_name.as_deref(), user.last_name.as_deref()))

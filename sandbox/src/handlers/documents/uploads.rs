@@ -10,12 +10,15 @@ use crate::spec::Document;
 use crate::state::{Account, Found, PublicToken, UploadForm, World};
 use crate::truv::documents::{About, new_link, recognise, start_task};
 
-operations![document_uploads_create, document_uploads_create_task, document_uploads_get_task];
+operations![
+    reads: document_uploads_get_task;
+    changes: document_uploads_create, document_uploads_create_task
+];
 
 /// How long a public token can be exchanged.
 const TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(6);
 
-/// The document joins the link of a public token, else it gets a link and a user of its own.
+/// The document joins the link of a public token. Without a token, it gets a link and a user of its own.
 fn document_uploads_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let account = world.account_mut(&call.caller);
     let id = account.random.id();
@@ -56,7 +59,7 @@ fn new_token(call: &Call, account: &mut Account, user_id: &str) -> (String, Stri
     (token, link_id)
 }
 
-/// The kind that the request names, as far as it is one of Truv's; a name says as much.
+/// The kind that the request names, which is recognized in the same way as a file name.
 fn kind(call: &Call) -> Found {
     let named = call.text("subtype").or_else(|| call.text("type")).unwrap_or_default();
     recognise(&named)
@@ -88,7 +91,7 @@ fn document_uploads_create_task(call: &Call, world: &mut World, _: &Document) ->
     Ok(json!({"task_id": id, "status": status(call, account, &id)}))
 }
 
-fn document_uploads_get_task(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn document_uploads_get_task(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let task =
         world.find(&call.caller, |account| account.tasks.get(call.id()).filter(|task| task.data_source == "docs"))?;
     Ok(json!({"task_id": task.id, "status": task.lifecycle.status(call.now)}))

@@ -8,10 +8,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, offers, subject};
 
-operations![bank_accounts_list];
+operations![
+    reads: bank_accounts_list
+];
 
 /// Links for income have them, and those over which deposits are switched.
-fn bank_accounts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn bank_accounts_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     let account = world.account(&call.caller);
     let switches = link.allowed_products.iter().any(|product| product == "deposit_switch" || product == "pll");

@@ -8,9 +8,11 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, offers, subject};
 
-operations![benefit_letters_list, benefit_letters_get];
+operations![
+    reads: benefit_letters_list, benefit_letters_get
+];
 
-fn benefit_letters_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn benefit_letters_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut letters = letters(call, world)?;
     for letter in &mut letters {
         letter.remove("fields");
@@ -18,7 +20,7 @@ fn benefit_letters_list(call: &Call, world: &mut World, _: &Document) -> Result<
     Ok(json!(letters))
 }
 
-fn benefit_letters_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn benefit_letters_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = letters(call, world)?.into_iter().find(|letter| letter.get("id") == Some(&json!(call.inner_id())));
     found.map(Value::Object).ok_or_else(Failure::not_found)
 }

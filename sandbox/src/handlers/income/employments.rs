@@ -9,25 +9,27 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::Detail;
 
-operations![employments_list, employments_get_latest, identity_get];
+operations![
+    reads: employments_list, employments_get_latest, identity_get
+];
 
-/// What has operations of its own, and what reports alone have.
+/// Fields that have operations of their own, or that only reports have.
 const ELSEWHERE: [&str; 6] =
     ["profile", "statements", "annual_income_summary", "bank_accounts", "w2s", "dates_from_statements"];
 
-fn employments_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn employments_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(json!(jobs(call, world)?))
 }
 
 /// The one that goes on, and of several that do the one that began last.
-fn employments_get_latest(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn employments_get_latest(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let is_active = |job: &Map<String, Value>| job.get("is_active") == Some(&Value::Bool(true));
     let start = |job: &Map<String, Value>| job.get("start_date").and_then(Value::as_str).map(str::to_owned);
     let latest = jobs(call, world)?.into_iter().max_by_key(|job| (is_active(job), start(job)));
     latest.map(Value::Object).ok_or_else(Failure::not_found)
 }
 
-fn identity_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn identity_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     profile_found(call, world)
 }
 

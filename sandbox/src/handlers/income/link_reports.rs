@@ -12,10 +12,8 @@ use crate::state::{Account, Link, World};
 use crate::truv::payroll::{self, Detail, offers};
 
 operations![
-    links_income_report,
-    links_employment_report,
-    links_income_report_by_token,
-    links_employment_report_by_token
+    reads: links_income_report, links_employment_report;
+    changes: links_income_report_by_token, links_employment_report_by_token
 ];
 
 /// Reads the report of the link that a request names by its token.
@@ -29,7 +27,7 @@ fn links_employment_report_by_token(call: &Call, world: &mut World, _: &Document
     Ok(Value::Object(report(call, world.account(&call.caller), link, Detail::Employment)?))
 }
 
-fn links_income_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_income_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     income_of(call, world.account(&call.caller), link)
 }
@@ -44,13 +42,13 @@ fn income_of(call: &Call, account: &Account, link: &Link) -> Result<Value, Failu
     Ok(Value::Object(report))
 }
 
-fn links_employment_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn links_employment_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     let report = report(call, world.account(&call.caller), link, Detail::Employment)?;
     Ok(Value::Object(report))
 }
 
-/// There is no report until a task is done, nor for a product that the link was not connected for.
+/// There is no report before a task is done, and none for a product that the link was not connected for.
 fn report(call: &Call, account: &Account, link: &Link, detail: Detail) -> Result<Map<String, Value>, Failure> {
     let task = account.last_done(&link.id, call.now).filter(|_| offers(link, detail));
     let task = task.ok_or_else(Failure::not_found)?;

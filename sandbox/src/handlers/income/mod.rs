@@ -1,4 +1,4 @@
-//! What payroll providers know: income, employment and identity.
+//! Data of payroll providers: income, employment and identity.
 
 mod bank_accounts;
 mod benefit_letters;

@@ -8,10 +8,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, offers};
 
-operations![shifts_list];
+operations![
+    reads: shifts_list
+];
 
 /// The newest first. Documents show no shifts.
-fn shifts_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn shifts_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let link = links::find(call, world)?;
     let account = world.account(&call.caller);
     let task = account.last_done(&link.id, call.now).filter(|_| offers(link, Detail::Income));

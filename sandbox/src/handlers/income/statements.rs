@@ -9,10 +9,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::Detail;
 
-operations![statements_list, statements_get];
+operations![
+    reads: statements_list, statements_get
+];
 
 /// The newest first. There are no templates that limit them.
-fn statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn statements_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut employments = employments_found(call, world, Detail::Income)?;
     employments.retain(|job| call.filter("employment_id").is_none_or(|wanted| job["id"] == wanted));
     let mut statements = statements(employments);
@@ -25,13 +27,13 @@ fn statements_list(call: &Call, world: &mut World, _: &Document) -> Result<Value
     paging::numbered(call, &statements, Value::clone)
 }
 
-fn statements_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn statements_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let statements = statements(employments_found(call, world, Detail::Income)?);
     let found = statements.into_iter().find(|statement| statement["id"] == call.inner_id());
     found.ok_or_else(Failure::not_found)
 }
 
-/// Those of all employments, the newest first.
+/// The statements of all employments, the newest first.
 fn statements(employments: Vec<Map<String, Value>>) -> Vec<Value> {
     let lists = employments.into_iter().filter_map(|mut employment| employment.remove("statements"));
     let mut statements: Vec<Value> = lists

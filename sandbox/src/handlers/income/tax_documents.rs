@@ -15,10 +15,12 @@ use crate::spec::Document;
 use crate::state::World;
 use crate::truv::payroll::{self, Detail, Subject, subject};
 
-operations![tax_documents_list, tax_documents_get];
+operations![
+    reads: tax_documents_list, tax_documents_get
+];
 
 /// Without the values, as Truv's pages warn.
-fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tax_documents_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let mut forms = forms(call, world)?;
     for form in &mut forms {
         form.remove("fields");
@@ -26,7 +28,7 @@ fn tax_documents_list(call: &Call, world: &mut World, _: &Document) -> Result<Va
     Ok(json!(forms))
 }
 
-fn tax_documents_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn tax_documents_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let found = forms(call, world)?.into_iter().find(|form| form.get("id") == Some(&json!(call.inner_id())));
     found.map(Value::Object).ok_or_else(Failure::not_found)
 }
@@ -38,7 +40,7 @@ fn forms(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure>
     let mut forms = Vec::new();
     for employment in &employments {
         let w2s = employment.get("w2s").and_then(Value::as_array).into_iter().flatten();
-        // The id of the main job's forms is that of the link.
+        // The forms of the main job have the id of the link.
         let owner = if forms.is_empty() { &link.id } else { employment["id"].as_str().unwrap_or_default() };
         forms.extend(w2s.map(|form| wage_statement(owner, form)).collect::<Vec<_>>());
     }
@@ -50,7 +52,7 @@ fn forms(call: &Call, world: &World) -> Result<Vec<Map<String, Value>>, Failure>
         forms.extend(tax_returns(&payroll::jobs(account, link, task), &employments, &link.id, &call.base_url));
     }
     for (paper, file) in account.papers_behind(&link.id) {
-        // The last year that was over.
+        // The last complete year.
         let year = file.created_at.year() - 1;
         let income = payroll::gross_pay(&subject(account, link, task), year);
         let fields = match paper.kind {

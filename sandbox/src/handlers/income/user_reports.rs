@@ -12,10 +12,13 @@ use crate::state::{Account, Link, Task, UserReport, World};
 use crate::truv::directory::provider_ids;
 use crate::truv::payroll::{self, Detail};
 
-operations![user_reports_create, user_reports_get];
+operations![
+    reads: user_reports_get;
+    changes: user_reports_create
+];
 
-/// Answers with what is there already, if there is anything. The report itself is missing until every task of the user
-/// has ended.
+/// Answers with an existing report, if there is one. The report itself is missing until every task of the user has
+/// ended.
 fn user_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let user_id = users::find(call, world)?.id.clone();
     let delay = world.settings.report_delay;
@@ -26,7 +29,7 @@ fn user_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<V
     Ok(render(call, account, &report))
 }
 
-fn user_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn user_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let user_id = &users::find(call, world)?.id;
     // Reports for AIM Check are not emulated, so no id belongs to one.
     let is_payroll = call.filter("report_type") != Some("aim_check");

@@ -1,4 +1,4 @@
-//! What insurers know.
+//! Data of insurers.
 
 mod reports;
 

@@ -14,21 +14,19 @@ use crate::truv::insurance::{self, Insured, Scope};
 use crate::truv::payroll::{self, Detail};
 
 operations![
-    insurance_reports_get,
-    insurance_reports_get_auto,
-    insurance_reports_get_home,
-    insurance_reports_get_by_token
+    reads: insurance_reports_get, insurance_reports_get_auto, insurance_reports_get_home;
+    changes: insurance_reports_get_by_token
 ];
 
-fn insurance_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Everything)
 }
 
-fn insurance_reports_get_auto(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_auto(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Vehicles)
 }
 
-fn insurance_reports_get_home(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn insurance_reports_get_home(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     report(call, world, links::find(call, world)?, Scope::Homes)
 }
 
@@ -68,7 +66,7 @@ fn report(call: &Call, world: &World, link: &Link, scope: Scope) -> Result<Value
         "is_suspicious": false,
         "insurance": insurance::pull(&insured, scope),
         "provider": link.provider_id,
-        // The same person as payroll would know them.
+        // The person has the same name and address as in payroll data.
         "identity": employment.get("profile"),
     }))
 }

@@ -11,14 +11,17 @@ use crate::spec::Document;
 use crate::state::{Account, Batch, BatchOutcome, World};
 use crate::truv::orders::{self, Timing};
 
-operations![orders_create_batch, orders_get_batch];
+operations![
+    reads: orders_get_batch;
+    changes: orders_create_batch
+];
 
-/// Whether a job and not the request fails if a field is wrong: one bad order does not stop the others.
+/// Whether a wrong field fails within the job and not the whole request: one bad order does not stop the others.
 pub(crate) fn is_of_one_order(operation_id: &str, field: &str) -> bool {
     operation_id == "orders_create_batch" && field.starts_with("orders.")
 }
 
-/// The job takes as long as a task. Orders come into being one after the other.
+/// The job takes as long as a task. Orders are created one after the other.
 fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let wanted = call.body.get("orders").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     world.charge(&call.caller, wanted.len());
@@ -44,12 +47,12 @@ fn orders_create_batch(call: &Call, world: &mut World, document: &Document) -> R
     Ok(body)
 }
 
-fn orders_get_batch(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_get_batch(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let batch = world.find(&call.caller, |account| account.orders.batches.get(call.id()))?;
     Ok(render(call, batch))
 }
 
-/// What there is when an order of a batch has its turn.
+/// The state when it is the turn of an order of a batch.
 struct Made {
     /// Orders by their numbers.
     numbers: HashMap<String, String>,
@@ -59,7 +62,7 @@ struct Made {
 
 /// How many parts the orders of one batch may have together: each takes some memory.
 const MOST_PARTS: usize = 50_000;
-/// How many problems of one order are told.
+/// How many problems of one order are reported.
 const MOST_PROBLEMS: usize = 10;
 
 /// Creates one order of a batch, unless there is one with its number.
@@ -76,7 +79,8 @@ fn outcome(account: &mut Account, document: &Document, made: &mut Made, sent: &V
     }
     made.parts += orders::part_count(sent);
     if made.parts > MOST_PARTS {
-        let message = format!("The orders of one batch have {MOST_PARTS} parts at most in this sandbox; send several.");
+        let message =
+            format!("The orders of one batch have at most {MOST_PARTS} parts in this sandbox; send several batches.");
         return failed(&[InvalidParam { field: "non_field_errors".to_owned(), message }]);
     }
     match orders::create(account, document, sent, timing) {
@@ -96,7 +100,7 @@ fn failed(problems: &[InvalidParam]) -> Value {
     json!({"status": "failed", "order_id": null, "errors": errors.collect::<Vec<_>>()})
 }
 
-/// What the job has come to by now.
+/// The results of the job so far.
 fn render(call: &Call, batch: &Batch) -> Value {
     let done: Vec<&BatchOutcome> = batch.outcomes.iter().filter(|outcome| outcome.at <= call.now).collect();
     let failed = done.iter().filter(|outcome| outcome.result["status"] == "failed").count();

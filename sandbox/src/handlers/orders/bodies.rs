@@ -12,14 +12,14 @@ use crate::truv::directory::provider_ids;
 use crate::truv::orders::{share_url, short_share_url};
 use crate::truv::payroll::{self, Detail};
 
-/// How much of an order is wanted.
+/// How much of an order an answer shows.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Extent {
     /// Without employments, as in lists.
     Listed,
     /// With everything that was found.
     Whole,
-    /// With what the person said about it as well.
+    /// With the person's statements about the data, too.
     Certified,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
     let (status, _) = order.status(part, call.now);
     let connection = part.connection();
     let link = connection.and_then(|attempt| account.links.get(&attempt.link_id));
-    // What was ordered, until it is known where the person has connected.
+    // The provider of the order, until the person has connected.
     let ordered = part.provider_id.as_deref().map(provider_ids::render);
     let provider = link.map(|link| provider_ids::render(&link.provider_id)).or(ordered);
     let is_completed = status == "completed";
@@ -126,7 +126,7 @@ pub(super) fn suborder(call: &Call, account: &Account, order: &Order, part: &Sub
     body
 }
 
-/// What the task of this part found: a later refresh is an order of its own.
+/// The data that the task of this part found: a later refresh is an order of its own.
 fn employments(
     call: &Call,
     account: &Account,
@@ -159,7 +159,8 @@ fn accounts(account: &Account, order: &Order, (attempt, link): (&Attempt, &Link)
     accounts.iter().map(render).collect()
 }
 
-/// What the person said about an employment or an account, where it was asked for; null before the person has.
+/// The person's statement about an employment or an account, if the order asks for it; null before the person has
+/// answered.
 fn certified(mut fields: Map<String, Value>, order: &Order, extent: Extent) -> Value {
     if extent == Extent::Certified {
         let id = fields.get("id").and_then(Value::as_str).unwrap_or_default();

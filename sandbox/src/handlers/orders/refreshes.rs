@@ -1,4 +1,4 @@
-//! Orders that fetch the data of another one again, without the person.
+//! Orders that fetch the data of another order again, without the person.
 
 use serde_json::{Map, Value};
 
@@ -10,11 +10,13 @@ use crate::state::{Account, Link, Order, PartKind, Suborder, World, plan_order};
 use crate::truv::orders as rules;
 use crate::truv::orders::PartSubject;
 
-operations![orders_refresh];
+operations![
+    changes: orders_refresh
+];
 
 fn orders_refresh(call: &Call, world: &mut World, document: &Document) -> Result<Value, Failure> {
     let initial = single::order(call, world)?.clone();
-    // The schema has seen to it that there is one at most. Without one, that of the order is meant.
+    // The schema allows at most one product. Without one, the product of the order is meant.
     let product = call.texts("products").and_then(|products| products.into_iter().next());
     let product = product.or_else(|| usual_product(&initial)).unwrap_or_default();
     let kind = check(&initial, &product)?;
@@ -57,7 +59,7 @@ fn usual_product(initial: &Order) -> Option<String> {
     initial.products.iter().find(|product| check(initial, product).is_ok()).cloned()
 }
 
-/// What may be refreshed: a product of the order, or the employment that its income contains.
+/// Checks the product: it must be a product of the order, or the employment that its income contains.
 fn check(initial: &Order, product: &str) -> Result<PartKind, Failure> {
     let has = |wanted: &str| initial.products.iter().any(|product| product == wanted);
     let refused = |message: &str| Failure::invalid("products", message);
@@ -71,7 +73,7 @@ fn check(initial: &Order, product: &str) -> Result<PartKind, Failure> {
     }
 }
 
-/// The parts to refresh, those that are named or all, with their links.
+/// The parts to refresh (the named parts, or all) with their links.
 fn targets(call: &Call, account: &Account, initial: &Order, kind: PartKind) -> Result<Vec<(Suborder, Link)>, Failure> {
     let link = |part: &Suborder| {
         let attempt = part.connection().filter(|attempt| attempt.lifecycle.is_done(call.now))?;
@@ -118,7 +120,7 @@ fn is_meant(part: &Suborder, target: &Map<String, Value>) -> bool {
 /// A new order for the same person, with the same number, and without parts yet.
 fn copy(call: &Call, account: &mut Account, document: &Document, initial: &Order, product: &str) -> Order {
     let mut sent = initial.sent.clone();
-    // Reports have the settings of this request only.
+    // Only the settings of this request apply to reports.
     sent.remove("reports");
     for name in ["email", "phone", "reports"] {
         if let Some(value) = call.body.get(name) {

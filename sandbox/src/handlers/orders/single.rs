@@ -13,19 +13,11 @@ use crate::state::{Order, PartKind, World, plan_order};
 use crate::truv::orders::{self, Timing, digits};
 
 operations![
-    orders_list,
-    orders_create,
-    orders_lookup,
-    orders_get,
-    orders_update,
-    orders_cancel,
-    orders_add_employer,
-    orders_list_events,
-    orders_list_certifications,
-    orders_get_invoice
+    reads: orders_list, orders_get, orders_list_events, orders_list_certifications, orders_get_invoice;
+    changes: orders_create, orders_lookup, orders_update, orders_cancel, orders_add_employer
 ];
 
-fn orders_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     page(call, world, |_| true)
 }
 
@@ -35,7 +27,7 @@ fn orders_create(call: &Call, world: &mut World, document: &Document) -> Result<
     whole(call, world, &id)
 }
 
-/// An order that knows only the last four digits is not found: they do not tell people apart.
+/// An order with only the last four digits is not found, since four digits do not identify a person.
 fn orders_lookup(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let wanted = digits(&call.text("ssn").unwrap_or_default());
     if wanted.len() != 9 {
@@ -44,7 +36,7 @@ fn orders_lookup(call: &Call, world: &mut World, _: &Document) -> Result<Value, 
     page(call, world, |order| order.text("ssn").is_some_and(|ssn| digits(ssn) == wanted))
 }
 
-fn orders_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let order = order(call, world)?;
     let extent = if call.filter("certification").is_some() { Extent::Certified } else { Extent::Whole };
     Ok(bodies::order(call, world.account(&call.caller), order, extent))
@@ -80,7 +72,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
     }
     order.updated_at = call.now;
     let account = world.account_mut(&call.caller);
-    // An invitation that was sent stays sent.
+    // An invitation that was sent is not taken back.
     if order.invited_at.is_none_or(|invited| invited > call.now) {
         let template = order.template_id.as_ref().and_then(|id| account.templates.get(id));
         order.invited_at = orders::invited_at(&order.sent, template, order.created_at);
@@ -97,7 +89,7 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
     Ok(Value::Null)
 }
 
-/// A second time changes nothing. What has ended stays as it ended.
+/// Cancelling twice changes nothing. Parts that have ended stay as they ended.
 fn orders_cancel(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut order = order(call, world)?.clone();
     if order.canceled_at.is_none() {
@@ -135,7 +127,7 @@ fn orders_add_employer(call: &Call, world: &mut World, document: &Document) -> R
     Ok(bodies::suborder(call, account, order, part, Extent::Whole))
 }
 
-fn orders_list_events(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_list_events(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let order = order(call, world)?;
     let mut events = orders::events(order, call.now);
     if call.flag("include_refresh_orders") == Some(true) {
@@ -148,13 +140,13 @@ fn orders_list_events(call: &Call, world: &mut World, _: &Document) -> Result<Va
 }
 
 /// Nothing before the person has certified the data, which `POST /_sandbox/orders/{id}/certify` does.
-fn orders_list_certifications(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_list_certifications(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let order = order(call, world)?;
     Ok(json!({"results": bodies::certifications(call, world.account(&call.caller), order)}))
 }
 
 /// An order is billed once it has ended with data; one that has ended without is not.
-fn orders_get_invoice(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn orders_get_invoice(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let order = order(call, world)?;
     let has_data = order.parts.iter().any(|part| order.status(part, call.now).0 == "completed");
     let (is_open, ended_at) = (order.is_open(call.now), order.changed_at(call.now));

@@ -10,7 +10,10 @@ use crate::spec::Document;
 use crate::state::{Account, Lifecycle, Link, PayrollReport, Task, World};
 use crate::truv::payroll::{self, subject};
 
-operations![payroll_admin_get_directory, payroll_admin_create_report, payroll_admin_get_report];
+operations![
+    reads: payroll_admin_get_report;
+    changes: payroll_admin_get_directory, payroll_admin_create_report
+];
 
 fn payroll_admin_get_directory(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let (link, task) = connected(call, world)?;
@@ -33,7 +36,7 @@ fn payroll_admin_create_report(call: &Call, world: &mut World, _: &Document) -> 
 }
 
 /// Empty until it is done.
-fn payroll_admin_get_report(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn payroll_admin_get_report(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let report = world.find(&call.caller, |account| account.payroll_reports.get(call.id()))?;
     let account = world.account(&call.caller);
     // Deleting a link deletes its reports.
@@ -58,6 +61,6 @@ fn last_done<'a>(call: &Call, account: &'a Account, link: &Link) -> Option<&'a T
 }
 
 fn day(call: &Call, name: &str) -> NaiveDate {
-    // The schema has checked that it is one.
+    // The schema has checked that this is a date.
     call.text(name).as_deref().and_then(parse_date).unwrap_or_default()
 }

@@ -12,9 +12,12 @@ use crate::message::{Call, Failure};
 use crate::spec::Document;
 use crate::state::{SandboxData, SandboxDocument, World};
 
-operations![sandbox_list_documents, sandbox_create_document, sandbox_get_document, sandbox_delete_document];
+operations![
+    reads: sandbox_list_documents, sandbox_get_document;
+    changes: sandbox_create_document, sandbox_delete_document
+];
 
-fn sandbox_list_documents(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_list_documents(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     check_environment(call)?;
     let documents: Vec<&SandboxDocument> = world.account(&call.caller).sandbox_data.documents.values().rev().collect();
     paging::by_cursor(call, &documents, |document| &document.id, |document| render(call, document))
@@ -43,7 +46,7 @@ fn sandbox_create_document(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(body)
 }
 
-fn sandbox_get_document(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_get_document(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(render(call, found(call, world)?))
 }
 
@@ -81,7 +84,7 @@ fn render(call: &Call, document: &SandboxDocument) -> Value {
         "id": document.id,
         "filename": document.filename,
         "documents": document.documents,
-        // No source tells which of the two Truv has.
+        // No source says which of the two Truv has.
         "file": file,
         "file_url": file,
         "created_at": timestamp(document.created_at),

@@ -11,15 +11,11 @@ use crate::truv::scenarios::own::{self, MATCHING};
 use crate::truv::scenarios::test_logins;
 
 operations![
-    sandbox_list_scenarios,
-    sandbox_create_scenario,
-    sandbox_get_scenario,
-    sandbox_update_scenario,
-    sandbox_delete_scenario,
-    sandbox_resolve_scenario
+    reads: sandbox_list_scenarios, sandbox_get_scenario;
+    changes: sandbox_create_scenario, sandbox_update_scenario, sandbox_delete_scenario, sandbox_resolve_scenario
 ];
 
-/// Properties that are kept, besides those that are matched.
+/// Properties that are kept, besides the properties that inputs are matched with.
 const KEPT: [&str; 10] = [
     "label",
     "description",
@@ -38,7 +34,7 @@ pub(super) fn check_environment(call: &Call) -> Result<(), Failure> {
     if call.caller.environment == Environment::Sandbox { Ok(()) } else { Err(Failure::NotSandbox) }
 }
 
-fn sandbox_list_scenarios(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_list_scenarios(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     check_environment(call)?;
     let scenarios: Vec<&Scenario> = world.account(&call.caller).sandbox_data.scenarios.values().rev().collect();
     paging::by_cursor(call, &scenarios, |scenario| &scenario.id, |scenario| render(scenario))
@@ -58,11 +54,11 @@ fn sandbox_create_scenario(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(body)
 }
 
-fn sandbox_get_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn sandbox_get_scenario(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(render(found(call, world)?))
 }
 
-/// What is sent replaces what was there, whole.
+/// The request replaces the whole scenario.
 fn sandbox_update_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let mut scenario = found(call, world)?.clone();
     if text(&call.body, "data_source").is_some_and(|other| other != scenario.data_source) {
@@ -83,7 +79,7 @@ fn sandbox_delete_scenario(call: &Call, world: &mut World, _: &Document) -> Resu
     Ok(Value::Null)
 }
 
-/// Truv does not document this answer: the scenario under a name, or null there.
+/// Truv does not document this answer: an object with the scenario, or null, under one name.
 fn sandbox_resolve_scenario(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     check_environment(call)?;
     let data_source = data_source(&call.body)?;
@@ -103,7 +99,7 @@ fn kept(body: &Map<String, Value>) -> Map<String, Value> {
     body.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The one that was sent, or the only one that fits.
+/// The data source in the request, or the only one that fits.
 fn data_source(body: &Map<String, Value>) -> Result<String, Failure> {
     let given = text(body, "data_source");
     let source = given.or_else(|| own::inferred_source(body).map(str::to_owned));

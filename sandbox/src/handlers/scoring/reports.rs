@@ -9,7 +9,10 @@ use crate::spec::Document;
 use crate::state::{Lifecycle, ScoringReport, World};
 use crate::truv::bank::scoring::{self, Figures};
 
-operations![scoring_reports_create, scoring_reports_get];
+operations![
+    reads: scoring_reports_get;
+    changes: scoring_reports_create
+];
 
 fn scoring_reports_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let pace = world.pace(&call.caller).of_jobs();
@@ -19,14 +22,14 @@ fn scoring_reports_create(call: &Call, world: &mut World, _: &Document) -> Resul
         id: id.clone(),
         request: call.body.clone(),
         created_at: call.now,
-        // It takes as long as a task.
+        // The report takes as long as a task.
         lifecycle: Lifecycle::successful(call.now, pace, false, false, ""),
     };
     account.bank_reports.scoring.insert(id.clone(), report);
     Ok(json!({"report_id": id}))
 }
 
-fn scoring_reports_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn scoring_reports_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let report = world.find(&call.caller, |account| account.bank_reports.scoring.get(call.id()))?;
     let is_ready = report.lifecycle.is_done(call.now);
     let figures = if is_ready { scoring::figures(&report.request).ok() } else { None };

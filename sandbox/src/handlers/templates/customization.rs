@@ -8,9 +8,12 @@ use crate::message::{Call, Failure};
 use crate::spec::{Document, known_properties};
 use crate::state::{Template, World};
 
-operations![templates_list, templates_create, templates_get, templates_update, templates_delete];
+operations![
+    reads: templates_list, templates_get;
+    changes: templates_create, templates_update, templates_delete
+];
 
-fn templates_list(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn templates_list(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     let query = call.filter("query").unwrap_or_default().to_lowercase();
     let templates: Vec<&Template> = (world.account(&call.caller).templates.values().rev())
         .filter(|template| template.name().to_lowercase().contains(&query))
@@ -34,7 +37,7 @@ fn templates_create(call: &Call, world: &mut World, document: &Document) -> Resu
     Ok(body)
 }
 
-fn templates_get(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
+fn templates_get(call: &Call, world: &World, _: &Document) -> Result<Value, Failure> {
     Ok(render(template(call, world)?))
 }
 
@@ -49,7 +52,7 @@ fn templates_update(call: &Call, world: &mut World, document: &Document) -> Resu
     Ok(body)
 }
 
-/// Orders that were created with it keep what it set then.
+/// Orders that were created with the template keep its settings of that time.
 fn templates_delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let id = template(call, world)?.id.clone();
     world.account_mut(&call.caller).templates.shift_remove(&id);

@@ -1,5 +1,5 @@
 // The clock, faults and the disorder of webhooks, with switches.
-import { element } from '/bridge/common.js';
+import { element, problemOf } from '/bridge/common.js';
 import { call } from '/inspector/sandbox.js';
 
 const ADVANCES = [['1 minute', 60], ['1 hour', 3600], ['6 hours', 21600], ['1 day', 86400], ['30 days', 2592000]];
@@ -8,6 +8,7 @@ const ADVANCES = [['1 minute', 60], ['1 hour', 3600], ['6 hours', 21600], ['1 da
 const FAULTS = [
   ['The service is down (503)', { effect: 'status', status: 503 }],
   ['Too many requests (429, again in 5 seconds)', { effect: 'status', status: 429, retry_after: 5 }],
+  ['Links were refreshed too often (429)', { effect: 'refresh_limit' }],
   ['Every third connection breaks off', { effect: 'reset', probability: 0.33 }],
   ['Answers are cut off', { effect: 'truncate' }],
   ['Answers come two seconds late', { effect: 'latency', milliseconds: 2000 }],
@@ -43,6 +44,7 @@ FAULTS.forEach(([label, wanted]) => makeSwitch('faults', label, label, (isOn) =>
   ? call('POST', '/_sandbox/faults', wanted)
   : Promise.all(faults.filter((fault) => isOf(fault, wanted)).map((fault) => call('DELETE', `/_sandbox/faults/${fault.id}`)))
 )));
+makeSwitch('clock', 'stands', 'The clock stands still', (stands) => call('PUT', '/_sandbox/clock', { stands }));
 DISORDER.forEach(([name, label]) => makeSwitch('disorder', name, label, (isOn) => (
   call('POST', '/_sandbox/webhooks', { [name]: isOn }))));
 document.getElementById('advances').append(...ADVANCES.map(([label, seconds]) => element('button', {
@@ -52,6 +54,19 @@ document.getElementById('advances').append(...ADVANCES.map(([label, seconds]) =>
     await refresh();
   },
 }, `Move on ${label}`)));
+
+const eventType = document.getElementById('event-type');
+const eventAbout = document.getElementById('event-about');
+document.getElementById('trigger').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const about = eventAbout.value.trim();
+  const body = { event_type: eventType.value, ...(about ? { about } : {}) };
+  const answer = await call('POST', '/_sandbox/trigger', body);
+  document.getElementById('trigger-answer').textContent = answer.status === 200
+    ? `Sent to ${answer.body.endpoints} ${answer.body.endpoints === 1 ? 'endpoint' : 'endpoints'}.`
+    : problemOf(answer);
+  await refresh();
+});
 
 function set(name, isOn) {
   const input = inputs.get(name);
@@ -76,7 +91,11 @@ export function showControls(body, refreshPage) {
   refresh = refreshPage;
   faults = body.faults;
   document.getElementById('now').textContent = body.clock.now;
-  document.getElementById('stands').textContent = body.clock.stands ? 'The clock stands until you move it.' : '';
+  document.getElementById('stands').textContent = body.clock.stands ? 'The clock stands until you move or start it.' : '';
+  set('stands', body.clock.stands);
+  if (eventType.options.length === 0) {
+    eventType.append(...body.event_types.map((one) => element('option', { value: one }, one)));
+  }
   FAULTS.forEach(([label, wanted]) => set(label, faults.some((fault) => isOf(fault, wanted))));
   DISORDER.forEach(([name]) => set(name, body.webhooks[name]));
   const own = faults.filter((fault) => !FAULTS.some(([, wanted]) => isOf(fault, wanted)));

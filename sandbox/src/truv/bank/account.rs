@@ -1,4 +1,4 @@
-//! One account with everything that moved on it.
+//! One account with all its transactions.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::truv::payroll::{amount, cents};
 pub(crate) struct Entry {
     pub(crate) id: String,
     pub(crate) made_on: NaiveDate,
-    /// The day it is booked, which may be yet to come.
+    /// The day on which it is booked, which may be in the future.
     pub(crate) posted_on: NaiveDate,
     pub(crate) amount: Decimal,
     /// Whether money came to the account.
@@ -35,7 +35,7 @@ pub(crate) struct BankAccount {
     /// In the order in which they were made.
     pub(crate) entries: Vec<Entry>,
     pub(crate) holdings: Vec<Holding>,
-    /// As a scenario gives it.
+    /// The account in a scenario.
     pub(crate) given: Value,
 }
 
@@ -75,17 +75,18 @@ impl BankAccount {
         entry.posted_on <= self.today
     }
 
-    /// What a transaction adds to the balance.
+    /// The amount that a transaction adds to the balance.
     fn effect(&self, entry: &Entry) -> Decimal {
         if entry.is_credit == self.kind.is_debt() { -entry.amount } else { entry.amount }
     }
 
-    /// What all transactions that were made by a day come to, booked or not.
+    /// The sum of all transactions that were made up to a day, booked or not.
     pub(super) fn made_by(&self, day: NaiveDate) -> Decimal {
         self.entries.iter().filter(|entry| entry.made_on <= day).map(|entry| self.effect(entry)).sum()
     }
 
-    /// The sum of what is booked by a day; what is owed, for debts; with securities, what they are worth as well.
+    /// The sum of all transactions booked up to a day; for debts, the amount owed; with securities, their value is
+    /// added.
     pub(crate) fn balance_on(&self, day: NaiveDate) -> Decimal {
         let day = day.min(self.today);
         let booked = self.entries.iter().filter(|entry| entry.posted_on <= day);
@@ -100,7 +101,7 @@ impl BankAccount {
         self.kind.credit_limit
     }
 
-    /// What can be spent: the balance less what is not booked yet, or the credit that is left.
+    /// The available amount: the balance minus transactions that are not booked yet, or the remaining credit.
     pub(crate) fn available(&self) -> Option<Decimal> {
         if let Some(given) = amount(&self.given["available_balance"]) {
             return Some(given);

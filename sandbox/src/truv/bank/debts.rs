@@ -1,4 +1,4 @@
-//! What is owed, and on which terms.
+//! Debts and their terms.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -9,9 +9,9 @@ use super::household::{CARD_PAYMENT_DAY, STATEMENT_DAY};
 use super::render::{midnight, money};
 use crate::truv::payroll::cents;
 
-/// What the car cost.
+/// The price of the car.
 pub(super) const PRINCIPAL: Decimal = Decimal::from_parts(12_000, 0, 0, false, 0);
-/// The payment of a month: about what pays the loan off in its term.
+/// The monthly payment: about the amount that pays the loan off within its term.
 pub(super) const PAYMENT: Decimal = Decimal::from_parts(22_785, 0, 0, false, 2);
 const TERM_MONTHS: u32 = 60;
 /// Percent a year.
@@ -33,7 +33,7 @@ pub(crate) fn liabilities(accounts: &[BankAccount]) -> Value {
     })
 }
 
-/// Annual percentage rate of an account that is owed on.
+/// Annual percentage rate of a debt.
 pub(crate) fn rate(account: &BankAccount) -> Option<Decimal> {
     match account.kind.account_type.as_ref() {
         "CREDIT_CARD" => Some(PURCHASES_APR),

@@ -1,5 +1,5 @@
-//! Accounts as a scenario or a seed gives them. Balances are the sums of what is booked: the balance that is given is
-//! reached by an opening deposit.
+//! Accounts as a scenario or a seed gives them. Balances are the sums of booked transactions: an opening deposit makes
+//! up the difference to the given balance.
 
 use std::borrow::Cow;
 
@@ -14,15 +14,15 @@ use crate::clock::parse_date;
 use crate::random::derived_id;
 use crate::truv::payroll::{Frequency, Subject, amount};
 
-/// Days of history where no transaction goes further back.
+/// Days of history, unless a transaction is older.
 const USUAL_HISTORY: Days = Days::new(90);
 
-/// The accounts, with the transactions that stand in them or beside them in the payload.
+/// The accounts, with the transactions inside of them or beside them in the payload.
 pub(super) fn accounts(subject: &Subject<'_>, given: &[Value], payload: &Value) -> Vec<BankAccount> {
     let beside: Vec<&Value> = payload["transactions"].as_array().into_iter().flatten().collect();
     let account = |(index, given): (usize, &Value)| {
         let own = given["transactions"].as_array().into_iter().flatten();
-        // What stands beside the accounts names one of them, or belongs to the first.
+        // A transaction beside the accounts names one of them, or belongs to the first.
         let of_others = beside.iter().copied().filter(|transaction| match transaction["account_id"].as_str() {
             Some(id) => given["id"] == id,
             None => index == 0,
@@ -68,12 +68,12 @@ fn account(subject: &Subject<'_>, given: &Value, transactions: Vec<&Value>, inde
     account
 }
 
-/// In the account itself, or among its balances.
+/// A number in the account itself, or among its balances.
 fn figure(given: &Value, name: &str) -> Option<Decimal> {
     amount(&given[name]).or_else(|| amount(&given["balances"][name]))
 }
 
-/// Books what was there before the first transaction, so that the sum is the balance.
+/// Books the amount before the first transaction, so that the sum is the balance.
 fn open_with(account: &mut BankAccount, balance: Decimal) {
     let missing = balance - account.balance_on(account.today);
     if missing.is_zero() {
@@ -132,7 +132,7 @@ fn parse_day(text: &str) -> Option<NaiveDate> {
     parse_date(text.get(..10).unwrap_or(text))
 }
 
-/// What comes three times with about the same days between comes again.
+/// A transaction that occurs three times at about equal intervals is taken as recurring.
 fn note_rhythms(entries: &mut [Entry]) {
     let known: Vec<(Cow<'static, str>, bool, NaiveDate)> =
         entries.iter().map(|entry| (entry.payee.name.clone(), entry.is_credit, entry.made_on)).collect();

@@ -1,4 +1,4 @@
-//! What investment accounts hold, at prices that follow from the day.
+//! The positions of investment accounts, at prices that depend on the day.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -83,7 +83,7 @@ impl Holding {
         Decimal::new(self.security.price * self.security.units, 2)
     }
 
-    /// The price of one unit: it grows slowly and wavers. Bonds only waver.
+    /// The price of one unit: it grows slowly and fluctuates. Bonds only fluctuate.
     fn price(&self, day: NaiveDate) -> Decimal {
         let held = (day - self.bought_on).num_days();
         let wave = derived_seed(0, &[self.security.description, &day.to_string()]) % 41;

@@ -1,5 +1,5 @@
-//! Two years of a household's money, day by day. Only what a bank sees of it is kept: what touches an account that the
-//! login does not have happens elsewhere.
+//! Two years of a household's money, day by day. Only transactions that a bank sees are kept: transactions on accounts
+//! that the login does not have are left out.
 
 use std::collections::HashMap;
 
@@ -14,9 +14,9 @@ use super::payees::{self, Payee};
 use crate::random::derived_seed;
 use crate::truv::payroll::{Paycheck, Subject, cents, paychecks};
 
-/// How long the accounts have been there when the link is made: Truv reports on two years at most.
+/// The age of the accounts when the link is made: Truv reports on two years at most.
 const DAYS_BEFORE_LINK: Days = Days::new(720);
-/// The gym was given up after that.
+/// The gym membership ended after this time.
 const DAYS_OF_GYM: Days = Days::new(300);
 /// Thousandths of a year's interest.
 const SAVINGS_RATE: i64 = 36;
@@ -24,7 +24,7 @@ const SAVINGS_RATE: i64 = 36;
 pub(super) const STATEMENT_DAY: u32 = 10;
 pub(super) const CARD_PAYMENT_DAY: u32 = 20;
 
-/// `jobs` are those of the person, the main one first.
+/// `jobs` are the jobs of the person, the main one first.
 pub(super) fn accounts(subject: &Subject<'_>, jobs: &[Subject<'_>], persona: &str) -> Vec<BankAccount> {
     let opened = subject.linked_at.date_naive() - DAYS_BEFORE_LINK;
     let today = subject.fetched_at.date_naive();
@@ -53,8 +53,8 @@ pub(super) fn accounts(subject: &Subject<'_>, jobs: &[Subject<'_>], persona: &st
     household.accounts
 }
 
-/// What a month's pay comes to at the least: the first payments of the job that pays best, without the highest of them.
-/// Whoever is paid nothing all the time has something put by.
+/// The lowest pay of a month: from the first payments of the best-paid job, without the highest of them. A person
+/// without any pay lives on savings.
 fn monthly_pay(jobs: &[Subject<'_>], pay: &[(Payee, Paycheck)]) -> Decimal {
     let of_job = |job: &Subject<'_>| {
         let checks = pay.iter().filter(|(payee, _)| payee.name == job.employer_name());
@@ -67,7 +67,7 @@ fn monthly_pay(jobs: &[Subject<'_>], pay: &[(Payee, Paycheck)]) -> Decimal {
 struct Household<'a> {
     seed: &'a str,
     accounts: Vec<BankAccount>,
-    /// A month's pay; what is spent is a share of it.
+    /// A month's pay; spending is a share of this amount.
     month: Decimal,
     lodger_pays_into: &'static AccountKind,
     has_lodger: bool,
@@ -95,7 +95,7 @@ impl Household<'_> {
         }
     }
 
-    /// In a shop: by credit card, or from the checking account.
+    /// Spends money in a shop: by credit card, or from the checking account.
     fn spend(&mut self, day: NaiveDate, amount: Decimal, payee: Payee) {
         let kind = if self.has(&CARD) { &CARD } else { &CHECKING };
         self.debit(kind, day, amount, payee);

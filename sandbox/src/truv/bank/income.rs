@@ -12,27 +12,27 @@ use super::payees::Payee;
 use super::render::money;
 use crate::truv::payroll::{Frequency, cents};
 
-/// Truv surfaces a source once it has seen as many deposits.
+/// Truv reports a source once it has seen this many deposits.
 const LEAST_DEPOSITS: usize = 3;
 
 /// Deposits of one kind of income from one payer on one account.
 pub(crate) struct Source<'a> {
     pub(crate) account: &'a BankAccount,
     payee: Payee,
-    /// Those in the time asked for, the earliest first; at least one.
+    /// The deposits in the requested time, the earliest first; at least one.
     deposits: Vec<&'a Entry>,
     from: NaiveDate,
     to: NaiveDate,
 }
 
-/// The sources of income on these accounts, as far as they paid between two days.
+/// The sources of income on these accounts that paid between two days.
 pub(crate) fn sources(accounts: &[BankAccount], from: NaiveDate, to: NaiveDate) -> Vec<Source<'_>> {
     let mut sources = Vec::new();
     for account in accounts {
-        let mut groups: IndexMap<&str, Vec<&Entry>> = IndexMap::new();
+        let mut groups: IndexMap<&str, Vec<&Entry>> = IndexMap::default();
         let booked = account.entries.iter().filter(|entry| account.is_posted(entry) && entry.made_on <= to);
         for entry in booked.filter(|entry| entry.is_credit && entry.payee.income.is_some()) {
-            groups.get_or_insert(entry.payee.name.as_ref(), Vec::new()).push(entry);
+            groups.entry(entry.payee.name.as_ref()).or_default().push(entry);
         }
         for mut deposits in groups.into_values().filter(|deposits| deposits.len() >= LEAST_DEPOSITS) {
             deposits.retain(|entry| entry.made_on >= from);
@@ -62,7 +62,7 @@ impl Source<'_> {
         cents(self.deposits.iter().map(|entry| amount(entry)).sum::<Decimal>() / count)
     }
 
-    /// What payments of this size come to in a month.
+    /// The monthly sum of payments of this size.
     fn monthly(&self, payment: Decimal) -> Decimal {
         cents(payment * self.payee.rhythm.unwrap_or(Frequency::Monthly).payments_per_month())
     }
@@ -71,26 +71,26 @@ impl Source<'_> {
         self.monthly(self.average(|entry| entry.amount))
     }
 
-    /// The same as net where no taxes are deducted.
+    /// Equals net income if no taxes are deducted.
     fn gross_a_month(&self) -> Decimal {
         self.monthly(self.average(|entry| entry.gross.unwrap_or(entry.amount)))
     }
 
-    /// As the latest payment was, so the next will be.
+    /// The forecast assumes payments like the latest one.
     fn forecast_a_month(&self) -> Decimal {
         self.monthly(self.deposits.last().map(|entry| entry.amount).unwrap_or_default())
     }
 
-    /// The employer, where it is pay.
+    /// The employer, if the income is pay.
     pub(crate) fn employer(&self) -> Option<&str> {
         (self.payee.income == Some("PAYCHECK")).then_some(self.payee.name.as_ref())
     }
 
     /// The deposits, month by month.
     fn history(&self) -> Vec<Value> {
-        let mut months: IndexMap<(i32, u32), Vec<&Entry>> = IndexMap::new();
+        let mut months: IndexMap<(i32, u32), Vec<&Entry>> = IndexMap::default();
         for entry in &self.deposits {
-            months.get_or_insert((entry.made_on.year(), entry.made_on.month()), Vec::new()).push(entry);
+            months.entry((entry.made_on.year(), entry.made_on.month())).or_default().push(entry);
         }
         let month = |((year, month), entries): ((i32, u32), Vec<&Entry>)| {
             let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(self.from);

@@ -1,4 +1,4 @@
-//! The kinds of accounts there are, and which login has which.
+//! The kinds of accounts, and which login has which.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 /// A kind of account.
 #[derive(Clone)]
 pub(crate) struct AccountKind {
-    /// As Truv codes it.
+    /// Truv's code.
     pub(crate) account_type: Cow<'static, str>,
     pub(crate) subtype: Option<Cow<'static, str>>,
     pub(crate) nickname: Cow<'static, str>,
@@ -47,7 +47,7 @@ static THREE: [&AccountKind; 3] = [&CHECKING, &SAVINGS, &BROKERAGE];
 static SECURITIES: [&AccountKind; 3] = [&CERTIFICATE, &STOCKS, &BONDS];
 static EVERYTHING: [&AccountKind; 5] = [&CHECKING, &SAVINGS, &CARD, &CAR_LOAN, &BROKERAGE];
 
-/// The accounts of a login. Truv's table says the same, but for `goodlogin`, of which it says that all is there.
+/// The accounts of a login, as in Truv's table, except for `goodlogin`: the table says that it has all kinds.
 pub(super) fn kinds(persona: &str) -> &'static [&'static AccountKind] {
     match persona {
         "goodlogin.checking" => &CHECKING_ONLY,
@@ -66,7 +66,7 @@ impl AccountKind {
         matches!(self.account_type.as_ref(), "CREDIT_CARD" | "LOAN" | "MORTGAGE" | "LINE_OF_CREDIT")
     }
 
-    /// Whether money can be paid in and out by its number.
+    /// Whether payments to and from the account's number are possible.
     pub(crate) fn is_deposit(&self) -> bool {
         matches!(self.account_type.as_ref(), "CHECKING" | "SAVINGS")
     }

@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use crate::truv::payroll::Subject;
 
-/// The accounts behind a link, as a scenario gives them, else as the login has them. `jobs` pay into them.
+/// The accounts behind a link, from a scenario or else from the login. `jobs` pay into them.
 pub(crate) fn accounts(
     subject: &Subject<'_>,
     jobs: &[Subject<'_>],

@@ -1,4 +1,4 @@
-//! Who pays and is paid.
+//! The other parties of payments.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use crate::truv::payroll::Frequency;
 #[derive(Clone)]
 pub(crate) struct Payee {
     pub(crate) name: Cow<'static, str>,
-    /// What the bank writes before the name.
+    /// The text that the bank writes before the name.
     pub(crate) wording: &'static str,
     pub(crate) category: Cow<'static, str>,
     /// A code of ISO 18245, for shops.
     pub(crate) merchant_code: Option<u32>,
-    /// How often it comes again.
+    /// How often the transaction recurs.
     pub(crate) rhythm: Option<Frequency>,
-    /// The kind of income, as Truv codes it.
+    /// Truv's code for the kind of income.
     pub(crate) income: Option<&'static str>,
 }
 

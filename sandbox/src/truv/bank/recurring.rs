@@ -10,15 +10,15 @@ use super::render::money;
 use crate::random::derived_id;
 use crate::truv::payroll::{Frequency, cents};
 
-/// How late a payment may be before it passes for the last.
+/// How late the next payment may be before the series counts as ended.
 const GRACE: Days = Days::new(10);
 
-/// What came (`is_credit`) or went regularly on an account, with its state: `active` or `inactive`.
+/// The regular incoming (`is_credit`) or outgoing payments of an account, with their state: `active` or `inactive`.
 pub(crate) fn recurring(account: &BankAccount, is_credit: bool) -> Vec<(&'static str, Value)> {
-    let mut series: IndexMap<&str, (Frequency, Vec<&Entry>)> = IndexMap::new();
+    let mut series: IndexMap<&str, (Frequency, Vec<&Entry>)> = IndexMap::default();
     for entry in account.entries.iter().filter(|entry| entry.is_credit == is_credit && account.is_posted(entry)) {
         if let Some(rhythm) = entry.payee.rhythm {
-            series.get_or_insert(&entry.payee.name, (rhythm, Vec::new())).1.push(entry);
+            series.entry(&entry.payee.name).or_insert((rhythm, Vec::new())).1.push(entry);
         }
     }
     let described = series.into_values().filter(|(_, entries)| entries.len() >= 3);

@@ -15,12 +15,12 @@ pub(crate) fn money(amount: Decimal) -> Value {
     json!(format!("{:.2}", cents(amount)))
 }
 
-/// The same as a number, where Truv has one.
+/// The same as a number, for fields in which Truv has a number.
 pub(crate) fn number(amount: Decimal) -> Value {
     json!(format!("{:.2}", cents(amount)).parse::<f64>().unwrap_or_default())
 }
 
-/// A day where the API has a time.
+/// A day, for fields in which the API has a time.
 pub(crate) fn midnight(day: NaiveDate) -> String {
     format!("{day}T00:00:00Z")
 }
@@ -30,7 +30,7 @@ pub(crate) fn bank_number(provider_id: &str) -> String {
     format!("99{:07}", derived_seed(0, &["routing number", provider_id]) % 10_000_000)
 }
 
-/// The last days of all months that are over, the latest first.
+/// The last days of all complete months, the latest first.
 pub(crate) fn month_ends(account: &BankAccount) -> Vec<NaiveDate> {
     let is_last = |day: &NaiveDate| day.succ_opt().is_some_and(|next| next.day() == 1);
     let days = account.opened.iter_days().take_while(|day| *day < account.today);
@@ -53,7 +53,7 @@ pub(crate) fn balances(account: &BankAccount, day: Option<NaiveDate>) -> Value {
     })
 }
 
-/// What tells an account from others.
+/// The fields that identify an account.
 pub(crate) fn brief(account: &BankAccount) -> Map<String, Value> {
     let fields = [
         ("id", json!(account.id)),
@@ -95,10 +95,10 @@ pub(crate) fn render_entry(account: &BankAccount, entry: &Entry) -> Map<String, 
 }
 
 impl Entry {
-    /// What the bank writes.
+    /// The text that the bank writes.
     pub(crate) fn description(&self) -> String {
         match self.payee.wording {
-            // As a scenario gives it.
+            // The text of a scenario.
             "" => self.payee.name.clone().into_owned(),
             wording => format!("{wording} {}", self.payee.name.to_uppercase()),
         }

@@ -12,10 +12,10 @@ use super::number;
 use crate::clock::parse_date;
 use crate::message::text;
 
-/// Payments from one source before they pass for an income.
+/// How many payments from one source count as an income.
 const LEAST_PAYMENTS: usize = 3;
 
-/// What a report has once it is ready.
+/// The content of a report once it is ready.
 #[derive(Default)]
 pub(crate) struct Figures {
     pub(crate) alerts: Vec<Value>,
@@ -80,7 +80,7 @@ fn decimal(value: &Value) -> Option<Decimal> {
 
 fn compute(payments: &[Payment], cutoff: NaiveDate, balance: Decimal) -> Figures {
     let mut metrics = Vec::new();
-    // The period's code as in samples: so many months, up to the last day.
+    // The period's code as in samples: this many months, up to the last day.
     for months in [1, 2, 3] {
         let from = cutoff - Months::new(months);
         let recent = payments.iter().filter(|payment| payment.day > from);
@@ -107,7 +107,7 @@ fn compute(payments: &[Payment], cutoff: NaiveDate, balance: Decimal) -> Figures
     }
 }
 
-/// From 300 to 850: how much of what came stayed, and whether there is anything left.
+/// From 300 to 850: depends on the share of incoming money that was kept, and on whether any money is left.
 fn score(payments: &[Payment], balance: Decimal) -> u32 {
     let came: Decimal = payments.iter().map(|payment| payment.amount.max(Decimal::ZERO)).sum();
     let total: Decimal = payments.iter().map(|payment| payment.amount).sum();
@@ -116,11 +116,11 @@ fn score(payments: &[Payment], balance: Decimal) -> u32 {
     300 + from_kept + if balance > Decimal::ZERO { 150 } else { 0 }
 }
 
-/// What came at least three times with the same text.
+/// Payments that came at least three times with the same text.
 fn incomes(payments: &[Payment]) -> Vec<Value> {
-    let mut sources: IndexMap<&str, Vec<&Payment>> = IndexMap::new();
+    let mut sources: IndexMap<&str, Vec<&Payment>> = IndexMap::default();
     for payment in payments.iter().filter(|payment| payment.amount > Decimal::ZERO) {
-        sources.get_or_insert(&payment.description, Vec::new()).push(payment);
+        sources.entry(&payment.description).or_default().push(payment);
     }
     let regular = sources.into_iter().filter(|(_, payments)| payments.len() >= LEAST_PAYMENTS);
     regular.filter_map(|(description, payments)| income(description, &payments)).collect()
@@ -129,7 +129,7 @@ fn incomes(payments: &[Payment]) -> Vec<Value> {
 fn income(description: &str, payments: &[&Payment]) -> Option<Value> {
     let (first, last) = (payments.first()?.day, payments.last()?.day);
     let gaps = i64::try_from(payments.len() - 1).ok()?;
-    // The mean time between two payments tells how often they come.
+    // The mean time between two payments gives their frequency.
     let (frequency, formatted, a_year) = match (last - first).num_days().checked_div(gaps)? {
         ..=9 => ("weekly", "Every week", 52),
         10..=14 => ("biweekly", "Every two weeks", 26),

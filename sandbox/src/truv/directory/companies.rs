@@ -14,11 +14,11 @@ use crate::truv::payroll::{Employer, employer_count, employer_of, employers};
 #[derive(Clone)]
 pub(crate) struct Listed {
     pub(crate) id: String,
-    /// Its number among the employers of payroll data; made-up details of others are like those of one of them.
+    /// The employer's number in the payroll data; other employers get made-up details like those of one of these.
     pub(crate) index: usize,
     pub(crate) employer: Cow<'static, Employer>,
     pub(crate) domain: String,
-    /// What the client knows about it, where the directory does not have it.
+    /// The client's own details, if the directory does not have the employer.
     own: Option<Arc<OwnCompany>>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn companies(additions: &Additions) -> impl Iterator<Item = Cow<'stat
     additions.companies.iter().map(|own| Cow::Owned(own_listed(own))).chain(built_in().map(Cow::Borrowed))
 }
 
-/// The employer with this id, which may be one that has nothing but a name.
+/// The employer with this id, which may have nothing but a name.
 pub(crate) fn company(additions: &Additions, id: &str) -> Option<Cow<'static, Listed>> {
     let added = || additions.companies.iter().map(own_listed).find(|listed| listed.id == id);
     if let Some(listed) = COMPANIES.get(id) {
@@ -52,7 +52,7 @@ pub(crate) fn company(additions: &Additions, id: &str) -> Option<Cow<'static, Li
     added().or_else(|| named::company_name(id).map(|name| only_named(&name))).map(Cow::Owned)
 }
 
-/// The employer with this name, whatever its case. Every name has one.
+/// The employer with this name, whatever its case. Every name leads to one.
 pub(crate) fn company_named(additions: &Additions, name: &str) -> Cow<'static, Listed> {
     let is_meant = |listed: &Cow<'_, Listed>| listed.employer.name.eq_ignore_ascii_case(name.trim());
     companies(additions).find(is_meant).unwrap_or_else(|| Cow::Owned(only_named(name)))
@@ -80,7 +80,7 @@ pub(super) fn domain(name: &str) -> String {
     format!("{}.example", words.collect::<Vec<_>>().join("-"))
 }
 
-/// The chosen employer, else the usual one. `name` is what the client calls it.
+/// The chosen employer, or else the usual one. `name` is the client's name for the employer.
 pub(crate) fn employer_of_link(additions: &Additions, chosen: Option<&str>, name: Option<&str>) -> Company {
     let listed = match (chosen.and_then(|id| company(additions, id)), name) {
         // An id holds the beginning of a long name alone.
@@ -101,7 +101,7 @@ pub(crate) fn employer_of_link(additions: &Additions, chosen: Option<&str>, name
 }
 
 impl Listed {
-    /// Whether the directory has it, built in or added; else it is known by its name alone.
+    /// Whether the directory has the employer, built in or added; otherwise only its name is known.
     pub(crate) fn is_in_directory(&self) -> bool {
         self.own.as_ref().is_none_or(|own| **own != OwnCompany { name: own.name.clone(), ..OwnCompany::default() })
     }
@@ -123,7 +123,7 @@ impl Listed {
     /// How often a piece of data is delivered, in hundredths.
     pub(crate) fn fill_rate(&self, field: &str) -> u64 {
         match field {
-            // What every payslip has.
+            // Every payslip has these fields.
             "income" | "pay_frequency" | "paystubs" | "is_active" => 90 + chance(&[field, &self.id]) / 10,
             _ => 30 + chance(&[field, &self.id]) * 7 / 10,
         }

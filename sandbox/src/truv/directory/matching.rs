@@ -1,4 +1,4 @@
-//! Finding employers by what is known about them.
+//! Finding employers by known facts.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::companies::{Listed, companies, only_named};
 use crate::state::Additions;
 
-/// What is known about an employer; empty where nothing is.
+/// The known facts about an employer; empty if a fact is not known.
 #[derive(Default)]
 pub(crate) struct Clues {
     pub(crate) name: String,
@@ -46,10 +46,10 @@ fn is_name(asked: &str) -> bool {
     asked.trim().chars().count() >= LEAST_LETTERS_OF_A_NAME
 }
 
-/// The one employer that fits best, with the confidence in hundredths. What contradicts takes away from it.
+/// The employer that fits best, with the confidence in hundredths. Contradictions reduce the confidence.
 pub(crate) fn best_match(additions: &Additions, clues: &Clues) -> Option<(Cow<'static, Listed>, u64)> {
     let scored = companies(additions).filter_map(|listed| score(&listed, clues).map(|score| (listed, score)));
-    // Of those that fit equally well the first counts.
+    // If several fit equally well, the first counts.
     let best = scored.max_by_key(|(listed, score)| (*score, Reverse(listed.index)));
     let named = || is_name(&clues.name).then(|| (Cow::Owned(only_named(&clues.name)), 60));
     best.or_else(named)
@@ -78,7 +78,7 @@ fn score(listed: &Listed, clues: &Clues) -> Option<u64> {
     let mut score = match (exact, by_name) {
         (true, Some(_)) => 100,
         (true, None) => 90,
-        // The beginning of one word is too little to go by.
+        // The beginning of one word is not enough for a match.
         (false, Some(by_name)) => Some(by_name).filter(|by_name| *by_name != 70)?,
         (false, None) => return None,
     };

@@ -29,7 +29,7 @@ pub(crate) fn success_rate(id: &str, product_type: &str) -> Option<&'static str>
     }
 }
 
-/// Whether the payroll behind it can do what a product needs: not every one can switch deposits.
+/// Whether the employer's payroll supports a product: not every payroll can switch deposits.
 pub(crate) fn supports(id: &str, product_type: &str) -> bool {
     match product_type {
         "deposit_switch" | "pll" => chance(&["deposit switch", id]) < 80 || is_for_tests(id),
@@ -42,7 +42,7 @@ fn is_for_tests(id: &str) -> bool {
     id == "truv"
 }
 
-/// A number from 0 to 99 that follows from the parts.
+/// A number from 0 to 99 that depends only on the parts.
 fn chance(parts: &[&str]) -> u64 {
     derived_seed(0, parts) % 100
 }

@@ -1,10 +1,10 @@
-//! Employers, banks and other providers that only a client knows by name. The id holds the name, so that whoever sends the
-//! id later names the same one, also to another sandbox.
+//! Employers, banks and other providers that only a client knows by name. The id holds the name, so that the id
+//! means the same one later, also in another sandbox.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// What ids start with, by kind.
+/// The prefixes of ids, by kind.
 const COMPANY: &str = "n-";
 const PROVIDERS: [(&str, &str); 5] =
     [("payroll", "np-"), ("financial_accounts", "nb-"), ("insurance", "ni-"), ("education", "ne-"), ("tax", "nt-")];

@@ -14,18 +14,18 @@ pub(crate) const TEST_PROVIDERS: [(&str, &str, &str); 6] = [
     ("truv_tax", "tax", "Truv Tax Service"),
 ];
 
-/// The provider that Bridge goes to for a data source unless it is told another.
+/// The provider that Bridge uses for a data source, unless another one is named.
 pub(crate) fn usual(data_source: &str) -> &'static str {
     let mut providers = TEST_PROVIDERS.iter();
     providers.find(|(_, source, _)| *source == data_source).map_or("truv", |(id, ..)| *id)
 }
 
-/// The data source of a provider of the directory; any other is what it is taken for.
+/// The data source of a provider in the directory; any other provider gets the assumed data source.
 pub(crate) fn source_of(provider_id: &str) -> Option<&'static str> {
     directory::provider(provider_id).map(|provider| provider.data_source)
 }
 
-/// The data source, if it can be logged in to for the product.
+/// The data source, if a login for the product is possible there.
 pub(crate) fn source_for(data_source: &str, product_type: &str) -> Option<&'static str> {
     match (data_source, product_type) {
         ("payroll", "income" | "employment" | "deposit_switch" | "pll" | "admin") => Some("payroll"),

@@ -60,7 +60,7 @@ const FIRST: [&str; 36] = [
     "Tidewater",
 ];
 
-/// What else names are made of, by data source.
+/// The second parts of names, by data source.
 const SECOND: [(&str, [&str; 4]); 3] = [
     ("payroll", ["Payroll", "Workforce", "HR", "Pay"]),
     ("financial_accounts", ["Bank", "Credit Union", "Savings", "Trust"]),
@@ -68,7 +68,7 @@ const SECOND: [(&str, [&str; 4]); 3] = [
 ];
 
 static PROVIDERS: LazyLock<IndexMap<String, Provider>> = LazyLock::new(|| {
-    let mut providers: IndexMap<String, Provider> = IndexMap::new();
+    let mut providers: IndexMap<String, Provider> = IndexMap::default();
     let mut add = |id: String, name: String, data_source, is_oauth| {
         let rank = providers.len() + 1;
         providers.insert(id.clone(), Provider { id, name, data_source, is_oauth, rank });
@@ -76,7 +76,7 @@ static PROVIDERS: LazyLock<IndexMap<String, Provider>> = LazyLock::new(|| {
     for (id, data_source, name) in TEST_PROVIDERS {
         add(id.to_owned(), name.to_owned(), data_source, id.ends_with("oauth"));
     }
-    // Truv's pages name this one as an example of an id.
+    // Truv's documentation uses this id as an example.
     add("adp".to_owned(), "ADP".to_owned(), "payroll", false);
     for first in FIRST {
         for (data_source, words) in SECOND {
@@ -102,7 +102,7 @@ pub(crate) fn providers(additions: &Additions) -> impl Iterator<Item = Cow<'stat
     built_in().map(Cow::Borrowed).chain(added)
 }
 
-/// The provider with this id, which may be one that has nothing but a name.
+/// The provider with this id, which may have nothing but a name.
 pub(crate) fn provider(id: &str) -> Option<Cow<'static, Provider>> {
     if let Some(listed) = PROVIDERS.get(id) {
         return Some(Cow::Borrowed(listed));
@@ -110,7 +110,7 @@ pub(crate) fn provider(id: &str) -> Option<Cow<'static, Provider>> {
     named::provider_name(id).map(|(data_source, name)| Cow::Owned(only_named(data_source, &name)))
 }
 
-/// The provider with this name, whatever its case. Every name has one.
+/// The provider with this name, whatever its case. Every name leads to one.
 pub(crate) fn provider_named(additions: &Additions, data_source: &'static str, name: &str) -> Cow<'static, Provider> {
     let is_meant =
         |listed: &Cow<'_, Provider>| listed.data_source == data_source && listed.name.eq_ignore_ascii_case(name.trim());

@@ -7,10 +7,10 @@ use crate::state::Checks;
 /// Bytes of a file.
 const SIZES: RangeInclusive<usize> = 1_000..=10_000_000;
 
-/// How much of the end of a file is looked at.
+/// How many bytes at the end of a file are looked at.
 const END: usize = 64 * 1024;
 
-/// Checks a file. The first question that is answered with no is the last one.
+/// Checks a file. The checks stop at the first one that fails.
 pub(crate) fn check(filename: &str, mime_type: &str, content: &[u8], is_unique: bool) -> Checks {
     let mut checks = Checks::default();
     let questions: [(&mut Option<bool>, bool); 6] = [
@@ -83,13 +83,13 @@ fn media_type(content: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Whether a file is what it is said to be, and a PDF is whole.
+/// Whether a file has the given media type, and, for a PDF, is complete.
 fn is_sound(mime_type: &str, content: &[u8]) -> bool {
     let said = if mime_type == "image/heif" { "image/heic" } else { mime_type };
     media_type(content) == Some(said) && (said != "application/pdf" || ends_with(content, b"%%EOF"))
 }
 
-/// Whether the end of a file has this in it; that is where a PDF says how to read the rest.
+/// Whether the end of a file contains this text; a PDF says there how to read the rest.
 fn ends_with(content: &[u8], wanted: &[u8]) -> bool {
     let end = content.get(content.len().saturating_sub(END)..).unwrap_or_default();
     end.windows(wanted.len()).any(|window| window == wanted)

@@ -11,5 +11,5 @@ pub(crate) use self::connection::{About, is_proof, new_link, start_task};
 pub(crate) use self::recognition::recognised;
 pub(crate) use self::recognition::{found_in, pages, recognise};
 
-/// The provider of links that are made of documents.
+/// The provider of links that are made from documents.
 pub(crate) const PROVIDER: &str = "documents";

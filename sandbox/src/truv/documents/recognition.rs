@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::state::{Account, Found};
 
-/// What a file name that contains this stands for; the first match counts.
+/// The kinds of documents that parts of file names stand for; the first match counts.
 const NAMES: [(&str, &str, Option<&str>); 29] = [
     ("ssa1099", "F1099", Some("F_SSA1099")),
     ("1099div", "F1099", Some("F1099_DIV")),
@@ -37,7 +37,7 @@ const NAMES: [(&str, &str, Option<&str>); 29] = [
     ("carinsurance", "INSURANCE_AUTO_POLICY", None),
 ];
 
-/// What a file holds, by its name; `OTHER` if that says nothing.
+/// The content of a file according to its name; `OTHER` if the name says nothing.
 pub(crate) fn recognise(filename: &str) -> Found {
     let letters: String = filename.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let found = NAMES.iter().find(|(part, ..)| letters.contains(part));

@@ -41,7 +41,7 @@ const CARS: [Car; 2] = [
     },
 ];
 
-/// Premiums of what both cars have.
+/// Premiums of the coverages that both cars have.
 const BODILY_INJURY: i64 = 30_600;
 const PROPERTY_DAMAGE: i64 = 22_400;
 const PAYOUT: i64 = 38_500;

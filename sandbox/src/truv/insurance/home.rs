@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Frame, Insured};
 
-/// Name, cents of premium a year, thousandths of the cost of the home that are covered.
+/// Name, yearly premium in cents, and the covered part of the home's cost in thousandths.
 const COVERAGES: [(&str, i64, i64); 5] = [
     ("DWELLING", 84_300, 1_000),
     ("OTHER_STRUCTURES", 9_100, 100),
@@ -31,7 +31,7 @@ pub(super) fn policy(insured: &Insured<'_>) -> Map<String, Value> {
 }
 
 fn dwelling(insured: &Insured<'_>) -> Value {
-    // Thousands of dollars, so that every share of it is whole. Below 240.
+    // In thousands of dollars, so that every share is a whole number. Below 240.
     let thousands = 260 + i64::try_from(insured.draw("home", 240)).unwrap_or_default();
     let cost = thousands * 100_000;
     let coverages = COVERAGES.map(|(name, premium, share)| {

@@ -1,5 +1,5 @@
-//! Made-up insurance: a policy for two cars and one for the home. The premiums of the coverages add up to that of
-//! the policy, and every reference leads to an existing object. Policies are renewed every year.
+//! Made-up insurance: a policy for two cars and one for the home. The premiums of the coverages add up to the
+//! premium of the policy, and every reference leads to an existing object. Policies are renewed every year.
 
 mod auto;
 mod home;
@@ -12,7 +12,7 @@ use crate::files;
 use crate::random::{derived_id, derived_seed};
 use crate::truv::payroll::{Resident, Subject, resident};
 
-/// What an insurer has on one person.
+/// The data that an insurer has on one person.
 pub(crate) struct Insured<'a> {
     pub(crate) subject: &'a Subject<'a>,
     pub(crate) carrier: &'a str,
@@ -21,7 +21,7 @@ pub(crate) struct Insured<'a> {
     pub(crate) given: &'a [Value],
 }
 
-/// What a report is about.
+/// The subject of a report.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Scope {
     Everything,
@@ -29,7 +29,7 @@ pub(crate) enum Scope {
     Homes,
 }
 
-/// What was found at the insurer.
+/// The data that was found at the insurer.
 pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
     let mut policies = Vec::new();
     if scope != Scope::Homes {
@@ -42,7 +42,7 @@ pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
         policies = given_policies(insured, &policies, scope);
     }
     if scope == Scope::Everything {
-        // Where policies of all kinds are listed, they have room for every kind of property.
+        // If policies of all kinds are listed, each has fields for every kind of property.
         for policy in &mut policies {
             for kind in ["dwellings", "vehicles"] {
                 policy.entry(kind).or_insert_with(|| json!([]));
@@ -61,7 +61,7 @@ pub(crate) fn pull(insured: &Insured<'_>, scope: Scope) -> Value {
     Value::Object(found)
 }
 
-/// The policies that a scenario gives: what is given is shown, the rest is as in a made-up policy of the same kind.
+/// The policies that a scenario gives: given values are shown, the rest comes from a made-up policy of the same kind.
 fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: Scope) -> Vec<Map<String, Value>> {
     let is_home = |policy: &Value| policy["policy_type"].as_str().is_some_and(|kind| kind.contains("HOME"));
     let wanted = insured.given.iter().enumerate().filter(|(_, policy)| match scope {
@@ -76,7 +76,7 @@ fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: 
             policy.insert("id".to_owned(), json!(insured.id(&["given", &number.to_string()])));
         }
         for (name, shown) in &mut policy {
-            // Lists have members that only the made-up ones are sure to have.
+            // Items of lists have members that only made-up items always have.
             *shown = match (&*shown, given.get(name)) {
                 (_, None) => continue,
                 (Value::Array(made_up), Some(Value::Array(given))) => completed(made_up, given),
@@ -88,7 +88,7 @@ fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: 
     wanted.map(policy).collect()
 }
 
-/// Given items, each with what it does not say from the made-up one in its place, or the last.
+/// Given items; missing members come from the made-up item at the same place, or from the last one.
 fn completed(made_up: &[Value], given: &[Value]) -> Value {
     let item = |(number, given): (usize, &Value)| {
         let base = made_up.get(number).or(made_up.last()).cloned().unwrap_or_default();
@@ -104,7 +104,7 @@ fn completed(made_up: &[Value], given: &[Value]) -> Value {
 }
 
 impl Insured<'_> {
-    /// An id with dashes that follows from what it is of.
+    /// An id with dashes, which depends only on its object.
     fn id(&self, what: &[&str]) -> String {
         let mut parts = vec![self.subject.link_id, "insurance"];
         parts.extend(what);
@@ -178,7 +178,7 @@ impl Insured<'_> {
     }
 }
 
-/// What policies of all kinds have, but for what they insure.
+/// The fields that policies of all kinds have, except the insured property.
 struct Frame<'a> {
     policy: &'a str,
     policy_type: &'a str,
@@ -218,7 +218,7 @@ impl Frame<'_> {
     }
 }
 
-/// A day where the API has a time.
+/// A day, for fields in which the API has a time.
 fn midnight(day: NaiveDate) -> String {
     format!("{day}T00:00:00Z")
 }

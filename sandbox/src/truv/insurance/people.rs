@@ -1,4 +1,4 @@
-//! Who drives, what they did, and who looks after the policies.
+//! The drivers with their incidents, and the agents of the policies.
 
 use chrono::{Days, Months};
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Insured, midnight};
 use crate::truv::payroll::Resident;
 
-/// Relationship to the first of those insured; both drive.
+/// Relationship to the first insured person; both drive.
 pub(super) const INSURED: &str = "INSURED";
 pub(super) const SPOUSE: &str = "SPOUSE";
 

@@ -9,8 +9,8 @@ use crate::message::BridgeLogin;
 use crate::state::{Account, Attempt, BridgeToken, Reports, Suborder, plan_order};
 use crate::truv::directory::provider_ids;
 
-/// The token of the part that a login with the token of a whole order is for: one that fits what is entered and is not
-/// completed, the first if there are several.
+/// The part's token, for a login with the token of a whole order: the first part that fits the input and is not
+/// completed.
 pub(crate) fn part_to_open(
     account: &Account,
     token: &BridgeToken,
@@ -30,12 +30,12 @@ pub(crate) fn part_to_open(
         let other_company = company.is_some() && own.and_then(|own| own.company_mapping_id.as_deref()) != company;
         (of_other_kind, other_provider, other_company, order.status(part, now).0 == "completed")
     };
-    // Of several that fit equally well the first counts.
+    // If several fit equally well, the first counts.
     let part = order.parts.iter().min_by_key(misfits)?;
     account.bridge_tokens.get(&part.bridge_token).cloned()
 }
 
-/// Notes that the part of an order that has this bridge token, if it is one, has led to a task.
+/// If the bridge token belongs to a part of an order: notes the task that the part has led to.
 pub(crate) fn connected(account: &mut Account, bridge_token: &str, task_id: &str, now: DateTime<Utc>, delay: Duration) {
     let Some((order, task)) = account.orders.of_token(bridge_token).zip(account.tasks.get(task_id)) else {
         return;

@@ -16,7 +16,7 @@ use crate::truv::scenarios::own;
 /// The name of a client whose templates have none.
 const CLIENT_NAME: &str = "Sandbox Client";
 
-/// When an order is made, and how fast what follows from it goes on.
+/// When an order is made, and how fast its tasks and reports make progress.
 #[derive(Clone, Copy)]
 pub(crate) struct Timing {
     pub(crate) at: DateTime<Utc>,
@@ -36,7 +36,7 @@ pub(crate) fn create(
     let products = products(sent);
     let mut problems = problems(sent, &products);
     if part_count(sent) > MOST_PARTS {
-        let message = format!("This sandbox makes {MOST_PARTS} parts of one order at most.");
+        let message = format!("An order has at most {MOST_PARTS} parts in this sandbox.");
         return Err(vec![problem("employers", &message)]);
     }
     let template = template(account, sent, &products, &mut problems).cloned();
@@ -97,7 +97,7 @@ fn complete_instantly(account: &mut Account, order_id: &str, timing: Timing) {
     }
 }
 
-/// The token that opens Bridge for the whole order; a login finds the part that it is for.
+/// Adds the token that opens Bridge for the whole order; a login finds its part.
 pub(crate) fn add_token(account: &mut Account, order: &Order) {
     let first = order.parts.first().and_then(|part| account.bridge_tokens.get(&part.bridge_token)).cloned();
     if let Some(first) = first {
@@ -113,7 +113,7 @@ pub(crate) fn add_token(account: &mut Account, order: &Order) {
     }
 }
 
-/// When the person is written to: never without an address, or where that is suppressed.
+/// When the person gets a message: never without an address, or if messages are suppressed.
 pub(crate) fn invited_at(
     sent: &Map<String, Value>,
     template: Option<&Template>,
@@ -134,7 +134,7 @@ pub(crate) fn invited_at(
 /// How many parts one order may have.
 const MOST_PARTS: usize = 100;
 
-/// How many parts an order has that is sent like this.
+/// How many parts the order in this request has.
 pub(crate) fn part_count(sent: &Map<String, Value>) -> usize {
     let count = |name: &str| sent.get(name).and_then(Value::as_array).map_or(1, |list| list.len().max(1));
     let kinds = products(sent).into_iter().filter_map(|product| PartKind::of_product(&product));
@@ -161,7 +161,7 @@ fn problem(field: impl Into<String>, message: &str) -> InvalidParam {
     InvalidParam { field: field.into(), message: message.to_owned() }
 }
 
-/// What the schema cannot say.
+/// The problems that the schema cannot express.
 fn problems(sent: &Map<String, Value>, products: &[String]) -> Vec<InvalidParam> {
     let mut problems = Vec::new();
     let has = |wanted: &str| products.iter().any(|product| product == wanted);
@@ -208,7 +208,7 @@ pub(crate) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The template that is named, else the latest default of one of the products.
+/// The template that the request names, or else the latest default template of one of the products.
 fn template<'a>(
     account: &'a Account,
     sent: &Map<String, Value>,
@@ -227,7 +227,7 @@ fn template<'a>(
     found
 }
 
-/// What the parts of the order are about: for each product every employer or bank, or one that the person chooses.
+/// The subjects of the order's parts: for each product, every employer or bank, or one that the person chooses.
 fn subjects(
     document: &Document,
     additions: &Additions,
@@ -266,7 +266,7 @@ fn subjects(
     subjects
 }
 
-/// The account that the pay of an employer is to go to.
+/// The account that will receive the pay of an employer.
 fn deposit(
     ordered: &Map<String, Value>,
     product: &str,
@@ -289,7 +289,7 @@ fn deposit(
     })
 }
 
-/// The user with the same id of the client's own, or a new one.
+/// The user with the same external id, or a new user.
 fn user(account: &mut Account, sent: &Map<String, Value>, at: DateTime<Utc>) -> String {
     let external_user_id = text(sent, "external_user_id").or_else(|| text(sent, "order_number"));
     let known =

@@ -31,7 +31,7 @@ pub(crate) fn events(order: &Order, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, V
         part: None,
     }));
     events.retain(|event| event.at <= now);
-    // The sort is stable: what happens at the same moment stays in the order above.
+    // The sort is stable: events at the same moment stay in the order above.
     events.sort_by_key(|event| event.at);
     events.into_iter().map(|event| (event.at, render(order, &event))).collect()
 }

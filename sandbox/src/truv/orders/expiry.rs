@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::clock::end_of_time;
 use crate::state::Template;
 
-/// Unless a template says otherwise.
+/// The default, unless a template says otherwise.
 const USUAL_HOURS: i64 = 72;
 
 /// Days of the weekend do not count: two days from a Friday end on Tuesday.

@@ -1,11 +1,11 @@
-//! What the links of an order open: its page for the person.
+//! The page of an order for the person, which the order's links open.
 
 use http::{HeaderValue, StatusCode, header};
 
 use crate::message::{Failure, Reply};
 use crate::state::{Order, PartKind, Suborder, World};
 
-/// How much of an order's id its short link has.
+/// How many characters of an order's id its short link has.
 const SHORT: usize = 12;
 
 /// The address for the person, built as Truv builds it.
@@ -26,13 +26,13 @@ pub(crate) fn redirect(world: &World, base_url: &str, short: &str) -> Result<Rep
     Ok(Reply::empty(StatusCode::FOUND).with_header(header::LOCATION, location))
 }
 
-/// What a part of an order is about, if the client said it.
+/// The name of a part's subject, if the client gave one.
 pub(crate) fn name(part: &Suborder) -> Option<&str> {
     let name = |field: &str| part.sent.get(field).and_then(|name| name.as_str());
     name("company_name").or_else(|| name("name"))
 }
 
-/// The same in general.
+/// The kind of a part's subject.
 pub(crate) fn kind(part: &Suborder) -> &'static str {
     match part.kind {
         PartKind::Employer => "employer",

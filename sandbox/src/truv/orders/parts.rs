@@ -8,10 +8,10 @@ use crate::spec::{Document, known_properties};
 use crate::state::{Account, Additions, BridgeToken, Deposit, Order, PartKind, Suborder, plan_order};
 use crate::truv::directory;
 
-/// What a part of an order is about, as far as the client says.
+/// The subject of a part of an order, as far as the client describes it.
 #[derive(Default)]
 pub(crate) struct PartSubject {
-    /// What comes back as it is.
+    /// The fields that answers return unchanged.
     pub(crate) sent: Map<String, Value>,
     pub(crate) company_mapping_id: Option<String>,
     pub(crate) provider_id: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct PartSubject {
 }
 
 impl PartSubject {
-    /// An employer as it is ordered. One that is in the directory is known by its id or by its name.
+    /// An employer of an order. An employer in the directory is found by its id or by its name.
     pub(crate) fn employer(document: &Document, additions: &Additions, ordered: &Map<String, Value>) -> Self {
         let mut sent = known_properties(document, "OrderEmployerAddRequest", ordered);
         sent.remove("company_mapping_id");
@@ -32,7 +32,7 @@ impl PartSubject {
         };
         if let Some(listed) = &listed {
             sent.entry("company_name").or_insert_with(|| json!(listed.employer.name));
-            // Of an employer that only the client knows, only the client knows the domain.
+            // If only the client knows the employer, only the client knows its domain.
             if listed.is_in_directory() {
                 sent.entry("company_domain").or_insert_with(|| json!(listed.domain));
             }
@@ -43,7 +43,7 @@ impl PartSubject {
         Self { sent, company_mapping_id, data_sources, ..Self::default() }
     }
 
-    /// A bank or an insurer; one of which only the name is known is found in the directory by it.
+    /// A bank or an insurer. If only its name is known, it is found in the directory by its name.
     pub(crate) fn provider(additions: &Additions, kind: PartKind, ordered: &Map<String, Value>, id: &str) -> Self {
         let mut sent = ordered.clone();
         sent.retain(|name, _| matches!(name.as_str(), "name" | "suborder_number"));
@@ -53,7 +53,7 @@ impl PartSubject {
     }
 }
 
-/// Adds a part to an order that is not stored yet, or stored again after.
+/// Adds a part to an order that is not stored yet, or that is stored again afterwards.
 pub(crate) fn add_part(
     account: &mut Account,
     order: &mut Order,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::clock::parse_date;
 use crate::state::{Account, BankReport, Order, Reports, Task};
 
-/// Days of bank data where the order does not say.
+/// Days of bank data if the order does not say.
 const USUAL_DAYS: u64 = 60;
 
 /// Makes the reports that the order asks for and the task has data for.

@@ -1,4 +1,4 @@
-//! What a link leads to in payroll.
+//! The payroll data behind a link.
 
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ pub(crate) fn offers(link: &Link, detail: Detail) -> bool {
 pub(crate) fn subject<'a>(account: &'a Account, link: &'a Link, task: &'a Task) -> Subject<'a> {
     let given = given_employments(task).and_then(|employments| employments.first());
     let linked_on = link.created_at.date_naive();
-    // Every login has at least one job, so that there is a person.
+    // Every login has at least one job, so there is a person.
     let mut terms = terms_of(link.persona, linked_on).into_iter();
     let terms = terms.next().unwrap_or_else(|| given::usual(linked_on));
     subject_with(account, link, task, (0, terms, given))

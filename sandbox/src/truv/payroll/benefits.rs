@@ -12,14 +12,14 @@ use crate::random::derived_id;
 
 /// How many years back there are letters.
 const LETTERS: i32 = 2;
-/// What benefits go up by every year, in a thousandth.
+/// The yearly increase of benefits, in thousandths.
 const YEARLY_RAISE: i64 = 25;
 
 /// The letters in the shape of the API, the newest first.
 pub(crate) fn benefit_letters(subject: &Subject<'_>, base_url: &str) -> Vec<Map<String, Value>> {
     let mut random = subject.random("benefits");
     let evaluation = Decimal::from(random.i64(3..=10) * 10);
-    // Withheld to pay back what was paid too much.
+    // Withheld to pay back an overpayment.
     let withheld = if random.bool() { Decimal::new(5_000, 2) } else { Decimal::ZERO };
     let mut gross = cents(evaluation * Decimal::new(random.i64(1_500..2_500), 2));
     let today = subject.fetched_at.date_naive();
@@ -34,7 +34,7 @@ pub(crate) fn benefit_letters(subject: &Subject<'_>, base_url: &str) -> Vec<Map<
             (
                 "fields",
                 json!({
-                    // The one number of the API that is no text.
+                    // The only amount in the API that is a number and not a text.
                     "combined_evaluation": i64::try_from(evaluation).unwrap_or_default(),
                     "effective_date": effective.map(|day| day.to_string()),
                     "gross_benefit_amount": money(gross),

@@ -16,7 +16,7 @@ pub(crate) enum Frequency {
 }
 
 impl Frequency {
-    /// Of Truv's code, such as `BW`. Pay by year or by commission is paid out every month here.
+    /// The frequency of Truv's code, such as `BW`. Pay by year or by commission is paid every month here.
     pub(super) fn of_code(code: &str) -> Option<Self> {
         match code {
             "W" => Some(Self::Weekly),
@@ -45,12 +45,12 @@ impl Frequency {
         }
     }
 
-    /// What payments of this size come to in a month, on average.
+    /// The average number of payments in a month.
     pub(crate) fn payments_per_month(self) -> Decimal {
         Decimal::from(self.periods_per_year()) / Decimal::from(12)
     }
 
-    /// The payday after one.
+    /// The payday after this one.
     pub(crate) fn next_payday(self, payday: NaiveDate) -> NaiveDate {
         match self {
             Self::Weekly => payday + Days::new(7),

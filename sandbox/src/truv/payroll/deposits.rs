@@ -1,4 +1,4 @@
-//! Where the pay of a person goes, before and after it was switched.
+//! The accounts that receive the pay of a person, before and after a switch.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use super::Subject;
 use super::render::money;
 use crate::state::{Account, Action, Deposit, Lifecycle, Share};
 
-/// What the payroll provider says when the shares would come to more than everything.
+/// The payroll provider's message if the shares would add up to more than the whole pay.
 const NOTHING_LEFT: &str = "Direct deposit not saved: the distribution already equals 100%. \
                             Reduce or remove an existing allotment, then try again.";
 const UNKNOWN_ACCOUNT: &str = "Direct deposit not saved: there is no such account on file.";
@@ -46,7 +46,7 @@ fn apply(accounts: &mut Vec<Deposit>, switch: &Deposit) {
     if switch.share == Share::Entire {
         accounts.clear();
     }
-    // What takes a share stands before what takes the rest.
+    // Accounts with a share come before the account that takes the rest.
     accounts.insert(0, switch.clone());
 }
 
@@ -54,7 +54,7 @@ fn is_same(one: &Deposit, other: &Deposit) -> bool {
     one.account_number == other.account_number && one.routing_number == other.routing_number
 }
 
-/// What the payroll provider says to a switch that it refuses.
+/// The payroll provider's message if it refuses a switch.
 fn refusal(before: &[&Deposit], switch: &Deposit) -> Option<&'static str> {
     let mut accounts: Vec<Deposit> = Vec::new();
     for earlier in before {
@@ -136,7 +136,7 @@ pub(crate) fn deposit_details(account: &Deposit) -> Map<String, Value> {
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-/// The course of a task that is to switch the deposit over a link, and what the provider says if it refuses.
+/// The course of a task that switches the deposit over a link, and the provider's message if it refuses.
 pub(crate) fn switching(
     account: &Account,
     link_id: &str,

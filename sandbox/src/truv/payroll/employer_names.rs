@@ -1,4 +1,4 @@
-//! Several hundred employers for the directory. Each takes after one of the employers with positions of their own.
+//! Several hundred employers for the directory. Each is like one of the employers with positions of their own.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ const FIRST: [&str; 40] = [
     "Willowbrook",
 ];
 
-/// Four kinds of business for each employer that others take after, in their order.
+/// Four kinds of business for each of these employers, in their order.
 const SECOND: [&str; 24] = [
     "Freight",
     "Trucking",
@@ -89,7 +89,7 @@ const STREETS: [&str; 8] = [
     "Union Street",
 ];
 
-/// The employers that take after those given, in an order that never changes.
+/// The employers that are like the given ones, in an order that never changes.
 pub(super) fn employers_like(examples: &[Employer]) -> Vec<Employer> {
     let kinds = SECOND.len() / examples.len().max(1);
     let names = (0..COUNT).map(|number| {

@@ -19,13 +19,13 @@ pub(crate) struct Employer {
     pub(super) jobs: [Job; 3],
 }
 
-/// Where an employer and its people are.
+/// The town of an employer and its people.
 #[derive(Clone)]
 pub(crate) struct Town {
     pub(crate) city: Cow<'static, str>,
     pub(crate) state: Cow<'static, str>,
     pub(crate) zip: Cow<'static, str>,
-    /// State income tax in a thousandth; none in some states.
+    /// State income tax in thousandths; none in some states.
     pub(super) state_tax: i64,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum PayRange {
 use Cow::Borrowed;
 use PayRange::{Hourly, Salary, Sales};
 
-/// Those that a link has unless it is told another.
+/// The employers that a link has, unless another one is named.
 static EMPLOYERS: [Employer; 6] = [
     Employer {
         name: Borrowed("Bluestem Logistics"),
@@ -126,10 +126,10 @@ static EMPLOYERS: [Employer; 6] = [
     },
 ];
 
-/// The made-up ones.
+/// The employers with made-up names.
 static LIKE_THEM: LazyLock<Vec<Employer>> = LazyLock::new(|| employer_names::employers_like(&EMPLOYERS));
 
-/// How many employers a link may have unless it is told another.
+/// How many employers a link may have, unless another one is named.
 pub(crate) fn employer_count() -> usize {
     EMPLOYERS.len()
 }

@@ -1,5 +1,5 @@
-//! Employments as a scenario or a seed gives them. What is given is shown; everything else is made up so that it adds up to
-//! that.
+//! Employments as a scenario or a seed gives them. Given values are shown; everything else is made up so that it adds
+//! up to them.
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -41,14 +41,14 @@ const PROFILE: [&str; 7] = ["first_name", "last_name", "full_name", "middle_init
 const COMPANY: [&str; 3] = ["name", "phone", "ein"];
 const ADDRESS: [&str; 5] = ["street", "city", "state", "zip", "country"];
 
-/// The job of somebody of whom nothing is given.
+/// The job of a person about whom nothing is given.
 pub(super) fn usual(linked_on: NaiveDate) -> Terms {
     let mut terms = terms_of("goodlogin", linked_on);
     // That login has one job.
     terms.swap_remove(0)
 }
 
-/// What a given employment is and pays; what it does not say is as in `usual`.
+/// The terms of a given employment; missing terms come from `usual`.
 pub(super) fn terms(given: &Value, usual: &Terms, linked_on: NaiveDate) -> Terms {
     let text = |name: &str| given[name].as_str();
     let day = |name: &str| text(name).and_then(parse_date);
@@ -68,14 +68,14 @@ pub(super) fn terms(given: &Value, usual: &Terms, linked_on: NaiveDate) -> Terms
         hours_per_week,
         hired: hired.unwrap_or_else(|| usual.hired.min(ended.unwrap_or(usual.hired) - Days::new(365))),
         ended,
-        // What is given is what every pay period has.
+        // Every pay period has the given values.
         extras: Extras::None,
         withholding: usual.withholding,
     }
 }
 
-/// The unit, the pay for it, and the hours of a week. The rate of a pay cycle alone tells the income, and both tell the
-/// hours of somebody who is paid by the hour.
+/// The unit of pay, the pay per unit, and the hours of a week. The rate of a pay cycle alone gives the income; for a
+/// person who is paid by the hour, rate and income give the hours.
 fn pay(given: &Value, frequency: Frequency) -> Option<(PayUnit, Decimal, Decimal)> {
     let periods = Decimal::from(frequency.periods_per_year());
     let rate = amount(&given["pay_rate"]);
@@ -149,7 +149,7 @@ fn statement<'s>(subject: &'s Subject<'_>, position: &Position<'_>, given: &'s V
     }
 }
 
-/// By line, by category, or in one sum.
+/// Earnings by line, by category, or in one sum.
 fn earnings(given: &Value) -> Option<Vec<Line>> {
     if let Some(lines) = lines(&given["earnings"], &EARNINGS, "regular") {
         return Some(lines);
@@ -220,7 +220,7 @@ fn shift(subject: &Subject<'_>, given: &Value, index: usize) -> Value {
     })
 }
 
-/// Puts what is given over what was made up.
+/// Replaces made-up values by given ones.
 pub(super) fn overlay(subject: &Subject<'_>, employment: &mut Map<String, Value>, has_pay: bool, base_url: &str) {
     let Some(given) = subject.given else { return };
     put(employment, given, &SHOWN);
@@ -247,7 +247,7 @@ pub(super) fn overlay(subject: &Subject<'_>, employment: &mut Map<String, Value>
         }
     }
     if let Some(forms) = given["w2s"].as_array() {
-        // Documents show as many as were uploaded.
+        // Documents show as many statements as were uploaded.
         let most = subject.papers.map_or(usize::MAX, |papers| papers.wage_statements);
         let forms: Vec<Value> = forms.iter().take(most).map(|form| tax_form(subject, form, base_url)).collect();
         employment.insert("w2s".to_owned(), json!(forms));
@@ -257,7 +257,7 @@ pub(super) fn overlay(subject: &Subject<'_>, employment: &mut Map<String, Value>
     }
 }
 
-/// A pay statement with what is given about it beyond its lines.
+/// A pay statement with the given values beyond its lines.
 pub(super) fn overlay_statement(statement: &mut Map<String, Value>, given: &Value, base_url: &str) {
     put(statement, given, &["pay_date", "period_start", "period_end", "basis_of_pay", "check_number"]);
     let sums = ["hours", "gross_pay", "net_pay"].into_iter().chain(EARNINGS);
@@ -312,7 +312,7 @@ fn bank_account(given: &Value) -> Value {
     })
 }
 
-/// A file of the sandbox's library, where one is named.
+/// A file of the sandbox's library, if one is named.
 fn put_file(fields: &mut Map<String, Value>, given: &Value, base_url: &str) {
     if let Some(document_id) = given["document_id"].as_str() {
         fields.insert("file".to_owned(), json!(files::upload_address(base_url, document_id)));

@@ -1,5 +1,5 @@
 //! Made-up payroll data that adds up: gross is the sum of the earnings, net is gross without the deductions, and every
-//! total is the sum of the statements it is about. The same link gives the same data on every read; later reads only
+//! total is the sum of its statements. The same link gives the same data on every read; later reads only
 //! have later statements.
 
 mod behind_link;
@@ -38,12 +38,12 @@ use self::terms::Terms;
 use crate::random::{derived_id, derived_seed};
 use crate::state::{Deposit, Papers, SandboxData};
 
-/// What the data of a link depends on: one person with one job.
+/// The person and the job that the data of a link depends on.
 pub(crate) struct Subject<'a> {
     pub(crate) link_id: &'a str,
     /// Which of the person's jobs it is; 0 for the main one.
     pub(crate) number: usize,
-    /// What chance follows from: the same for the same login, so that a login leads to the same person again.
+    /// The seed of all random values: the same for the same login, so that a login leads to the same person again.
     pub(crate) seed: String,
     /// The employer of the link.
     pub(crate) employer: Employer,
@@ -59,7 +59,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) date_of_birth: Option<&'a str>,
     /// The deposit switches that were done by then, the oldest first.
     pub(crate) switches: Vec<&'a Deposit>,
-    /// Only what these documents say, if the data was read from documents.
+    /// If the data was read from documents: only these documents count.
     pub(crate) papers: Option<Papers>,
     /// The employment as a scenario gives it; the rest is made up.
     pub(crate) given: Option<&'a Value>,
@@ -95,7 +95,7 @@ impl<'a> Subject<'a> {
             library: None,
         }
     }
-    /// The name of who pays.
+    /// The name of the employer.
     pub(crate) fn employer_name(&self) -> &str {
         &self.terms.employer.as_ref().unwrap_or(&self.employer).name
     }

@@ -1,4 +1,4 @@
-//! What a bank or an insurer knows of the same kind of person: who they are and what their employer pays them.
+//! The facts that banks and insurers know about the same person: name, address and the pay of the employer.
 
 use std::borrow::Cow;
 

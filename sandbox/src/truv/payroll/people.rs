@@ -46,7 +46,7 @@ pub(super) struct Person {
     pub(super) street: String,
 }
 
-/// The person whom the client has named, as far as the client has; a scenario knows better.
+/// The person as the client names them, as far as it does; values of a scenario come first.
 pub(super) fn person(subject: &Subject<'_>) -> Person {
     let mut random = subject.random("person");
     let first_name = pick(&mut random, &FIRST_NAMES).copied().unwrap_or_default();
@@ -74,7 +74,7 @@ pub(super) fn supervisor(subject: &Subject<'_>) -> String {
     format!("{first} {last}")
 }
 
-/// The first and last name in a document of which nothing else tells the person.
+/// The first and last name in a document, if nothing else identifies the person.
 pub(crate) fn name_in_document(document_id: &str) -> (&'static str, &'static str) {
     name(&mut fastrand::Rng::with_seed(derived_seed(0, &[document_id, "person"])))
 }

@@ -1,4 +1,4 @@
-//! A person's position: what it is called, since when, and what it pays.
+//! A person's position: its title, its start, and its pay.
 
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -18,14 +18,14 @@ pub(super) struct Position<'s> {
     pub(super) retirement_percent: i64,
     /// Premium for health insurance in a pay period.
     pub(super) health_premium: Decimal,
-    /// Shifts the payday by nothing or by a week.
+    /// Shifts the payday by zero days or by a week.
     pub(super) payday_shift: Days,
 }
 
 pub(super) fn position<'s>(subject: &'s Subject<'_>) -> Position<'s> {
     let mut random = subject.random("position");
     let retirement_percent = random.i64(0..=8);
-    // A premium is a few hundredths of the pay, so that little pay is left as well.
+    // A premium is a few hundredths of the pay, so that it fits low pay too.
     let health_share = random.i64(20..=60);
     let payday_shift = Days::new(if random.bool() { 7 } else { 0 });
     let mut position = Position {
@@ -75,7 +75,7 @@ impl Position<'_> {
         }
     }
 
-    /// The pay periods that the person worked in, as far as they are paid by a day.
+    /// The pay periods in which the person worked and that were paid up to a day.
     pub(super) fn periods(&self, today: NaiveDate) -> Vec<PayPeriod> {
         self.worked(pay_periods(self.frequency(), today, self.payday_shift))
     }

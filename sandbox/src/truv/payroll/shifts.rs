@@ -1,5 +1,5 @@
-//! Work shifts of people who are paid by the hour. What was earned in the shifts of a pay period, with paid time off, is
-//! what its pay statement says.
+//! Work shifts of people who are paid by the hour. The earnings of the shifts in a pay period, with paid time off, are
+//! the earnings on its pay statement.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ use crate::random::derived_id;
 
 const HOURS_A_DAY: i64 = 8;
 
-/// All shifts that were paid, the latest first; none for salaries.
+/// All shifts that were paid, the latest first; none for a person with a salary.
 pub(crate) fn shifts(subject: &Subject<'_>) -> Vec<Value> {
     if let Some(given) = given::shifts(subject) {
         return given;
@@ -59,7 +59,7 @@ fn shift(subject: &Subject<'_>, day: NaiveDate, line: &Line, rate: Decimal, hour
     let half = Decimal::from(HOURS_A_DAY / 2);
     let parts = [(0, hours.min(half)), (1, (hours - half).max(Decimal::ZERO))];
     let entries = parts.into_iter().filter(|(_, hours)| !hours.is_zero()).map(|(number, hours)| {
-        // From nine, and from half past one after a break; in UTC.
+        // The first half starts at nine, the second at half past one, after a break; in UTC.
         let start = start_of(day) + TimeDelta::minutes(9 * 60 + number * 270);
         let minutes = i64::try_from(hours * Decimal::from(60)).unwrap_or_default();
         json!({

@@ -1,4 +1,4 @@
-//! Pay statements: what was earned, what was taken off, and the sums since January.
+//! Pay statements: earnings, deductions, and the sums since January.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -15,7 +15,7 @@ pub(super) struct Line {
     pub(super) name: String,
     pub(super) category: &'static str,
     pub(super) amount: Decimal,
-    /// Pay per unit and number of units, for what is paid by the hour.
+    /// Pay per unit and number of units, for hourly pay.
     pub(super) rate_and_units: Option<(Decimal, Decimal)>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Statement<'a> {
     pub(super) deductions: Vec<Line>,
     pub(super) earnings_ytd: Vec<Line>,
     pub(super) deductions_ytd: Vec<Line>,
-    /// As a scenario gives it.
+    /// The statement in a scenario.
     pub(super) given: Option<&'a Value>,
 }
 
@@ -139,7 +139,7 @@ fn varying(position: &Position<'_>, payday: NaiveDate, random: &mut fastrand::Rn
     vec![line("Trip Earnings", "regular", earned), line("Tips", "other_pay", tips)]
 }
 
-/// What is taken off by law and by choice.
+/// Deductions by law and by choice.
 pub(super) fn deductions(position: &Position<'_>, gross: Decimal) -> Vec<Line> {
     let periods = position.frequency().periods_per_year();
     let state = &position.employer.town.state;
@@ -170,7 +170,7 @@ pub(super) fn deductions(position: &Position<'_>, gross: Decimal) -> Vec<Line> {
     lines.into_iter().filter(|line| !line.amount.is_zero()).collect()
 }
 
-/// Withholding on the pay of one period: brackets on what it would come to in a year.
+/// Withholding on the pay of one period: tax brackets on the pay of a whole year at this rate.
 fn federal_tax(taxable: Decimal, periods: i64) -> Decimal {
     /// Dollars a year up to which a percentage holds.
     const BRACKETS: [(i64, i64); 4] = [(11_600, 10), (47_150, 12), (100_525, 22), (1_000_000, 24)];

@@ -28,12 +28,12 @@ impl Year {
         total_of(&self.deductions, category)
     }
 
-    /// Wages that social security and Medicare tax are due on: health insurance is free of both.
+    /// Wages that social security and Medicare tax are due on: health insurance is exempt from both.
     pub(super) fn insured_wages(&self) -> Decimal {
         self.gross() - self.deducted("benefit")
     }
 
-    /// Wages that income tax is due on: retirement saving is free of it as well.
+    /// Wages that income tax is due on: retirement saving is exempt, too.
     pub(super) fn taxable_wages(&self) -> Decimal {
         self.insured_wages() - self.deducted("retirement")
     }

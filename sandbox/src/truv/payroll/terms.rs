@@ -1,4 +1,4 @@
-//! What a job is and pays, as far as it is not left to chance: that of a test login, or of an employee of a company.
+//! The terms of a job, as far as they are not random: of a test login, or of an employee of a company.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::calendar::Frequency;
 use super::employers::{Employer, PayRange, employer_named};
 use super::pick;
 
-/// What an amount of pay is for.
+/// The unit that an amount of pay is for.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum PayUnit {
     Year,
@@ -41,7 +41,7 @@ impl PayUnit {
         }
     }
 
-    /// How many there are in a year; hours are counted by the pay period.
+    /// How many of these units a year has; hours are counted by the pay period.
     pub(super) fn per_year(self) -> Option<i64> {
         match self {
             Self::Year => Some(1),
@@ -53,10 +53,10 @@ impl PayUnit {
     }
 }
 
-/// What comes on top of the base pay.
+/// Pay on top of the base pay.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Extras {
-    /// Nothing: every pay period is like the other.
+    /// Nothing: all pay periods are alike.
     None,
     /// A bonus in March, for salaries; overtime and paid time off, for wages.
     Usual,
@@ -66,7 +66,7 @@ pub(crate) enum Extras {
     Varying,
 }
 
-/// What is taken off.
+/// Deductions.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Withholding {
     Employee,
@@ -78,15 +78,15 @@ pub(crate) enum Withholding {
 /// One job of one person.
 #[derive(Clone)]
 pub(crate) struct Terms {
-    /// None for the employer of the link.
+    /// None stands for the employer of the link.
     pub(crate) employer: Option<Employer>,
     pub(crate) title: Cow<'static, str>,
-    /// As Truv codes it.
+    /// Truv's code.
     pub(crate) job_type: Cow<'static, str>,
     pub(crate) unit: PayUnit,
-    /// In the year of the link.
+    /// The pay in the year of the link.
     pub(crate) pay: Decimal,
-    /// What pay goes up by every first of January, in a thousandth.
+    /// The raise on each first of January, in thousandths.
     pub(crate) raise: i64,
     pub(crate) frequency: Frequency,
     pub(crate) hours_per_week: Decimal,
@@ -96,7 +96,7 @@ pub(crate) struct Terms {
     pub(crate) withholding: Withholding,
 }
 
-/// A job of a test login as the README's table has it. Days are those before the link was made.
+/// A job of a test login, as in the README's table. Days are counted back from the creation of the link.
 struct Job {
     employer: Option<&'static str>,
     title: &'static str,
@@ -140,7 +140,7 @@ const OWN_BUSINESS: Job = Job {
     ..SALARIED
 };
 
-/// The jobs of the person behind a test login; empty where nobody is employed.
+/// The jobs of the person behind a test login; empty if the person has no job.
 fn jobs(persona: &str) -> Vec<Job> {
     match persona {
         "fulltime" | "goodlogin.salaried" => {
@@ -178,7 +178,7 @@ fn jobs(persona: &str) -> Vec<Job> {
     }
 }
 
-/// What pay goes up by every year where a job goes on for years.
+/// The usual yearly raise of a job that lasts for years.
 const USUAL_RAISE: i64 = 30;
 
 /// The jobs of a test login for a link that was made on a day.
@@ -200,7 +200,7 @@ pub(super) fn terms_of(persona: &str, linked_on: NaiveDate) -> Vec<Terms> {
     jobs(persona).into_iter().map(terms).collect()
 }
 
-/// The job of somebody whom an employer has, left to chance.
+/// A random job of an employee of this employer.
 pub(super) fn random_terms(employer: &Employer, linked_on: NaiveDate, random: &mut fastrand::Rng) -> Terms {
     // The list of jobs is not empty.
     let job = pick(random, &employer.jobs).unwrap_or(&employer.jobs[0]);

@@ -1,4 +1,4 @@
-//! What a login leads to: by the test logins that are built in, or by a scenario of the client's own.
+//! The outcome of a login: decided by the built-in test logins, or by a scenario of the client.
 
 pub(crate) mod own;
 pub(crate) mod test_logins;

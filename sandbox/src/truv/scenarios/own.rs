@@ -32,21 +32,21 @@ pub(crate) fn matching(data_source: &str) -> &'static [&'static str] {
     }
 }
 
-/// The data source that a matching property belongs to alone.
+/// The only data source that a matching property belongs to.
 pub(crate) fn inferred_source(properties: &Map<String, Value>) -> Option<&'static str> {
     let has = |name: &str| properties.contains_key(name);
     let sources = [
         (has("company_domain"), "payroll"),
         (has("first_name") || has("last_name"), "instant"),
         (has("filenames"), "docs"),
-        // The last digits of a number alone do not tell: Truv asks for the data source then.
+        // The last digits of a number alone do not decide: Truv then requires the data source.
         (has("date_of_birth"), "education"),
     ];
     let mut found = sources.into_iter().filter(|(is_there, _)| *is_there).map(|(_, source)| source);
     found.next().filter(|_| found.next().is_none())
 }
 
-/// How a login goes on that a scenario answers.
+/// The course of a login that a scenario answers.
 pub(crate) struct Run {
     pub(crate) outcome: LoginOutcome,
     /// How long the task takes, if the scenario says so.
@@ -58,7 +58,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// What there is to say once the tasks of the Development environment are used up. How Truv refuses is not documented.
+    /// The answer once the tasks of the Development environment are used up. How Truv refuses is not documented.
     pub(crate) fn used_up() -> Self {
         let message = "The Development environment is limited to 50 successful tasks.";
         Self {
@@ -71,7 +71,7 @@ impl Run {
     }
 }
 
-/// What is entered to log in, and where.
+/// The input of a login, and the provider.
 pub(crate) struct Credentials<'a> {
     pub(crate) username: &'a str,
     pub(crate) password: &'a str,
@@ -79,7 +79,7 @@ pub(crate) struct Credentials<'a> {
     pub(crate) company_domain: Option<String>,
 }
 
-/// What a scenario makes of a login; none if no scenario answers it. The built-in logins go on as ever.
+/// The scenario's answer to a login; none if no scenario answers it. The built-in logins work as usual.
 pub(crate) fn run(
     data: &SandboxData,
     data_source: &str,
@@ -97,7 +97,7 @@ pub(crate) fn run(
     Some(with_outcome(scenario, outcome))
 }
 
-/// What a scenario makes of a refresh, which nobody answers questions in.
+/// The scenario's answer to a refresh, in which nobody answers questions.
 pub(crate) fn run_of_refresh(
     data: &SandboxData,
     data_source: &str,
@@ -108,7 +108,7 @@ pub(crate) fn run_of_refresh(
     Some(with_outcome(scenario, end(scenario, false)))
 }
 
-/// What a scenario makes of a person whose data comes without a login.
+/// The scenario's answer for a person whose data comes without a login.
 pub(crate) fn run_for_person(data: &SandboxData, data_source: &str, product: &str, user: &User) -> Option<Run> {
     let input = json!({
         "first_name": user.first_name.as_deref().map(str::trim),
@@ -120,7 +120,7 @@ pub(crate) fn run_for_person(data: &SandboxData, data_source: &str, product: &st
     Some(with_outcome(scenario, end(scenario, false)))
 }
 
-/// What a scenario makes of uploaded files.
+/// The scenario's answer for uploaded files.
 pub(crate) fn run_of_files(data: &SandboxData, product: &str, filenames: &[&str]) -> Option<Run> {
     let input = json!({"filenames": filenames});
     let scenario = winner(data, "docs", Some(product), input.as_object()?)?;
@@ -174,7 +174,7 @@ fn challenges(scenario: &Scenario) -> &[Value] {
     challenges.map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What a login is asked, without the answers: `type`, `label`, `options`. None if no scenario answers it.
+/// The questions of a login, without the answers: `type`, `label`, `options`. None if no scenario answers the login.
 pub(crate) fn questions(
     data: &SandboxData,
     data_source: &str,
@@ -198,7 +198,7 @@ fn is_right(challenges: &[Value], code: &str) -> bool {
 }
 
 /// The scenario that answers: the one with the most matching properties, then the one that sets `is_refresh`, then the
-/// oldest. `product` is that of the task, `None` for any.
+/// oldest. `product` is the product of the task, `None` for any.
 pub(crate) fn winner<'a>(
     data: &'a SandboxData,
     data_source: &str,
@@ -225,7 +225,7 @@ fn is_open_to(scenario: &Scenario, product: Option<&str>) -> bool {
     is_enabled && products.zip(product).is_none_or(|(products, wanted)| products.iter().any(|one| one == wanted))
 }
 
-/// What a scenario does not set, any input matches.
+/// Any input matches a property that a scenario does not set.
 fn matches(scenario: &Scenario, input: &Map<String, Value>) -> bool {
     let of_properties = MATCHING.iter().all(|name| {
         let wanted = scenario.properties.get(*name);
@@ -236,7 +236,8 @@ fn matches(scenario: &Scenario, input: &Map<String, Value>) -> bool {
     of_properties && of_refresh.is_none_or(|wanted| wanted == is_refresh)
 }
 
-/// Logins are compared exactly, names and domains without regard to case; of several files one is enough.
+/// Logins are compared exactly, names and domains without regard to case; if there are several files, one match is
+/// enough.
 fn is_same(name: &str, wanted: &Value, given: &Value) -> bool {
     match name {
         "username" | "password" | "provider_id" | "ssn_last4" | "date_of_birth" => wanted == given,

@@ -44,7 +44,7 @@ const PERSONAS: [(Option<&str>, &str, &str); 19] = [
     (Some("financial_accounts"), "sit", "connects; a certificate of deposit, stocks and bonds"),
 ];
 
-/// The persona of whom there is nothing.
+/// The persona without any data.
 const NO_DATA: &str = "goodlogin.no-data";
 
 fn personas(data_source: &str) -> impl Iterator<Item = &'static (Option<&'static str>, &'static str, &'static str)> {
@@ -57,7 +57,7 @@ pub(crate) fn persona(data_source: &str, username: &str) -> Option<&'static str>
     personas(data_source).find(|(_, name, _)| *name == username).map(|(_, name, _)| *name)
 }
 
-/// Whether a login is built in, so that no scenario may take it; any password is meant where there is none.
+/// Whether a login is built in, so that no scenario may use it; without a password, any password is meant.
 pub(crate) fn is_reserved(data_source: &str, username: &str, password: Option<&str>) -> bool {
     let takes_logins = matches!(data_source, "payroll" | "financial_accounts" | "insurance");
     let is_pair = data_source == "financial_accounts"
@@ -66,11 +66,11 @@ pub(crate) fn is_reserved(data_source: &str, username: &str, password: Option<&s
     takes_logins && (matches!(username, "goodlogin" | "error.user") || is_pair)
 }
 
-/// Students that are built in: last digits of the social security number, date of birth, final status. Truv does not
+/// Built-in students: last digits of the social security number, date of birth, final status. Truv does not
 /// publish its own.
 const STUDENTS: [(&str, &str, &str); 2] = [("1111", "2001-01-01", "done"), ("2222", "2002-02-02", "no_data")];
 
-/// Whether a student who is built in is found by this.
+/// Whether these values find a built-in student.
 pub(crate) fn is_reserved_student(property: &str, value: &str) -> bool {
     STUDENTS.iter().any(|(digits, born, _)| match property {
         "ssn_last4" => *digits == value,
@@ -78,7 +78,7 @@ pub(crate) fn is_reserved_student(property: &str, value: &str) -> bool {
     })
 }
 
-/// How the search for a student ends: by the digits, else by the date. Of anybody else there are records.
+/// How the search for a student ends: by the digits, or else by the date. Records of all other students are found.
 pub(crate) fn student(ssn_last4: Option<&str>, date_of_birth: Option<&str>) -> LoginOutcome {
     let mut known = STUDENTS.iter();
     let found = known.find(|(digits, born, _)| ssn_last4 == Some(*digits) || date_of_birth == Some(*born));
@@ -109,7 +109,7 @@ pub(crate) fn outcome(data_source: &str, username: &str, password: &str, code: O
     }
 }
 
-/// A login to try, for people who are to type one.
+/// A login to try, as a hint for people.
 pub(crate) struct Hint {
     pub(crate) username: &'static str,
     pub(crate) password: &'static str,
@@ -129,7 +129,7 @@ pub(crate) fn hints(data_source: &str) -> Vec<Hint> {
     hints
 }
 
-/// What the provider says, for `error_message` of a task.
+/// The provider's message, for `error_message` of a task.
 pub(crate) fn message(status: &str) -> &'static str {
     match status {
         "login_error" => "The username or password is not correct.",

@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::clock::Instant;
 
 /// The earliest time for a call that has `ahead` calls in the queue in front of it, while `in_flight` places are taken
-/// by requests that are not answered yet and the others become free at `freed_at`, where at most `allowed` may be
+/// by requests that are not answered yet, the others become free at `freed_at`, and at most `allowed` places may be
 /// taken.
 ///
-/// A request in flight gives its place back a window from now at the earliest. Of the calls ahead, as many as are
-/// allowed at once cost a whole window.
+/// A request in flight gives its place back one window from now at the earliest. Each time that the calls ahead fill
+/// all allowed places, the call waits one whole window more.
 pub(crate) fn earliest(
     now: Instant,
     window: Duration,
@@ -39,7 +39,7 @@ mod tests {
         };
         assert_eq!(wait(5, 0, 0, &freed), 0);
         assert_eq!(wait(4, 0, 0, &freed), 1);
-        // one place where four are taken, as background calls see it
+        // one place is allowed and four are taken, which background calls may see
         assert_eq!(wait(1, 0, 0, &freed), 4);
         assert_eq!(wait(1, 0, 2, &freed), 124);
         assert_eq!(wait(2, 4, 0, &VecDeque::new()), 60);

@@ -71,11 +71,11 @@ pub(crate) struct Ask<'a> {
     /// How long the request may take.
     #[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "this process knows when it is over"))]
     pub(crate) attempt: Duration,
-    /// Told once, when the wait begins: how many are ahead, and how long it will take at least.
+    /// Called once, when the wait begins, with the number of calls ahead and the shortest time that the wait can take.
     pub(crate) on_wait: &'a (dyn Fn(usize, Wait) + Send + Sync),
 }
 
-/// What one client allows.
+/// The limits that one client allows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Requests in any window.
@@ -86,7 +86,7 @@ pub(crate) struct Limits {
     pub(crate) max_pause: Duration,
 }
 
-/// A pause that begins now, because the server answered 429 to this process, and when it ends by the clock of waits.
+/// A pause that begins now, because the server answered 429 to this process, and the instant at which it ends.
 pub(super) fn pause(time: Duration) -> (Pause, Instant) {
     let since = clock::wall();
     (Pause { by: AskedBy::Server, since, until: since + time }, clock::now() + time)
@@ -99,7 +99,7 @@ pub(crate) trait Budget: Send + Sync + fmt::Debug {
     /// Waits for a place. Dropping the future gives up the place in the queue.
     fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a>;
 
-    /// The server refused a request all the same: nothing is sent for this long, or as long as the client allows.
+    /// The server answered 429 all the same: nothing is sent for this long, or for as long as the client allows.
     fn pause(&self, wait: Duration);
 
     fn stats(&self) -> QuotaStats;
@@ -114,8 +114,8 @@ pub(crate) trait Settle: Send + Sync {
 /// One place, for one request. It is taken until a whole window after the permit is dropped, unless nothing was sent.
 ///
 /// The server counts a request when it arrives: some time between the moment it is sent and the moment its answer
-/// begins. Holding the place over that time and a window more keeps the server's count within the limit whatever the
-/// latency.
+/// begins. Holding the place during that time and one more window keeps the server's count within the limit, whatever
+/// the latency.
 #[must_use = "a permit that is dropped unused gives its place back"]
 pub(crate) struct Permit {
     place: Arc<dyn Settle>,
@@ -127,12 +127,12 @@ impl Permit {
         Self { place, is_used: false }
     }
 
-    /// From here on the request may reach the server.
+    /// Notes that the request may reach the server from now on.
     pub(crate) fn sending(&mut self) {
         self.is_used = true;
     }
 
-    /// No connection could be made, so the server cannot have counted it.
+    /// Notes that no connection could be made, so the server cannot have counted the request.
     pub(crate) fn never_sent(&mut self) {
         self.is_used = false;
     }

@@ -19,9 +19,9 @@ pub(crate) struct Window(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     members: Vec<Member>,
-    /// When the last client went.
+    /// When the last client was dropped.
     left: Option<SystemTime>,
-    /// Sent, and not answered yet.
+    /// Requests that were sent and are not answered yet.
     in_flight: usize,
     /// When each answered request's place becomes free, the earliest first.
     freed_at: VecDeque<Instant>,
@@ -35,7 +35,7 @@ struct State {
     refused: u64,
 }
 
-/// What one client asked for.
+/// The limits that one client asked for.
 #[derive(Debug)]
 struct Member {
     id: u64,
@@ -54,7 +54,8 @@ impl State {
         self.members.iter().map(|member| member.limit).min().unwrap_or(1)
     }
 
-    /// How many places may be taken once a request of this priority has its own; never 0, or it would wait for ever.
+    /// How many places may be taken after a request of this priority has got its own; never 0, or it would wait for
+    /// ever.
     fn allowed(&self, priority: Priority) -> usize {
         let reserve = self.members.iter().map(|member| member.reserve).max().unwrap_or(0);
         match priority {
@@ -74,7 +75,7 @@ impl State {
         self.paused = self.paused.filter(|(_, until)| *until > now);
     }
 
-    /// How many wait in front of the holder of this ticket.
+    /// How many calls wait in front of the holder of this ticket.
     fn ahead(&self, priority: Priority, ticket: u64) -> usize {
         let own = &self.queues[priority as usize];
         let own = own.partition_point(|waiter| waiter.ticket < ticket);
@@ -84,7 +85,7 @@ impl State {
         }
     }
 
-    /// Takes a place, or says how many are ahead and when there can be one.
+    /// Takes a place, or says how many calls are ahead and when there can be a place.
     fn take(&mut self, priority: Priority, ticket: u64, now: Instant) -> Result<(), (usize, Wait)> {
         self.forget(now);
         let (ahead, allowed) = (self.ahead(priority, ticket), self.allowed(priority));
@@ -101,14 +102,14 @@ impl State {
         Err((ahead, Wait { time: at.saturating_duration_since(now), pause }))
     }
 
-    /// The first of each queue looks again whether there is a place for it.
+    /// Wakes the first call of each queue, so that it looks for a place again.
     fn wake_first(&self) {
         for waiter in self.queues.iter().filter_map(VecDeque::front) {
             waiter.woken.notify_one();
         }
     }
 
-    /// Everyone looks again whether the wait still fits.
+    /// Wakes all calls, so that each checks whether its wait still fits its deadline.
     fn wake_all(&self) {
         for waiter in self.queues.iter().flatten() {
             waiter.woken.notify_one();
@@ -123,7 +124,7 @@ impl Window {
 
     /// Whether nobody needs this window any more: the last client left so long ago that everything in it is past.
     ///
-    /// By the system's time, since a runtime with a paused clock may ask about the window of another one.
+    /// Uses the system's time, since a runtime with a paused clock may ask about the window of another runtime.
     pub(crate) fn is_idle(&self, now: SystemTime) -> bool {
         let state = self.state();
         let is_past = |left: SystemTime| now.duration_since(left).is_ok_and(|age| age > WINDOW);
@@ -169,14 +170,14 @@ impl Window {
                     Err((ahead, wait)) => (ahead, now + wait.time),
                 }
             };
-            // only the first of a queue watches the clock; and one that is held up by others is woken by them
+            // only the first call of a queue watches the clock; a call that is held up by others is woken by them
             let until = if ahead == 0 && at > now { at.min(deadline) } else { deadline };
             let _ = timeout_at(until, place.woken.notified()).await;
         }
     }
 }
 
-/// A place in the queue, given up when it is dropped.
+/// A place in the queue, which is given up when this value is dropped.
 struct Place<'a> {
     window: &'a Window,
     priority: Priority,

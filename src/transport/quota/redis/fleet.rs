@@ -22,9 +22,9 @@ use crate::transport::quota::budget::{
 };
 use crate::value::Secret;
 
-/// After this long Redis is asked again whether it is back.
+/// After this time, a Redis that was away is asked again.
 const AWAY: Duration = Duration::from_secs(1);
-/// The first in the queue asks at least this often: another process may have given a place back.
+/// The first call in the queue asks at least this often, since another process may have given a place back.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
@@ -41,7 +41,7 @@ struct Setup {
     reserve: usize,
 }
 
-/// The fleet's budget for an access secret. If a server is given that is not Truv's, it has a budget of its own.
+/// The fleet's budget for an access secret. A server that is not Truv's has a budget of its own.
 pub(crate) fn join(
     settings: &RedisQuota,
     Limits { limit, reserve, max_pause }: Limits,
@@ -80,7 +80,7 @@ struct Fleet {
     limit: usize,
     reserve: usize,
     when_away: WhenAway,
-    /// By priority: whoever waits for this one's turn is served in order.
+    /// By priority: the calls of one priority are served in order.
     turns: [tokio::sync::Mutex<()>; 2],
     waiting: [AtomicUsize; 2],
     state: Mutex<State>,
@@ -91,7 +91,7 @@ struct State {
     ledger: Ledger,
     away: Option<Away>,
     paused: Option<(Pause, Instant)>,
-    /// What Redis said last of a pause.
+    /// The pause that Redis reported last.
     told_pause: Option<(Pause, Instant)>,
     taken: u32,
     granted: u64,
@@ -100,10 +100,10 @@ struct State {
     refused: u64,
 }
 
-/// Redis gave no usable answer.
+/// The time after Redis gave no usable answer.
 #[derive(Debug)]
 struct Away {
-    /// When it is asked again.
+    /// When Redis is asked again.
     until: Instant,
     why: RedisError,
 }
@@ -121,7 +121,7 @@ impl Fleet {
         }
     }
 
-    /// Calls of this process that a new one would have to wait for.
+    /// Calls of this process that a new call would have to wait for.
     fn ahead(&self, priority: Priority) -> usize {
         let waiting = |priority: Priority| self.waiting[priority as usize].load(Ordering::Relaxed);
         match priority {
@@ -134,12 +134,12 @@ impl Fleet {
         self.state().ledger.places(clock::now())
     }
 
-    /// Asks for a place: Redis, or the ledger while that is away.
+    /// Asks for a place: in Redis, or in the ledger while Redis is away.
     async fn ask(&self, place: &Place, ask: &Ask<'_>, ahead: usize) -> Result<Result<(), Wait>, Refusal> {
         let now = clock::now();
-        // the request is over by then at the latest
+        // the request has ended by then at the latest
         let lease = ask.attempt.min(ask.deadline.saturating_duration_since(now)) + WINDOW;
-        // told by a 429 of this process; those of others are in Redis
+        // this pause comes from a 429 to this process; pauses of other processes are in Redis
         if let Some((pause, until)) = self.state().paused.filter(|(_, until)| *until > now) {
             return Ok(Err(Wait { time: until - now, pause: Some(pause) }));
         }
@@ -176,7 +176,7 @@ impl Fleet {
         state.taken = answer.taken;
         let (now, wall) = (clock::now(), clock::wall());
         state.told_pause = answer.pause.as_ref().map(|told| {
-            // clients of this process that were set up in another way are told through Redis too
+            // clients of this process with other settings learn of pauses through Redis too
             let by = if told.process == *PROCESS_NAME { AskedBy::Server } else { AskedBy::OtherProcess };
             let pause = Pause { by, since: wall.checked_sub(told.age).unwrap_or(wall), until: wall + told.left };
             (pause, now + told.left)
@@ -190,7 +190,7 @@ impl Fleet {
         Ok(())
     }
 
-    /// Why Redis is not asked now, if it is not.
+    /// The reason why Redis is not asked now, if there is one.
     fn away(&self) -> Option<RedisError> {
         let state = self.state();
         state.away.as_ref().filter(|away| away.until > clock::now()).map(|away| away.why.clone())
@@ -198,14 +198,14 @@ impl Fleet {
 
     fn went_away(&self, why: RedisError) -> RedisError {
         let away = Away { until: clock::now() + AWAY, why: why.clone() };
-        // each problem is told of once
+        // each problem is reported once
         if self.state().away.replace(away).is_none_or(|before| before.why != why) {
             let policy = match self.when_away {
                 WhenAway::FailOpen { .. } => "this process goes on with its local share",
                 WhenAway::Refuse => "nothing is sent",
             };
             let code = why.code().unwrap_or_default();
-            tracing::warn!(policy, code, "the quota is without its Redis: {why}");
+            tracing::warn!(policy, code, "the quota cannot use Redis: {why}");
         }
         why
     }
@@ -249,7 +249,7 @@ fn fits(wait: Wait, deadline: Instant) -> Result<(), Refusal> {
     }
 }
 
-/// Not used twice by any process of the fleet.
+/// An id that no process of the fleet uses twice.
 fn id() -> String {
     format!("{}{:x}", *PROCESS_NAME, NUMBER.fetch_add(1, Ordering::Relaxed))
 }
@@ -270,7 +270,7 @@ impl Drop for Queued<'_> {
     }
 }
 
-/// A wish that may have been granted without anyone being told, since the call was dropped: the place is given back.
+/// A request for a place whose answer may be lost, because the call was dropped. The place is then given back.
 struct Unanswered {
     place: Arc<Place>,
     is_answered: bool,
@@ -300,7 +300,7 @@ impl Settle for Place {
             }
             false => self.fleet.state().ledger.release(&self.id),
         }
-        // a Redis that is away hears it from the ledger when it is back
+        // a Redis that is away learns this from the ledger when it is back
         if self.fleet.away().is_some() {
             return;
         }
@@ -311,14 +311,14 @@ impl Settle for Place {
     }
 }
 
-/// Without a runtime Redis is not told; the lease ends by itself.
+/// Without a runtime, Redis is not informed; the lease ends by itself.
 fn in_background(task: impl Future<Output = ()> + Send + 'static) {
     if let Ok(runtime) = Handle::try_current() {
         runtime.spawn(task);
     }
 }
 
-/// What a client has of the fleet.
+/// One client's share in the fleet's budget.
 #[derive(Debug)]
 struct Membership {
     fleet: Arc<Fleet>,
@@ -354,12 +354,12 @@ impl Budget for Membership {
         in_background(async move {
             if let Err(why) = fleet.store.pause(wait, &PROCESS_NAME, || fleet.held()).await {
                 let code = why.code().unwrap_or_default();
-                tracing::warn!(code, "other processes are not told of a 429: {why}");
+                tracing::warn!(code, "other processes do not learn of a 429: {why}");
             }
         });
     }
 
-    /// `taken` and the pauses of other processes are what Redis said last.
+    /// `taken` and the pauses of other processes come from the last answer of Redis.
     fn stats(&self) -> QuotaStats {
         let state = self.fleet.state();
         let now = clock::now();

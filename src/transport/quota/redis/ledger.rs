@@ -12,7 +12,7 @@ pub(super) struct Ledger(HashMap<String, Instant>);
 
 impl Ledger {
     pub(super) fn hold(&mut self, id: &str, now: Instant, until: Instant) {
-        // what is over is of no use, and would pile up
+        // places that are free again are of no use, and would pile up
         self.0.retain(|_, until| *until > now);
         self.0.insert(id.to_owned(), until);
     }
@@ -21,9 +21,9 @@ impl Ledger {
         self.0.remove(id);
     }
 
-    /// How long until one more place may be taken, if no more than `allowed` may be, with `ahead` to come first.
+    /// How long until one more place may be taken, if at most `allowed` may be taken and `ahead` calls come first.
     pub(super) fn wait(&self, now: Instant, allowed: usize, ahead: usize) -> Duration {
-        // one in flight is free a window from now, at the earliest
+        // the place of a request in flight is free one window from now, at the earliest
         let mut freed_at: Vec<_> =
             self.0.values().filter(|until| **until > now).map(|until| (*until).min(now + WINDOW)).collect();
         freed_at.sort_unstable();

@@ -57,8 +57,8 @@ pub enum WhenAway {
 }
 
 impl RedisQuota {
-    /// In this Redis. A URL as text is one server: `redis://user:password@host:port/database`, or `rediss://…` for TLS.
-    /// [`Redis`] has more: Sentinel, Cluster, certificates.
+    /// A quota in this Redis. A URL as text is one server: `redis://user:password@host:port/database`, or `rediss://…`
+    /// for TLS. [`Redis`] has more: Sentinel, Cluster, certificates.
     ///
     /// While Redis is away, calls are refused, unless [`when_away`](Self::when_away) says otherwise.
     pub fn at(redis: impl Into<Redis>) -> Self {
@@ -72,7 +72,7 @@ impl RedisQuota {
         self
     }
 
-    /// The same, with this provider of cryptography if none was chosen.
+    /// These settings, with this provider of cryptography if none was chosen.
     pub(in crate::transport::quota) fn or_provider(mut self, provider: Option<&Arc<CryptoProvider>>) -> Self {
         self.redis = self.redis.or_provider(provider);
         self

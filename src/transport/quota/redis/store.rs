@@ -16,13 +16,13 @@ static PAUSE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("paus
 /// All keys of a quota are on one server.
 const TAG: u16 = 0;
 
-/// Places by id, each with how long it is still taken; zero gives it back.
+/// Places by id, each with the time for which it is still taken; zero gives the place back.
 pub(super) type Places = Vec<(String, Duration)>;
 
-/// What Redis says to a wish for a place.
+/// The answer of Redis to a request for a place.
 pub(super) struct Answer {
     pub(super) is_granted: bool,
-    /// Until there can be a place.
+    /// The time until there can be a place.
     pub(super) wait: Duration,
     /// Places of all processes that are taken.
     pub(super) taken: u32,
@@ -32,20 +32,21 @@ pub(super) struct Answer {
 /// A pause that some process of the fleet has asked for.
 pub(super) struct ToldPause {
     pub(super) left: Duration,
-    /// For how long it has lasted.
+    /// For how long the pause has lasted.
     pub(super) age: Duration,
     /// The process, by its random name.
     pub(super) process: String,
 }
 
-/// A wish for a place.
+/// A request for a place.
 pub(super) struct Wish<'a> {
     pub(super) id: &'a str,
     pub(super) priority: Priority,
     pub(super) allowed: usize,
-    /// How long the place is taken if nothing more is heard of it.
+    /// How long the place is taken if it is not given back.
     pub(super) lease: Duration,
-    /// Calls of this process that come first; with any the place is not given, and the answer says when it could be.
+    /// Calls of this process that come first. If there are any, no place is given, and the answer says when it could
+    /// be.
     pub(super) ahead: usize,
     /// When the call is given up.
     pub(super) deadline: Instant,
@@ -102,7 +103,7 @@ impl Store {
         places.iter().fold(call, |call, (id, left)| call.with(id).with(microseconds(*left)))
     }
 
-    /// A new connection first tells Redis what this process holds, since Redis may have been started anew.
+    /// A new connection first tells Redis what this process holds, since Redis may have been restarted.
     async fn run<T: redis::FromRedisValue>(
         &self,
         call: &Call,

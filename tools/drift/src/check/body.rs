@@ -18,8 +18,9 @@ use crate::value::kind;
 
 impl Checker<'_> {
     pub(super) fn check_body(&mut self, media_type: NodeId, message: &Message, index: usize, place: Place<'_>) {
+        let Some(schema) = self.document.tree().get(media_type, "schema") else { return };
         let syntax = message.media_type.as_deref().and_then(Syntax::of);
-        let Some((syntax, schema)) = syntax.zip(self.document.tree().get(media_type, "schema")) else { return };
+        let Some(syntax) = syntax else { return self.not_read(schema) };
         match syntax {
             Syntax::Json => {
                 if let Err(why) = self.check_json(schema, &message.body, index, place) {
@@ -27,6 +28,7 @@ impl Checker<'_> {
                 }
             }
             Syntax::Sequence => self.check_sequence(schema, &message.body, index, place),
+            Syntax::Text => self.check_text(schema, &message.body, index, place),
             Syntax::Form => {
                 let pairs = form_urlencoded(&message.body);
                 let value = text::object(self.document, schema, &pairs);
@@ -34,12 +36,40 @@ impl Checker<'_> {
             }
             Syntax::Multipart => {
                 let content_type = message.content_type.as_deref().unwrap_or_default();
-                // without a boundary nobody knows where a part ends
+                // without a boundary, it is unknown where a part ends
                 if let Some(parts) = media::parts(content_type, &message.body) {
                     let value = self.of_parts(schema, &parts);
                     self.check_value(schema, &value, index, place);
                 }
             }
+        }
+    }
+
+    /// A text is the value itself, or is written in it: a number, or JSON that the server calls text.
+    fn check_text(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) {
+        let kinds = Kinds::of(self.document, schema);
+        let text = String::from_utf8_lossy(body);
+        let is_structure = text.trim_start().starts_with(['{', '[']);
+        if (kinds.is_list || kinds.is_object)
+            && is_structure
+            && self.check_json(schema, text.as_bytes(), index, place).is_ok()
+        {
+            return;
+        }
+        if !kinds.is_scalar {
+            return self.not_read(schema);
+        }
+        // the end of the last line
+        let text = text.strip_suffix('\n').map_or(&*text, |text| text.strip_suffix('\r').unwrap_or(text));
+        let value = text::read(self.document, schema, text);
+        self.check_value(schema, &value, index, place);
+    }
+
+    /// Nobody can say what a body in this syntax has of its schema, unless the schema takes any text.
+    fn not_read(&mut self, schema: NodeId) {
+        let kinds = Kinds::of(self.document, schema);
+        if kinds.is_list || kinds.is_object {
+            self.not_read.insert(schema);
         }
     }
 
@@ -53,7 +83,7 @@ impl Checker<'_> {
 
     fn check_json(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) -> Result<(), NoValue> {
         let key = (index, place.side.unwrap_or(schema::Side::Response), place.status.unwrap_or_default());
-        // the walk may need a stack of its own, so what it changes is taken out meanwhile
+        // the walk may run on a stack of its own, so the values that it changes are taken out meanwhile
         let mut seen = self.bodies.remove(&key).unwrap_or_default();
         let (document, options, learned) = (self.document, self.options, &self.learned);
         let walked =
@@ -73,7 +103,7 @@ impl Checker<'_> {
         found.into_iter().for_each(|observation| self.collector.observe(place, observation));
     }
 
-    /// Each value of a sequence is one of the schema; or an item, if the schema is that of the list of all.
+    /// Checks each value of a sequence by the schema, or as an item, if the schema describes the list of all values.
     fn check_sequence(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) {
         let tree = self.document.tree();
         let mut parts = Vec::new();
@@ -104,7 +134,7 @@ impl Checker<'_> {
             let read = takes_structure.then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
             let value = match read {
                 Some(value) => value,
-                // what a file holds is of no type
+                // the content of a file has no type
                 None if part.is_file => Value::from(text.into_owned()),
                 None => text::read_some(document, item, &text),
             };
@@ -119,7 +149,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a value gives, and the parts of the document that could not be compared.
+/// The observations for a value, and the parts of the document that could not be compared.
 fn walk<'a>(
     (document, learned): (&'a truv_openapi::Description, &Arc<Learned<'a>>),
     options: &super::Options,
@@ -131,7 +161,7 @@ fn walk<'a>(
     let side = place.side.unwrap_or(schema::Side::Response);
     let (found, unchecked) = schema::check_all(document, (side, options.closed_world), schema, value, (seen, learned));
     let is_shape = |rule| matches!(rule, Rule::TypeMismatch | Rule::MissingRequiredField | Rule::NullNotAllowed);
-    // an error body of another shape is one thing, not one for each field
+    // an error body of another shape is one finding, not one for each field
     if place.status.is_some_and(|status| status >= 400) && found.iter().any(|one| is_shape(one.rule)) {
         let observation = Observation {
             rule: Rule::ErrorBodyShape,
@@ -171,6 +201,7 @@ pub(super) fn sketch_of(message: &Message) -> Option<Value> {
             let pairs = form_urlencoded(&message.body);
             Some(sketch::sketch(&Value::Object(pairs.into_iter().map(|(name, _)| (name, Value::from(""))).collect())))
         }
+        Syntax::Text => Some(json!({"type": "string"})),
         Syntax::Multipart => None,
     }
 }

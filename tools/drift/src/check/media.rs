@@ -1,4 +1,4 @@
-//! Media types: which one of the document a body has, and how its bytes become a value.
+//! Media types: which media type of the document a body has, and how its bytes become a value.
 
 use serde_json::Value;
 use truv_openapi::{Description, NodeId};
@@ -11,12 +11,14 @@ pub(super) enum Syntax {
     Sequence,
     Form,
     Multipart,
+    /// Plain text of any kind.
+    Text,
 }
 
 impl Syntax {
     /// By the media type, in lower case and without parameters.
     pub(super) fn of(media_type: &str) -> Option<Self> {
-        let (_, kind) = media_type.split_once('/')?;
+        let (class, kind) = media_type.split_once('/')?;
         match kind {
             "x-www-form-urlencoded" => Some(Self::Form),
             "form-data" => Some(Self::Multipart),
@@ -24,6 +26,8 @@ impl Syntax {
             | "x-json-stream" | "json-stream" | "stream+json" | "x-ldjson" | "ldjson" => Some(Self::Sequence),
             _ if kind.ends_with("+json-seq") => Some(Self::Sequence),
             _ if kind.ends_with("json") => Some(Self::Json),
+            "xml" | "event-stream" => None,
+            _ if class == "text" && !kind.ends_with("+xml") => Some(Self::Text),
             _ => None,
         }
     }
@@ -47,7 +51,7 @@ pub(super) fn find(document: &Description, owner: NodeId, media_type: &str) -> O
 const USUAL_DEPTH: usize = 100;
 /// Deeper JSON is no data.
 const MOST_DEPTH: usize = 2_000;
-/// The stack for deep JSON. Only what is used of it takes memory.
+/// The size of the stack for deep JSON. Only the used part takes memory.
 const STACK: usize = 512 << 20;
 
 /// Why there is no value.

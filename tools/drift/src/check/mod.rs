@@ -34,16 +34,16 @@ const STANDARD_HEADERS: &str = include_str!("../standard_headers.txt");
 
 pub struct Options {
     pub closed_world: bool,
-    /// How often something has to be seen before its absence means anything.
+    /// How many chances to occur something must have had before its absence is reported.
     pub min_evidence: usize,
-    /// Reads a body as the type of a component's name.
+    /// Reads a body as the type with a component's name.
     pub decode: Option<Decode>,
 }
 
 /// Rule, pointer and detail of what is wrong with reading a body.
 pub type Decode = fn(&str, &Value) -> Vec<(Rule, String, String)>;
 
-/// What a run gives.
+/// The result of a run.
 pub struct Outcome {
     pub exchanges: usize,
     pub matched: usize,
@@ -52,7 +52,7 @@ pub struct Outcome {
     pub coverage: Coverage,
     /// Operations that were seen, by their indices.
     pub seen: BTreeSet<usize>,
-    /// What the document says and nobody can compare, each once.
+    /// The parts of the document that cannot be compared, each once.
     pub unchecked: Vec<Problem>,
 }
 
@@ -101,7 +101,7 @@ pub(crate) struct Checker<'a> {
     matched: usize,
     left_out: LeftOut,
     collector: Collector<'a>,
-    /// Requests of no operation to hosts of which nobody says whether they are the API's.
+    /// Requests of no operation, to hosts that may or may not belong to the API.
     strangers: BTreeMap<String, Collector<'a>>,
     /// Such hosts with a request of an operation.
     hosts: BTreeSet<String>,
@@ -111,6 +111,8 @@ pub(crate) struct Checker<'a> {
     plans: HashMap<usize, Arc<Plan>>,
     learned: Arc<Learned<'a>>,
     unchecked: BTreeSet<NodeId>,
+    /// Schemas of bodies in a syntax that is not read.
+    not_read: BTreeSet<NodeId>,
     standard: BTreeSet<&'a str>,
     /// Names of headers that any response documents.
     documented: BTreeSet<String>,
@@ -135,6 +137,7 @@ impl<'a> Checker<'a> {
             plans: HashMap::new(),
             learned: Arc::default(),
             unchecked: BTreeSet::new(),
+            not_read: BTreeSet::new(),
             standard: STANDARD_HEADERS.lines().collect(),
             documented: documented_headers(document),
         }
@@ -152,7 +155,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The operation of an exchange; without one, what there is to say is noted.
+    /// The operation of an exchange; if there is none, a finding is noted.
     pub(crate) fn route(&mut self, exchange: &Exchange) -> Option<usize> {
         self.exchanges += 1;
         if let Some(reason) = reason_of(exchange) {
@@ -206,7 +209,7 @@ impl<'a> Checker<'a> {
 
     fn unmatched(&mut self, exchange: &Exchange, request: &Request<'_>, stranger: Option<&String>) {
         let near = self.router.near_request(request);
-        // the request line is no secret once everything that the document does not know is masked
+        // the request line may be shown once everything that the document does not know is masked
         let method = if METHODS.contains(&&*exchange.method) { &*exchange.method } else { "{…}" };
         let path = match near.and_then(|index| self.document.operations().get(index)) {
             Some(operation) => operation.path.clone(),
@@ -254,16 +257,17 @@ impl<'a> Checker<'a> {
             self.strangers.entry(host).or_insert_with(|| Collector::new(self.document)).merge(collector);
         }
         self.hosts.extend(other.hosts);
-        // each operation is with one checker
+        // each operation belongs to one checker
         self.bodies.extend(other.bodies);
         for (index, statuses) in other.statuses {
             let own = self.statuses.entry(index).or_default();
             statuses.into_iter().for_each(|(status, count)| *own.entry(status).or_default() += count);
         }
         self.unchecked.extend(other.unchecked);
+        self.not_read.extend(other.not_read);
     }
 
-    /// What all exchanges give together.
+    /// The result of all exchanges together.
     ///
     /// # Errors
     ///
@@ -273,7 +277,7 @@ impl<'a> Checker<'a> {
         anyhow::ensure!(broken.is_empty(), "the document has broken references:\n{}", problem::report(&broken));
         let is_any_known = !self.hosts.is_empty() || self.matched > 0;
         for (host, collector) in std::mem::take(&mut self.strangers) {
-            // without servers in the document, the API is where its operations are
+            // without servers in the document, the API's hosts are those at which its operations were called
             match is_any_known && !self.hosts.contains(&host) {
                 true => self.left_out.add_host(&host, collector.count()),
                 false => self.collector.merge(collector),
@@ -286,6 +290,14 @@ impl<'a> Checker<'a> {
             let help = "correct the pattern: it has to be a regular expression of ECMAScript";
             Problem::new(document.location(*node), "the pattern cannot be compared with texts", help)
         });
+        let bodies = self.not_read.iter().map(|node| {
+            let help = "compare them by other means; JSON, forms and text are read";
+            Problem::new(
+                document.location(*node),
+                "bodies of this media type cannot be compared with their schema",
+                help,
+            )
+        });
         Ok(Outcome {
             exchanges: self.exchanges,
             matched: self.matched,
@@ -293,7 +305,7 @@ impl<'a> Checker<'a> {
             findings: self.collector.finish(),
             coverage,
             seen: self.statuses.into_keys().collect(),
-            unchecked: document.unchecked().iter().cloned().chain(patterns).collect(),
+            unchecked: document.unchecked().iter().cloned().chain(patterns).chain(bodies).collect(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The same comparison on several threads: one reads and finds the operations, the others compare.
 //!
-//! All exchanges of an operation go to the same thread, in order, so that what is found does not depend on how fast each is.
+//! All exchanges of an operation go to the same thread, in order, so that the findings do not depend on the speed of
+//! the threads.
 
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -13,11 +14,11 @@ use super::{Checker, Options, Outcome};
 use crate::har::Exchange;
 use crate::scope::Scope;
 
-/// More threads than this would wait for the one that reads.
+/// More threads than this would only wait for the thread that reads.
 const MOST_THREADS: usize = 4;
-/// Exchanges are passed on when they have this many bytes together, or
+/// Exchanges are passed on when they have this many bytes together, or when there are [`BATCH`] of them.
 const BATCH_BYTES: usize = 128 << 10;
-/// when there are so many of them.
+/// Exchanges are passed on when there are this many, or when they have [`BATCH_BYTES`] together.
 const BATCH: usize = 64;
 /// Batches that may wait for a thread.
 const WAITING: usize = 2;
@@ -79,7 +80,7 @@ fn compare<'a>(mut checker: Checker<'a>, receiver: &Receiver<Vec<Routed>>) -> Ch
     checker
 }
 
-/// What is on its way to a thread.
+/// The exchanges on their way to a thread.
 struct Lane {
     sender: SyncSender<Vec<Routed>>,
     batch: Vec<Routed>,

@@ -1,4 +1,4 @@
-//! Parameters of an operation: how each is written, and the values that a request has for it.
+//! Parameters of an operation: how each is written, and its values in a request.
 
 use serde_json::Value;
 use truv_openapi::schema::every_part;
@@ -8,14 +8,14 @@ use super::text::{self, Kinds};
 use crate::har::Exchange;
 use crate::place::In;
 
-/// Headers that OpenAPI describes elsewhere: parameters of these names say nothing.
+/// Headers that OpenAPI describes elsewhere: parameters with these names are ignored.
 const ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
 
 /// A parameter, or a header of an answer.
 #[derive(Clone, Debug)]
 pub(super) struct Parameter {
     pub(super) node: NodeId,
-    /// Of a header, in lower case.
+    /// The name; for a header, in lower case.
     pub(super) name: String,
     pub(super) place: In,
     pub(super) is_required: bool,
@@ -27,7 +27,7 @@ pub(super) struct Parameter {
     kinds: Kinds,
     /// The members of an object whose names are those of parameters.
     members: Vec<String>,
-    /// Such an object may have any other member.
+    /// Whether such an object may have any other member.
     is_free: bool,
 }
 
@@ -94,7 +94,7 @@ impl Parameter {
             || self.is_spread() && (self.is_free || self.members.iter().any(|member| is_of(member, name)))
     }
 
-    /// Whether a name in the query is its own or that of a member, not just any.
+    /// Whether a name in the query is the parameter's own or that of a documented member.
     fn names(&self, name: &str) -> bool {
         is_of(&self.name, name) || self.members.iter().any(|member| is_of(member, name))
     }
@@ -110,7 +110,7 @@ impl Parameter {
                     cookies.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
                 self.of_query(document, &pairs, others)
             }
-            // whoever knows the path's template has its values
+            // the values of the path come from its template, not from here
             In::Path => None,
         }
     }

@@ -2,57 +2,19 @@
 
 use truv_openapi::Description;
 use truv_openapi::format::{is_date, is_digits, is_uuid};
-use truv_openapi::matching::{Router, segments};
+use truv_openapi::matching::{Router, is_plain_segment, segments};
 
-/// Segments that say what an interface is, and nothing of anybody.
-const PLAIN: [&str; 28] = [
-    "api",
-    "auth",
-    "events",
-    "favicon.ico",
-    "graphql",
-    "health",
-    "healthz",
-    "internal",
-    "login",
-    "logout",
-    "me",
-    "metrics",
-    "oauth",
-    "oauth2",
-    "openapi.json",
-    "ping",
-    "public",
-    "ready",
-    "rest",
-    "robots.txt",
-    "search",
-    "session",
-    "status",
-    "token",
-    "users",
-    "version",
-    "webhook",
-    "webhooks",
-];
-
-/// A path that shows the segments that the document knows, and of others only what kind of text they are.
+/// A path with the segments that the document knows. Of other segments, only the kind of text is shown.
 pub(super) fn masked(document: &Description, router: &Router, path: &str) -> String {
     let is_of_server = |part: &str| {
         let bases = document.servers().bases.iter().flat_map(|base| base.split('/'));
         bases.filter(|own| !own.contains('{')).any(|own| own == part)
     };
     let shown = segments(path).map(|part| {
-        let is_known = router.is_literal(part) || is_of_server(part) || PLAIN.contains(&part) || is_version(part);
+        let is_known = router.is_literal(part) || is_of_server(part) || is_plain_segment(part);
         if is_known { part } else { kind(part) }
     });
     shown.fold(String::new(), |path, part| path + "/" + part)
-}
-
-/// `v2`, `v1.1`.
-fn is_version(part: &str) -> bool {
-    let number = part.strip_prefix('v').unwrap_or_default();
-    number.len() <= 4 && number.split('.').all(is_digits)
 }
 
 fn kind(part: &str) -> &'static str {

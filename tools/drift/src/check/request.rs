@@ -37,7 +37,7 @@ impl Checker<'_> {
             };
             match values {
                 Some(values) => self.check_values(parameter, &values, Side::Request, place),
-                // browsers leave all cookies out of what they export
+                // browsers leave all cookies out of their exports
                 None if parameter.place == In::Cookie && exchange.request.header("cookie").is_none() => {}
                 None if parameter.is_required => self.missing(parameter, place),
                 None => {}

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 use truv_openapi::schema::{Misfit, Path, Side, Visitor, Walker, equal, every_part, types};
 use truv_openapi::{Description, NodeId};
 
-/// What values a schema may take.
+/// The types of values that a schema may take.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Kinds {
     pub(super) is_list: bool,
@@ -39,7 +39,7 @@ impl Kinds {
     }
 }
 
-/// The value that a text stands for, by a schema: the one that fits it, if any does.
+/// The value that a text stands for: one that fits the schema, if there is one.
 pub(super) fn read(document: &Description, schema: NodeId, text: &str) -> Value {
     let kinds = Kinds::of(document, schema);
     let as_text = Value::from(text);
@@ -55,7 +55,7 @@ pub(super) fn read(document: &Description, schema: NodeId, text: &str) -> Value 
     if text.is_empty() && !fits(document, schema, &as_text) && fits(document, schema, &Value::Null) {
         return Value::Null;
     }
-    // by far the most frequent: a text where texts are taken
+    // by far the most frequent case: the schema takes texts
     if best.is_none() && (text.is_empty() || fits(document, schema, &as_text)) {
         return as_text;
     }
@@ -65,7 +65,7 @@ pub(super) fn read(document: &Description, schema: NodeId, text: &str) -> Value 
     others.find(|value| fits(document, schema, value)).or(best).unwrap_or(as_text)
 }
 
-/// A value of an `enum` that is written like this.
+/// The value of an `enum` with this spelling.
 fn listed(document: &Description, schema: NodeId, text: &str) -> Option<Value> {
     let tree = document.tree();
     let values = tree.get_list(document.resolve(schema), "enum").iter().map(|value| tree.value(*value));
@@ -108,7 +108,7 @@ pub(super) fn item(document: &Description, schema: NodeId) -> Option<NodeId> {
     truv_openapi::schema::items(document, &parts).first().copied()
 }
 
-/// Like [`read`], where the schema may not be documented.
+/// Like [`read`], if the schema may not be documented.
 pub(super) fn read_some(document: &Description, schema: Option<NodeId>, text: &str) -> Value {
     schema.map_or_else(|| Value::from(text), |schema| read(document, schema, text))
 }

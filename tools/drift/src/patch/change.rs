@@ -18,11 +18,19 @@ pub(super) enum Change {
     Remove(NodeId),
     /// Writes another value.
     Set { node: NodeId, value: Value },
-    /// Makes a reference, which has no room for `nullable` beside it in OpenAPI 3.0, a part of `allOf`.
+    /// Makes a schema one branch of `anyOf`, with null as the other one.
     Nullable(NodeId),
 }
 
 impl Change {
+    /// A schema that null alone fits.
+    pub(super) fn null_branch(version: Version) -> Value {
+        match version {
+            Version::V3_0 => json!({"type": "object", "nullable": true, "enum": [null]}),
+            Version::V3_1 => json!({"type": "null"}),
+        }
+    }
+
     pub(super) fn node(&self) -> NodeId {
         match self {
             Self::Member { map: node, .. }
@@ -81,7 +89,7 @@ pub(super) fn of(document: &Description, finding: &Finding) -> Vec<Change> {
         let node = change.node();
         let is_map = matches!(tree.node(node).kind, Kind::Map(_));
         let needs_map = matches!(change, Change::Member { .. } | Change::Item { .. });
-        // a type of 3.1 stands at the place of the list that it was made of
+        // a type of 3.1 is at the place of the list from which it was made
         let is_there = document.is_written(node) || matches!(change, Change::Set { .. });
         is_there && (is_map || !needs_map)
     };
@@ -92,33 +100,46 @@ fn is_operation(document: &Description, node: NodeId) -> bool {
     document.operations().iter().any(|own| own.node == node)
 }
 
+/// Null is written as generators of clients read it: beside `type`, or as a branch of its own. `nullable` without a type, as beside
+/// `$ref` or `allOf`, is ignored by most of them.
 fn allow_null(document: &Description, schema: NodeId) -> Vec<Change> {
     let tree = document.tree();
-    if document.version() == Version::V3_0 {
-        return match (tree.get(schema, "$ref"), tree.get(schema, "nullable")) {
-            (Some(_), _) => vec![Change::Nullable(schema)],
-            (None, Some(node)) => vec![Change::Set { node, value: Value::Bool(true) }],
-            (None, None) => {
-                vec![Change::Member {
-                    map: schema,
-                    below: Vec::new(),
-                    name: "nullable".to_owned(),
-                    value: Value::Bool(true),
-                }]
+    let is_old = document.version() == Version::V3_0;
+    let branch = || Change::null_branch(document.version());
+    let wrapped = vec![Change::Nullable(schema)];
+    let has = |keyword: &str| tree.get(schema, keyword).is_some_and(|node| document.is_written(node));
+    // what was made of a `$ref` with keywords beside it counts too
+    let is_of_parts = has("$ref") || tree.get(schema, "allOf").is_some() || has("not");
+    if is_of_parts || !is_old && has("const") {
+        return wrapped;
+    }
+    let add = |list: &'static str, value: Value| Change::Item { map: schema, list, value };
+    let unions: Vec<&'static str> = ["anyOf", "oneOf"].into_iter().filter(|keyword| has(keyword)).collect();
+    let lacks_null = |list| !tree.list(list).iter().any(|value| tree.value(*value).is_null());
+    let listed =
+        tree.get(schema, "enum").filter(|list| has("enum") && lacks_null(*list)).map(|_| add("enum", Value::Null));
+    // in 3.1, this is the text or the list of the document, at the place of what was made of it
+    let of_type = match (unions.as_slice(), tree.get(schema, "type")) {
+        ([union], None) if listed.is_none() => return vec![add(union, branch())],
+        ([], Some(_)) if is_old => Some(match tree.get(schema, "nullable") {
+            Some(node) => Change::Set { node, value: Value::Bool(true) },
+            None => {
+                let (below, name) = (Vec::new(), "nullable".to_owned());
+                Change::Member { map: schema, below, name, value: Value::Bool(true) }
             }
-        };
-    }
-    if tree.get(schema, "$ref").is_some() {
-        return vec![Change::Nullable(schema)];
-    }
-    // the list or the text of a document of 3.1, at the place of what was made of it
-    let Some(node) = tree.get(schema, "type") else { return Vec::new() };
-    let mut types: Vec<Value> = truv_openapi::schema::types(tree, schema).map(Value::from).collect();
-    types.push(Value::from("null"));
-    vec![Change::Set { node, value: Value::Array(types) }]
+        }),
+        ([], Some(node)) => {
+            let mut types: Vec<Value> = truv_openapi::schema::types(tree, schema).map(Value::from).collect();
+            types.push(Value::from("null"));
+            Some(Change::Set { node, value: Value::Array(types) })
+        }
+        ([], None) => None,
+        _ => return wrapped,
+    };
+    of_type.into_iter().chain(listed).collect()
 }
 
-/// `number` in place of `integer`, if that is enough for all that was seen.
+/// `number` in place of `integer`, if all values that were seen fit then.
 fn widen(document: &Description, finding: &Finding, node: NodeId) -> Vec<Change> {
     let tree = document.tree();
     let is_number = finding.wrong == "number, expected integer";
@@ -137,26 +158,22 @@ fn widen(document: &Description, finding: &Finding, node: NodeId) -> Vec<Change>
 
 /// A sketch as this version of OpenAPI writes it.
 fn written(document: &Description, sketch: Value) -> Value {
-    match document.version() {
-        Version::V3_0 => sketch,
-        Version::V3_1 => with_null_types(sketch),
-    }
-}
-
-fn with_null_types(sketch: Value) -> Value {
     let Value::Object(object) = sketch else { return sketch };
-    let is_nullable = object.get("nullable") == Some(&Value::Bool(true));
+    let below = |value| written(document, value);
+    // beside no type, it is ignored, and a schema that says nothing takes null
+    let is_nullable = object.get("nullable") == Some(&Value::Bool(true)) && object.contains_key("type");
+    let is_old = document.version() == Version::V3_0;
     let names = object.get("properties").is_some_and(Value::is_object);
     let mut new = Map::new();
     for (key, value) in object {
         let value = match key.as_str() {
-            "nullable" if is_nullable => continue,
-            "type" if is_nullable => json!([value, "null"]),
+            "nullable" if !is_old || !is_nullable => continue,
+            "type" if is_nullable && !is_old => json!([value, "null"]),
             "properties" | "content" if value.is_object() && (names || key == "content") => {
                 let Value::Object(members) = value else { continue };
-                Value::Object(members.into_iter().map(|(name, schema)| (name, with_null_types(schema))).collect())
+                Value::Object(members.into_iter().map(|(name, schema)| (name, below(schema))).collect())
             }
-            "items" | "additionalProperties" | "schema" => with_null_types(value),
+            "items" | "additionalProperties" | "schema" => below(value),
             _ => value,
         };
         new.insert(key, value);

@@ -1,4 +1,4 @@
-//! What leaves and enters a collection: in brackets, or in lines of a block.
+//! Removes items from a collection and adds items, in brackets or in lines of a block.
 
 use truv_openapi::{Kind, NodeId, Position};
 
@@ -20,7 +20,7 @@ impl Writer<'_> {
             .collect();
         let depth = node.start.column;
         let last_kept = spans.iter().rposition(|(_, _, leaves)| !leaves);
-        // whoever leaves takes along what is between it and the next one
+        // the text between a removed item and the next one is removed, too
         for (index, (start, _, leaves)) in spans.iter().enumerate() {
             if let (true, Some((next, ..))) =
                 (*leaves && last_kept.is_some_and(|last| index < last), spans.get(index + 1))
@@ -38,7 +38,7 @@ impl Writer<'_> {
         };
         let added: String = new.iter().map(|text| format!("{separator}{text}")).collect();
         match (last_kept.and_then(|last| spans.get(last)), spans.last()) {
-            // after the last one that stays, in place of those after it
+            // after the last item that stays, in place of the items after it
             (Some((_, kept_end, _)), Some((_, end, _))) => {
                 if !added.is_empty() || end > kept_end {
                     self.replace(*kept_end, *end, depth, added);
@@ -49,7 +49,7 @@ impl Writer<'_> {
                 self.replace(start, *end, depth, new.join(&separator));
             }
             _ if new.is_empty() => {}
-            // an empty one opens up, if the file is written like this
+            // an empty collection becomes one of several lines, if the file has this style
             _ => {
                 let base = self.source.indent_at(open).to_owned();
                 let is_tall = self.source.is_json && self.source.text().contains('\n');
@@ -91,7 +91,7 @@ impl Writer<'_> {
         let depth = node.start.column;
         let last = children.iter().map(|child| tree.last_line(*child)).max().unwrap_or(node.start.line);
         if children.iter().all(|child| changes.leaving.contains(child)) && new.is_empty() {
-            // nothing is left
+            // no item is left
             let start = self.source.offset(node.start);
             let end = self.source.line_start(last + 1);
             let empty = if matches!(node.kind, Kind::List(_)) { "[]" } else { "{}" };
@@ -107,7 +107,7 @@ impl Writer<'_> {
             let end = self.source.line_start(tree.last_line(child.0) + 1);
             match (is_first, children.get(index + 1)) {
                 (true, _) => self.replace(self.source.offset(line), end, depth, String::new()),
-                // the first member of a mapping in a list: the next one takes its place behind the dash
+                // if the first member of a mapping in a list is removed, the next one takes its place behind the dash
                 (false, Some(next)) => {
                     self.replace(start, self.source.offset(tree.node(*next).key), depth, String::new());
                 }

@@ -1,4 +1,4 @@
-//! Changes as a unified diff, as `git apply` and `patch -p1` take it.
+//! Changes as a unified diff, for `git apply` and `patch -p1`.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -31,7 +31,7 @@ fn name(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// In quotes, as git writes it, if there is something in the name that needs them.
+/// The name; in quotes, as git writes it, if it has characters that need them.
 fn quoted(name: &str) -> String {
     match name.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
         true => format!("{name:?}"),

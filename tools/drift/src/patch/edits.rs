@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use truv_openapi::{Description, Kind, NodeId, Version};
+use truv_openapi::{Description, Kind, NodeId};
 
 use super::Edit;
 use super::change::Change;
@@ -11,7 +11,7 @@ use super::render::{inline, tall};
 use super::text::Source;
 use crate::sketch::merge;
 
-/// What happens to one collection.
+/// The changes of one collection.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) members: Map<String, Value>,
@@ -19,7 +19,7 @@ pub(super) struct Collected {
     pub(super) leaving: BTreeSet<NodeId>,
 }
 
-/// A replacement of bytes. Of two at the same place, the deeper one comes first.
+/// A replacement of bytes. If two are at the same place, the deeper one comes first.
 type Replacement = (usize, std::cmp::Reverse<usize>, usize, String);
 
 pub(super) struct Writer<'a> {
@@ -113,7 +113,7 @@ impl Writer<'_> {
             };
             (owner, missing) = (next, rest);
         }
-        // an empty value is there, and no mapping
+        // the value is empty, and not a mapping
         if missing.first().is_some_and(|first| tree.get(owner, first).is_some()) {
             return;
         }
@@ -135,7 +135,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A list of required names whose names all leave goes itself: OpenAPI 3.0 has no empty ones.
+    /// If all names of a `required` list are removed, the list itself is removed: OpenAPI 3.0 has no empty ones.
     fn leave_whole_lists(&self, collected: &mut BTreeMap<NodeId, Collected>) {
         let tree = self.document.tree();
         let whole: Vec<NodeId> = collected
@@ -163,7 +163,7 @@ impl Writer<'_> {
             _ => Vec::new(),
         };
         let (start, file) = (tree.node(collection).start, tree.node(collection).file);
-        // what was made stands at the place of what it was made of
+        // a node that was made is at the place of the node from which it was made
         children.retain(|child| tree.node(*child).file == file && tree.node(*child).key >= start);
         children.sort_by_key(|child| tree.node(*child).key);
         children.dedup_by_key(|child| tree.node(*child).key);
@@ -179,41 +179,52 @@ impl Writer<'_> {
         }
     }
 
+    /// The whole schema becomes a branch of `anyOf`, with its comments.
     fn nullable(&mut self, schema: NodeId) {
         let tree = self.document.tree();
         let node = tree.node(schema);
-        let Some(reference) = tree.get(schema, "$ref") else { return };
-        let Some(target) = tree.text(reference) else { return };
-        let is_old = self.document.version() == Version::V3_0;
+        let branch = Change::null_branch(self.document.version());
+        let start = self.source.offset(node.start);
         if node.is_flow {
-            let mut value = match tree.value(schema) {
-                Value::Object(object) => object,
-                _ => return,
-            };
-            value.remove("$ref");
-            match is_old {
+            let end = self.source.offset(node.end);
+            let own = self.source.text().get(start..end).unwrap_or_default();
+            let new = match self.source.is_json && own.contains('\n') {
                 true => {
-                    value.insert("nullable".to_owned(), Value::Bool(true));
-                    value.insert("allOf".to_owned(), json!([{"$ref": target}]));
+                    let (line_break, unit) = (self.source.line_break, &self.source.unit);
+                    let base = self.source.indent_at(start);
+                    let (list, item) = (format!("{base}{unit}"), format!("{base}{unit}{unit}"));
+                    let own = own.replace('\n', &format!("\n{unit}{unit}"));
+                    let null = tall(self.source, &branch, &item);
+                    let lines = [
+                        format!("{list}\"anyOf\": ["),
+                        format!("{item}{own},"),
+                        format!("{item}{null}"),
+                        format!("{list}]"),
+                    ];
+                    format!("{{{line_break}{}{line_break}{base}}}", lines.join(line_break))
                 }
-                false => drop(value.insert("anyOf".to_owned(), json!([{"$ref": target}, {"type": "null"}]))),
-            }
-            let start = self.source.offset(node.start);
-            let text = self.source.text().get(start..self.source.offset(node.end)).unwrap_or_default();
-            let value = Value::Object(value);
-            let new = match text.contains('\n') {
-                true => tall(self.source, &value, self.source.indent_at(start)),
-                false => inline(self.source, &value),
+                false => {
+                    let text = Value::from("the schema");
+                    let around = inline(self.source, &json!({"anyOf": [text, branch]}));
+                    around.replacen(&inline(self.source, &text), own, 1)
+                }
             };
-            return self.replace(start, self.source.offset(node.end), node.start.column, new);
+            return self.replace(start, end, node.start.column, new);
         }
-        let (key, end) = (tree.node(reference).key, tree.node(reference).end);
-        let (indent, line_break) = (" ".repeat(node.start.column), self.source.line_break);
-        let text = match is_old {
-            true => format!("nullable: true{line_break}{indent}allOf:{line_break}{indent}  - $ref: '{target}'"),
-            false => format!("anyOf:{line_break}{indent}  - $ref: '{target}'{line_break}{indent}  - type: 'null'"),
-        };
-        self.replace(self.source.offset(key), self.source.offset(end), key.column, text);
+        let line_break = self.source.line_break;
+        let end = self.source.line_start(tree.last_line(schema) + 1);
+        let text = self.source.text().get(start..end).unwrap_or_default();
+        let indent = " ".repeat(node.start.column);
+        let deeper = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("    {line}") };
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let rest: String = lines.map(|line| format!("{line_break}{}", deeper(line))).collect();
+        let null = inline(self.source, &branch);
+        let new = format!(
+            "anyOf:{line_break}{indent}  - {first}{rest}{line_break}{indent}  - {null}{}",
+            if text.ends_with('\n') { line_break } else { "" }
+        );
+        self.replace(start, end, node.start.column, new);
     }
 
     pub(super) fn replace(&mut self, start: usize, end: usize, depth: usize, text: String) {
@@ -223,8 +234,11 @@ impl Writer<'_> {
 
 fn push(items: &mut Vec<Value>, value: &Value) {
     // the same parameter from two findings
-    let is_same = |item: &&mut Value| item["name"] == value["name"] && item["in"] == value["in"];
+    let is_same = |item: &&mut Value| {
+        item == &value || item["name"].is_string() && item["name"] == value["name"] && item["in"] == value["in"]
+    };
     match items.iter_mut().find(is_same) {
+        Some(known) if known == value => {}
         Some(known) => known["schema"] = merge(known["schema"].take(), value["schema"].clone()),
         None => items.push(value.clone()),
     }

@@ -1,7 +1,7 @@
 //! Changes to the document that make findings go away. Comments and layout stay.
 //!
-//! `change` says what to change for a finding, `edits` where that is in a file, `render` writes what is new in the style of the
-//! file, and `text` changes the text.
+//! `change` says what to change for a finding, `edits` where that is in a file, `render` writes new text in the style
+//! of the file, and `text` changes the text.
 
 mod change;
 mod collection;
@@ -76,7 +76,7 @@ pub fn changes_of(document: &Description, findings: &[Finding], texts: &Texts) -
 /// When a file cannot be written.
 pub fn write(changes: &Changes) -> anyhow::Result<()> {
     for (path, _, new) in changes {
-        // a link stays one: what it leads to is changed
+        // a link stays a link: its target is changed
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".new");

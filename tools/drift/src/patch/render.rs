@@ -22,7 +22,7 @@ const ORDER: [&str; 14] = [
     "allOf",
 ];
 
-/// Longer values are written in blocks, where blocks are.
+/// Longer values are written in blocks, if the file has blocks.
 const MOST_LETTERS: usize = 90;
 
 fn entries(object: &Map<String, Value>) -> Vec<(&String, &Value)> {
@@ -104,7 +104,7 @@ pub(super) fn block_entry(source: &Source, key: &str, value: &Value, indent: &st
     }
 }
 
-/// A key or text, in quotes where YAML would read something else.
+/// A key or text, in quotes if YAML would read something else without them.
 pub(super) fn quoted(text: &str) -> String {
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '$')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "$_-./".contains(c))

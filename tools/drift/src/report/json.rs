@@ -1,4 +1,4 @@
-//! For programs.
+//! JSON, for programs.
 
 use serde_json::{Value, json};
 use truv_openapi::Problem;

@@ -28,14 +28,25 @@ pub(super) fn write(shown: &Shown<'_>) -> String {
         };
         suite.add_test_case(case(&name, status));
     }
-    // requests of no operation, and what is about all
+    // requests of no operation, and findings about the whole API
     for (name, findings) in by_operation {
         suite.add_test_case(case(name, failed(&findings)));
     }
     let mut report = Report::new("drift");
     report.add_test_suite(suite);
     // all texts are in memory, so writing cannot fail
-    report.to_string().unwrap_or_default()
+    as_jenkins_reads_it(&report.to_string().unwrap_or_default())
+}
+
+/// Without `skipped` at the root, which the schema of Jenkins' xUnit plugin refuses; the suite has it.
+fn as_jenkins_reads_it(report: &str) -> String {
+    let root = report.find("<testsuites ").and_then(|start| {
+        let end = start + report.get(start..)?.find('>')?;
+        let from = start + report.get(start..end)?.find(" skipped=\"")?;
+        let to = from + report.get(from..end)?.match_indices('"').nth(1)?.0 + 1;
+        Some((report.get(..from)?, report.get(to..)?))
+    });
+    root.map_or_else(|| report.to_owned(), |(before, after)| format!("{before}{after}"))
 }
 
 fn case(name: &str, status: TestCaseStatus) -> TestCase {

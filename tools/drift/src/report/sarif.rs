@@ -95,7 +95,7 @@ fn encoded(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// What may stand for itself in a part of a path.
+/// Characters that need no encoding in a part of a path.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// SARIF counts columns from 1.

@@ -1,4 +1,4 @@
-//! For a terminal: findings by rule, the worst first.
+//! Text for a terminal: findings by rule, the worst first.
 
 use std::fmt::Write;
 

@@ -42,7 +42,7 @@ fn disturbed(value: Value, choices: &mut truv_sdk_test_support::choices::Choices
 
 #[test]
 fn the_walker_and_the_validator_agree() {
-    // how often each said yes and no: a test in which all is refused says little
+    // how often each accepted and refused: a test in which everything is refused says little
     let counts = RefCell::new([[0_usize; 2]; 2]);
     let outcome = runner(SCHEMAS).run(&(choices(160), choices(600)), |(mut of_schema, mut of_values)| {
         let generated = schemas::generate(&mut of_schema, true);

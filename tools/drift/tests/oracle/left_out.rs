@@ -1,4 +1,4 @@
-//! Why some cases of the suite are not held against the walker.
+//! Why some cases of the suite are not compared with the walker.
 
 const TYPE_LIST: &str = "OpenAPI 3.0 has no lists of types";
 const NULL_TYPE: &str = "OpenAPI 3.0 has no type `null`";
@@ -14,7 +14,7 @@ const BEST_BRANCH: &str =
     "by design: a body is held against the branch of `oneOf` that fits best, even if more than one fits";
 const WHOLE: &str = "by design: 1.0 is an integer, as in every later draft";
 
-/// Files of the suite of which no case can be used.
+/// Files of the suite whose cases cannot be used.
 pub(crate) const NOT_HERE: &[(&str, &str)] = &[
     ("additionalItems.json", "OpenAPI 3.0 has no `additionalItems`"),
     ("definitions.json", REMOTE),

@@ -1,5 +1,5 @@
-//! The walker held against what others say: the JSON Schema Test Suite, the validator `jsonschema`, and values whose faults
-//! are known because they were put there.
+//! Compares the walker with other sources: the JSON Schema Test Suite, the validator `jsonschema`, and values with
+//! faults that the test has put there.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
@@ -64,7 +64,7 @@ impl Subject {
         Self::new(&openapi(schema, components))
     }
 
-    /// What is found of `GET /things` with this body.
+    /// The findings for `GET /things` with this body.
     pub(crate) fn found(&self, body: &Value, options: &Options) -> Found {
         found(&self.document, &answer("/things", 200, body), options)
     }
@@ -87,7 +87,7 @@ pub(crate) fn found(document: &Description, exchange: &Exchange, options: &Optio
     outcome.findings.into_iter().map(|finding| (finding.rule.id(), finding.pointer)).collect()
 }
 
-/// So many cases, unless `PROPTEST_CASES` says otherwise.
+/// A runner of this many cases, unless `PROPTEST_CASES` says otherwise.
 pub(crate) fn runner(cases: u32) -> TestRunner {
     let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok());
     TestRunner::new(Config { cases: wanted.unwrap_or(cases), failure_persistence: None, ..Config::default() })

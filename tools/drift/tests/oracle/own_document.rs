@@ -37,7 +37,7 @@ fn answers(root: &Value) -> Vec<Answer<'_>> {
                 let schema = &view.resolve(response)["content"]["application/json"]["schema"];
                 if !schema.is_null() {
                     let path = path.replace(['{', '}'], "");
-                    // one of a class
+                    // a status of this class
                     let status = status.replace("default", "5XX").replace('X', "1").parse().unwrap();
                     answers.push(Answer { method, path, status, schema });
                 }

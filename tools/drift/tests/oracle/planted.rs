@@ -1,4 +1,4 @@
-//! What is personal or secret in recordings is in nothing that the program writes.
+//! Personal data and secrets of recordings appear in nothing that the program writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,7 +154,7 @@ fn a_document_that_was_changed_has_the_new_names_and_nothing_planted() {
         has_nothing("stderr", &String::from_utf8(output.stderr).unwrap());
         let document = fs::read_to_string(planted.path("openapi.yaml")).unwrap();
         has_nothing("the document", &document);
-        // what a maintainer has to know is there
+        // the facts that a maintainer needs are there
         assert!(document.contains("unknown: {type: object, additionalProperties: {type: string}}"), "{document}");
         assert!(document.contains("name: email, in: query"), "{document}");
     }
@@ -184,7 +184,7 @@ fn errors_about_recordings_repeat_nothing_of_them() {
         text
     };
     let none = json!({"log": {"entries": [{"request": "ines.marlow@example.org"}]}}).to_string();
-    // one odd entry is told, and the others are checked
+    // an odd entry is reported, and the others are checked
     for (recordings, code, note) in [
         (good[..good.len() - 40].to_owned(), 1, "the file ends in the middle of the entry"),
         (replaced("\"status\":200", "\"status\":\"900-11-2233\""), 1, "no valid status"),

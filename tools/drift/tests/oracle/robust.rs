@@ -69,7 +69,7 @@ fn malformed_recordings_end_with_2_or_a_finding() {
         ("nested deeply", format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP)), 2),
         (
             "an unknown field that is nested deeply",
-            // it means nothing to us
+            // the text has no meaning here
             good.replacen('{', &format!("{{\"x\": {}1{},", "[".repeat(DEEP), "]".repeat(DEEP)), 1),
             0,
         ),
@@ -158,7 +158,7 @@ fn a_fault_at_the_bottom_of_the_deepest_value_is_found() {
     }
 }
 
-/// A value of the wildest kind, as it stands in a file.
+/// A value of an unusual kind, as text for a file.
 fn wild(choices: &mut Choices) -> Value {
     match choices.below(6) {
         0 => json!(u64::MAX),
@@ -230,7 +230,7 @@ fn wild_recordings_and_documents_never_panic() {
         fs::write(folder.path().join("openapi.json"), document.to_string()).unwrap();
         fs::write(folder.path().join("recordings.har"), recordings).unwrap();
         let run = run(folder.path());
-        // what is missing of a file is told
+        // the missing rest of a file is reported
         prop_assert!(what != 2 || run.is_none_or(|run| !run.is_whole));
         Ok(())
     });

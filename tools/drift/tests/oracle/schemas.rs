@@ -14,13 +14,13 @@ pub(crate) struct Generated {
 }
 
 /// A schema with components that refer to each other and to themselves. `wild` ones have branches that overlap, `not`, and
-/// places for anything; of the others it is known what a single fault in a value leads to.
+/// places for anything; for the others, the effect of a single fault in a value is known.
 pub(crate) fn generate(choices: &mut Choices, wild: bool) -> Generated {
     let mut generator = Generator { choices, wild, names: 0, first_target: 0, is_part: false };
     let schema = generator.schema(0);
     let mut components = Map::new();
     for index in 0..COMPONENTS {
-        // a value must come to an end: what has to be there leads to later components only
+        // a value must be finite, so required properties lead only to later components
         generator.first_target = index + 1;
         components.insert(format!("C{index}"), generator.component());
     }
@@ -32,7 +32,7 @@ struct Generator<'a> {
     wild: bool,
     names: usize,
     first_target: usize,
-    /// Of `allOf`: what others add is not to be forbidden.
+    /// Whether this is a part of `allOf`, which must not forbid the properties of other parts.
     is_part: bool,
 }
 
@@ -146,7 +146,7 @@ impl Generator<'_> {
         schema
     }
 
-    /// What need not be there may lead anywhere.
+    /// Optional properties may lead to any component.
     fn optional(&mut self, depth: usize) -> Value {
         let (first_target, is_part) = (self.first_target, self.is_part);
         (self.first_target, self.is_part) = (0, false);
@@ -155,7 +155,7 @@ impl Generator<'_> {
         schema
     }
 
-    /// With so many required properties at least.
+    /// An object with at least this many required properties.
     fn object(&mut self, depth: usize, least_required: usize) -> Value {
         let is_part = std::mem::take(&mut self.is_part);
         let (mut properties, mut required) = (Map::new(), Vec::new());
@@ -201,7 +201,7 @@ impl Generator<'_> {
         json!({"allOf": parts})
     }
 
-    /// Of other types, or objects of which each has to have two fields that the others do not have.
+    /// Branches of different types, or objects each of which requires two fields that the others do not have.
     fn branches(&mut self, depth: usize) -> Value {
         let keyword = self.choices.of(&["oneOf", "anyOf"]);
         let mut branches = if self.choices.one_in(2) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::left_out::{LEFT_OUT, NOT_HERE};
 use crate::{OPEN, Subject, file};
 
-/// Cases that are held against the walker; fewer would mean that some are no longer read.
+/// The number of cases that are compared with the walker; fewer would mean that some are no longer read.
 const CASES: usize = 607;
 
 fn files(folder: &Path, names: &mut Vec<String>) {
@@ -43,7 +43,7 @@ fn moved(schema: &Value) -> Value {
     }
 }
 
-/// Whether nothing is found of a recording of this body. Nothing is undocumented where the schema does not forbid others.
+/// Whether a recording of this body has no findings. Members are undocumented only if the schema forbids others.
 fn is_accepted(subject: &Subject, body: &Value) -> bool {
     let path = subject.folder.path().join("recordings.har");
     let entry = json!({

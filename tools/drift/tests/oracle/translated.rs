@@ -1,11 +1,11 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema, for a validator that is not ours.
+//! Schemas of OpenAPI 3.0 as JSON Schema, for an independent validator.
 
 use std::sync::LazyLock;
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-/// Draft 4: nothing is undocumented where the schema does not forbid it.
+/// As draft 4, in which members are allowed unless the schema forbids them.
 pub(crate) fn draft4(schema: &Value, components: &Value) -> Validator {
     static LATER: LazyLock<[Validator; 2]> = LazyLock::new(|| {
         let of = |format: &str| {
@@ -22,7 +22,7 @@ pub(crate) fn draft4(schema: &Value, components: &Value) -> Validator {
     options.with_format("uuid", |text: &str| LATER[1].is_valid(&json!(text))).build(&schema).unwrap()
 }
 
-/// Draft 2020-12, which can forbid what none of the parts of an object documents.
+/// As draft 2020-12, which can forbid members that no part of an object documents.
 pub(crate) fn closed(schema: &Value, components: &Value) -> Validator {
     let closing = Closing { components };
     let converted: Map<_, _> = members(components).map(|(name, one)| (name.clone(), closing.part(one))).collect();
@@ -47,7 +47,7 @@ fn convert(schema: &Value, part: &dyn Fn(&Value) -> Value, inner: &dyn Fn(&Value
             "not" => open(value),
             _ => value.clone(),
         };
-        // a value is held against the best branch, even if more than one fits
+        // a value is compared with the best branch, even if more than one fits
         let keyword = if keyword == "oneOf" { "anyOf" } else { keyword };
         converted.insert(keyword.to_owned(), value);
     }

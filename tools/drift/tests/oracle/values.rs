@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::view::{View, branches, kind, properties, required, say};
 use truv_sdk_test_support::choices::Choices;
 
-/// Deeper, only what has to be there is.
+/// Below this depth, only required members are made.
 const DEEPEST: usize = 5;
 
-/// A value that fits the schema by the way it is made.
+/// A value that fits the schema by construction.
 pub(crate) fn fitting<'a>(view: View<'a>, schema: &'a Value, choices: &mut Choices, depth: usize) -> Value {
     if view.takes_null(schema) && choices.one_in(5) {
         return Value::Null;
@@ -21,7 +21,7 @@ pub(crate) fn fitting<'a>(view: View<'a>, schema: &'a Value, choices: &mut Choic
     }
     if let Some(known) = say(&parts, "enum").as_array() {
         let known: Vec<_> = known.iter().filter(|value| !value.is_null()).collect();
-        // the branch that is there for null alone
+        // the branch that stands only for null
         return if known.is_empty() { Value::Null } else { known[choices.below(known.len())].clone() };
     }
     match kind(&parts) {
@@ -60,7 +60,7 @@ fn text(parts: &[&Value], choices: &mut Choices) -> String {
     fill(parts, choices.of(&["", "a", "äöü", "red", "some text"]))
 }
 
-/// As long as the schema wants it.
+/// The text, made as long as the schema demands.
 fn fill(parts: &[&Value], text: &str) -> String {
     let bound = |keyword| say(parts, keyword).as_u64().map(|bound| usize::try_from(bound).unwrap());
     let most = bound("maxLength").unwrap_or(usize::MAX);
@@ -72,7 +72,7 @@ fn number(parts: &[&Value], choices: &mut Choices) -> Value {
     let bound = |keyword: &str| say(parts, keyword).as_i64();
     let steps = i64::try_from(choices.below(3)).unwrap();
     if let Some(step) = say(parts, "multipleOf").as_f64().filter(|step| step.fract() != 0.0) {
-        // 1.0 is an integer to some and none to others
+        // 1.0 is an integer for some validators and not for others
         return json!(step);
     }
     let step = bound("multipleOf").unwrap_or(1);

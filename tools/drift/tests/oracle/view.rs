@@ -39,7 +39,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Something that one of the parts says.
+/// The value of a keyword in one of the parts.
 pub(crate) fn say<'a>(parts: &[&'a Value], keyword: &str) -> &'a Value {
     parts.iter().map(|part| &part[keyword]).find(|value| !value.is_null()).unwrap_or(&Value::Null)
 }

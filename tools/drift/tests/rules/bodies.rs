@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{Case, found};
 
-/// `schema` has exactly this to say of `bad`, and nothing of `good`.
+/// `schema` gives exactly this finding for `bad`, and none for `good`.
 fn speaks(schema: &str, rule: &'static str, pointer: &str, bad: Value, good: Value) {
     assert_eq!(found(schema, &bad), [(rule, pointer.to_owned())], "{schema} {bad}");
     assert_eq!(found(schema, &good), [], "{schema} {good}");
@@ -189,4 +189,50 @@ fn schemas_may_refer_to_themselves() {
     let case = Case::of_schema("{$ref: '#/components/schemas/Tree'}", components);
     let body = json!({"children": [{"children": [{"leaf": 1}]}]});
     assert_eq!(case.answer(&body).found(), [("undocumented-field", "/children/*/children/*/leaf".to_owned())]);
+}
+
+/// What bodies in another syntax than JSON give, and what is told.
+fn of_text(media_type: &str, schema: &str, bodies: &[&str]) -> (Vec<(&'static str, String)>, Vec<String>) {
+    let paths = format!(
+        "paths: {{/things: {{get: {{responses: {{'200': {{description: d, content: {{{media_type}: {{schema: {schema}}}}}}}}}}}}}}}\n"
+    );
+    let mut case = Case::new(&paths);
+    for body in bodies {
+        case = case.entry(json!({
+            "request": {"method": "GET", "url": "https://api.test/v1/things"},
+            "response": {"status": 200, "content": {"mimeType": format!("{media_type}; charset=utf-8"), "text": body}},
+        }));
+    }
+    (case.found(), case.run().unchecked.into_iter().map(|problem| problem.message).collect())
+}
+
+#[test]
+fn text_is_compared_where_it_is_a_value() {
+    let silent =
+        |schema: &str, body: &str| assert_eq!(of_text("text/plain", schema, &[body]), (vec![], vec![]), "{body}");
+    silent("{type: string, enum: [ok]}", "ok\r\n");
+    silent("{type: integer}", "12\n");
+    silent("{oneOf: [{type: string}, {type: object, properties: {a: {type: integer}}}]}", "{\"a\": 1}");
+    silent("{type: object, properties: {a: {type: integer}}}", "{\"a\": 1}");
+    silent("{}", "anything");
+    let speaks = |schema: &str, body: &str, rule: &'static str, pointer: &str| {
+        assert_eq!(of_text("text/plain", schema, &[body]), (vec![(rule, pointer.to_owned())], vec![]), "{schema}");
+    };
+    speaks("{type: string, enum: [ok]}", "no", "unknown-enum-value", "");
+    speaks("{type: string, maxLength: 3}", "long", "bound-violation", "");
+    speaks("{type: string, format: date}", "soon", "format-mismatch", "");
+    speaks("{type: integer}", "many", "type-mismatch", "");
+    speaks("{type: object, properties: {a: {type: integer}}}", "{\"a\": \"x\"}", "type-mismatch", "/a");
+}
+
+#[test]
+fn what_no_syntax_reads_is_told_once() {
+    let told = vec!["bodies of this media type cannot be compared with their schema".to_owned()];
+    let object = "{type: object, properties: {a: {type: integer}}}";
+    for media_type in ["application/xml", "text/xml", "image/svg+xml", "application/x-yaml", "text/event-stream"] {
+        assert_eq!(of_text(media_type, object, &["<a>x</a>", "<b/>"]), (vec![], told.clone()), "{media_type}");
+        assert_eq!(of_text(media_type, "{type: string}", &["<a>x</a>"]), (vec![], vec![]), "{media_type}");
+    }
+    assert_eq!(of_text("text/plain", object, &["a: x", "b: x"]), (vec![], told));
+    assert_eq!(of_text("application/pdf", "{type: string, format: binary}", &["%PDF"]), (vec![], vec![]));
 }

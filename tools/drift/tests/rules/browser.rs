@@ -1,4 +1,4 @@
-//! What browsers do beside an API is no drift: it is left out and counted.
+//! Other traffic of browsers is not drift: it is left out and counted.
 
 use std::process::Command;
 
@@ -64,7 +64,7 @@ fn what_the_document_has_is_compared() {
         .entry(entry("GET", "https://API.test:443/v1/a", 200, &[], &[]));
     let outcome = case.run();
     assert_eq!((outcome.matched, outcome.left_out.count()), (3, 0));
-    // what a script fetches is of the API
+    // the requests of a script belong to the API
     let fetched = entry("GET", "https://api.test/v1/b", 200, &[("Sec-Fetch-Dest", "empty")], &[]);
     assert_eq!(Case::new(paths).entry(fetched).found(), [("undocumented-operation", String::new())]);
     // an undocumented OPTIONS that is no preflight

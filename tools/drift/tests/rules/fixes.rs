@@ -165,7 +165,7 @@ fn blocks_stay_blocks_with_their_comments_and_line_breaks() {
     assert_eq!(marked, format!("\u{feff}{unix}"));
     assert!(unix.contains("# the thing") && unix.contains("  id: # of the thing\n"), "{unix}");
     assert!(unix.contains("type: number\n                    nullable: true\n"), "{unix}");
-    // what is long is written in blocks too
+    // long values are written in blocks, too
     assert!(unix.contains("                  owner:\n                    type: object\n"), "{unix}");
     let without_end = Files::new("api.yaml", yaml.trim_end(), &bodies()).fixed();
     assert_eq!(without_end.trim_end(), unix.trim_end());
@@ -204,6 +204,128 @@ fn documents_of_3_1_get_its_types() {
     assert!(text.contains("d: {type: [integer, 'null']}") && !text.contains("nullable"), "{text}");
 }
 
+/// Where null is refused: the schema, and the schema after it.
+const NULLS: [(&str, &str); 9] = [
+    ("{$ref: '#/components/schemas/C'}", "{anyOf: [{$ref: '#/components/schemas/C'}, NULL]}"),
+    (
+        "{description: d, allOf: [{$ref: '#/components/schemas/C'}, {properties: {b: {}}}]}",
+        "{anyOf: [{description: d, allOf: [{$ref: '#/components/schemas/C'}, {properties: {b: {}}}]}, NULL]}",
+    ),
+    (
+        "{anyOf: [{$ref: '#/components/schemas/C'}, {type: string}]}",
+        "{anyOf: [{$ref: '#/components/schemas/C'}, {type: string}, NULL]}",
+    ),
+    (
+        "{oneOf: [{$ref: '#/components/schemas/C'}, {type: string}], description: d}",
+        "{oneOf: [{$ref: '#/components/schemas/C'}, {type: string}, NULL], description: d}",
+    ),
+    ("{not: {type: string, nullable: true}}", "{anyOf: [{not: {type: string, nullable: true}}, NULL]}"),
+    ("{enum: [a, b]}", "{enum: [a, b, null]}"),
+    ("{type: string, nullable: false}", "{type: string, nullable: true}"),
+    ("{type: string, enum: [a]}", "{type: string, enum: [a, null], nullable: true}"),
+    (
+        "{type: object, allOf: [{$ref: '#/components/schemas/C'}]}",
+        "{anyOf: [{type: object, allOf: [{$ref: '#/components/schemas/C'}]}, NULL]}",
+    ),
+];
+
+fn with_property(version: &str, schema: &str) -> String {
+    let components = "components: {schemas: {C: {type: object, properties: {a: {type: string}}}}}";
+    YAML.replace("3.0.3", version)
+        .replace("SCHEMA", &format!("{{type: object, properties: {{a: {schema}}}}}\n{components}"))
+}
+
+#[test]
+fn null_is_written_as_strict_readers_take_it() {
+    for (before, after) in NULLS {
+        let after = after.replace("NULL", "{type: object, enum: [null], nullable: true}");
+        let text = Files::new("api.yaml", &with_property("3.0.3", before), &[json!({"a": null})]).fixed();
+        let order = text
+            .replace("{type: object, nullable: true, enum: [null]}", "{type: object, enum: [null], nullable: true}");
+        assert_eq!(order, with_property("3.0.3", &after));
+    }
+}
+
+/// The same in the words of 3.1, where a type is a list.
+#[test]
+fn null_is_a_type_in_3_1() {
+    let of_types = [
+        ("{type: string, enum: [a]}", "{type: [string, 'null'], enum: [a, null]}"),
+        ("{const: a}", "{anyOf: [{const: a}, {type: 'null'}]}"),
+        (
+            "{$ref: '#/components/schemas/C', type: object}",
+            "{anyOf: [{$ref: '#/components/schemas/C', type: object}, {type: 'null'}]}",
+        ),
+    ];
+    let unions =
+        NULLS.into_iter().filter(|(before, _)| !before.contains("nullable") && !before.contains("{type: string, enum"));
+    for (before, after) in unions.chain(of_types) {
+        let text = Files::new("api.yaml", &with_property("3.1.0", before), &[json!({"a": null})]).fixed();
+        assert_eq!(text, with_property("3.1.0", &after.replace("NULL", "{type: 'null'}")));
+    }
+}
+
+#[test]
+fn a_schema_that_becomes_a_branch_keeps_its_comments() {
+    let block = "
+                type: object
+                properties:
+                  a: # the owner
+                    # by reference
+                    $ref: '#/components/schemas/C' # of all
+
+                    description: |
+                      In words.
+
+                      More words.
+                  list:
+                    type: array
+                    items:
+                      allOf:
+                        # one
+                        - $ref: '#/components/schemas/C'
+components: {schemas: {C: {type: object, properties: {a: {type: string}}}}}
+";
+    let expected = "
+                type: object
+                properties:
+                  a: # the owner
+                    # by reference
+                    anyOf:
+                      - $ref: '#/components/schemas/C' # of all
+
+                        description: |
+                          In words.
+
+                          More words.
+                      - {type: object, nullable: true, enum: [null]}
+                  list:
+                    type: array
+                    items:
+                      anyOf:
+                        - allOf:
+                            # one
+                            - $ref: '#/components/schemas/C'
+                        - {type: object, nullable: true, enum: [null]}
+components: {schemas: {C: {type: object, properties: {a: {type: string}}}}}
+";
+    let bodies = [json!({"a": null, "list": [null]})];
+    for line_break in ["\n", "\r\n"] {
+        let yaml = |block: &str| YAML.replace(" SCHEMA\n", block).replace('\n', line_break);
+        assert_eq!(Files::new("api.yaml", &yaml(block), &bodies).fixed(), yaml(expected));
+    }
+    let document = of_schema(
+        json!({"type": "object", "properties": {"a": {"allOf": [{"properties": {"b": {}}}], "type": "object"}}}),
+    );
+    let fixed = Files::new("api.json", &format!("{document:#}\n"), &bodies[..1]).fixed();
+    let lines = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(|line| line.trim_end_matches(',').to_owned()).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&fixed), lines(&format!("{:#}\n", serde_json::from_str::<Value>(&fixed).unwrap())));
+}
+
 #[test]
 fn what_needs_a_decision_is_said() {
     let yaml = YAML.replace("SCHEMA", "{type: object, properties: {a: {type: string, enum: [x]}, b: {type: boolean}}}");
@@ -228,7 +350,7 @@ fn git_takes_the_patch() {
         let yaml = YAML.replace("SCHEMA", "{type: object, properties: {a: {type: string}}}").replace('\n', line_break);
         let files = Files::new("api.yaml", &yaml, &[json!({"b": 1})]);
         let folder = files.folder.path();
-        // without git, there is nothing to try
+        // without git, this test has nothing to run
         if !git(folder, &["init", "-q"], b"").unwrap_or_default() {
             return;
         }

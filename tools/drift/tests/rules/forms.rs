@@ -4,7 +4,7 @@ use crate::Case;
 
 const FIELDS: &str = "{type: object, required: [name], properties: {name: {type: string}, age: {type: integer}, tags: {type: array, items: {type: string, enum: [a, b]}}, address: {type: object, properties: {city: {type: string}}}, photo: {type: string, format: binary}}}";
 
-/// What a body of a media type gives, where the document has another or the same.
+/// The findings for a body of a media type, if the document has the same or another one.
 fn found(documented: &str, body: Option<(&str, &str)>) -> Vec<(&'static str, String)> {
     let paths = format!(
         "paths:\n  /people:\n    post:\n      requestBody: {{required: true, content: {{{documented}: {{schema: {FIELDS}}}}}}}\n      responses: {{'204': {{description: d}}}}\n"

@@ -84,7 +84,7 @@ fn json_may_be_a_thousand_levels_deep() {
 
 #[test]
 fn long_lists_are_compared_once() {
-    // each item with each other would be 5,000,000,000 comparisons
+    // comparing each item with each other would take 5,000,000,000 comparisons
     let mut text = String::from("[");
     (0..100_000).for_each(|number| write!(text, "{number},").unwrap());
     let unique: Value = serde_json::from_str(&format!("{text}-1]")).unwrap();
@@ -110,7 +110,7 @@ fn patterns_are_those_of_ecmascript() {
     ] {
         assert_eq!((of(pattern, good), of(pattern, bad)), (0, 1), "{pattern}");
     }
-    // what cannot be compared is told once, and is no finding
+    // a part that cannot be compared is reported once, and is not a finding
     let case = Case::of_schema("{type: string, pattern: '^(a'}", "").answer(&json!("a")).answer(&json!("b"));
     let outcome = case.run();
     assert_eq!((outcome.findings.len(), outcome.unchecked.len()), (0, 1));

@@ -1,4 +1,4 @@
-//! Each rule where it speaks, and where it has to be silent.
+//! Each rule, with cases that it must report and cases that it must not.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 
@@ -136,7 +136,7 @@ impl Case {
     }
 }
 
-/// What a body of a schema gives.
+/// The findings for a body of a schema.
 pub(crate) fn found(schema: &str, body: &Value) -> Vec<(&'static str, String)> {
     Case::of_schema(schema, "").answer(body).found()
 }

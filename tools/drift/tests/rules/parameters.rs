@@ -1,10 +1,10 @@
-//! Parameters of requests: how they are written, and what their values are held against.
+//! Parameters of requests: how they are written, and what their values are compared with.
 
 use serde_json::json;
 
 use crate::Case;
 
-/// What a request gives, for `GET /orders/{id}` with these parameters (flow mappings).
+/// The findings for a request, for `GET /orders/{id}` with these parameters (flow mappings).
 fn found(parameters: &str, path: &str, headers: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     let paths = format!(
         "paths:\n  /orders/{{id}}:\n    get:\n      parameters: [{parameters}]\n      responses: {{'204': {{description: d}}}}\n"

@@ -94,7 +94,7 @@ fn an_odd_entry_is_told_and_the_others_are_checked() {
         "note: 1 file left out: neither a HAR file nor a file with a HAR entry on each line (/package.json)",
     ];
     assert_eq!(message.lines().collect::<Vec<_>>(), expected);
-    // a file that is named and is none is an error, whatever else is there
+    // a named file that is not a recording is an error, whatever else is there
     for named in ["package.json", "none.har"] {
         let output = drift(&case, &["--har", folder.join(named).to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(2));
@@ -161,7 +161,7 @@ fn an_entry_of_the_baseline_hides_only_itself() {
     let (code, findings, _) = with("  wrong: boolean, expected integer\n");
     assert_eq!((code, findings.as_array().map(Vec::len)), (Some(1), Some(1)));
     assert_eq!(findings[0]["wrong"], "string, expected integer");
-    // the status and the side tell too
+    // the status and the side distinguish findings, too
     let (code, findings, _) = with("  wrong: boolean, expected integer\n  status: 404\n");
     assert_eq!(code, Some(1));
     assert_eq!(findings.as_array().unwrap().iter().filter(|one| one["rule"] == "stale-baseline").count(), 1);

@@ -1,4 +1,4 @@
-//! Reports: none has a recorded value in it, and each has what its readers need.
+//! Reports: none contains a recorded value, and each has the facts that its readers need.
 
 use openapi_drift::document;
 use openapi_drift::report::{Format, write};
@@ -165,6 +165,80 @@ fn junit_has_every_operation_of_the_document() {
     let expected = [("GET /a", "seen"), ("GET /b", "failed"), ("GET /c", "skipped"), ("GET /v1/{…}", "failed")];
     assert_eq!(cases, expected.map(|(name, status)| (name.to_owned(), status)));
     assert!(found.contains("tests=\"4\"") && found.contains("failures=\"2\""), "{found}");
+}
+
+/// The rules of `junit-10.xsd` of Jenkins' xUnit plugin: an element, the elements that it may be in, its attributes; those with `!`
+/// are required.
+const JENKINS: [(&str, &[&str], &[&str]); 5] = [
+    ("testsuites", &[""], &["name", "time", "tests", "failures", "errors"]),
+    (
+        "testsuite",
+        &["testsuites", "testsuite"],
+        &[
+            "name!",
+            "tests!",
+            "failures!",
+            "errors!",
+            "group",
+            "time",
+            "skipped",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+            "log",
+            "url",
+        ],
+    ),
+    ("testcase", &["testsuite"], &["name!", "time", "classname", "group"]),
+    ("failure", &["testcase"], &["type", "message"]),
+    ("skipped", &["testcase"], &["type", "message"]),
+];
+
+#[track_caller]
+fn assert_jenkins_reads(report: &str) {
+    let tags = regex_lite::Regex::new(r#"<(/?)([\w?!-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*([/?]?)>"#).unwrap();
+    let attributes = regex_lite::Regex::new(r#"([\w:-]+)="([^"<]*)""#).unwrap();
+    assert_eq!(tags.find_iter(report).count(), report.matches('<').count(), "{report}");
+    let mut open: Vec<&str> = vec![""];
+    for tag in tags.captures_iter(report).skip(1) {
+        let name = tag.get(2).unwrap().as_str();
+        if &tag[1] == "/" {
+            assert_eq!(open.pop(), Some(name), "{report}");
+            continue;
+        }
+        let Some((_, parents, known)) = JENKINS.iter().find(|(own, ..)| *own == name) else {
+            panic!("Jenkins does not know <{name}>");
+        };
+        assert!(parents.contains(open.last().unwrap()), "<{name}> in <{}>", open.last().unwrap());
+        let found: Vec<&str> =
+            attributes.captures_iter(tag.get(3).unwrap().as_str()).map(|one| one.get(1).unwrap().as_str()).collect();
+        let is_known = |own: &&&str| known.iter().any(|known| known.trim_end_matches('!') == **own);
+        assert!(found.iter().all(|own| is_known(&own)), "{name}: {found:?}");
+        let required = known.iter().filter_map(|own| own.strip_suffix('!'));
+        required.for_each(|own| assert!(found.contains(&own), "{name} without {own}"));
+        if &tag[4] != "/" {
+            open.push(name);
+        }
+    }
+    assert_eq!(open, [""]);
+}
+
+#[test]
+fn junit_keeps_to_the_schema_of_jenkins() {
+    let clean = Case::of_schema("{type: object}", "").answer(&json!({}));
+    let unseen = Case::new("paths: {/a: {get: {responses: {}}}, '/b<\"&\\>': {get: {responses: {}}}}").exchange(
+        "GET",
+        "/v1/a",
+        200,
+        None,
+        None,
+        &[],
+    );
+    for case in [planted(), clean, unseen] {
+        assert_jenkins_reads(&report(Format::Junit, &case));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::Case;
 
-/// What a body gives in a document of OpenAPI 3.1.
+/// The findings for a body in a document of OpenAPI 3.1.
 fn found(schema: &str, components: &str, body: &Value) -> Vec<(&'static str, String)> {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\nservers: [{{url: 'https://api.test/v1'}}]\npaths:\n  /things:\n    get:\n      responses:\n        '200': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}\n{components}\n"

@@ -15,7 +15,7 @@ use crate::har::{self, Source, Tidy};
 use crate::proxy::{Exchange, Proxy};
 use crate::upstream::{TRUV, Upstream};
 
-/// For calls that match no operation of the document.
+/// The file name for calls that match no operation of the document.
 const UNDOCUMENTED: &str = "undocumented";
 const ONE_FILE: &str = "traffic";
 
@@ -150,7 +150,7 @@ struct Recording<'d> {
     target: &'d str,
     is_one_file: bool,
     count: u64,
-    /// By the name of the file.
+    /// The entries by the name of their file.
     entries: BTreeMap<String, Vec<Value>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a person has at a bank, and the reports on it.
+//! The bank accounts of a person, and the reports on them.
 
 use truv_sdk::types::{
     AssetsRequest, BankIncomeReportRequest, BridgeTokenCreateRequest, DataSource, IncomeInsightsRequest,

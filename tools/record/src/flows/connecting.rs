@@ -41,7 +41,7 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
         .send()
         .await?;
 
-    // a login that fails leaves a task that says why
+    // a failed login leaves a task that says why
     let bridge =
         client.bridge_tokens_create().user_id(&user.id).body(BridgeTokenCreateRequest::income()).send().await?;
     stage.fail_to_log_in(&bridge.bridge_token, "account_locked")?;

@@ -1,4 +1,4 @@
-//! Pay that is sent elsewhere: deposit switches and paycheck linked loans.
+//! Pay that is sent to another account: deposit switches and paycheck linked loans.
 
 use truv_sdk::types::{BridgeTokenCreateRequest, TargetBankAccount};
 

@@ -72,7 +72,7 @@ async fn upload_by_form(stage: &Stage) -> anyhow::Result<()> {
     stage.refused(client.document_uploads_get_task().task_id("nowhere").send().await, 404)
 }
 
-/// Sends a file as the answer says; it does not go to the API, and is not recorded.
+/// Sends a file as the answer demands. The file does not go to the API, and is not recorded.
 async fn post_form(form: &serde_json::Value) -> anyhow::Result<()> {
     let url = form["url"].as_str().context("the form has no URL")?;
     let mut parts = String::new();
@@ -96,7 +96,7 @@ fn document(name: &str) -> builder::DocumentUploadData {
     DocumentUploadData::builder().filename(name).mime_type(UploadMimeType::Pdf).content(Base64::from(pdf(name)))
 }
 
-/// A file of its own for each name, as small as Truv takes it.
+/// A different file for each name, as small as Truv accepts.
 fn pdf(name: &str) -> Vec<u8> {
     let mut file = format!("%PDF-1.4\n<< /Type /Page >>\n% {name}\n").into_bytes();
     file.resize(SMALLEST_FILE, b' ');

@@ -6,7 +6,7 @@ use crate::stage::{Stage, body, there};
 
 /// Hired less than a year ago, which keeps reports small.
 const RECENTLY_HIRED: &str = "goodlogin.tn1";
-/// Pays benefits, and writes letters about them.
+/// A provider that pays benefits, and writes letters about them.
 const BENEFITS_PROVIDER: &str = "va";
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {

@@ -1,4 +1,4 @@
-//! What Truv bills the customer.
+//! Truv's invoices to the customer.
 
 use crate::stage::Stage;
 

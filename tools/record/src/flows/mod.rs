@@ -25,7 +25,8 @@ use crate::stage::Stage;
 /// A run through the calls of one product.
 pub(crate) struct Flow {
     pub(crate) name: &'static str,
-    /// The resources whose calls it records; a resource belongs to one flow. Its other calls lead there and are dropped.
+    /// The resources whose calls it records; a resource belongs to one flow. Its other calls only prepare these and are
+    /// dropped.
     pub(crate) resources: &'static [&'static str],
     pub(crate) run: fn(&Stage) -> Running<'_>,
     /// Whether somebody has to log in to Bridge, on a service with an account.
@@ -33,7 +34,8 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    /// Whether it leaves an account as it was, but for users, orders and documents of its own. Rotating keys does not.
+    /// Whether it leaves an account unchanged, except for users, orders and documents of its own. Rotating keys does
+    /// not.
     pub(crate) fn is_harmless(&self) -> bool {
         self.name != "keys"
     }

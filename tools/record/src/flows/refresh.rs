@@ -5,7 +5,7 @@ use truv_sdk::value::Secret;
 
 use crate::stage::Stage;
 
-/// In 24 hours; the login in Bridge does not count.
+/// How many refreshes are allowed in 24 hours; the login in Bridge does not count.
 const REFRESHES: usize = 4;
 
 pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {

@@ -16,7 +16,7 @@ pub(super) async fn run(stage: &Stage) -> anyhow::Result<()> {
     stage.refused(client.scoring_reports_get().report_id("nowhere").send().await, 404)
 }
 
-/// Bank data of two months; of an account that is not among it, it cannot be used.
+/// Bank data of two months. If `account` is not one of its accounts, the data cannot be used.
 fn request(account: &str) -> Value {
     let payments = [("2025-12-05", 1500.25), ("2025-12-19", 1500.25), ("2026-01-02", 1500.25), ("2026-01-20", -250.5)];
     let transactions: Vec<_> = (payments.iter().enumerate())

@@ -47,7 +47,7 @@ async fn flows_are_recorded_and_redacted() {
     assert_eq!(errors.map(|finding| finding.key()).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
-/// What a person does: opens the page, and logs in to Bridge, which hands a token to the page.
+/// Plays the person: opens the page, and logs in to Bridge, which gives a token to the page.
 async fn log_in(service: &Sandbox, page: &str) {
     let client = http_client();
     let html = client.get(page).send().await.unwrap().bytes().await.unwrap();
@@ -110,7 +110,7 @@ async fn keys_of_people_are_refused() {
         (production, &["--allow-environment", "moon"], "there is no environment `moon`"),
         ("27accdec1a0f1f232c16f116eae03337", &[], "is it swapped with TRUV_CLIENT_ID?"),
         ("", &[], "TRUV_SECRET is not set"),
-        // it is no key of this sandbox, which is called, since that was allowed
+        // the key does not belong to this sandbox, but the call is made, since the environment was allowed
         (production, &["--allow-environment", "prod"], "1 of 1 flows ended early"),
     ] {
         let message = failed(secret, flags);

@@ -11,7 +11,7 @@ use truv_sandbox::Sandbox;
 pub(crate) const CLIENT_ID: &str = "client-of-the-lender";
 pub(crate) const SECRET: &str = "sandbox-27accdec1a0f1f232c16f116eae03337";
 
-/// Without the keys of whoever runs the tests.
+/// The program, without the keys of the person who runs the tests.
 pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_truv-record"));
     command.args(arguments).stdin(Stdio::null());
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     program(arguments).output().unwrap()
 }
 
-/// What it says when it fails.
+/// The message of the program, which must fail.
 #[track_caller]
 pub(crate) fn failure(output: &Output) -> String {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -33,7 +33,7 @@ pub(crate) fn failure(output: &Output) -> String {
     message
 }
 
-/// What it says when it does not.
+/// The output of the program, which must not fail.
 #[track_caller]
 pub(crate) fn success(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -64,7 +64,7 @@ impl Running {
         Self { child, lines, said: String::new() }
     }
 
-    /// The next line that is there; none once it has ended.
+    /// The next line; none once the program has ended.
     pub(crate) fn line(&mut self) -> Option<String> {
         let line = self.lines.next()?.unwrap();
         self.said += &format!("{line}\n");
@@ -75,7 +75,7 @@ impl Running {
         self.child.id()
     }
 
-    /// Whether it succeeded, and all that it said.
+    /// Whether the program succeeded, and its whole output.
     pub(crate) fn end(mut self) -> (bool, String) {
         while self.line().is_some() {}
         let mut errors = String::new();
@@ -99,7 +99,7 @@ pub(crate) fn http_client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().unwrap()
 }
 
-/// Where an address stands in a line.
+/// The address in a line.
 pub(crate) fn address(line: &str) -> &str {
     let rest = &line[line.find("http://").unwrap()..];
     rest.split(' ').next().unwrap()

@@ -51,7 +51,7 @@ async fn traffic_is_recorded_without_anything_of_people() {
     let caller = Caller::new(address(&line));
 
     let (status, body) = caller.call(Method::POST, "/v1/users/", Some(&user())).await;
-    // what the client sees is not redacted
+    // the client gets the answer without redaction
     assert!(status == StatusCode::CREATED && body.contains(NAME), "{status} {body}");
     let user: Value = serde_json::from_str(&body).unwrap();
     let id = user["id"].as_str().unwrap().to_owned();
@@ -75,7 +75,7 @@ async fn traffic_is_recorded_without_anything_of_people() {
     let entries = har["log"]["entries"].as_array().unwrap();
     assert_eq!(entries.len(), 4);
     assert_eq!(entries[0]["_truv"], json!({"provenance": "proxy", "operation_id": "users_create"}));
-    // what is joined by an id still is
+    // objects that an id connects are still connected
     let created: Value = serde_json::from_str(entries[0]["response"]["content"]["text"].as_str().unwrap()).unwrap();
     let got = entries[1]["request"]["url"].as_str().unwrap();
     assert_eq!(got, format!("https://prod.truv.com/v1/users/{}/", created["id"].as_str().unwrap()));
@@ -108,7 +108,7 @@ async fn one_file_until_it_is_told_to_end() {
     let files = files(to.as_ref());
     assert_eq!(files[0].0, "traffic.har");
     assert_absent(&files[0].1, &[SECRET, CLIENT_ID]);
-    // what is there is not written over
+    // existing files are not overwritten
     let message = failure(&run(&["--proxy", "0", "--to", &to, "--upstream", &service.base_url()]));
     assert!(message.contains("has recordings already"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask record` as a program: what it writes is what is committed, and the same each time.
+//! `cargo xtask record` as a program: it writes the committed files, and the same files each time.
 
 use std::error::Error;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! Hosts: which of them the document has, and what of the others it tells.
+//! Hosts: which hosts the document has, and which parts of other hosts it has.
 
 use truv_openapi::Description;
 
@@ -20,15 +20,15 @@ pub(super) fn of(description: &Description) -> Vec<String> {
 /// A part of a host.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Part<'h> {
-    /// As the document has it.
+    /// A part that the document has.
     Fixed(&'h str),
-    /// What the document does not have.
+    /// A part that the document does not have.
     Data(&'h str),
 }
 
 impl Document {
-    /// The parts of a host: those of a server that it is, or else the domain that it shares with one. None for a host that has
-    /// nothing to do with the document.
+    /// The parts of a host: by the server with this host, or else by the domain that it shares with a server. None for
+    /// a host that has nothing to do with the document.
     pub(crate) fn parts_of_host<'h>(&self, host: &'h str) -> Option<Vec<Part<'h>>> {
         let lower = host.to_ascii_lowercase();
         if self.hosts.contains(&lower) {
@@ -41,7 +41,7 @@ impl Document {
             };
             let count = lower.split('.').count();
             let most = self.hosts.iter().map(shared).max()?;
-            // at least the name itself and what is registered above it
+            // at least the name itself and the registered domain above it
             let start = host.match_indices('.').nth_back(most.checked_sub(1)?).map_or(0, |(at, _)| at);
             (2..=count).contains(&most).then(|| vec![Part::Data(&host[..start]), Part::Fixed(&host[start..])])
         })

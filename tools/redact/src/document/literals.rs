@@ -1,4 +1,5 @@
-//! What the document writes down word for word. It is public, so meeting it in a recording tells nothing about anybody.
+//! Texts that the document contains word for word. They are public, so in a recording they reveal nothing about
+//! anybody.
 
 use std::collections::HashSet;
 
@@ -8,14 +9,14 @@ use super::hosts;
 
 /// Names and values of the document that may be met in traffic.
 pub(super) struct Literals {
-    /// Of properties, parameters, headers (in lower case) and path segments.
+    /// The names of properties, parameters, headers (in lower case) and path segments.
     names: HashSet<String>,
-    /// Those that an enum, a default or a discriminator lists, media types, and hosts.
+    /// The values of enums, defaults and discriminators, media types, and hosts.
     values: HashSet<String>,
 }
 
 impl Literals {
-    /// Also with the ids of operations, which recordings of ours have.
+    /// The literals of a document, including the ids of operations, which this repository's recordings contain.
     pub(super) fn of(description: &Description, operations: impl Iterator<Item = String>) -> Self {
         let mut literals = Self { names: HashSet::new(), values: operations.collect() };
         let tree = description.tree();
@@ -45,7 +46,7 @@ impl Literals {
         // values of discriminators
         literals.values.extend(schemas.iter().map(|(name, _)| name.to_string()));
         for host in hosts::of(description) {
-            // with the domains that it is in
+            // with the domains above the host
             let starts = host.match_indices('.').map(|(at, _)| at + 1).chain([0]);
             let domains = starts.map(|start| &host[start..]).filter(|domain| domain.contains('.'));
             literals.values.extend(domains.map(str::to_owned));

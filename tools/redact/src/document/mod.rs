@@ -20,7 +20,7 @@ use truv_openapi::{Description, NodeId, Problem, Tree, problem};
 
 use literals::Literals;
 
-/// No source shows the answer of `keys_create`; this is what the sandbox calls the new secret.
+/// No source shows the answer of `keys_create`; this is the sandbox's name for the new secret.
 const UNDOCUMENTED_SECRET: &str = "access_secret";
 
 /// An operation, or the variant of one that answers with a PDF.
@@ -31,14 +31,14 @@ pub struct Operation {
     pub resource: String,
     /// Upper case.
     pub method: String,
-    /// With the names of parameters, such as `/v1/users/{user_id}/`.
+    /// The path, with the names of parameters, such as `/v1/users/{user_id}/`.
     pub path: String,
     is_pdf: bool,
     /// Its place among the operations of the description.
     index: usize,
 }
 
-/// The document, and what is looked up in it often.
+/// The document, with indexes for frequent lookups.
 pub struct Document {
     description: Description,
     router: Router,
@@ -47,7 +47,7 @@ pub struct Document {
     /// Names of the properties that hold tokens and keys.
     pub secrets: BTreeSet<String>,
     literals: Literals,
-    /// Of all servers, with variables as `{name}`.
+    /// The hosts of all servers, with variables as `{name}`.
     hosts: Vec<String>,
 }
 
@@ -115,7 +115,7 @@ impl Document {
         self.variant(index, is_pdf).filter(|operation| is_exact && operation.is_pdf == is_pdf)
     }
 
-    /// The operation that a request is of; if the method is another, one with that path.
+    /// The operation of a request; if the method is undocumented, an operation with that path.
     pub(crate) fn operation_near(&self, request: &Request<'_>) -> Option<&Operation> {
         let index = self.router.find_request(request).or_else(|| self.router.near_request(request))?;
         let is_pdf = request.query.iter().any(|(name, value)| name == "fmt" && value == "pdf");
@@ -135,7 +135,7 @@ impl Document {
         self.content(body.map(|body| self.description.resolve(body)), media_type)
     }
 
-    /// A documented response: of this status, else of its class, else the default.
+    /// A documented response: the response for this status, for its class, or the default.
     fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
         self.description.response(self.description.operations().get(operation.index)?, status)
     }
@@ -145,7 +145,7 @@ impl Document {
         self.content(self.response(operation, status), media_type)
     }
 
-    /// What a response header holds; none if it is not documented.
+    /// The values that a response header may have; none if the header is not documented.
     pub(crate) fn response_header<'d>(&'d self, operation: &Operation, status: u16, name: &str) -> Option<Written<'d>> {
         let tree = self.description.tree();
         let mut headers = tree.get_map(self.response(operation, status)?, "headers").iter();
@@ -163,7 +163,8 @@ impl Document {
         self.literals.has(text)
     }
 
-    /// The schemas of a body or a response for a media type. For JSON, those of all that JSON can be meant with.
+    /// The schemas of a body or a response for a media type. For JSON, the schemas of all media types that may mean
+    /// JSON.
     fn content(&self, holder: Option<NodeId>, media_type: &str) -> Place<'_> {
         let tree = self.description.tree();
         let mut place = Place::default();
@@ -181,7 +182,7 @@ fn refused(problems: &[Problem]) -> anyhow::Error {
     anyhow!(problem::report(problems))
 }
 
-/// Whether a media type is that of JSON.
+/// Whether a media type stands for JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.split_once('/').is_some_and(|(_, kind)| kind.ends_with("json") && !is_lines(&essence))
@@ -207,7 +208,7 @@ pub(crate) fn is_lines(essence: &str) -> bool {
     essence.split_once('/').is_some_and(|(_, kind)| KINDS.contains(&kind) || kind.ends_with("+json-seq"))
 }
 
-/// Without parameters, in lower case.
+/// The media type without parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

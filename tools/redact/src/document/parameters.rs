@@ -1,18 +1,18 @@
-//! Parameters of an operation: what each takes, and how a value of it is written.
+//! Parameters of an operation: the values that each takes, and how they are written.
 
 use truv_openapi::NodeId;
 
 use super::{Document, Member, Operation, Place};
 
-/// What a parameter or a header takes, and how that is written as text.
+/// The values that a parameter or a header takes, and how they are written as text.
 #[derive(Clone, Default)]
 pub(crate) struct Written<'d> {
     pub(crate) place: Place<'d>,
-    /// What stands between the values of a list; none if each value is written by itself.
+    /// The separator between the values of a list; none if each value is written by itself.
     pub(crate) separator: Option<char>,
-    /// What the first value starts with, as in `;id=5` and `.5`.
+    /// The text before the first value, as in `;id=5` and `.5`.
     pub(crate) start: String,
-    /// An object is written as `a=1,b=2`, and not as `a,1,b,2`.
+    /// Whether an object is written as `a=1,b=2`, and not as `a,1,b,2`.
     pub(crate) has_equals: bool,
 }
 
@@ -23,7 +23,7 @@ impl<'d> From<Place<'d>> for Written<'d> {
 }
 
 impl Document {
-    /// What an operation takes in its path, its headers or its cookies under this name.
+    /// The parameter with this name in an operation's path, headers or cookies.
     pub(crate) fn parameter<'d>(
         &'d self,
         operation: Option<&Operation>,
@@ -44,7 +44,7 @@ impl Document {
         self.parameters(operation, "cookie").next().is_some()
     }
 
-    /// What an operation takes in its query under this name, which may lead into a parameter as in `filter[state]`.
+    /// The parameter with this name in an operation's query; the name may lead into a parameter, as in `filter[state]`.
     pub(crate) fn query<'d>(&'d self, operation: Option<&Operation>, name: &str) -> Option<Written<'d>> {
         let tree = self.description.tree();
         let all: Vec<NodeId> = self.parameters(operation, "query").collect();
@@ -65,7 +65,7 @@ impl Document {
         })
     }
 
-    /// What a query parameter of this name is, in whatever operation has one: for links of another path.
+    /// A query parameter with this name, of any operation: for links to other paths.
     pub(crate) fn query_of_any(&self, name: &str) -> Written<'_> {
         let mut written = Written::default();
         for operation in &self.operations {
@@ -76,7 +76,7 @@ impl Document {
         written
     }
 
-    /// What a header or a parameter takes.
+    /// The values of a header or a parameter.
     pub(super) fn written(&self, node: NodeId, place: &str, name: &str) -> Written<'_> {
         let tree = self.description.tree();
         let content = tree.get_map(node, "content").first().map(|(_, content)| self.description.resolve(*content));

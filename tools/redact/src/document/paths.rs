@@ -1,13 +1,12 @@
-//! What the segments of a path are: words of the document, or data.
+//! The kinds of segments in a path: words of the document, or data.
 
-use truv_openapi::matching::{self, Template};
+use truv_openapi::matching::{self, Template, is_plain_segment};
 
 use super::{Document, Operation};
-use crate::protocol;
 
 /// A part of a path, between two slashes.
 pub(crate) enum Segment<'d> {
-    /// A word of the document's paths, or one that is in everybody's.
+    /// A word of the document's paths, or a word that is common in paths.
     Word,
     /// Data of no parameter.
     Data,
@@ -16,7 +15,7 @@ pub(crate) enum Segment<'d> {
 }
 
 impl Document {
-    /// Whether this is a part of a path of the document, or of a server's, that is no parameter.
+    /// Whether this is fixed text in a path of the document or of a server.
     pub(crate) fn is_literal(&self, segment: &str) -> bool {
         let bases = self.description.servers().bases.iter().flat_map(|base| base.split('/'));
         self.router.is_literal(segment) || bases.filter(|own| !own.contains('{')).any(|own| own == segment)
@@ -28,7 +27,7 @@ impl Document {
         template.is_some_and(|template| template.has_query(name))
     }
 
-    /// What each segment of a path is.
+    /// The kind of each segment of a path.
     pub(crate) fn segments<'d>(&'d self, operation: Option<&'d Operation>, path: &str) -> Vec<Segment<'d>> {
         let template = operation.and_then(|operation| self.router.template(operation.index));
         let is_of = |path: &&str| {
@@ -55,21 +54,21 @@ impl Document {
         found
     }
 
-    /// Of a path that is not in the document, only what is somewhere else in it.
+    /// A segment of a path that the document does not have: a word only if the document has it somewhere else.
     fn of_no_operation(&self, segment: &str) -> Segment<'_> {
-        match self.is_literal(segment) || protocol::is_path_segment(segment) {
+        match self.is_literal(segment) || is_plain_segment(segment) {
             true => Segment::Word,
             false => Segment::Data,
         }
     }
 }
 
-/// The segments of a path with this template: first what is before the first slash, which is nothing.
+/// The segments of a path with this template. The first is the empty text before the first slash.
 fn of_operation<'d>(template: &'d Template, segments: &[&str]) -> Vec<Segment<'d>> {
     let expected = template.segments();
     let kinds = segments.iter().enumerate().map(|(at, segment)| {
         let is_slash_at_end = at > expected.len() && segment.is_empty();
-        // or more of a parameter that takes several
+        // or further segments of a parameter that takes several
         let kind = expected.get(at.saturating_sub(1)).or(expected.last());
         match kind {
             Some(kind) if at > 0 && !is_slash_at_end => of_template(kind),

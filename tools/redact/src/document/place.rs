@@ -1,4 +1,4 @@
-//! A place in a body: every schema that speaks of it.
+//! A place in a body, with all schemas that apply to it.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use truv_openapi::{NodeId, Tree};
 
 use super::Document;
 
-/// All schemas of a place: those of `allOf`, and each branch of `oneOf` and `anyOf`. Empty where nothing is documented.
+/// All schemas of a place: those of `allOf`, and each branch of `oneOf` and `anyOf`. Empty if nothing is documented.
 #[derive(Clone, Default)]
 pub(crate) struct Place<'d> {
     /// None without schemas.
@@ -27,8 +27,8 @@ pub(crate) enum Member<'d> {
     Undocumented,
 }
 
-/// What can be wrong with a value, one answer for each rule of each schema. Two values with the same answers give the same
-/// findings, however the schemas are combined.
+/// The results of all checks of a value, one for each rule of each schema. Two values with the same results give the
+/// same findings, however the schemas are combined.
 pub(crate) type Verdict = Vec<Option<bool>>;
 
 impl Document {
@@ -41,7 +41,7 @@ impl Document {
     fn place_of(&self, schemas: &[NodeId]) -> Place<'_> {
         let mut found = Vec::new();
         schemas.iter().for_each(|schema| every_part(&self.description, *schema, &mut found));
-        // those of whoever inherits from one of them
+        // with the schemas that inherit from one of them
         let mut next = 0;
         while let Some(schema) = found.get(next).copied() {
             self.description.heirs(schema).iter().for_each(|heir| every_part(&self.description, *heir, &mut found));
@@ -56,7 +56,7 @@ impl<'d> Place<'d> {
         self.document.map(|document| document.description.tree())
     }
 
-    /// What the schemas say under a keyword.
+    /// The values of a keyword in the schemas.
     fn all(&self, keyword: &'static str) -> impl Iterator<Item = (&'d Tree, NodeId)> {
         let found =
             self.tree().map(|tree| self.schemas.iter().filter_map(move |one| Some((tree, tree.get(*one, keyword)?))));
@@ -126,7 +126,7 @@ impl<'d> Place<'d> {
         self.schemas.iter().any(|schema| types(tree, *schema).any(is_plain)) || !self.is_list() && !self.is_object()
     }
 
-    /// What each rule says about a text or a number.
+    /// The result of each rule for a text or a number.
     pub(crate) fn verdict(&self, value: &Value) -> Verdict {
         let mut verdict = Vec::new();
         if let Some(number) = value.as_f64().filter(|_| !self.schemas.is_empty()) {
@@ -214,13 +214,13 @@ impl<'d> Place<'d> {
             .is_some_and(|tree| self.schemas.iter().any(|schema| types(tree, *schema).any(|known| known == name)))
     }
 
-    /// Whether this is a count, a year or the like: an integer, and nothing that says it is an amount.
+    /// Whether this is a count, a year or the like: an integer without any sign that it is an amount.
     pub(crate) fn is_count(&self) -> bool {
         let formats: BTreeSet<_> = self.texts("format").collect();
         self.has_type("integer") && !self.has_type("number") && formats.iter().all(|format| *format == "int32")
     }
 
-    /// What the rules here are, as text; empty if there are none.
+    /// The rules of this place, as text; empty if there are none.
     pub(crate) fn rules(&self) -> String {
         const KEYWORDS: [&str; 8] =
             ["enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "multipleOf"];
@@ -244,14 +244,14 @@ pub(crate) struct PlaceMembers<'d> {
 }
 
 impl<'d> PlaceMembers<'d> {
-    /// What is said about one of them.
+    /// What the document says about one property.
     pub(crate) fn member(&self, name: &str) -> Member<'d> {
         let (Some(document), Some(members)) = (self.document, &self.members) else {
             return Member::Entry(Place::default());
         };
         let schemas = members.properties.get(name).map(Vec::as_slice).unwrap_or_default();
         let found = document.place_of(schemas);
-        // it may be required, or say which branch is meant, without being described
+        // the property may be required, or say which branch is meant, without being described
         if !found.schemas.is_empty() || members.is_required(name) || self.discriminators.contains(&name) {
             return Member::Documented(found);
         }
@@ -263,7 +263,7 @@ impl<'d> PlaceMembers<'d> {
     }
 }
 
-/// 1.3 is a multiple of 0.1, whatever floating point makes of it.
+/// 1.3 is a multiple of 0.1, in spite of floating-point errors.
 fn is_nearly_multiple(number: &Number, step: &Number) -> bool {
     let ratio = number.as_f64().unwrap_or_default() / step.as_f64().unwrap_or(1.0);
     ratio.is_finite() && (ratio - ratio.round()).abs() <= 1e-9 * ratio.abs().max(1.0)

@@ -23,7 +23,7 @@ const DIRECTIVES: [&str; 13] = [
 ];
 const VARYING: [&str; 8] =
     ["*", "accept", "accept-encoding", "accept-language", "authorization", "cookie", "origin", "user-agent"];
-/// What a browser loads something for (Fetch standard).
+/// The destinations of a browser's requests (Fetch standard).
 const DESTINATIONS: [&str; 22] = [
     "audio",
     "audioworklet",

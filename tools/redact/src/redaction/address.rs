@@ -8,23 +8,24 @@ use crate::document::Operation;
 
 /// Stand-in for a value without a recognizable host.
 const NO_HOST: &str = "https://unknown.example";
-/// Links that have none.
+/// Schemes of links that have no host.
 const WITHOUT_HOST: [&str; 5] = ["about", "blob", "data", "javascript", "mailto"];
 /// Stand-in for something that is not an address.
 const BAD_URL: &str = "https://";
 
 impl<'d> Redactor<'d> {
-    /// The operation that a request is of, and its address: relative if that is all that is known, and none if it was none.
+    /// The operation and the address of a request. The address is relative if its host is unknown; it is none if there
+    /// was none.
     pub(super) fn url(&mut self, method: &str, request: &Value) -> (Option<&'d Operation>, String) {
         let recorded = request["url"].as_str().unwrap_or_default().trim();
         let known = match fields::url(request) {
             Ok(known) => known,
             Err(_) => return (None, BAD_URL.to_owned()),
         };
-        // as it was recorded, and not as parsers write it
+        // in the recorded spelling, which a parser may change
         let address = match &known {
             Some(url) if url.cannot_be_a_base() && WITHOUT_HOST.contains(&url.scheme()) => {
-                // as many parts as a check counts
+                // as many parts as the check against the document counts
                 let parts: Vec<_> = url.path().split('/').map(|_| "-").collect();
                 return (None, format!("{}:{}", url.scheme(), parts.join("/")));
             }
@@ -37,7 +38,7 @@ impl<'d> Redactor<'d> {
         };
         let listed;
         let query = match query {
-            // where recorders put what they take out of the URL
+            // some recorders move the query from the URL to this field
             None if request["queryString"].as_array().is_some_and(|list| !list.is_empty()) => {
                 let pairs = fields::pairs(&request["queryString"]);
                 listed = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();

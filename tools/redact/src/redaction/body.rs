@@ -48,7 +48,7 @@ impl<'d> Redactor<'d> {
             Member::Documented(_) => name.to_owned(),
             _ if self.document.has_name(name) || protocol::is_name(name) => name.to_owned(),
             Member::Undocumented => self.new_name(name),
-            // of a map: what a check does not report
+            // a name in a map, which a check does not report
             Member::Entry(_) if self.keeps_names && is_name(name) => self.keep_name(name),
             Member::Entry(_) => {
                 self.counts.add(Kind::Name);
@@ -84,7 +84,7 @@ impl<'d> Redactor<'d> {
     }
 }
 
-/// On several lines if the original is.
+/// JSON on several lines if the original has several.
 pub(super) fn written_like(original: &str, value: &Value) -> String {
     if original.trim().contains('\n') { format!("{value:#}") } else { value.to_string() }
 }

@@ -32,7 +32,7 @@ pub enum Kind {
     Header,
     /// Fields of the recording that are not part of HAR 1.2.
     Field,
-    /// Values for which no stand-in was found that keeps the same rules of the document.
+    /// Values without a stand-in that satisfies the same rules of the document.
     Loosened,
 }
 

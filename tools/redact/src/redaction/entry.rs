@@ -1,4 +1,4 @@
-//! Entries of HAR 1.2. What is kept is listed here; any other field is left out.
+//! Entries of HAR 1.2. The kept fields are listed here; any other field is left out.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -19,7 +19,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub const PROVENANCES: [&str; 6] =
     ["documented-example", "embedded-sandbox", "live-sandbox", "live-dev", "live-prod", "proxy"];
 
-/// Whether the entry is as redaction left it.
+/// Whether the entry is unchanged since redaction.
 #[must_use]
 pub fn is_sealed(entry: &Value) -> bool {
     let mark = &entry[seal::FIELD];
@@ -69,7 +69,7 @@ impl<'d> Redactor<'d> {
             redacted["request"]["postData"] = post_data;
         }
         redacted["request"]["bodySize"] = match request_size {
-            // a browser may leave out a body that there was
+            // a browser may leave out a body that was sent
             0 => json!(recorded_size(&request["bodySize"], &request["headers"])),
             size => json!(size),
         };
@@ -153,7 +153,7 @@ impl<'d> Redactor<'d> {
         if bytes.is_empty() {
             return None;
         }
-        // fields without a type are those of a form
+        // fields without a type belong to a form
         let is_bare_form = text(data, "mimeType").is_empty() && data["text"].as_str().unwrap_or_default().is_empty();
         let media_type = if is_bare_form && data["params"].is_array() { FORM } else { text(data, "mimeType") };
         let declared = declared(headers, media_type);
@@ -162,8 +162,8 @@ impl<'d> Redactor<'d> {
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
 
-    /// JSON and forms by their schema; of anything else a small stand-in of the type that HAR says, as headers
-    /// may be wrong.
+    /// JSON and forms are redacted by their schema. Anything else becomes a small stand-in of the type that HAR gives,
+    /// since headers may be wrong.
     fn body(&mut self, media_type: &str, recorded: &str, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
         if bytes.is_empty() {
             return Vec::new();
@@ -185,8 +185,24 @@ impl<'d> Redactor<'d> {
         let is_json = is_json(media_type) || original.trim_start().starts_with(['{', '[']);
         match is_json.then(|| serde_json::from_slice::<Value>(bytes).ok()).flatten() {
             Some(value) => body::written_like(original, &self.value(&value, place, None)).into_bytes(),
-            None => self.file(if recorded.is_empty() { media_type } else { recorded }, bytes),
+            None => {
+                let file = self.file(if recorded.is_empty() { media_type } else { recorded }, bytes);
+                let is_text = essence.starts_with("text/") && place.is_scalar();
+                if is_text { self.text_body(original, file, place) } else { file }
+            }
         }
+    }
+
+    /// A text that is a value by itself: the stand-in of a file, if its schema says the same about that.
+    fn text_body(&mut self, original: &str, file: Vec<u8>, place: &Place<'d>) -> Vec<u8> {
+        let content = original.strip_suffix('\n').map_or(original, |text| text.strip_suffix('\r').unwrap_or(text));
+        let is_read = ["integer", "number", "boolean"].iter().any(|kind| place.has_type(kind));
+        let stand_in = String::from_utf8_lossy(&file);
+        let verdict = |text: &str| place.verdict(&Value::from(text));
+        if !is_read && !place.lists(&Value::from(content)) && verdict(stand_in.trim_end()) == verdict(content) {
+            return file;
+        }
+        format!("{}{}", self.scalar(content, place, None), &original[content.len()..]).into_bytes()
     }
 
     /// Those of our own fields that say where the entry comes from.
@@ -246,7 +262,7 @@ fn http_version(version: &str) -> &'static str {
     protocol::http_version(version).unwrap_or("HTTP/1.1")
 }
 
-/// When the recording was made, which is nothing about a person.
+/// The time of the recording, which reveals nothing about a person.
 fn started(text: &str) -> &str {
     if truv_openapi::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
 }

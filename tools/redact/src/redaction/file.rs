@@ -8,7 +8,7 @@ use crate::document::Place;
 
 /// Shorter base64 counts as a token.
 const SHORTEST_FILE: usize = 16;
-/// So much of a text can be read.
+/// The share of readable characters from which content counts as text.
 const READABLE: f64 = 0.9;
 
 impl<'d> Redactor<'d> {
@@ -54,7 +54,7 @@ impl<'d> Redactor<'d> {
     }
 }
 
-/// From how it starts; for what can be read, that of text.
+/// The media type from the first bytes; for readable content, that of text.
 fn media_type_of(content: &[u8]) -> Option<&'static str> {
     const STARTS: [(&[u8], &str); 6] = [
         (b"%PDF-", "application/pdf"),
@@ -74,7 +74,7 @@ fn media_type_of(content: &[u8]) -> Option<&'static str> {
     (content.len() >= 12 && share >= READABLE).then_some("text/plain")
 }
 
-/// An empty page, with the mark where programs that read PDF do not look.
+/// An empty page, with the mark at a place that PDF readers ignore.
 fn pdf(mark: &str) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use truv_har::{Header, fields};
+use truv_openapi::matching::is_plain_segment;
 
 use super::{Kind, Redactor, letters, parts};
 use crate::document::{self, Operation, Written};
@@ -11,7 +12,7 @@ use crate::protocol;
 const OF_REQUESTS: [&str; 6] =
     ["accept", "accept-encoding", "access-control-request-method", "content-encoding", "content-type", "upgrade"];
 
-/// Headers of answers that carry sessions, and those that would no longer be true. No document lists them.
+/// Headers of answers that carry sessions, and headers that would no longer be correct. No document lists them.
 const DROPPED: [&str; 7] =
     ["age", "connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding"];
 /// Headers that carry keys. Their parts are unknown, so they get no stand-in of the same shape.
@@ -62,7 +63,7 @@ impl<'d> Redactor<'d> {
         kept
     }
 
-    /// Only those that the document has.
+    /// Keeps only cookies that the document has.
     fn cookies(&mut self, operation: Option<&'d Operation>, value: &str) -> String {
         let mut kept = Vec::new();
         for (name, value) in value.split(';').filter_map(|cookie| cookie.trim().split_once('=')) {
@@ -99,7 +100,8 @@ impl<'d> Redactor<'d> {
         kept
     }
 
-    /// One that neither the document nor a standard has becomes a stand-in, the same in whatever case it is written.
+    /// A name that neither the document nor a standard has becomes a stand-in, the same in every spelling of upper and
+    /// lower case.
     fn header_name(&mut self, name: &str, is_documented: bool) -> String {
         let lower = name.to_ascii_lowercase();
         if is_documented || protocol::is_header(&lower) || self.document.has_name(&lower) {
@@ -127,7 +129,7 @@ impl<'d> Redactor<'d> {
         json!({"name": name.to_owned(), "value": value})
     }
 
-    /// With the charset, and no other parameter but that which says where the parts of a form end.
+    /// A media type with its charset and the boundary of a form, and no other parameter.
     pub(super) fn media_type(&mut self, value: &str) -> String {
         let mut media_type = self.essence(value);
         let parameters = || value.split(';').skip(1).map(str::trim);
@@ -153,7 +155,7 @@ impl<'d> Redactor<'d> {
             Some((class, kind)) if CLASSES.contains(&class) && kind.len() <= 80 && kind.bytes().all(is_letter) => {
                 let words = kind.split_inclusive(['.', '+', '-', '_']).map(|word| {
                     let (word, end) = word.split_at(word.trim_end_matches(['.', '+', '-', '_']).len());
-                    let is_plain = word.is_empty() || SUBTYPES.contains(&word) || protocol::is_path_segment(word);
+                    let is_plain = word.is_empty() || SUBTYPES.contains(&word) || is_plain_segment(word);
                     let word = if is_plain { word.to_owned() } else { self.stand_in(word).to_ascii_lowercase() };
                     format!("{word}{end}")
                 });

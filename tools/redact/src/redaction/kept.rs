@@ -26,7 +26,7 @@ pub(super) fn is_kept(document: &Document, name: Option<&str>, text: &str) -> bo
         // of a refused parameter, as in `account.account_number`
         Some("field") => text.split('.').all(|part| is_digits(part) || document.has_name(part)),
         Some("message" | "detail") => is_sentence(text),
-        // of no property: an item of a list, such as the messages about one parameter
+        // not a property: an item of a list, such as the messages about one parameter
         None => is_sentence(text),
         _ => false,
     }
@@ -36,7 +36,7 @@ fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether this is one of the sentences that everybody gets.
+/// Whether this is a standard sentence that every client may get.
 pub(super) fn is_sentence(text: &str) -> bool {
     SENTENCES.contains(&text)
 }

@@ -5,10 +5,10 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// Makes the stand-ins of one run different from those of all others. Values of few digits, such as social security
-/// numbers, can be found by trying them all if the key is known. So keep a key that you use again secret.
+/// numbers, can be found by trying them all if the key is known. So keep a key secret if you use it again.
 pub struct Key(hmac::Key);
 
-/// Marks a value without saying what it is.
+/// Identifies a value without revealing it.
 pub(crate) type Tag = [u8; 32];
 
 impl Key {
@@ -44,14 +44,14 @@ impl Key {
         tag
     }
 
-    /// Numbers that follow from the value, and from what else tells them apart.
+    /// Numbers that depend on the value and on its scope.
     pub(crate) fn numbers(&self, scope: &str, tag: &Tag, attempt: u32) -> Numbers<'_> {
         let seed = self.tag(&[scope.as_bytes(), &[0], tag, &attempt.to_be_bytes()].concat());
         Numbers { key: self, seed, block: [0; 32], used: 0, count: 0 }
     }
 }
 
-/// As many numbers as are wanted, each time the same.
+/// An endless sequence of numbers, the same each time.
 pub(crate) struct Numbers<'k> {
     key: &'k Key,
     seed: Tag,

@@ -2,10 +2,11 @@
 
 use super::key::Numbers;
 use super::shape::{ENVIRONMENTS, Shape};
+use crate::file_type::split_file_type;
 
 /// Longer runs of letters and digits are ids and tokens, as a rule.
 pub(crate) const SHORTEST_ID: usize = 16;
-/// Hexadecimal, so that an id stays an id. Few letters, so that nobody takes the stand-in for a token.
+/// Hexadecimal, so that an id stays an id. Few letters, so that nobody mistakes the stand-in for a token.
 const ID_LETTERS: [u8; 6] = *b"abcdef";
 /// Not hexadecimal.
 const OTHER_LETTERS: [u8; 6] = *b"ghjkmn";
@@ -13,16 +14,11 @@ const CONSONANTS: [u8; 16] = *b"bdfgjklmnprstvwz";
 const VOWELS: [u8; 5] = *b"aeiou";
 /// Names for examples end with these; nobody gets mail there.
 const EXAMPLE_DOMAIN: &str = "@example.org";
-/// For addresses that are shorter than one at that domain, so that a rule on their length is broken as before.
+/// For addresses that are too short for that domain, so that a rule about their length is broken as before.
 const SHORT_DOMAIN: &str = "@e.test";
-/// The file extensions that say what a file is.
-const FILE_TYPES: [&str; 18] = [
-    ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tiff", ".html", ".json", ".xml", ".csv", ".txt",
-    ".doc", ".docx", ".xls", ".xlsx", ".zip",
-];
 /// For letters that are not ASCII.
 const FOREIGN_LETTER: char = 'é';
-/// Country code that no country has.
+/// A country code that no country has.
 const NO_COUNTRY: &str = "999";
 
 /// A stand-in for a text of this shape.
@@ -41,20 +37,25 @@ pub(crate) fn stand_in(shape: Shape, text: &str, numbers: &mut Numbers<'_>) -> S
 }
 
 /// Replaces each letter with a letter and each digit with a digit, and keeps all other characters: for places with rules about
-/// length or characters. Every character that is not ASCII becomes a fixed letter that is not ASCII.
+/// length or characters. Every letter that is not ASCII becomes a fixed one that is not ASCII; blanks and punctuation stay.
 pub(crate) fn alike(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut alike = |character: char| match character {
         '0'..='9' => digit(numbers),
         _ if character.is_ascii_alphabetic() => letter(character, numbers.pick(&CONSONANTS)),
-        _ if character.is_ascii() => character,
+        _ if character.is_ascii() || is_punctuation(character) => character,
         _ => FOREIGN_LETTER,
     };
     text.chars().map(&mut alike).collect()
 }
 
+/// Blanks and punctuation beyond ASCII. Patterns speak of them, and they are nobody's.
+fn is_punctuation(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{feff}')
+}
+
 /// Adds a letter that is not ASCII if the text has one and its stand-in has none: some rules depend on that.
 pub(crate) fn foreign(text: &str, stand_in: &str) -> Option<String> {
-    // the domain of an address has to stay one for examples
+    // the domain of an address has to stay a domain for examples
     let name = stand_in.split('@').next().unwrap_or_default();
     let at = name.rfind(|character: char| character.is_ascii_alphabetic());
     let at = at.filter(|_| !text.is_ascii() && stand_in.is_ascii())?;
@@ -102,7 +103,7 @@ fn date(text: &str, numbers: &mut Numbers<'_>) -> String {
     replaced + zone
 }
 
-/// The same number of digits before and after the point; a zero at the start stays one.
+/// The same number of digits before and after the point; a zero at the start stays a zero.
 pub(crate) fn decimal(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut was_digit = false;
     let mut is_fraction = false;
@@ -120,7 +121,7 @@ pub(crate) fn decimal(text: &str, numbers: &mut Numbers<'_>) -> String {
     text.chars().map(&mut replace).collect()
 }
 
-/// As many digits. Nine are no social security number that was ever given out, ten are a phone number for examples.
+/// As many digits. Nine digits are a social security number that was never issued, ten are a phone number for examples.
 pub(crate) fn digits(text: &str, numbers: &mut Numbers<'_>) -> String {
     let mut plain = |count: usize| (0..count).map(|_| digit(numbers)).collect::<String>();
     match text.len() {
@@ -146,7 +147,7 @@ fn area(digits: &str) -> String {
     }
 }
 
-/// Digits of a number with punctuation: of another country than the United States, those of none.
+/// Digits of a number with punctuation: a number outside the United States gets a country code that no country has.
 fn foreign_digits(text: &str, numbers: &mut Numbers<'_>) -> String {
     let plain: String = text.chars().filter(char::is_ascii_digit).collect();
     let replaced = digits(&plain, numbers);
@@ -206,14 +207,14 @@ pub(crate) fn run(text: &str, numbers: &mut Numbers<'_>) -> String {
         let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let letters = if is_hexadecimal { &ID_LETTERS } else { &OTHER_LETTERS };
         let mut id: String = (0..length).map(|_| upper_if(numbers.pick(letters), is_upper)).collect();
-        // a word stays a word, and what is none stays none
+        // a word stays a word, and other text stays other text
         if !is_hexadecimal && text.contains(|c: char| !c.is_ascii_alphabetic()) {
             id.pop();
             id.push(digit(numbers));
         }
         return id;
     }
-    // short ones have few letters to be different with
+    // short texts have few letters to differ in
     let is_short = length <= 3;
     let mut is_vowel = false;
     let mut replace = |character: char| {
@@ -236,7 +237,7 @@ pub(crate) fn run(text: &str, numbers: &mut Numbers<'_>) -> String {
 fn sentence(text: &str, numbers: &mut Numbers<'_>) -> String {
     let (text, file_type) = split_file_type(text);
     let (shortest, longest) = length_class(text.chars().count());
-    // of long texts, the shortest that says so
+    // for long texts, the shortest length of the same class
     let longest = if longest > 256 { shortest } else { longest };
     let length = (shortest + numbers.below(longest - shortest + 1)).max(3);
     let mut sentence = String::new();
@@ -267,12 +268,6 @@ fn word(length: usize, numbers: &mut Numbers<'_>) -> String {
     let letter =
         |at: usize| char::from(if at.is_multiple_of(2) { numbers.pick(&CONSONANTS) } else { numbers.pick(&VOWELS) });
     (0..length).map(letter).collect()
-}
-
-fn split_file_type(text: &str) -> (&str, &str) {
-    let lower = text.to_ascii_lowercase();
-    let file_type = FILE_TYPES.iter().find(|end| lower.len() > end.len() && lower.ends_with(**end));
-    text.split_at(text.len() - file_type.map_or(0, |end| end.len()))
 }
 
 /// A letter of an id.

@@ -1,4 +1,4 @@
-//! What still looks like data after redaction is replaced once more, by something that looks like nothing at all.
+//! Replaces text that still looks like data after redaction once more, by text that looks like no kind of data.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,12 @@ use super::{Redactor, entry, letters, seal};
 use crate::protocol;
 use crate::scan::Scanner;
 
-/// What parts the words of an address, a header or a text.
+/// The characters that separate the words of an address, a header or a text.
 const BETWEEN: &str = "/?&=#,;:\\\"'<>()[]{} ";
 
 impl Redactor<'_> {
-    /// A text in which the scanner finds nothing: few letters for the words that it finds something in, or for all that are no
-    /// words of the document or the protocol.
+    /// A text in which the scanner finds nothing: it has few letters in place of the words that the scanner reports, or
+    /// in place of all words that belong to neither the document nor the protocol.
     fn unrecognizable(&self, scanner: &Scanner<'_>, text: &str) -> String {
         if truv_openapi::format::is_digits(text.strip_prefix('-').unwrap_or(text)) {
             return round(text);
@@ -41,7 +41,7 @@ impl Redactor<'_> {
         word.chars().map(&mut letter).collect()
     }
 
-    /// The entry with something else in place of what the scanner finds in it.
+    /// The entry with replacements for everything that the scanner finds in it.
     pub(crate) fn mended(&self, scanner: &Scanner<'_>, entry: Value) -> Value {
         let mend = |text: &str| self.unrecognizable(scanner, text);
         match scanner.entry(None, &entry, Some(&mend)).1 {
@@ -54,7 +54,7 @@ impl Redactor<'_> {
     }
 }
 
-/// As many digits, of no account, card or phone.
+/// As many digits, which are not those of an account, card or phone.
 fn round(digits: &str) -> String {
     match digits.trim_start_matches('-').len() {
         10 => "2005550100".to_owned(),

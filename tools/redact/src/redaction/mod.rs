@@ -4,8 +4,8 @@
 //! document's own words where the document lists words, or if its name is on a short list (`kept`). Everything else becomes a
 //! stand-in of the same type and shape: a date becomes a date, a number with two decimals becomes such a number, an id keeps its
 //! length. Equal values have equal stand-ins everywhere, in bodies, paths and queries; different values have different
-//! stand-ins. Where the document has rules (a pattern, a length, a bound), the stand-in satisfies or breaks the same rules as
-//! the value did. So a comparison with the document has the same result before and after.
+//! stand-ins. If the document has rules (a pattern, a length, a bound), the stand-in satisfies or breaks the same rules
+//! as the value did. So a comparison with the document has the same result before and after.
 
 mod address;
 mod body;
@@ -50,7 +50,7 @@ pub struct Redactor<'d> {
     key: Key,
     /// Stand-ins by the rules of a place (or nothing) and the tag of the value.
     known: HashMap<(String, Tag), String>,
-    /// Whose stand-in it is.
+    /// The tag of the value that each stand-in belongs to.
     owners: HashMap<String, Tag>,
     counts: Counts,
     /// Texts that were replaced. They must not occur in anything that is written.
@@ -78,20 +78,21 @@ impl<'d> Redactor<'d> {
         }
     }
 
-    /// Keeps names that the document does not have, where they look like names of an interface and not like data. A patch
+    /// Keeps names that the document does not have, if they look like names of an interface and not like data. A patch
     /// then has the names that the service sends. Only for traffic of test data.
     #[must_use]
     pub fn keep_names(self) -> Self {
         Self { keeps_names: true, ..self }
     }
 
-    /// Leaves what still looks like data after redaction to whoever scans the output, instead of replacing it once more.
+    /// Leaves text that still looks like data after redaction to the scan of the output, instead of replacing it once
+    /// more.
     #[must_use]
     pub fn strict(self) -> Self {
         Self { is_strict: true, ..self }
     }
 
-    /// What has been replaced so far.
+    /// The counts of replacements so far.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
@@ -105,7 +106,9 @@ impl<'d> Redactor<'d> {
                 || kept::is_sentence(text)
                 || web::is_nobodys(text)
         };
-        let is_canary = move |text: &&str| scan::is_telling(text) && !self.kept.contains(*text) && !is_known(text);
+        // a value that is also the stand-in of another one is met without being a leak
+        let is_met = |text: &str| self.kept.contains(text) || self.owners.contains_key(text);
+        let is_canary = move |text: &&str| scan::is_telling(text) && !is_met(text) && !is_known(text);
         self.replaced.iter().map(String::as_str).filter(is_canary)
     }
 
@@ -124,7 +127,7 @@ impl<'d> Redactor<'d> {
         if place.verdict(&Value::from(replaced.as_str())) == verdict {
             return replaced;
         }
-        // the rules of this place want another one than the usual
+        // the rules of this place need a stand-in that differs from the usual one
         let is_alike = |candidate: &str| place.verdict(&Value::from(candidate)) == verdict;
         if let Some(longer) = self.longer_file(text, &replaced).filter(|longer| is_alike(longer)) {
             return longer;
@@ -138,7 +141,7 @@ impl<'d> Redactor<'d> {
         })
     }
 
-    /// A stand-in that the rules of a place say the same about as about the text.
+    /// A stand-in for which the rules of a place give the same results as for the text.
     fn by_rules(&mut self, text: &str, place: &Place<'d>, is_alike: &dyn Fn(&str) -> bool) -> Option<String> {
         let rules = place.rules();
         let tag = self.key.tag(text.as_bytes());
@@ -165,7 +168,7 @@ impl<'d> Redactor<'d> {
             let numbers = &mut self.key.numbers(&rules, &tag, attempt);
             Some(match attempt % 2 {
                 0 => letters::alike(text, numbers),
-                // what is alike may look like a token each time
+                // a similar text may look like a token each time
                 _ => letters::stand_in(Shape::Token, text, numbers),
             })
         };
@@ -176,7 +179,7 @@ impl<'d> Redactor<'d> {
             self.known.insert((rules, tag), found.clone());
             return Some(found);
         }
-        // what few texts fit is nobody's
+        // a rule that only few texts fit identifies nobody
         let shared = (0..ATTEMPTS).filter_map(written).filter(|one| is_alike(one));
         let shared: Vec<_> = shared.collect();
         let shared = shared.iter().find(|one| *one != text).or(shared.first())?.clone();
@@ -199,7 +202,7 @@ impl<'d> Redactor<'d> {
         }
         let shape = Shape::of(text);
         if shape == Shape::Punctuated && !text.starts_with('+') || is_american(text) {
-            // with punctuation or without, it is the same number
+            // with or without punctuation, it is the same number
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             let replaced = self.stand_in(&digits);
             self.note(text, shape);
@@ -209,7 +212,7 @@ impl<'d> Redactor<'d> {
             return if is_other || scan::is_suspicious(&punctuated) { replaced } else { punctuated };
         }
         self.usual("", text, shape, &|_| true).unwrap_or_else(|| {
-            // all numbers of so few digits are taken, or whatever is of this shape would be taken for somebody's
+            // all numbers of so few digits are taken, or every text of this shape would look like somebody's
             let numbers = || self.key.numbers("", &self.key.tag(text.as_bytes()), 0);
             let usual = letters::stand_in(shape, text, &mut numbers());
             let id = || letters::run(&"x".repeat(text.len().max(letters::SHORTEST_ID)), &mut numbers());
@@ -217,7 +220,7 @@ impl<'d> Redactor<'d> {
         })
     }
 
-    /// The usual stand-in that was found before for the value, or a new one that nothing else has.
+    /// The value's usual stand-in, or a new one that no other value has.
     fn usual(&mut self, scope: &str, text: &str, shape: Shape, fits: &dyn Fn(&str) -> bool) -> Option<String> {
         self.note(text, shape);
         let tag = self.key.tag(text.as_bytes());
@@ -232,7 +235,7 @@ impl<'d> Redactor<'d> {
         Some(found)
     }
 
-    /// The first candidate that nothing else has, and that looks like nothing that a scan finds.
+    /// The first candidate that no other value has, and that a scan does not report.
     fn find(
         &self,
         text: &str,
@@ -240,7 +243,9 @@ impl<'d> Redactor<'d> {
         fits: &dyn Fn(&str) -> bool,
         mut candidates: impl Iterator<Item = Option<String>>,
     ) -> Option<String> {
-        let is_free = |candidate: &str| self.owners.get(candidate).is_none_or(|owner| owner == tag);
+        let is_somebodys = |candidate: &str| self.replaced.contains(candidate) && scan::is_telling(candidate);
+        let is_free =
+            |candidate: &str| self.owners.get(candidate).is_none_or(|owner| owner == tag) && !is_somebodys(candidate);
         // a number of few digits may have itself as its stand-in
         let differs = |one: &str| one != text || text.len() <= 3 && truv_openapi::format::is_digits(text);
         candidates
@@ -270,7 +275,7 @@ fn is_american(text: &str) -> bool {
     text.starts_with("+1") && digits == 11 && Shape::of(text) == Shape::Punctuated
 }
 
-/// Nothing and no amount are nobody's secret.
+/// An empty text and a zero are not secret.
 fn is_zero(text: &str) -> bool {
     text == "0" || Shape::of(text) == Shape::Decimal && !text.contains(|c: char| matches!(c, '1'..='9'))
 }

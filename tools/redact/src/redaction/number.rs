@@ -6,11 +6,11 @@ use super::shape::Shape;
 use super::{ATTEMPTS, Kind, Redactor, letters};
 use crate::document::Place;
 
-/// Counts and years have no more digits; a longer one could be the number of a person or an account.
+/// Counts and years have no more digits; a longer number could be that of a person or an account.
 const LONGEST_COUNT: usize = 6;
 
 impl<'d> Redactor<'d> {
-    /// A number at a place. Zero stays, and so does what the document calls a count.
+    /// A number at a place. Zero stays, and so does a number that the document describes as a count.
     pub(super) fn number(&mut self, number: &Number, place: &Place<'d>) -> Number {
         let value = Value::from(number.clone());
         let text = number.to_string();
@@ -22,7 +22,7 @@ impl<'d> Redactor<'d> {
         let verdict = place.verdict(&value);
         let is_digits = truv_openapi::format::is_digits(&text);
         if is_digits {
-            // the same as the text of these digits has
+            // the same stand-in as for the text of these digits
             let replaced = parse(&self.stand_in(&text), number);
             if let Some(replaced) = replaced.filter(|one| place.verdict(&(*one).clone().into()) == verdict) {
                 return replaced;
@@ -36,7 +36,7 @@ impl<'d> Redactor<'d> {
         let is_clean = |one: &Number| !crate::scan::is_suspicious(&one.to_string());
         let candidates: Vec<Number> = (0..ATTEMPTS).filter_map(candidate).collect();
         let found = candidates.iter().find(|one| fits(one) && is_free(one) && is_clean(one));
-        // of few digits and narrow bounds there may be no other
+        // with few digits and narrow bounds, there may be no other number
         let found = found.or_else(|| candidates.iter().find(|one| fits(one))).cloned();
         let near = || place.near_bounds().into_iter().map(Number::from).find(|one| fits(one));
         let found = found.or_else(near).or_else(|| candidates.first().cloned()).unwrap_or_else(|| Number::from(1));
@@ -51,7 +51,7 @@ fn parse(text: &str, like: &Number) -> Option<Number> {
     (number.is_f64() == like.is_f64() && number.as_f64() != Some(0.0)).then_some(number)
 }
 
-/// As many digits; the last after the point is no zero, which would not be written.
+/// As many digits; the last digit after the point is not zero, because it would not be written.
 fn digits(text: &str, numbers: &mut super::key::Numbers<'_>) -> String {
     let (mantissa, exponent) = text.split_at(text.find('e').unwrap_or(text.len()));
     // 2.0 is an integer, and has to stay one

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Redactor, body};
 use crate::document::{Member, Place, is_json};
 
-/// Stands where a recorded boundary was, which browsers make of random letters.
+/// Replaces a recorded boundary, which browsers make of random letters.
 pub(super) const BOUNDARY: &str = "stand-in-boundary";
 impl<'d> Redactor<'d> {
     pub(super) fn form(&mut self, body: &str, place: &Place<'d>) -> String {
@@ -76,7 +76,7 @@ impl<'d> Redactor<'d> {
         Some(written)
     }
 
-    /// JSON values one after another, on lines or as in RFC 7464. What is none stays none.
+    /// JSON values one after another, on lines or as in RFC 7464. Text that is not JSON stays invalid.
     pub(super) fn lines(&mut self, text: &str, place: &Place<'d>) -> String {
         let separator = if text.contains('\u{1e}') { '\u{1e}' } else { '\n' };
         let mut line = |line: &str| {
@@ -96,7 +96,7 @@ impl<'d> Redactor<'d> {
         lines.join(&separator.to_string())
     }
 
-    /// What a server sends as events (`text/event-stream`).
+    /// The events of a server (`text/event-stream`).
     pub(super) fn events(&mut self, text: &str, place: &Place<'d>) -> String {
         let line = |line: &str| {
             let (content, end) = line.split_at(line.trim_end_matches(['\n', '\r']).len());
@@ -121,7 +121,7 @@ impl<'d> Redactor<'d> {
     }
 }
 
-/// What the first line says.
+/// The boundary in the first line.
 fn boundary(body: &[u8]) -> Option<&[u8]> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let line = body[start..].split(|byte| *byte == b'\n').next()?;

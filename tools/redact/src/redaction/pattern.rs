@@ -8,7 +8,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Re
 
 use super::key::Numbers;
 
-/// Ranges of characters, the best ones first: with few letters, nobody takes the text for a token.
+/// Ranges of characters, the best ones first: with few letters, nobody mistakes the text for a token.
 const FEW: [(char, char); 7] = [('a', 'f'), ('A', 'F'), ('g', 'z'), ('G', 'Z'), ('0', '9'), (' ', ' '), ('!', '~')];
 const MANY: [(char, char); 4] = [('a', 'z'), ('A', 'Z'), ('0', '9'), ('!', '~')];
 
@@ -29,7 +29,7 @@ impl Pattern {
         Some(Self { few: regex(&FEW)?, many: regex(&MANY)? })
     }
 
-    /// A text that fits the pattern, as far as that can be known: what a pattern says about its surroundings is ignored.
+    /// A text that probably fits the pattern: assertions about the text around it are ignored.
     pub(super) fn text(&self, has_few_letters: bool, numbers: &mut Numbers<'_>) -> Option<String> {
         let regex = if has_few_letters { &self.few } else { &self.many };
         let text: Result<String, _> = regex.sample(numbers);
@@ -37,7 +37,7 @@ impl Pattern {
     }
 }
 
-/// Without assertions about what comes before and after if they are what cannot be read.
+/// Parses a pattern; if that fails because of assertions about the text around it, they are left out.
 fn parse(pattern: &str) -> Option<Hir> {
     let parsed = regex_syntax::parse(pattern).ok();
     parsed.or_else(|| regex_syntax::parse(&without_lookarounds(pattern)).ok())
@@ -55,7 +55,7 @@ fn without_lookarounds(pattern: &str) -> String {
     kept + rest
 }
 
-/// How long the group is that the text starts with.
+/// The length of the group that the text starts with.
 fn end_of_group(text: &str) -> usize {
     let (mut depth, mut is_escaped, mut is_class) = (0, false, false);
     for (at, character) in text.char_indices() {

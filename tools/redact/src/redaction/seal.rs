@@ -1,9 +1,9 @@
-//! The mark of an entry that was redacted, so that doing it again changes nothing.
+//! The mark of an entry that was redacted, so that redacting it again changes nothing.
 
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
-/// Of our own; HAR lets programs add fields that start so.
+/// This program's own field; HAR lets programs add fields that start with an underscore.
 pub(super) const FIELD: &str = "_redaction";
 /// Few letters, so that the mark is not taken for a token.
 const LETTERS: [u8; 6] = *b"abcdef";

@@ -1,4 +1,4 @@
-//! What a text looks like, which its stand-in has to look like as well.
+//! The shape of a text, which its stand-in must have, too.
 
 use truv_openapi::format::{is_address, is_date, is_date_time, is_decimal, is_digits, is_time, is_uuid};
 

@@ -8,12 +8,12 @@ use super::{Redactor, body};
 use crate::document::{Operation, Place, Segment, Written};
 use crate::protocol;
 
-/// What stays as it is in a path, so that stand-ins can be read.
+/// Characters that are not encoded in a path, so that stand-ins are readable.
 const IN_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
 
 impl<'d> Redactor<'d> {
-    /// The operation that a request is of, or a link leads to.
+    /// The operation of a request, or the operation that a link leads to.
     pub(super) fn operation_of(
         &self,
         method: &str,
@@ -103,7 +103,7 @@ impl<'d> Redactor<'d> {
         pairs.join("&")
     }
 
-    /// Part by part, as in `filter[state]`, which belongs to `filter`.
+    /// The name of a query parameter, part by part: `filter[state]` belongs to `filter`.
     pub(super) fn query_name(&mut self, operation: Option<&'d Operation>, name: &str) -> String {
         let is_known = |part: &str| self.document.query(operation, part).is_some();
         let is_name = |part: &str| {
@@ -165,13 +165,13 @@ impl<'d> Redactor<'d> {
             number.filter(|_| place.has_type("integer") || place.has_type("number") || place.has_enum())
         {
             let number = Value::Number(number);
-            // a number is what is meant if that is what fits, or nothing does
+            // the text means a number if a number fits, or if nothing fits
             let is_text = place.lists(&Value::from(text)) || place.has_type("string") && !place.lists(&number);
             if !is_text {
                 return self.value(&number, place, name).to_string();
             }
         }
-        // JSON, as a parameter with `content` has it
+        // JSON, in a parameter with `content`
         if text.starts_with(['{', '['])
             && let Ok(value) = serde_json::from_str::<Value>(text)
         {

@@ -38,8 +38,8 @@ impl Redactor<'_> {
         Some(format!("{scheme}://{user}{}{}", self.host(host), self.rest_of_link(Some(host), rest)))
     }
 
-    /// The service's own hosts, loopback and example hosts stay. Of a host below the same domain as one of them, the domain
-    /// stays; any other host becomes an example host.
+    /// The service's own hosts, loopback and example hosts stay. If a host is below the domain of one of them, the
+    /// domain stays; any other host becomes an example host.
     pub(super) fn host(&mut self, host: &str) -> String {
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if port.parse::<u16>().is_ok() => (name, port),
@@ -51,7 +51,7 @@ impl Redactor<'_> {
         }
         let is_label = |character: char| character.is_ascii_alphanumeric();
         let label = |text: String| text.replace(|character| !is_label(character), "-").trim_matches('-').to_owned();
-        // the document may have it with its port
+        // the document may have the host with its port
         let (parts, port) = match self.document.parts_of_host(host) {
             Some(parts) if matches!(&parts[..], [.., Part::Fixed(end)] if end.ends_with(&port)) => {
                 (Some(parts), String::new())

@@ -1,28 +1,31 @@
-//! Values that are known, and must not occur.
+//! Known values that must not occur.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::{enclosing, patterns};
+use crate::file_type::split_file_type;
 
 /// Shorter values are met by accident.
 const SHORTEST: usize = 8;
-/// The same, of digits.
+/// The same limit for values of digits.
 const FEWEST_DIGITS: usize = 9;
 
-/// Whether it would be no accident to meet this value in a file.
+/// Whether a value is so distinctive that its occurrence in a file cannot be an accident.
 #[must_use]
 pub fn is_telling(value: &str) -> bool {
+    // the type of a file is in everybody's file names
+    let value = split_file_type(value).0;
     let is_number = value.chars().all(|character| character.is_ascii_digit() || " +-.,()".contains(character));
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let is_zero = !value.contains(|character: char| matches!(character, '1'..='9'));
-    // punctuation says nothing
+    // punctuation does not count
     let letters = value.chars().filter(|character| character.is_alphanumeric()).count();
     value.len() >= SHORTEST
         && letters + 2 >= SHORTEST
         && (!is_number || digits >= FEWEST_DIGITS && !is_zero && !patterns::is_for_examples(value))
 }
 
-/// By how they start, so that a text is gone through once.
+/// The values by their first characters, so that a text is searched only once.
 pub(super) struct Canaries(HashMap<[u8; SHORTEST], BTreeSet<String>>);
 
 impl Canaries {
@@ -36,7 +39,7 @@ impl Canaries {
         Self(canaries)
     }
 
-    /// Whether one stands in the text, not as a part of a longer word that `is_known` to be no secret.
+    /// Whether a value occurs in the text, except in a longer word that `is_known` to be harmless.
     pub(super) fn occur_in(&self, text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
         let bytes = text.as_bytes();
         let is_part = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
@@ -73,6 +76,7 @@ mod tests {
     #[test]
     fn what_is_met_by_accident_is_not_looked_for() {
         assert!(!is_telling("12345.67") && !is_telling("income") && !is_telling("+12025550147"));
+        assert!(!is_telling("2755.png") && is_telling("ada-winters.png"));
         assert!(is_telling("123-45-6789") && is_telling("ada@lender.com"));
     }
 }

@@ -9,7 +9,7 @@ const MOST_OF_DIGITS: f64 = 2.9;
 /// The same for letters and digits.
 const MOST_OF_WORDS: f64 = 3.6;
 
-/// Whether a word of the text, of letters and digits, could be a token. What `is_known` to be none is none.
+/// Whether a word of the text, of letters and digits, could be a token. A word that `is_known` is not a token.
 pub(super) fn is_random(text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     let is_found = |word: &str| {
         let start = word.as_ptr().addr() - text.as_ptr().addr();
@@ -33,7 +33,7 @@ fn is_random_uuid(word: &str) -> bool {
     truv_openapi::format::is_uuid(word) && entropy(&word.replace('-', "")) > MOST_OF_DIGITS
 }
 
-/// Of Shannon, in bits per character.
+/// The Shannon entropy, in bits per character.
 #[allow(clippy::cast_precision_loss, reason = "words are short")]
 fn entropy(word: &str) -> f64 {
     let mut counts = [0u32; 256];

@@ -1,4 +1,4 @@
-//! Looks through what was written for what should not be there: values of known forms, and values that are known.
+//! Searches written files for values that must not be there: values of known forms, and known values.
 
 mod canaries;
 mod entropy;
@@ -25,14 +25,14 @@ use walk::Walk;
 use crate::document::Document;
 use crate::protocol;
 
-/// What something looks like.
+/// The kind of data that a found value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Suspicion {
     /// A social security or taxpayer number that may have been given out.
     SocialSecurityNumber,
     /// An e-mail address, not of a domain for examples.
     Email,
-    /// A phone number, not of those for examples.
+    /// A phone number, except the numbers for examples.
     Phone,
     /// The number of a payment card.
     Card,
@@ -42,7 +42,7 @@ pub enum Suspicion {
     Token,
     /// So random that it could be a token.
     Random,
-    /// A value that is known to be somebody's, because it was redacted or is a key of this run.
+    /// A known value: it was redacted, or is a key of this run.
     Known,
 }
 
@@ -61,14 +61,14 @@ impl fmt::Display for Suspicion {
     }
 }
 
-/// Something that was found; not what it was.
+/// The place and kind of a found value, without the value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// From 0; none if it is in no entry.
+    /// The number of the entry, from 0; none if the value is outside of all entries.
     pub entry: Option<usize>,
     /// Where in the entry: a JSON pointer, and after `#` one into the JSON that is the text there. A name that may be data is `*`.
     pub pointer: String,
-    /// What it looks like.
+    /// The kind of data that the value looks like.
     pub suspicion: Suspicion,
 }
 
@@ -82,14 +82,14 @@ impl fmt::Display for Hit {
     }
 }
 
-/// What was found in a recording.
+/// The result of a scan of a recording.
 #[derive(Clone, Debug, Default)]
 pub struct Scanned {
     /// How many entries were looked through.
     pub entries: usize,
-    /// What was found in them, and around them.
+    /// The values that were found in the entries, and around them.
     pub hits: Vec<Hit>,
-    /// What could not be looked through, or was mended for that.
+    /// The places that could not be searched, or were repaired for the search.
     pub problems: Vec<Problem>,
 }
 
@@ -108,18 +108,20 @@ pub struct Scanner<'d> {
 }
 
 impl<'d> Scanner<'d> {
-    /// With values that must not occur, whatever they look like. Those that could be met by accident are not looked for.
+    /// A scanner that also looks for these values, whatever they look like. Values that could occur by accident are not
+    /// looked
+    /// for.
     pub fn new<'c>(canaries: impl IntoIterator<Item = &'c str>) -> Self {
         Self { canaries: Canaries::new(canaries), document: None }
     }
 
-    /// What this document has word for word may stand anywhere.
+    /// Allows texts that this document contains word for word.
     #[must_use]
     pub fn of_document(self, document: &'d Document) -> Self {
         Self { document: Some(document), ..self }
     }
 
-    /// What is found in a HAR file, in lines of HAR entries, or in any other text.
+    /// Scans a HAR file, lines of HAR entries, or any other text.
     #[must_use]
     pub fn scan(&self, text: &str) -> Vec<Hit> {
         // by a name that may have lines
@@ -130,7 +132,7 @@ impl<'d> Scanner<'d> {
         self.envelope(text).into_iter().collect()
     }
 
-    /// What is found in a recording, which is read entry by entry.
+    /// Scans a recording, which is read entry by entry.
     #[must_use]
     pub fn recording(&self, entries: Entries<'_>) -> Scanned {
         let mut entries = entries.keep_envelope();
@@ -151,7 +153,7 @@ impl<'d> Scanner<'d> {
         scanned
     }
 
-    /// What a recording has around its entries.
+    /// Scans the text of a recording around its entries.
     fn envelope(&self, text: &str) -> BTreeSet<Hit> {
         let mut walk = Walk::new(self, None, None);
         match serde_json::from_str::<Value>(text) {
@@ -161,7 +163,7 @@ impl<'d> Scanner<'d> {
         walk.hits
     }
 
-    /// What is found in an entry, and the entry without it if there is something to put in its place.
+    /// Scans an entry; also returns the entry with replacements, if `mend` makes some.
     pub(crate) fn entry(
         &self,
         index: Option<usize>,
@@ -170,7 +172,7 @@ impl<'d> Scanner<'d> {
     ) -> (BTreeSet<Hit>, Option<Value>) {
         let mut walk = Walk::new(self, index, mend);
         let mended = walk.entry(entry);
-        // what the sandbox or a page of Truv made up has ids like those in life
+        // data that the sandbox or Truv's documentation made up has ids like real ones
         if matches!(entry["_truv"]["provenance"].as_str(), Some("embedded-sandbox" | "documented-example")) {
             walk.hits.retain(|hit| hit.suspicion != Suspicion::Random);
         }
@@ -202,16 +204,16 @@ impl<'d> Scanner<'d> {
         }
         if text.contains('%') {
             let decoded = percent_decode_str(text).decode_utf8_lossy();
-            // it becomes shorter with each step
+            // the text becomes shorter with each step
             if decoded.len() < text.len() {
-                // a word in two encodings would look more random than it is
+                // a word with two encodings would look more random than it is
                 self.visit(&decoded, name, found);
                 return;
             }
         }
         let rest = self.without_base64(text, found);
         if rest.contains('+') {
-            // as blanks are written in queries
+            // queries write a blank like this
             self.visit(&rest.replace('+', " "), name, found);
         }
         if entropy::is_random(&rest, &is_known) {
@@ -219,7 +221,7 @@ impl<'d> Scanner<'d> {
         }
     }
 
-    /// Looks through what can be read once it is decoded, and takes that out.
+    /// Searches base64 that decodes to readable text, and removes it from the text.
     fn without_base64(&self, text: &str, found: &mut BTreeSet<Suspicion>) -> String {
         static BASE64: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("[A-Za-z0-9+/]{16,}={0,2}").ok());
         let Some(base64) = BASE64.as_ref() else { return text.to_owned() };
@@ -244,7 +246,7 @@ impl<'d> Scanner<'d> {
     }
 }
 
-/// The word around a place in a text: up to a blank, or to what parts the address of a page or a header.
+/// The word around a place in a text: up to a blank, or to a separator of addresses or headers.
 fn enclosing(text: &str, start: usize, end: usize) -> &str {
     let is_end = |character: char| character.is_whitespace() || "/?&=#,;:\"'<>()[]{}".contains(character);
     let first = text[..start].rfind(is_end).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));

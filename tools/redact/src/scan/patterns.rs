@@ -9,7 +9,7 @@ use super::{Suspicion, enclosing};
 
 type Pattern = (Suspicion, LazyLock<Option<Regex>>, fn(&str) -> bool);
 
-/// What is found is looked at once more.
+/// Each match is checked once more.
 static PATTERNS: [Pattern; 8] = [
     (
         Suspicion::SocialSecurityNumber,
@@ -39,10 +39,10 @@ static PATTERNS: [Pattern; 8] = [
     (Suspicion::Token, LazyLock::new(|| Regex::new(r"-----BEGIN [A-Z]|\bBearer [A-Za-z0-9._-]{8,}").ok()), |_| true),
 ];
 
-/// Looks for each form. What `is_known` to be no secret may stand anywhere.
+/// Looks for each form. Text that `is_known` to be harmless is skipped.
 pub(super) fn find(text: &str, is_known: &dyn Fn(&str) -> bool, found: &mut BTreeSet<Suspicion>) {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    // most texts cannot hold most forms, and to see that is cheaper than to look for them
+    // most texts cannot contain most forms, and this check is cheaper than a search
     let is_possible = |suspicion| match suspicion {
         Suspicion::SocialSecurityNumber => digits >= 9 && text.contains('-'),
         Suspicion::Email => text.contains('@'),
@@ -89,7 +89,7 @@ pub(super) fn find_named(name: &str, text: &str, found: &mut BTreeSet<Suspicion>
     }
 }
 
-/// Whether a number is of those that are for examples: of a phone that rings nowhere, of nobody.
+/// Whether a number is reserved for examples and belongs to nobody.
 pub(super) fn is_for_examples(number: &str) -> bool {
     let digits = digits(number);
     match digits.len() {
@@ -128,7 +128,7 @@ fn is_phone(number: &str) -> bool {
     !(is_example || number.starts_with('+') && digits.starts_with("999"))
 }
 
-/// By the check digit of Luhn.
+/// Whether the check digit of Luhn is correct.
 fn is_card(number: &str) -> bool {
     let digits = digits(number);
     let value = |(at, digit): (usize, u8)| {

@@ -1,4 +1,4 @@
-//! Goes through an entry, and says where something was found. It can also put something else in its place.
+//! Goes through an entry, and says where something was found. It can also replace the found values.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Hit, Scanner, Suspicion};
 use crate::protocol;
 
-/// Makes something that nobody can recognize anything in, of a text or of the digits of a number.
+/// Makes an unrecognizable replacement for a text, or for the digits of a number.
 pub(crate) type Mend<'m> = &'m dyn Fn(&str) -> String;
 
 pub(super) struct Walk<'w> {
@@ -23,13 +23,13 @@ impl<'w> Walk<'w> {
         Self { scanner, entry, mend, hits: BTreeSet::new(), pointer: String::new() }
     }
 
-    /// An entry of HAR, or something else in its place.
+    /// An entry of HAR, or another value in its place.
     pub(super) fn entry(&mut self, entry: &Value) -> Option<Value> {
         // the numbers of HAR are times and sizes
         self.value(entry, "", !entry["request"].is_object())
     }
 
-    /// `name` is that of the property that holds the value. Returns the mended value if there was something to mend.
+    /// `name` is the name of the property that holds the value. Returns the mended value if something had to be mended.
     pub(super) fn value(&mut self, value: &Value, name: &str, has_numbers: bool) -> Option<Value> {
         match value {
             Value::Object(object) => self.object(object, has_numbers),
@@ -55,14 +55,14 @@ impl<'w> Walk<'w> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, has_numbers: bool) -> Option<Value> {
-        // as headers, cookies and parameters are in HAR
+        // headers, cookies and parameters have this form in HAR
         let named = object.get("name").and_then(Value::as_str).unwrap_or_default();
         let mut mended: Vec<(String, Option<Value>)> = Vec::new();
         let mut is_mended = false;
         for (name, value) in object {
             let new = self.below(name, |walk| {
                 let name_of_value = if name == "value" { named } else { name };
-                // of other programs, which may write anything
+                // fields of other programs, which may contain anything
                 let has_numbers = has_numbers || name.starts_with('_');
                 (walk.leaf(name, ""), walk.value(value, name_of_value, has_numbers))
             });
@@ -100,7 +100,7 @@ impl<'w> Walk<'w> {
         self.hits.extend(found.into_iter().map(|suspicion| Hit { entry, pointer: pointer.clone(), suspicion }));
     }
 
-    /// What a text of JSON holds.
+    /// Visits the JSON in a text.
     fn within<T>(&mut self, visit: impl FnOnce(&mut Self) -> T) -> T {
         self.step("#", visit)
     }

@@ -1,4 +1,4 @@
-//! Documents of others: what `openapi-drift` accepts, `har-redact` accepts, and both refuse the same.
+//! Documents of others: `openapi-drift` and `har-redact` accept and refuse the same documents.
 
 use har_redact::document::Document;
 use openapi_drift::document;
@@ -88,7 +88,7 @@ const REFUSED: &[(&str, Files)] = &[
     ("in a circle", &[("a.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: b.yaml}}"), ("b.yaml", "$ref: b.yaml")]),
 ];
 
-/// What the two say of a document: nothing, or why they refuse it.
+/// The two programs' messages about a document: none, or the reason why they refuse it.
 fn said(files: Files) -> [Option<String>; 2] {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {

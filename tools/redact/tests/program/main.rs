@@ -11,14 +11,14 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// What the recorded service documents: people with the fields that are planted.
+/// The document of the recorded service: people, with the fields that are planted.
 const SPEC: &str = "openapi: 3.0.3
 info: {title: People, version: '1'}
 servers: [{url: https://prod.truv.com}]
 paths: {}
 ";
 
-/// Without the keys of whoever runs the tests, and with a document unless one is named.
+/// Runs the program without the keys of the person who runs the tests, and with a document unless one is named.
 fn run(arguments: &[&str]) -> Output {
     let mut spec = tempfile::NamedTempFile::with_suffix(".yaml").unwrap();
     spec.write_all(SPEC.as_bytes()).unwrap();
@@ -33,7 +33,7 @@ fn run(arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// What it says when it fails.
+/// The message of the program, which must fail.
 #[track_caller]
 fn failure(output: &Output) -> String {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -41,7 +41,7 @@ fn failure(output: &Output) -> String {
     message
 }
 
-/// What it says when it does not.
+/// The output of the program, which must not fail.
 #[track_caller]
 fn success(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,4 +1,4 @@
-//! Recordings that must be redacted and not refused: what looks like data in them is none, or is replaced.
+//! Recordings that must be redacted and not refused: text in them that looks like data is harmless, or is replaced.
 
 use serde_json::{Value, json};
 
@@ -172,7 +172,7 @@ fn what_was_found_has_an_exit_code_and_a_place_of_its_own() {
     assert_eq!(run(&["--unheard-of"]).status.code(), Some(2));
 }
 
-/// A document may demand what looks like data: then it is replaced against its rules, or refused.
+/// A document may demand values that look like data: then they are replaced against its rules, or refused.
 #[test]
 fn what_looks_like_data_by_the_document_is_replaced_or_refused() {
     let folder = tempfile::tempdir().unwrap();

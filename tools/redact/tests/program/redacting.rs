@@ -1,4 +1,4 @@
-//! What the program does with files.
+//! How the program reads and writes files.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn files_are_cleaned_in_place_and_once() {
         [files(&below), files(folder.path()).into_iter().filter(|(name, _)| name == "a.har").collect()].concat(),
         written
     );
-    // what is no recording is left alone
+    // a file that is not a recording stays unchanged
     assert_eq!(std::fs::read_to_string(folder.path().join("notes.txt")).unwrap(), SSN);
 }
 
@@ -136,7 +136,7 @@ fn text_that_is_not_json_is_refused_with_its_place() {
         }
         assert_eq!(std::fs::read_to_string(path(name)).unwrap(), text);
     }
-    // what a folder has beside recordings is nobody's recording
+    // other files in a folder are not taken for recordings
     std::fs::rename(path("other.json"), path("package.json")).unwrap();
     ["lines.ndjson", "entry.har", "rest.har"].iter().for_each(|name| std::fs::remove_file(path(name)).unwrap());
     std::fs::write(path("a.har"), har(&[entry()])).unwrap();

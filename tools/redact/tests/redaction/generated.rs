@@ -1,4 +1,4 @@
-//! Instances of schemas, right and wrong ones, and a validator that is not ours to check them with.
+//! Instances of schemas, valid and invalid ones, and an independent validator to check them with.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub(crate) fn resolve(value: &'static Value) -> &'static Value {
     }
 }
 
-/// Mostly as the schema says; here and there not.
+/// A value that mostly fits the schema, with a few faults.
 pub(crate) fn instance(schema: &Value, choices: &mut Choices, depth: usize) -> Value {
     if let Some(target) = schema["$ref"].as_str() {
         return instance(DOCUMENT.pointer(&target[1..]).unwrap(), choices, depth);

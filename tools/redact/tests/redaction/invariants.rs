@@ -1,4 +1,4 @@
-//! What a check against the document sees is the same before and after.
+//! A check against the document has the same result before and after redaction.
 
 use std::collections::HashMap;
 
@@ -103,7 +103,7 @@ proptest! {
     fn doing_it_again_changes_nothing(mut choices in choices(600)) {
         let body = json!([choices.text(), {"value": choices.text(), "amount": 12.5}]);
         let once = redactor().entry(&entry("GET", "/v1/users/", 200, &body));
-        // with whatever key
+        // with any key
         let other = har_redact::redaction::Key::of_text("another");
         let again = har_redact::redaction::Redactor::new(document(), other).entry(&once);
         prop_assert_eq!(&again, &once);

@@ -1,4 +1,4 @@
-//! What redaction takes away, and what it leaves as it was.
+//! What redaction removes, and what it leaves unchanged.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 

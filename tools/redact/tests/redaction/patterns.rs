@@ -1,4 +1,4 @@
-//! Texts with a pattern in the document: what it says about them stays the same, whatever the pattern is.
+//! Texts with a pattern in the document: whether they fit it stays the same, whatever the pattern is.
 
 use har_redact::document::Document;
 use har_redact::redaction::{Key, Redactor};
@@ -72,7 +72,7 @@ fn fixed_parts_classes_and_alternatives_stay_and_the_rest_changes() {
     for (pattern, text, expected) in [
         ("^AC[0-9a-f]{32}$", "AC48427a36d43c4d5aa6324bc06c692456", "^AC[0-9a-f]{32}$"),
         ("^(en|fr)-[A-Z]{2}$", "en-US", "^(en|fr)-[A-Z]{2}$"),
-        // with what no simple engine can look at
+        // with features that simple engines do not support
         ("^(?!000)[0-9]{3}-(?=[A-Z])[A-Z]{4}$", "123-ADAW", "^[0-9]{3}-[A-Z]{4}$"),
         ("^sk_(live|test)_[A-Za-z0-9]{24}$", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "^sk_(live|test)_[A-Za-z0-9]{24}$"),
     ] {
@@ -80,7 +80,7 @@ fn fixed_parts_classes_and_alternatives_stay_and_the_rest_changes() {
         assert_ne!(after, text);
         assert_eq!(fits_pattern(expected, after), Some(true), "{pattern}: {after}");
     }
-    // nothing else fits, so it is no secret
+    // nothing else fits, so the text is not secret
     assert_eq!(redacted("^v1$", &["v1".to_owned()]), ["v1"]);
 }
 

@@ -18,8 +18,8 @@ const DATE: &str = "1987-06-05";
 const AMOUNT: &str = "48213.47";
 const ALL: [&str; 12] = [SSN, SSN_DIGITS, EMAIL, NAME, WORD, TOKEN, SECRET, PHONE, CARD, JWT, DATE, AMOUNT];
 
-/// A recording of another program, with the value wherever there is room for one. What looks like the name of a new field or
-/// parameter stays where a check has to find it, so the word is not planted as one.
+/// A recording of another program, with the value in every possible place. The name of a new field or parameter stays,
+/// so that a check can find it; so the word is not planted as a name.
 fn everywhere(planted: &str) -> Value {
     let encoded: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
     let name = if planted == WORD { TOKEN } else { planted };

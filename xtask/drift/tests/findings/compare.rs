@@ -11,7 +11,7 @@ use openapi_drift::har::Traffic;
 use openapi_drift::{document, patch};
 use serde_json::{Value, json};
 
-/// A document, as both read it.
+/// A document, as both programs read it.
 pub(crate) struct Subject {
     pub(crate) spec: PathBuf,
     pub(crate) redaction: Document,
@@ -27,7 +27,7 @@ pub(crate) type Found = BTreeMap<String, Vec<(usize, String)>>;
 pub(crate) struct Report {
     pub(crate) found: Found,
     pub(crate) patch: String,
-    /// With the names as they are, also those in schemas.
+    /// The keys with the names unchanged, also those in schemas.
     keys: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ impl Subject {
     }
 }
 
-/// The first line of a patch that is another one.
+/// The first line in which two patches differ.
 fn differing<'p>(before: &'p str, after: &'p str) -> Option<(&'p str, &'p str)> {
     before.lines().zip(after.lines()).find(|(before, after)| before != after)
 }

@@ -1,5 +1,5 @@
-//! With a document of somebody else, which has what that of the client has not: servers with a path, operations without an id,
-//! ranges of media types, discriminators, maps, bounds of every kind.
+//! With another document, with features that the client's document does not have: servers with a path, operations
+//! without an id, ranges of media types, discriminators, maps, bounds of every kind.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ static FOREIGN: LazyLock<Foreign> = LazyLock::new(|| {
     Foreign { subject, _folder: folder }
 });
 
-/// Everything that holds for a text, one property each.
+/// Every rule for texts, one property each.
 fn texts() -> Value {
     json!({
         "state": {"type": "string", "enum": ["open", "half open", "shut", "7"]}, "at": {"type": "string", "format": "date-time"},
@@ -77,6 +77,13 @@ fn document() -> Value {
                         "application/vnd.thing+json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}},
             },
             "/things/{id}.json": {"get": {"responses": {"default": {"description": "d", "content": content("application/json")}}}},
+            "/text": {"get": {"responses": {
+                "200": {"description": "d", "content": {"text/plain": {"schema": {"type": "string", "enum": ["ok", "not ok"]}}}},
+                "201": {"description": "d", "content": {"text/plain": {"schema": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$", "maxLength": 9}}}},
+                "202": {"description": "d", "content": {"text/plain": {"schema": {"type": "integer", "maximum": 99}}}},
+                "203": {"description": "d", "content": {"text/plain": {"schema": {"type": "object", "properties": {"state": {"type": "string", "enum": ["open"]}}}}}},
+                "206": {"description": "d", "content": {"text/csv": {"schema": {"type": "string", "minLength": 30}}}},
+            }}},
             "/things/{id}": {"delete": {"responses": {"204": {"description": "d"}}}},
         },
         "components": {"schemas": {
@@ -207,6 +214,31 @@ fn what_is_not_about_bodies() {
         FOREIGN.subject.assert_same(std::slice::from_ref(entry));
     }
     FOREIGN.subject.assert_same(&entries);
+}
+
+#[test]
+fn bodies_that_are_texts() {
+    let text = |status: u16, text: &str| {
+        let mut entry = entry("GET", "https://api.lender.com/base/v1/text", status, None, Some(&json!({})));
+        let media_type = if status == 206 { "text/csv" } else { "text/plain; charset=utf-8" };
+        entry["response"]["content"] = json!({"mimeType": media_type, "text": text});
+        entry
+    };
+    for (status, good, bad) in [
+        (200, "not ok\n", "Ada Winters\n"),
+        (201, "AWI-1234", "Ada-1234"),
+        (201, "AWI-12345", "AWI-123456789\r\n"),
+        (202, "42", "48213"),
+        (202, "7\n", "Ada Winters"),
+        (203, "{\"state\": \"open\"}", "{\"state\": \"Ada\"}"),
+        (206, "name,mail\nAda Winters,ada.winters@lender.com\n", "name\nAda Winters\n"),
+    ] {
+        let report = FOREIGN.subject.assert_same(&[text(status, good)]);
+        assert!(report.found.is_empty(), "{good}: {:?}", report.found);
+        let report = FOREIGN.subject.assert_same(&[text(status, bad)]);
+        assert_eq!(report.found.len(), 1, "{bad}: {:?}", report.found);
+    }
+    FOREIGN.subject.assert_same(&[text(203, "no object")]);
 }
 
 /// Often enough that what was never seen is told as well.

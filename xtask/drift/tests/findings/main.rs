@@ -1,4 +1,4 @@
-//! What a check against a document finds in recordings is the same before and after redaction.
+//! A check of recordings against a document has the same findings before and after redaction.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test may panic")]
 

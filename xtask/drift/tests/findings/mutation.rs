@@ -1,4 +1,4 @@
-//! Drift: one change of a recorded exchange, as a service that does no longer keep to its document makes it.
+//! Drift: one change of a recorded exchange, as if the service no longer kept to its document.
 
 use serde_json::{Map, Value, json};
 
@@ -191,7 +191,7 @@ fn number(choices: &mut Choices) -> Value {
     }
 }
 
-/// An object with members in another order: what is found does not depend on it.
+/// An object with members in another order: the findings do not depend on the order.
 pub(crate) fn reversed(value: &Value) -> Value {
     match value {
         Value::Object(object) => Value::Object(

@@ -1,4 +1,4 @@
-//! With the document of the client: what the embedded sandbox answered, changed here and there.
+//! With the document of the client: answers of the embedded sandbox, with changes.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -54,7 +54,7 @@ proptest! {
     }
 }
 
-/// Each rule that a body or a request can break, once, and what it is about.
+/// Each rule that a body or a request can break, once, with its subject.
 #[test]
 fn each_rule_is_found_as_before() {
     let url = |path: &str| format!("https://prod.truv.com/v1/{path}");

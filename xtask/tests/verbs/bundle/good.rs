@@ -1,4 +1,4 @@
-//! What comes out of documents that are right.
+//! The output for valid documents.
 
 use super::{Outcome, ROOT, USERS, bundle, bundled, folder};
 use serde_json::json;

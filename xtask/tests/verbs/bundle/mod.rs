@@ -1,4 +1,4 @@
-//! `cargo xtask bundle` on small documents: what comes out, and what it says about each kind of mistake.
+//! `cargo xtask bundle` on small documents: the output, and the message for each kind of mistake.
 
 use serde_json::Value;
 use std::error::Error;
@@ -60,7 +60,7 @@ components:
         user: {$ref: "../users.yaml#/components/schemas/User"}
 "##;
 
-/// A folder with the document above, some of whose files say something else.
+/// A folder with the document above, with changes in some of its files.
 fn folder(changes: &[(&str, &str)]) -> Result<TempDir, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     fs::create_dir(folder.path().join("common"))?;

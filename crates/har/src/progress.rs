@@ -1,4 +1,4 @@
-//! How far long work is, for a person at a terminal.
+//! How far long work on recordings is, for a person at a terminal.
 
 #![allow(clippy::print_stderr, reason = "it is for a terminal")]
 
@@ -8,22 +8,25 @@ use std::io::{IsTerminal, Write, stderr};
 const STEP: usize = 500;
 
 /// Counts entries on one line of standard error. Says nothing where nobody looks.
-pub(crate) struct Progress {
+#[derive(Debug)]
+pub struct Progress {
     is_shown: bool,
     count: usize,
 }
 
 impl Progress {
-    pub(crate) fn of_terminal() -> Self {
+    /// Shown if standard error is a terminal.
+    #[must_use]
+    pub fn of_terminal() -> Self {
         Self { is_shown: stderr().is_terminal(), count: 0 }
     }
 
     /// One more entry is done.
-    pub(crate) fn step(&mut self) {
+    pub fn step(&mut self) {
         self.count += 1;
         if self.is_shown && self.count.is_multiple_of(STEP) {
             eprint!("\r{} entries …", self.count);
-            // a report that does not appear harms nobody
+            // a report that cannot be printed does no harm
             drop(stderr().flush());
         }
     }

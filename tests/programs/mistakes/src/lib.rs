@@ -1,0 +1,1 @@
+//! Likely mistakes with truv-sdk, and what the compiler says about them.
