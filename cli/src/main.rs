@@ -1,5 +1,6 @@
 //! The command `truv`: the Truv API, a local Truv, webhooks, recordings and drift from one program.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks through its output")]
 
 mod account;

@@ -1,7 +1,6 @@
 //! Calls of operations: request, answer, pages, waits.
 
 mod body;
-mod failure;
 mod pages;
 mod request;
 mod secrets;

@@ -8,6 +8,7 @@ use truv_sdk::{Client, RawRequest, Response};
 
 use crate::document::{Document, Operation};
 use crate::failure::{Failure, Result};
+use crate::output::call_failure;
 
 /// What RFC 3986 leaves alone.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -55,7 +56,9 @@ impl Call<'_> {
     pub(crate) async fn send(&self) -> Result<String> {
         let response = self.request().send_bytes().await.map_err(|error| self.failure(&error))?;
         let text = String::from_utf8(response.body().to_vec());
-        let text = text.map_err(|_| Failure::other(format!("{}: the answer is not text", self.name)))?;
+        let text = text.map_err(|_| {
+            Failure::other(format!("{}: the answer is not text", self.name)).advice("--pdf FILE asks for a PDF")
+        })?;
         let text = text.trim_start_matches('\u{feff}').trim().to_owned();
         if !text.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
             let advice = "the base URL may not be Truv's, or a proxy on the way answered in its place";
@@ -82,7 +85,7 @@ impl Call<'_> {
     }
 
     pub(crate) fn failure(&self, error: &truv_sdk::Error) -> Failure {
-        Failure::of_call(&self.name, error, self.shows_values)
+        call_failure(&self.name, error, self.shows_values)
     }
 }
 

@@ -11,7 +11,7 @@ use super::run::block_on;
 use crate::clock;
 use crate::document::document;
 use crate::failure::{Class, Failure, Result};
-use crate::output::{Printer, say, shows_values, with_flags};
+use crate::output::{Printer, call_failure, say, shows_values, with_flags};
 
 pub(super) fn command(command: Command) -> Command {
     let command = command
@@ -46,7 +46,7 @@ fn step(title: &str, command: &str) {
 }
 
 async fn flow(sandbox: &Sandbox, matches: &ArgMatches) -> Result<()> {
-    let failed = |error: Error| Failure::of_call("demo", &error, shows_values(matches));
+    let failed = |error: Error| call_failure("demo", &error, shows_values(matches));
     eprintln!("A local Truv listens at {}.", sandbox.base_url());
     let client = Client::builder(sandbox.client_id(), sandbox.secret()).base_url(sandbox.base_url()).build();
     let client = client.map_err(failed)?;

@@ -65,7 +65,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode> {
 
     let document = description()?;
     let options = Options { closed_world: true, min_evidence: EVIDENCE, decode: None };
-    let outcome = check::run_parallel(&document, &mut Traffic::open([&folder]), &options, &Scope::default())?;
+    let outcome = check::run_parallel(&document, Traffic::open([&folder]), &options, &Scope::default())?;
     let text = report::write_limited(Format::Text, &document, &outcome, Severity::Warning, MOST_OF_A_RULE);
     let differences = outcome.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count();
     let mut page = String::new();

@@ -1,6 +1,7 @@
 //! The program `truv`, run as users run it, against a local Truv.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod account;
 mod calls;

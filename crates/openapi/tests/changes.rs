@@ -1,5 +1,7 @@
 //! Two documents compared: which rule a change has, and that every rule can be met.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};

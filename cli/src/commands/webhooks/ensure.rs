@@ -10,7 +10,7 @@ use crate::account::{Account, confirm, with_profile, with_timeout, with_yes};
 use crate::commands::run::block_on;
 use crate::document::document;
 use crate::failure::{Failure, Result};
-use crate::output::{Printer, shows_values, with_flags};
+use crate::output::{Printer, call_failure, shows_values, with_flags};
 
 pub(super) fn command() -> Command {
     let command = Command::new("ensure")
@@ -42,7 +42,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode> {
         client
             .webhooks_ensure(&text("name"), &text("url"), events)
             .await
-            .map_err(|error| Failure::of_call("webhooks ensure", &error, shows_values(matches)))
+            .map_err(|error| call_failure("webhooks ensure", &error, shows_values(matches)))
     })?;
     eprintln!(
         "{}",

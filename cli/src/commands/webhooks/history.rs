@@ -50,7 +50,7 @@ impl History {
         news.reverse();
         news.retain(|body| {
             let event_type = field(body, "event_type").unwrap_or_default();
-            self.events.iter().any(|event| *event == event_type)
+            self.events.contains(&event_type)
         });
         Ok(news)
     }

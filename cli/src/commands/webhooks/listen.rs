@@ -204,12 +204,12 @@ fn save(folder: &Path, event: &Event, signature: &str) -> Result<()> {
 
 /// An event on one line: when, what, and the ids that it is about.
 fn line(event: &Event) -> String {
-    let known = !matches!(event.payload(), Payload::Unknown { .. });
+    let known = !matches!(event.payload(), Payload::Unknown);
     let kind = if known { event.event_type().to_string() } else { "an event of another type".to_owned() };
     let time = event.event_created_at().to_utc().format("%H:%M:%S");
     let mut text = format!("{time}  {kind:22}");
     if let Payload::TaskStatusUpdated(task) = event.payload() {
-        text.push_str(&format!("  {}", crate::output::without_values(&task.status.to_string())));
+        text.push_str(&format!("  {}", crate::output::without_values(task.status.as_ref())));
     }
     let order = || event.order_id().map(|id| ("order", id.to_string()));
     let link = || event.link_id().map(|id| ("link", id.to_string()));

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use truv_sdk::{Client, EnsuredWebhook};
 
 use crate::failure::{Failure, Result};
+use crate::output::call_failure;
 
 /// The name under which this program registers itself.
 const NAME: &str = "truv listen";
@@ -37,10 +38,8 @@ impl Endpoint {
         let router = Router::new().fallback(any(take)).with_state(sender);
         tokio::spawn(async move { axum::serve(listener, router).await });
         let events: Vec<truv_sdk::types::WebhookEventType> = events.iter().map(|event| event.as_str().into()).collect();
-        let ensured: EnsuredWebhook = client
-            .webhooks_ensure(NAME, &url, events)
-            .await
-            .map_err(|error| Failure::of_call("listen", &error, false))?;
+        let ensured: EnsuredWebhook =
+            client.webhooks_ensure(NAME, &url, events).await.map_err(|error| call_failure("listen", &error, false))?;
         Ok(Self { deliveries, client: client.clone(), webhook_id: ensured.webhook().id.to_string() })
     }
 

@@ -14,7 +14,7 @@ use crate::clock;
 use crate::commands::run::block_on;
 use crate::document::{document, event, event_schema, events};
 use crate::failure::{Class, Failure, Result};
-use crate::output::{say, shows_values};
+use crate::output::{call_failure, say, shows_values};
 
 pub(in crate::commands) fn command(command: Command) -> Command {
     let names = document().map(|document| events(&document.description)).unwrap_or_default();
@@ -95,7 +95,7 @@ async fn registered(account: &Account, name: &str, matches: &ArgMatches) -> Resu
     let mut webhooks = client.webhooks_list().stream();
     let mut targets = Vec::new();
     while let Some(webhook) = webhooks.next().await {
-        let webhook: Webhook = webhook.map_err(|error| Failure::of_call("trigger", &error, shows_values(matches)))?;
+        let webhook: Webhook = webhook.map_err(|error| call_failure("trigger", &error, shows_values(matches)))?;
         if webhook.enabled != Some(false) && webhook.events.iter().any(|event| event.as_str() == name) {
             targets.push(Target::new(&webhook.webhook_url)?);
         }

@@ -1,26 +1,23 @@
-//! What a call that failed means: the class, what Truv said, and what to do.
+//! What a failed call says, and what to do about it.
 
 use truv_sdk::{ErrorCode, ErrorKind, Reason};
 
+use super::message::{plain, without_values};
 use crate::failure::{Class, Failure};
-use crate::output::{plain, without_values};
 
-impl Failure {
-    /// What a call gave; `name` is how the user calls it. `is_shown` leaves Truv's own words as they are.
-    pub(crate) fn of_call(name: &str, error: &truv_sdk::Error, is_shown: bool) -> Self {
-        let (class, advice) = judge(error);
-        let message = match error.status().filter(|_| error.kind() == ErrorKind::Api) {
-            Some(status) => format!("{name}: {status}{}", said(error, is_shown)),
-            None => {
-                let text = error.to_string();
-                let text =
-                    error.operation().and_then(|call| text.strip_prefix(&format!("{}: ", call.id))).unwrap_or(&text);
-                format!("{name}: {text}{}", causes(error))
-            }
-        };
-        let reference = error.status().map(|_| reference(error));
-        Self { class, message, advice: advice.to_owned(), reference }
-    }
+/// What a call gave; `name` is how the user calls it. `is_shown` leaves Truv's own words as they are.
+pub(crate) fn call_failure(name: &str, error: &truv_sdk::Error, is_shown: bool) -> Failure {
+    let (class, advice) = judge(error);
+    let message = match error.status().filter(|_| error.kind() == ErrorKind::Api) {
+        Some(status) => format!("{name}: {status}{}", said(error, is_shown)),
+        None => {
+            let text = error.to_string();
+            let text = error.operation().and_then(|call| text.strip_prefix(&format!("{}: ", call.id))).unwrap_or(&text);
+            format!("{name}: {text}{}", causes(error))
+        }
+    };
+    let reference = error.status().map(|_| reference(error));
+    Failure { class, message, advice: advice.to_owned(), reference }
 }
 
 /// Truv's code, message and rejected fields.
