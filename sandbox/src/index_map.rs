@@ -110,10 +110,6 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
         self.find_places();
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
-        self.entries.iter().map(|(key, value)| (key, value))
-    }
-
     pub(crate) fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
         self.entries.iter().map(|(key, _)| key)
     }

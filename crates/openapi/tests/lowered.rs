@@ -92,7 +92,7 @@ fn references_lead_to_anchors_and_ids() {
     assert_eq!(found(&schemas, &json!("x")), [" type integer"]);
     let tree = "{A: {$dynamicAnchor: node, type: object, properties: {n: {type: integer}, children: {type: array, items: {$dynamicRef: '#node'}}}}}";
     assert_eq!(
-        found(tree, &json!({"n": 1, "children": [{"n": "x", "m": 1}]})),
+        found(tree, &json!({"n": 1, "children": [{"m": 1, "n": "x"}]})),
         ["/children/0 m", "/children/0/n type integer"]
     );
     let beside = "{A: {$dynamicRef: '#node', required: [m]}, B: {$dynamicAnchor: node, type: object, properties: {n: {type: integer}}}}";

@@ -270,7 +270,7 @@ mod tests {
     fn a_report_shows_its_facts_and_hides_its_tokens() {
         let text = text_of(&json!({
             "links": [{"id": "1", "employments": [
-                {"job_title": "Baker", "ssn": "900112233", "access_token": "secret", "company": {"name": "Mill", "ein": "1"}},
+                {"job_title": "Baker", "ssn": "900112233", "access_token": "secret", "company": {"ein": "1", "name": "Mill"}},
             ]}],
             "created_at": "2025-01-01", "none": null, "income": "78000.00",
         }));

@@ -205,7 +205,9 @@ fn every_flag_is_an_environment_variable_too() {
     let help = String::from_utf8(program().arg("--help").output().unwrap().stdout).unwrap();
     let mut flags = 0;
     for option in help.split("\n      --").skip(1) {
-        let name = option.split_whitespace().next().unwrap();
+        // the help is wrapped if a feature of clap is on
+        let option = option.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = option.split(' ').next().unwrap();
         let variable = format!("[env: TRUV_SANDBOX_{}=", name.to_uppercase().replace('-', "_"));
         // Its values are secrets, which are not shown.
         let variable =

@@ -8,8 +8,9 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Re
 
 use super::key::Numbers;
 
-/// Ranges of characters, the best ones first: with few letters, nobody mistakes the text for a token.
-const FEW: [(char, char); 7] = [('a', 'f'), ('A', 'F'), ('g', 'z'), ('G', 'Z'), ('0', '9'), (' ', ' '), ('!', '~')];
+/// Ranges of characters, the best ones first: with few letters and digits, nobody mistakes the text for a token.
+const FEW: [(char, char); 8] =
+    [('a', 'f'), ('A', 'F'), ('g', 'z'), ('G', 'Z'), ('0', '1'), ('0', '9'), (' ', ' '), ('!', '~')];
 const MANY: [(char, char); 4] = [('a', 'z'), ('A', 'Z'), ('0', '9'), ('!', '~')];
 
 /// A pattern, ready to write texts.
