@@ -11,6 +11,16 @@ fn refresh_at(application: &Value) -> DateTime<Utc> {
     application["links"][0]["refresh_at"].as_str().unwrap().parse().unwrap()
 }
 
+/// Starts the refresh of the link that is due. A row that an event holds at this moment is left for the next time.
+async fn start_due(lender: &Lender, due: DateTime<Utc>) -> u32 {
+    loop {
+        let started = refresh::start_due(&lender.service, due).await.unwrap();
+        if refresh_at(&lender.get("/applications/L-1").await.1) != due {
+            return started;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_month_later_there_is_new_data_and_nobody_has_logged_in() {
     let Some(lender) = Lender::start().await else { return };
@@ -18,7 +28,7 @@ async fn a_month_later_there_is_new_data_and_nobody_has_logged_in() {
     let due = refresh_at(&before);
     assert_eq!(refresh::start_due(&lender.service, due - TimeDelta::hours(1)).await.unwrap(), 0);
     lender.sandbox.advance(std::time::Duration::from_secs(31 * 24 * 60 * 60));
-    assert_eq!(refresh::start_due(&lender.service, due).await.unwrap(), 1);
+    assert_eq!(start_due(&lender, due).await, 1);
     // the next one is a month after that
     assert_eq!(refresh::start_due(&lender.service, due).await.unwrap(), 0);
     let newest = |application: &Value| application["statements"][0]["pay_date"].as_str().unwrap().to_owned();
@@ -33,7 +43,7 @@ async fn beyond_truvs_limit_a_link_waits_a_day() {
     let mut due = refresh_at(&lender.connected("L-1").await);
     let mut started = Vec::new();
     for _ in 0..4 {
-        started.push(refresh::start_due(&lender.service, due).await.unwrap());
+        started.push(start_due(&lender, due).await);
         let application = lender.until("L-1", |application| application["status"] == "verified").await;
         let next = refresh_at(&application);
         if *started.last().unwrap() == 0 {

@@ -151,7 +151,8 @@ fn bounds(schema: &Value, values: &Values, is_parameter: bool, add: &mut Add<'_>
     let is_number = |value: &Value| value.is_number() || is_parameter;
     let is_long = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
     let is_full = |value: &Value| value.as_array().is_some_and(|items| !items.is_empty());
-    let tightened: [(&str, Value, &dyn Fn(&Value) -> bool); 8] = [
+    type Matches<'a> = &'a dyn Fn(&Value) -> bool;
+    let tightened: [(&str, Value, Matches<'_>); 8] = [
         ("minimum", json!(1e15), &is_number),
         ("maximum", json!(-1e15), &is_number),
         ("minLength", json!(100_000), &Value::is_string),
