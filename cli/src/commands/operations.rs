@@ -30,7 +30,7 @@ pub(super) fn fill(command: Command) -> Command {
 /// The command of an operation.
 pub(super) fn of_operation(document: &Document, operation: &Operation) -> Command {
     let description = &document.description;
-    let mut long = operation.description(description).to_owned();
+    let mut long = unfolded(operation.description(description));
     if let Some(other) = operation.deprecated_by(description) {
         let other =
             document.operation(other).map_or_else(|| other.to_owned(), |other| format!("`truv {}`", other.name()));
@@ -96,4 +96,21 @@ pub(super) fn of_operation(document: &Document, operation: &Operation) -> Comman
         command = with_yes(command);
     }
     with_flags(with_timeout(with_profile(command)))
+}
+
+/// Paragraphs on one line each, as the terminal folds lines itself. Lists and tables stay as they are.
+fn unfolded(text: &str) -> String {
+    let is_kept = |line: &str| line.starts_with(['-', '*', '|', ' ']);
+    let paragraph = |lines: &str| if lines.lines().any(is_kept) { lines.to_owned() } else { lines.replace('\n', " ") };
+    text.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unfolded;
+
+    #[test]
+    fn paragraphs_are_one_line_and_lists_keep_theirs() {
+        assert_eq!(unfolded("one\ntwo\n\n- three\n- four\n\nfive"), "one two\n\n- three\n- four\n\nfive");
+    }
 }
