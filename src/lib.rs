@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+#![doc = include_str!("../docs/front.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -36,6 +36,17 @@ pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
 pub use flows::EnsuredWebhook;
 pub use generated::{operations, types};
+/// The crate whose types stand for methods, headers and statuses: [`Client::raw`] takes its `Method`, and
+/// [`Response::headers`] returns its `HeaderMap`. Programs that use it from here have the right version.
+///
+/// ```
+/// use truv_sdk::http::StatusCode;
+///
+/// fn is_gone(error: &truv_sdk::Error) -> bool {
+///     error.status() == Some(StatusCode::GONE)
+/// }
+/// ```
+pub use http;
 pub use raw::RawRequest;
 pub use runtime::{Response, UnknownField, UnknownFields};
 pub use transport::CallOptions;
@@ -59,9 +70,17 @@ pub mod retry {
     };
 }
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(doc)]
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/traces.md")]
+pub mod traces {}
 
 #[cfg(doc)]
 #[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]

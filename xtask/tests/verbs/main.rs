@@ -6,5 +6,6 @@ mod ci;
 mod coverage;
 mod diff;
 mod lint;
+mod llms;
 mod peers;
 mod public_api;
