@@ -201,8 +201,9 @@ async fn everything() {
         }
     })
     .await;
-    let client = builder(&server.url).quota(Quota::per_minute(1).reserve(0)).build().unwrap();
-    client.tasks_get().task_id("t").wait().until_done().await.unwrap();
+    let builder = builder(&server.url).quota(Quota::per_minute(1).reserve(0));
+    let client = builder.retry(Retry::default().random(|| 0.01)).build().unwrap();
+    client.tasks_get().task_id("t").wait().until_done().await.unwrap().done().unwrap();
     client.download("https://127.0.0.1:9/file").to_writer(&mut tokio::io::sink()).await.unwrap_err();
 }
 
