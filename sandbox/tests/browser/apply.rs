@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
 use axum::routing::{get, post};
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::json;
 use truv_sandbox::Sandbox;
 
 use crate::host::Host;
@@ -14,11 +14,12 @@ use crate::host::Host;
 const PAGE: &str = include_str!("apply.html");
 
 /// The server of the page: it makes a bridge token, and exchanges the public token.
-async fn open(State(host): State<Arc<Host>>) -> Json<Value> {
-    Json(json!({"bridge_token": host.bridge_token(&json!({"product_type": "income"})).await}))
+async fn open(State(host): State<Arc<Host>>) -> String {
+    json!({"bridge_token": host.bridge_token(&json!({"product_type": "income"})).await}).to_string()
 }
 
-async fn connected(State(host): State<Arc<Host>>, Json(body): Json<Value>) {
+async fn connected(State(host): State<Arc<Host>>, body: String) {
+    let body = serde_json::from_str(&body).unwrap();
     let link = host.api("POST", "/v1/link-access-tokens/", &body).await;
     assert!(link["access_token"].is_string(), "{link}");
 }
