@@ -24,16 +24,17 @@ for crate in "$packed"/*.crate; do
     tar --extract --gzip --file "$crate" --directory "$folder/packages"
 done
 
-cargo new --quiet --vcs none --name first-verification "$folder/program"
+mkdir -p "$folder/program/src"
 cd "$folder/program"
 {
-    echo
+    # a workspace of its own, wherever the folder is
+    printf '[package]\nname = "first-verification"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n\n'
     echo "[patch.crates-io]"
     for package in "$folder"/packages/*/; do
         name=$(sed -n '/^\[package\]/,/^\[/ s/^name = "\(.*\)"/\1/p' "$package/Cargo.toml")
         echo "$name.path = \"${package%/}\""
     done
-} >>Cargo.toml
+} >Cargo.toml
 
 # Runs the commands of a chapter that add packages; this repository's own come from their folders.
 add() {
