@@ -58,8 +58,8 @@ add() {
 }
 
 echo "== A first verification"
-add first-verification
 cp "$here/programs/src/bin/first-verification.rs" src/main.rs
+add first-verification
 cp "$here/../Cargo.lock" Cargo.lock # the versions that are tested everywhere else
 cargo run --quiet | tee output.txt
 sed -n '/^```text$/,/^```$/p' "$here/src/first-verification.md" | grep -v '^```' | diff - output.txt

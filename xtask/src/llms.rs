@@ -42,7 +42,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 fn text(root: &Path) -> anyhow::Result<String> {
     let readme = read(&root.join("README.md"))?;
     let (title, rest) = readme.split_once("\n\n").context("README.md has no title")?;
-    let (summary, _) = rest.split_once("\n\n").context("README.md has no summary")?;
+    let is_text = |part: &&str| !part.starts_with('[');
+    let summary = rest.split("\n\n").find(is_text).context("README.md has no summary")?;
     let call = between(&readme, "```rust,no_run\n", "```").context("README.md shows no call")?;
     let mut text = format!(
         "{title}\n\n> {}\n\nAdd it with `cargo add truv-sdk`. Calls look like this:\n\n```rust\n{call}```\n\n\

@@ -24,7 +24,10 @@ fn repository() -> Result<TempDir, Box<dyn Error>> {
         fs::create_dir_all(root.path().join(folder))?;
     }
     for (name, text) in [
-        ("README.md", "# small-sdk\n\nA client for\na small API.\n\n```rust,no_run\nclient.users_list();\n```\n"),
+        (
+            "README.md",
+            "# small-sdk\n\n[![CI](badge)](page)\n\nA client for\na small API.\n\n```rust,no_run\nclient.users_list();\n```\n",
+        ),
         ("Cargo.toml", "[features]\ndefault = []\n## Calls that\n## block.\nblocking = []\n\n[dependencies]\n"),
         ("guide/src/SUMMARY.md", "# Summary\n\n- [Start](start.md)\n"),
         ("guide/src/start.md", "# Start\n\nYou get a\nuser. And more.\n\nMore.\n"),
