@@ -22,3 +22,13 @@ truv redact --check traffic
 # ANCHOR: compare
 truv drift --har traffic
 # ANCHOR_END: compare
+
+# A document that lacks what Truv sends.
+truv spec --yaml | sed '/^    UserListPage:/,/results:$/{/^        count:/,+3d;}' >last-year.yaml
+
+# ANCHOR: patch
+truv drift --spec last-year.yaml --har traffic --patch || true    # prints the change; the exit code is 1
+truv drift --spec last-year.yaml --har traffic --fix              # makes it
+truv drift --spec last-year.yaml --har traffic                    # nothing is left
+# ANCHOR_END: patch
+grep --quiet "count: {type: integer}" last-year.yaml

@@ -10,7 +10,7 @@ use truv_sdk::{Client, ClientBuilder, Result};
 /// The certificate or its key cannot be used; the error says which of them, and why.
 // ANCHOR: mtls
 pub fn with_certificate(builder: ClientBuilder, certificate: Vec<u8>, key: Secret) -> Result<Client> {
-    builder.base_url("https://mtls.truv.com").identity_pem(certificate, key).build()
+    builder.base_url("https://api-mtls.truv.com").identity_pem(certificate, key).build()
 }
 // ANCHOR_END: mtls
 

@@ -4,10 +4,13 @@
 
 use std::process::Command;
 
+const CHAPTER: &str = include_str!("../../src/first-verification.md");
+
 #[test]
 fn the_first_program_prints_an_income() {
     let output = Command::new(env!("CARGO_BIN_EXE_first-verification")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(text, "Bluestem Logistics pays 78000.00 (Some(Yearly))\n");
+    let documented = CHAPTER.split_once("```text\n").unwrap().1.split_once("```").unwrap().0;
+    assert_eq!(text, documented);
 }
