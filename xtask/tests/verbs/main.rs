@@ -7,5 +7,6 @@ mod coverage;
 mod diff;
 mod lint;
 mod llms;
+mod pages;
 mod peers;
 mod public_api;
