@@ -1,5 +1,7 @@
 //! What the tests share: a local Truv, and a person who has logged in to it.
 
+#![allow(dead_code, reason = "the tests of one chapter do not use all of it")]
+
 use truv_sandbox::{BridgeLogin, Sandbox};
 use truv_sdk::types::{LinkAccessToken, TaskId, UserId};
 use truv_sdk::{Client, ClientBuilder};

@@ -39,7 +39,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = client.links_income_report().link_id(&link.link_id).send().await?;
     for job in &report.employments {
         let income = job.income.map_or("an unknown amount".to_owned(), |income| income.to_string());
-        println!("{} pays {income} ({:?})", job.company.name, job.income_unit);
+        let unit = job.income_unit.as_ref().map_or("", |unit| unit.as_str());
+        println!("{} pays {income} {unit}", job.company.name);
     }
     Ok(())
 }
