@@ -12,6 +12,7 @@ mod error_codes;
 mod events;
 mod examples;
 mod objects;
+mod on_demand;
 mod operations;
 mod pages;
 mod safe_debug;
@@ -60,8 +61,10 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let methods = operations::client_methods(api, &errors);
     let errors = errors.macros();
     let error_codes = error_codes::tie(api);
-    syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
-        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
+    let mut file: File = syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
+        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))?;
+    on_demand::mark(&mut file.items);
+    Ok(file)
 }
 
 pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {

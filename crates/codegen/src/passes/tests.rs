@@ -114,6 +114,19 @@ fn what_is_known_passes() {
     }
 }
 
+/// Else every program would compile all operations, with the decoding of their answers.
+#[test]
+fn functions_that_are_not_generic_are_compiled_where_they_are_called() {
+    let code = passes(OUTPUT).unwrap();
+    for function in ["pub async fn send(self)", "pub fn users_update(", "pub fn builder("] {
+        assert!(code.contains(function), "{function} is not in:\n{code}");
+        let before = code.split(function).next().unwrap().trim_end();
+        assert!(before.ends_with("#[inline]"), "{function} is not marked in:\n{code}");
+    }
+    assert!(code.contains("#[inline]\n        fn fmt("), "{code}");
+    assert!(!code.contains("#[inline]\n        pub fn name"), "setters are generic:\n{code}");
+}
+
 #[test]
 fn the_whole_file_has_what_is_known_and_nothing_else() {
     let unknown = [
