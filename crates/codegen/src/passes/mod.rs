@@ -17,6 +17,7 @@ mod operations;
 mod pages;
 mod safe_debug;
 mod states;
+pub(crate) mod thin;
 mod types;
 
 #[cfg(test)]
