@@ -89,7 +89,7 @@ fn passes_with(output: &str, more: Value, of_events: &[&str]) -> Result<String, 
     document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let of_events = of_events.iter().map(|name| (*name).to_owned()).collect();
     let api = api::read(&document);
-    let file = syn::parse2(thin::file(output.parse().unwrap(), &api.request_schemas)).unwrap();
+    let file = syn::parse2(thin::file(output.parse().unwrap(), &api)).unwrap();
     run(file, &api, &of_events).map(|file| prettyplease::unparse(&file))
 }
 

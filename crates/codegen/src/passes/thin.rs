@@ -2,14 +2,14 @@
 //!
 //! What the passes look at stays: the heads of all items, and the names of the functions.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// The whole output. `requests` are the types whose builders are kept.
-pub(crate) fn file(tokens: TokenStream, requests: &BTreeSet<String>) -> TokenStream {
+use crate::api::Api;
+
+/// The whole output.
+pub(crate) fn file(tokens: TokenStream, api: &Api) -> TokenStream {
     each_body(tokens, &|head, body| match head {
-        Head::Module("types") => types(body, requests),
+        Head::Module("types") => types(body, api),
         Head::Module("builder") => builders(body, None),
         // progenitor's own client
         Head::Module("prelude") | Head::Impl { .. } => TokenStream::new(),
@@ -17,18 +17,28 @@ pub(crate) fn file(tokens: TokenStream, requests: &BTreeSet<String>) -> TokenStr
     })
 }
 
-fn types(tokens: TokenStream, requests: &BTreeSet<String>) -> TokenStream {
+/// Types, without typify's impls for those that become text types.
+fn types(tokens: TokenStream, api: &Api) -> TokenStream {
     each_body(tokens, &|head, body| match head {
-        Head::Module("builder") => builders(body, Some(requests)),
+        Head::Module("builder") => builders(body, Some(api)),
+        Head::Impl { of_trait: true, subject } if is_text(&subject, api) => TokenStream::new(),
         _ => body,
     })
 }
 
-/// Builders, and which of them keep the impls of traits.
-fn builders(tokens: TokenStream, requests: Option<&BTreeSet<String>>) -> TokenStream {
-    each_body(tokens, &|head, body| match (head, requests) {
+/// Enums of texts, and texts with a name but no format.
+fn is_text(name: &str, api: &Api) -> bool {
+    let schema = &api.schemas[name];
+    schema["type"] == "string" && (schema["enum"].is_array() || schema.get("format").is_none())
+}
+
+/// Builders. Those of request types keep their impls of traits.
+fn builders(tokens: TokenStream, api: Option<&Api>) -> TokenStream {
+    each_body(tokens, &|head, body| match (head, api) {
         (Head::Impl { of_trait: false, .. }, _) => names(body),
-        (Head::Impl { of_trait: true, subject }, Some(requests)) if !requests.contains(&subject) => TokenStream::new(),
+        (Head::Impl { of_trait: true, subject }, Some(api)) if !api.request_schemas.contains(&subject) => {
+            TokenStream::new()
+        }
         _ => body,
     })
 }
