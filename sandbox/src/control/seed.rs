@@ -5,12 +5,14 @@ use ::http::request::Parts;
 use ::http::{HeaderValue, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use truv_openapi::Tree;
+use truv_openapi::{Tree, pointer};
 
 use super::Asked;
+use crate::http::routing::Route;
 use crate::http::{self, Shared};
 use crate::message::{Failure, InvalidParam, Reply, text};
-use crate::spec::OwnSchema;
+use crate::spec::{OwnSchema, Schema};
+use crate::state::{Pace, pace_as_json};
 
 /// The published schema.
 const SCHEMA: &str = include_str!("seed.schema.json");
@@ -47,7 +49,28 @@ fn read(file: &[u8]) -> Result<Value, Failure> {
     let seed = tree.value(root);
     let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
     let own = OwnSchema::new(&schema).map_err(Failure::Unreadable)?;
-    own.schema().read(seed).valid().map_err(Failure::Invalid)
+    let mut read = own.schema().read(seed);
+    read.problems.extend(unknown(
+        own.schema(),
+        &read.value,
+        "",
+        "No such property; GET /_sandbox/seed/schema lists them.",
+    ));
+    read.valid().map_err(Failure::Invalid)
+}
+
+/// Properties that a schema does not have: most likely they are misspelled, and what they say would be lost.
+fn unknown(schema: Schema<'_>, value: &Value, place: &str, message: &str) -> Vec<InvalidParam> {
+    let names = |pointer: &String| pointer::steps(pointer).collect::<Vec<_>>().join(".");
+    let found = schema.undocumented(value).iter().map(names).collect::<Vec<_>>();
+    let at = |name: String| if place.is_empty() { name } else { format!("{place}.{name}") };
+    found.into_iter().map(|name| InvalidParam { field: at(name), message: message.to_owned() }).collect()
+}
+
+/// The schema of the bodies that are posted to a path.
+pub(super) fn schema_of<'a>(shared: &'a Shared, path: &str) -> Option<Schema<'a>> {
+    let Route::Found(endpoint, _) = shared.routes.find(&Method::POST, path) else { return None };
+    Some(shared.document.at(endpoint.operation.body.as_ref()?.schema))
 }
 
 /// Keys that a part of a seed is for.
@@ -62,9 +85,12 @@ struct Sowing<'a> {
 }
 
 impl Sowing<'_> {
+    /// A seed is a state to start from, so its logins have their data at once, whatever the pace of later tasks.
     fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
+        let pace = pace_as_json(self.shared.world().settings.pace);
+        self.control("PUT", TRANSITIONS, &pace_as_json(Pace::Immediate), "")?;
         if seed["clock"].as_object().is_some_and(|clock| !clock.is_empty()) {
-            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock.now")?;
+            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock")?;
         }
         if seed["directory"].is_object() {
             self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;
@@ -78,6 +104,7 @@ impl Sowing<'_> {
             let keys = Keys { client_id: text_of(environment, "client_id"), secret };
             self.environment(environment, &keys, &place)?;
         }
+        self.control("PUT", TRANSITIONS, &pace, "")?;
         Ok(self.made)
     }
 
@@ -214,6 +241,12 @@ impl Sowing<'_> {
     }
 
     fn post(&self, keys: &Keys, path: &str, body: &Value, place: &str) -> Result<Value, Failure> {
+        if let Some(schema) = schema_of(self.shared, path) {
+            let unknown = unknown(schema, body, place, &format!("No such property of POST {path}."));
+            if !unknown.is_empty() {
+                return Err(Failure::Invalid(unknown));
+            }
+        }
         let (parts, body) = request("POST", path, Some(keys), body)?;
         let (_, reply) = http::answer(self.shared, &parts, Ok(body));
         if reply.status.is_success() { Ok(reply.value().unwrap_or_default()) } else { Err(at_place(&reply, place)) }
@@ -231,6 +264,8 @@ impl Sowing<'_> {
         self.made.insert(name.to_owned(), json!(before + 1));
     }
 }
+
+const TRANSITIONS: &str = "/_sandbox/transitions";
 
 /// Properties of a seed's link that belong to the bridge token.
 const TOKEN: [&str; 9] = [
