@@ -5,9 +5,9 @@ use ::http::request::Parts;
 use ::http::{HeaderValue, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use truv_openapi::{Tree, pointer};
+use truv_openapi::Tree;
 
-use super::Asked;
+use super::{Asked, unread};
 use crate::http::routing::Route;
 use crate::http::{self, Shared};
 use crate::message::{Failure, InvalidParam, Reply, text};
@@ -50,21 +50,13 @@ fn read(file: &[u8]) -> Result<Value, Failure> {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
     let own = OwnSchema::new(&schema).map_err(Failure::Unreadable)?;
     let mut read = own.schema().read(seed);
-    read.problems.extend(unknown(
+    read.problems.extend(unread(
         own.schema(),
         &read.value,
         "",
         "No such property; GET /_sandbox/seed/schema lists them.",
     ));
     read.valid().map_err(Failure::Invalid)
-}
-
-/// Properties that a schema does not have: most likely they are misspelled, and what they say would be lost.
-fn unknown(schema: Schema<'_>, value: &Value, place: &str, message: &str) -> Vec<InvalidParam> {
-    let names = |pointer: &String| pointer::steps(pointer).collect::<Vec<_>>().join(".");
-    let found = schema.undocumented(value).iter().map(names).collect::<Vec<_>>();
-    let at = |name: String| if place.is_empty() { name } else { format!("{place}.{name}") };
-    found.into_iter().map(|name| InvalidParam { field: at(name), message: message.to_owned() }).collect()
 }
 
 /// The schema of the bodies that are posted to a path.
@@ -242,9 +234,9 @@ impl Sowing<'_> {
 
     fn post(&self, keys: &Keys, path: &str, body: &Value, place: &str) -> Result<Value, Failure> {
         if let Some(schema) = schema_of(self.shared, path) {
-            let unknown = unknown(schema, body, place, &format!("No such property of POST {path}."));
-            if !unknown.is_empty() {
-                return Err(Failure::Invalid(unknown));
+            let unread = unread(schema, body, place, &format!("No such property of POST {path}."));
+            if !unread.is_empty() {
+                return Err(Failure::Invalid(unread));
             }
         }
         let (parts, body) = request("POST", path, Some(keys), body)?;
