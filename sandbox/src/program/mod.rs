@@ -22,8 +22,8 @@ use crate::state::Pace;
 /// A local Truv: no account, no network, stateful.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Address to listen on. Any address but loopback lets other machines in; there is no TLS, and control operations need a
-    /// token.
+    /// Address to listen on. Any address but loopback lets other machines in, without TLS unless `--tls` is given, and control
+    /// operations need a token.
     #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
     /// Another host name that requests may use, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
@@ -224,9 +224,9 @@ fn log(answered: &Answered<'_>) {
     say(&mut io::stderr(), &line);
 }
 
-/// Writes a line. A closed pipe is no error: nobody wants to read the line.
+/// Writes a line, in one piece. A closed pipe is no error: nobody wants to read the line.
 fn say(output: &mut impl Write, line: &str) {
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    let _ = output.write_all(format!("{line}\n").as_bytes()).and_then(|()| output.flush());
 }
 
 /// Resolves at the first signal to end.
