@@ -35,6 +35,8 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
 pub use flows::EnsuredWebhook;
+#[cfg(doc)]
+pub use generated::products;
 pub use generated::{operations, types};
 pub use raw::RawRequest;
 pub use runtime::{Response, UnknownField, UnknownFields};
@@ -63,10 +65,6 @@ pub mod retry {
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 
-#[cfg(doc)]
-#[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]
-pub mod products {}
-
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -79,4 +77,4 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert_eq!(document["openapi"], "3.0.3");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+pub const DOCUMENT: &str = include_str!(concat!(env!("TRUV_GENERATED"), "/openapi.json"));

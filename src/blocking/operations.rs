@@ -1,11 +1,18 @@
 //! The operations of the blocking client, and the last calls of their builders.
 
 /// For each operation its method, builder, kind (`object`, `list` or `pages`), the client's function that sends it, and the
-/// type of its answer. The generated module `operations` calls this once.
+/// type of its answer. The generated module `operations` calls this for each group of operations, with the condition for the
+/// product's feature and the documentation of the group.
 macro_rules! operations {
-    ($($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)*) => {
-        /// Operations of the Truv API. Parameters, body, answer and errors are those of the async method with the same name.
+    (
+        $product:tt
+        $(#[$group:meta])*
+        { $($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)* }
+    ) => {
+        $(#[$group])*
+        /// Parameters, body, answer and errors are those of the async method with the same name.
         #[cfg(feature = "blocking")]
+        #$product
         impl $crate::blocking::Client {
             $(
                 $(#[$attribute])*
@@ -17,8 +24,9 @@ macro_rules! operations {
         }
 
         $(
-            // once more, so that the documentation names the feature
+            // once more, so that the documentation names the features
             #[cfg(feature = "blocking")]
+            #$product
             impl $builder<$crate::blocking::Client> {
                 /// Sends the request, and blocks until the answer is there.
                 ///

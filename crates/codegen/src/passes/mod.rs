@@ -14,6 +14,7 @@ mod examples;
 mod objects;
 mod operations;
 mod pages;
+mod products;
 mod safe_debug;
 mod states;
 mod types;
@@ -28,6 +29,7 @@ use quote::ToTokens;
 use syn::{File, Item, ItemMod};
 
 use super::api::{Api, pascal_case};
+use super::guide;
 
 /// The error describes something in progenitor's output that a pass does not expect.
 pub(crate) type Result<T> = std::result::Result<T, String>;
@@ -58,10 +60,13 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
     let errors = docs::Errors::of(api);
     let methods = operations::client_methods(api, &errors);
-    let errors = errors.macros();
+    let macros = errors.macros(api);
     let error_codes = error_codes::tie(api);
-    syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
-        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
+    let guide = guide::module(api);
+    let mut file = syn::parse2(quote::quote! { #macros #methods #operations #types #events #error_codes #guide })
+        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))?;
+    products::mark(&mut file, api, &errors)?;
+    Ok(file)
 }
 
 pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {
