@@ -11,6 +11,8 @@ mod diff;
 mod drift;
 mod expand;
 mod lint;
+mod llms;
+mod package;
 mod public_api;
 mod record;
 mod redact;
@@ -33,8 +35,10 @@ enum Verb {
     Bundle(bundle::Arguments),
     Expand(expand::Arguments),
     BuildTime(build_time::Arguments),
+    Package(package::Arguments),
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
+    Llms(llms::Arguments),
     Coverage(coverage::Arguments),
     Diff(diff::Arguments),
     Drift(drift::Arguments),
@@ -52,8 +56,10 @@ fn main() -> ExitCode {
         Verb::Bundle(arguments) => bundle::run(&arguments),
         Verb::Expand(arguments) => expand::run(&arguments),
         Verb::BuildTime(arguments) => build_time::run(&arguments),
+        Verb::Package(arguments) => package::run(&arguments),
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
+        Verb::Llms(arguments) => llms::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),

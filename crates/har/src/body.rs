@@ -1,16 +1,14 @@
 //! Bodies: text, base64, and the fields of forms.
 
 use std::borrow::Cow;
-use std::io::Read;
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use flate2::read::MultiGzDecoder;
 use url::form_urlencoded;
 
-use crate::Reason;
 use crate::lenient::{Content, Pairs};
+use crate::{Reason, coding};
 
 const TOLERANT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true)
@@ -18,10 +16,6 @@ const TOLERANT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, TOLERANT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, TOLERANT);
 const FORM: &str = "application/x-www-form-urlencoded";
-/// How a file of gzip starts.
-const GZIP: &[u8] = b"\x1f\x8b\x08";
-/// A larger body is not unpacked.
-const LARGEST: u64 = 64 << 20;
 /// The boundary for a multipart body that was recorded without one.
 const BOUNDARY: &str = "boundary-of-recorded-parts";
 
@@ -31,13 +25,14 @@ pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
 }
 
-pub(crate) fn read(content: Content<'_>) -> Result<Body, Reason> {
+/// `coding` is what the header `Content-Encoding` says.
+pub(crate) fn read(content: Content<'_>, coding: Option<&str>) -> Result<Body, Reason> {
     let text = content.text.0.unwrap_or_default();
     if text.is_empty() && !content.params.0.is_empty() {
         return Ok(form(content.mime_type.as_str(), &content.params));
     }
     let bytes = match content.encoding.as_str().trim().eq_ignore_ascii_case("base64") {
-        true => unpacked(base64(&text).ok_or(Reason::BadBody)?, content.mime_type.as_str()),
+        true => coding::unpacked(base64(&text).ok_or(Reason::BadBody)?, content.mime_type.as_str(), coding),
         false => text.into_owned().into_bytes(),
     };
     Ok(Body { media_type: None, bytes })
@@ -51,17 +46,6 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     };
     let engine = if text.contains(['-', '_']) { URL_SAFE } else { STANDARD };
     engine.decode(text.as_bytes()).ok()
-}
-
-/// Some recorders keep a body as compressed as it was sent. A body that is an archive by its media type stays one.
-fn unpacked(bytes: Vec<u8>, media_type: &str) -> Vec<u8> {
-    let is_archive = ["gzip", "octet-stream", "x-tar", "tar"].iter().any(|kind| media_type.contains(kind));
-    if is_archive || !bytes.starts_with(GZIP) {
-        return bytes;
-    }
-    let mut unpacked = Vec::new();
-    let is_whole = MultiGzDecoder::new(bytes.as_slice()).take(LARGEST).read_to_end(&mut unpacked).is_ok();
-    if is_whole && unpacked.len() < usize::try_from(LARGEST).unwrap_or(usize::MAX) { unpacked } else { bytes }
 }
 
 /// The fields in the form in which a browser would send them.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::address::resolve;
-use crate::lenient::{Content, Maybe, Pairs, Recorded, Text, method_of, status_of};
-use crate::{Reason, body};
+use crate::lenient::{Content, Maybe, Pair, Pairs, Recorded, Text, method_of, status_of};
+use crate::{Reason, body, cookies};
 
 /// One request and its response. [`Debug`] shows no recorded text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -76,14 +76,7 @@ impl Message {
         self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
     }
 
-    fn read(headers: Pairs<'_>, content: Maybe<Content<'_>>, size: &Text<'_>) -> Result<Self, Reason> {
-        let pairs = headers.0.into_iter().filter(|pair| !pair.name.as_str().starts_with(':'));
-        let headers: Vec<_> = pairs
-            .map(|pair| Header {
-                name: pair.name.as_str().trim().to_ascii_lowercase(),
-                value: pair.value.0.unwrap_or_default().into_owned(),
-            })
-            .collect();
+    fn read(headers: Vec<Header>, content: Maybe<Content<'_>>, size: &Text<'_>) -> Result<Self, Reason> {
         let is_some = |size: &Text<'_>| size.as_str().parse::<f64>().is_ok_and(|size| size > 0.0);
         let mut has_body = is_some(size);
         let mut message = Self { headers, ..Self::default() };
@@ -95,7 +88,7 @@ impl Message {
             let recorded = Some(recorded).filter(|recorded| !recorded.is_empty() && *recorded != "x-unknown");
             let recorded = recorded.map(str::to_owned);
             has_body |= is_some(&content.size);
-            let body = body::read(content)?;
+            let body = body::read(content, message.header("content-encoding"))?;
             content_type = match (content_type, body.media_type) {
                 // only the recorder's own fields say where the parts of a form end
                 (Some(declared), Some(made)) if essence(&declared) != essence(&made) => Some(declared),
@@ -149,11 +142,29 @@ impl Exchange {
             port: url.port_or_known_default().filter(|_| resolved.has_host),
             path: url.path().to_owned(),
             query,
-            request: Message::read(request.headers, request.post_data, &request.body_size)?,
+            request: Message::read(
+                cookies::of_request(headers_of(request.headers), &request.cookies),
+                request.post_data,
+                &request.body_size,
+            )?,
             status,
-            response: Message::read(response.headers, response.content, &Text::default())?,
+            response: Message::read(
+                cookies::of_response(headers_of(response.headers), &response.cookies),
+                response.content,
+                &Text::default(),
+            )?,
         })
     }
+}
+
+/// The headers without the pseudo headers of HTTP/2, with names in lower case.
+fn headers_of(headers: Pairs<'_>) -> Vec<Header> {
+    let pairs = headers.0.into_iter().filter(|pair| !pair.name.as_str().starts_with(':'));
+    let header = |pair: Pair<'_>| Header {
+        name: pair.name.as_str().trim().to_ascii_lowercase(),
+        value: pair.value.0.unwrap_or_default().into_owned(),
+    };
+    pairs.map(header).collect()
 }
 
 fn essence(media_type: &str) -> String {

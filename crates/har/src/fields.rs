@@ -5,9 +5,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::address::resolve;
-use crate::body;
 use crate::lenient::{Content, Maybe, Pairs, Request, Text, method_of, status_of};
 use crate::{Header, Reason};
+use crate::{body, cookies};
 
 /// The status, if it is valid: a number from 100 to 999, or such a number as text.
 #[must_use]
@@ -19,6 +19,18 @@ pub fn status(status: &Value) -> Option<u16> {
 #[must_use]
 pub fn method(method: &Value) -> Option<&str> {
     method.as_str().and_then(method_of)
+}
+
+/// The headers of a request, like [`headers`]. Cookies that are recorded only in the list of cookies are among them.
+#[must_use]
+pub fn request_headers(request: &Value) -> Vec<Header> {
+    cookies::of_request(headers(&request["headers"]), &Pairs::deserialize(&request["cookies"]).unwrap_or_default())
+}
+
+/// The headers of a response, like [`headers`]. Cookies that are recorded only in the list of cookies are among them.
+#[must_use]
+pub fn response_headers(response: &Value) -> Vec<Header> {
+    cookies::of_response(headers(&response["headers"]), &Pairs::deserialize(&response["cookies"]).unwrap_or_default())
 }
 
 /// The headers with their names as recorded, without the pseudo headers of HTTP/2 (`:path`).
@@ -50,12 +62,16 @@ pub fn pairs(list: &Value) -> Vec<(String, String)> {
     pairs.iter().map(|pair| (pair.name.as_str().to_owned(), pair.value.as_str().to_owned())).collect()
 }
 
-/// The bytes of a body from `postData` or `content`: decoded from base64, or made from `params` if only those exist.
+/// The bytes of a body from `postData` or `content`: decoded from base64, or made from `params` if only those exist. The
+/// headers beside it say how it was compressed.
 ///
 /// # Errors
 ///
 /// [`Reason::BadBody`] if the body is marked as base64, and is not valid base64.
-pub fn body(content: &Value) -> Result<Vec<u8>, Reason> {
+pub fn body(content: &Value, headers: &Value) -> Result<Vec<u8>, Reason> {
     let Maybe(content) = Maybe::<Content<'_>>::deserialize(content).unwrap_or_default();
-    content.map_or(Ok(Vec::new()), |content| body::read(content).map(|body| body.bytes))
+    let headers = self::headers(headers);
+    let coding = headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-encoding"));
+    let coding = coding.map(|header| header.value.as_str());
+    content.map_or(Ok(Vec::new()), |content| body::read(content, coding).map(|body| body.bytes))
 }

@@ -238,6 +238,8 @@ pub(crate) struct Request<'a> {
     #[serde(borrow)]
     pub(crate) headers: Pairs<'a>,
     #[serde(borrow)]
+    pub(crate) cookies: Pairs<'a>,
+    #[serde(borrow)]
     pub(crate) query_string: Pairs<'a>,
     #[serde(borrow)]
     pub(crate) post_data: Maybe<Content<'a>>,
@@ -252,6 +254,8 @@ pub(crate) struct Response<'a> {
     pub(crate) status: Text<'a>,
     #[serde(borrow)]
     pub(crate) headers: Pairs<'a>,
+    #[serde(borrow)]
+    pub(crate) cookies: Pairs<'a>,
     #[serde(borrow)]
     pub(crate) content: Maybe<Content<'a>>,
 }

@@ -2,6 +2,8 @@
 
 mod address;
 mod body;
+mod coding;
+mod cookies;
 mod decode;
 mod entries;
 mod entry;

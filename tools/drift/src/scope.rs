@@ -8,6 +8,8 @@ use truv_openapi::matching::Router;
 
 use crate::har::Exchange;
 
+/// Files that browsers and search engines ask any website for.
+const FILES_OF_WEBSITES: [&str; 3] = ["favicon.ico", "robots.txt", "sitemap.xml"];
 /// How many hosts of left-out exchanges are named; further hosts are only counted.
 const MOST_HOSTS: usize = 5;
 
@@ -31,6 +33,12 @@ pub enum Reason {
     Upgrade,
     /// The browser answered the request itself.
     Browser,
+    /// 206: a part of an answer, which the client asked for.
+    Part,
+    /// 407 or 511: a proxy or a network wants a login.
+    Proxy,
+    /// The same address with `http`, redirected to `https`.
+    ToHttps,
     /// 304: the browser has the answer already.
     NotModified,
     /// `HEAD` on the path of a `GET`.
@@ -50,6 +58,9 @@ impl Reason {
             Self::Preflight => "preflight",
             Self::Upgrade => "upgrade",
             Self::Browser => "answered-by-browser",
+            Self::Part => "partial-content",
+            Self::Proxy => "proxy",
+            Self::ToHttps => "redirect-to-https",
             Self::NotModified => "not-modified",
             Self::Head => "head",
             Self::Website => "website",
@@ -66,6 +77,9 @@ impl fmt::Display for Reason {
             Self::Preflight => "CORS preflight",
             Self::Upgrade => "upgrade of the connection",
             Self::Browser => "answered by the browser itself",
+            Self::Part => "part of an answer (206)",
+            Self::Proxy => "login of a proxy (407, 511)",
+            Self::ToHttps => "redirect to https",
             Self::NotModified => "revalidation (304)",
             Self::Head => "HEAD on the path of a GET",
             Self::Website => "page or file of a website",
@@ -81,12 +95,16 @@ impl Scope {
             return router.has_host(host);
         }
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        Some(
-            self.hosts
-                .iter()
-                .map(|wanted| wanted.to_lowercase())
-                .any(|wanted| fits(&wanted, host) || fits(&wanted, name)),
-        )
+        let is_it = |wanted: &String| {
+            let wanted = wanted.to_lowercase();
+            // people also paste the address of a server
+            let (scheme, rest) = wanted.split_once("://").unwrap_or(("https", &wanted));
+            let wanted = rest.split('/').next().unwrap_or_default();
+            let usual = if scheme == "http" { ":80" } else { ":443" };
+            let wanted = wanted.strip_suffix(usual).unwrap_or(wanted);
+            fits(wanted, host) || fits(wanted, name)
+        };
+        Some(self.hosts.iter().any(is_it))
     }
 }
 
@@ -138,6 +156,23 @@ pub(crate) fn reason_of(exchange: &Exchange) -> Option<Reason> {
     }
 }
 
+/// Whether an `OPTIONS` is about other origins: its headers, or those of the answer, say so.
+pub(crate) fn is_about_origins(exchange: &Exchange) -> bool {
+    let mut headers = exchange.request.headers.iter().chain(&exchange.response.headers);
+    exchange.method == "options" && headers.any(|header| header.name.starts_with("access-control-"))
+}
+
+/// Whether the answer only sends the client to `https`, at the same host and path.
+pub(crate) fn is_to_https(exchange: &Exchange) -> bool {
+    let location = exchange.response.header("location").and_then(|location| url::Url::parse(location.trim()).ok());
+    location.is_some_and(|to| {
+        exchange.scheme == "http"
+            && to.scheme() == "https"
+            && to.host_str() == exchange.host.as_deref()
+            && to.path() == exchange.path
+    })
+}
+
 /// Whether a browser loaded this for a page: it says so in a header, or it is a file that only pages have.
 pub(crate) fn is_of_website(exchange: &Exchange) -> bool {
     if exchange.method != "get" {
@@ -151,6 +186,13 @@ pub(crate) fn is_of_website(exchange: &Exchange) -> bool {
     }
     let media_type = exchange.response.media_type.as_deref().unwrap_or_default();
     let (class, kind) = media_type.split_once('/').unwrap_or_default();
+    // a person opens a page, or a browser asks for what every website may have
+    let last = exchange.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let is_page =
+        kind == "html" && exchange.request.header("accept").is_some_and(|accept| accept.starts_with("text/html"));
+    if is_page || FILES_OF_WEBSITES.contains(&last.as_str()) {
+        return true;
+    }
     exchange.status < 400
         && (matches!(class, "font" | "image")
             || matches!(

@@ -42,6 +42,7 @@ impl Selection {
     }
 
     /// Whether a selection of features has what this needs.
+    #[cfg(feature = "mock")]
     pub(crate) fn is_met(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
         match self {
             Self::Always => true,

@@ -2,15 +2,16 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, File, Item, ItemImpl, ItemMacro, parse_quote};
+use syn::parse::Parser;
+use syn::{Attribute, Item, ItemImpl, ItemMacro, parse_quote};
 
 use super::types::last_segment;
 use super::{Result, describe, docs, pages, text};
 use crate::api::{Api, Operation, Selection, pascal_case};
 
 /// Marks all items of the client's code. An item that stands under a feature already stays.
-pub(super) fn mark(file: &mut File, api: &Api, errors: &docs::Errors) -> Result<()> {
-    for item in &mut file.items {
+pub(super) fn mark(items: &mut [Item], api: &Api, errors: &docs::Errors) -> Result<()> {
+    for item in items {
         match item {
             Item::Mod(module) if module.ident == "operations" => {
                 each(module, |item| of_operation(item, api))?;
@@ -20,7 +21,7 @@ pub(super) fn mark(file: &mut File, api: &Api, errors: &docs::Errors) -> Result<
                     each(inner, |item| of_type(item, api)).map(|()| Selection::Always)
                 }
                 Item::Mod(inner) if inner.ident == "error" => Ok(Selection::Always),
-                item => of_type(item, api),
+                item => list_uses(item, api).and_then(|()| of_type(item, api)),
             })?,
             Item::Impl(block) => {
                 let selection = of_client(block, api)?;
@@ -121,8 +122,8 @@ fn known<'a>(tokens: TokenStream, api: &'a Api, selections: &mut Vec<&'a Selecti
 }
 
 fn put(item: &mut Item, selection: &Selection) -> Result<()> {
-    let Some(condition) = selection.condition() else { return Ok(()) };
-    let attribute: Attribute = parse_quote! { #[cfg(#condition)] };
+    let Some(attribute) = selection.attribute() else { return Ok(()) };
+    let attribute: Attribute = parse_quote! { #attribute };
     match item {
         Item::Enum(item) => item.attrs.push(attribute),
         Item::Impl(item) => item.attrs.push(attribute),
@@ -137,11 +138,41 @@ fn put(item: &mut Item, selection: &Selection) -> Result<()> {
     Ok(())
 }
 
+/// Adds to the documentation of a type which operations use it.
+fn list_uses(item: &mut Item, api: &Api) -> Result<()> {
+    match item {
+        Item::Enum(item) => item.attrs.extend(uses(&item.ident.to_string(), api)?),
+        Item::Struct(item) => item.attrs.extend(uses(&item.ident.to_string(), api)?),
+        Item::Macro(item) if takes_attributes(item) => {
+            let uses = uses(&subject(&item.mac.tokens).to_string(), api)?;
+            insert(item, &uses);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn uses(name: &str, api: &Api) -> Result<Vec<Attribute>> {
+    let parsed = Attribute::parse_outer.parse2(docs::uses(name, api).unwrap_or_default());
+    parsed.map_err(|error| format!("documentation became something else: {error}"))
+}
+
 /// Repeats the condition for the type inside of the macro, since rustdoc looks for it there.
 fn expose(item: &mut ItemMacro, attribute: &Attribute) {
-    let takes_attributes = ["id", "open_enum"].iter().any(|name| item.mac.path.is_ident(name));
-    if takes_attributes {
-        let tokens = &item.mac.tokens;
-        item.mac.tokens = quote! { #attribute #tokens };
+    if takes_attributes(item) {
+        insert(item, std::slice::from_ref(attribute));
     }
+}
+
+fn takes_attributes(item: &ItemMacro) -> bool {
+    ["id", "open_enum"].iter().any(|name| item.mac.path.is_ident(name))
+}
+
+/// Puts attributes before the name of the type that a macro makes.
+fn insert(item: &mut ItemMacro, attributes: &[Attribute]) {
+    let is_attribute = |token: &TokenTree| !matches!(token, TokenTree::Ident(_));
+    let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let own = tokens.iter().take_while(|token| is_attribute(token)).count();
+    let (own, rest) = tokens.split_at(own);
+    item.mac.tokens = quote! { #(#own)* #(#attributes)* #(#rest)* };
 }

@@ -12,6 +12,9 @@ use crate::tree::{Kind, NodeId};
 /// The reference of JSON Schema that leads to an anchor.
 pub(super) const DYNAMIC: &str = "$dynamicRef";
 
+/// The key of YAML whose value is one mapping or more, with members to take over.
+const MERGE: &str = "<<";
+
 /// Reads files, and follows the references in what is reached from the first one.
 pub(super) struct Reader<'f> {
     folder: &'f dyn Folder,
@@ -44,6 +47,7 @@ impl<'f> Reader<'f> {
                 Some(marks) if *marks & mark == 0 => *marks |= mark,
                 _ => continue,
             }
+            self.merge(id);
             let mut found = Vec::new();
             let node = self.files.tree.node(id);
             match &node.kind {
@@ -77,6 +81,35 @@ impl<'f> Reader<'f> {
             }
         }
         self.targets.resize(self.files.tree.size(), None);
+    }
+
+    /// Puts the members of `<<`, the merge key of YAML, among those of the mapping, which win.
+    fn merge(&mut self, id: NodeId) {
+        let tree = &mut self.files.tree;
+        let Some(merged) = tree.get(id, MERGE).filter(|merged| tree.is_map(*merged) || !tree.list(*merged).is_empty())
+        else {
+            return;
+        };
+        let mut entries: Vec<_> = tree.map(id).iter().filter(|(key, _)| &**key != MERGE).cloned().collect();
+        let sources = if tree.is_map(merged) { vec![merged] } else { tree.list(merged).to_vec() };
+        // a source may have a merge key too, and so on
+        let mut next: Vec<NodeId> = sources.into_iter().rev().collect();
+        let mut seen = Vec::new();
+        while let Some(source) = next.pop() {
+            if seen.contains(&source) {
+                continue;
+            }
+            seen.push(source);
+            for (key, value) in tree.map(source) {
+                match &**key {
+                    MERGE if tree.is_map(*value) => next.push(*value),
+                    MERGE => next.extend(tree.list(*value).iter().rev()),
+                    _ if entries.iter().any(|(own, _)| own == key) => {}
+                    _ => entries.push((key.clone(), *value)),
+                }
+            }
+        }
+        tree.set_entries(id, entries);
     }
 
     fn target(&mut self, file: usize, text: &str) -> Option<NodeId> {

@@ -18,6 +18,8 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
 pub struct Template {
     segments: Vec<Segment>,
     has_slash_at_end: bool,
+    /// Whether the last parameter may span several segments.
+    has_long_end: bool,
     /// A query in the path itself, as in `/objects?action=copy`: names, with their values if these are fixed.
     query: Vec<(Box<str>, Option<Box<str>>)>,
 }
@@ -47,7 +49,12 @@ impl Template {
             (decoded(name).into(), is_fixed.then(|| decoded(value).into()))
         });
         let query = pairs.collect();
-        Self { segments: segments(path).map(Segment::of).collect(), has_slash_at_end: path.ends_with('/'), query }
+        Self {
+            segments: segments(path).map(Segment::of).collect(),
+            has_slash_at_end: path.ends_with('/'),
+            has_long_end: segments(path).last().is_some_and(has_long_end),
+            query,
+        }
     }
 
     /// Whether the path itself has a query parameter of this name.
@@ -105,8 +112,8 @@ impl Template {
 
     /// The same, where a parameter at the end that names a file or a branch may span several segments.
     pub fn fits_with_a_long_end(&self, parts: &[&str]) -> bool {
-        let Some((Segment::Parameters { texts, names }, before)) = self.segments.split_last() else { return false };
-        names.last().is_some_and(|name| LONG.contains(&&**name))
+        let Some((Segment::Parameters { texts, .. }, before)) = self.segments.split_last() else { return false };
+        self.has_long_end
             && texts.iter().all(|text| text.is_empty())
             && parts.len() > self.segments.len()
             && before.iter().zip(parts).all(|(segment, part)| segment.fits(part))
@@ -123,7 +130,7 @@ impl Segment {
         while let Some((before, after)) = rest.split_once('{') {
             texts.push(before.into());
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            names.push(name.into());
+            names.push(bare(name).into());
             rest = after;
         }
         texts.push(rest.into());
@@ -175,6 +182,20 @@ impl Segment {
         values.push(rest);
         (!rest.is_empty()).then_some(values)
     }
+}
+
+/// The name in a parameter's braces, without what frameworks write beside it: `{path+}`, `{+path}`, `{path*}`, `{id:[0-9]+}`.
+fn bare(name: &str) -> &str {
+    let name = name.split(':').next().unwrap_or(name);
+    name.trim_start_matches(['+', '*', '/']).trim_end_matches(['+', '*'])
+}
+
+/// Whether the last parameter of a segment may span several segments: by its name, or by what frameworks write beside the name.
+fn has_long_end(segment: &str) -> bool {
+    let Some(name) = segment.rsplit_once('{').and_then(|(_, name)| name.strip_suffix('}')) else { return false };
+    let is_marked =
+        name.starts_with(['+', '*']) || name.ends_with(['+', '*']) && !name.contains('[') || name.ends_with(":path");
+    is_marked || LONG.contains(&bare(name))
 }
 
 /// A text without percent-encoding; unchanged if the encoding is broken.

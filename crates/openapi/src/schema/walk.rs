@@ -282,8 +282,11 @@ impl<'a> Walker<'a> {
             Side::Response => "writeOnly",
         };
         let tree = self.description.tree();
+        // the keyword may be in a part of `allOf`
+        let is_so = |schema: NodeId| tree.get_bool(self.description.resolve(schema), keyword);
+        let parts = |schema: &NodeId| tree.get_list(self.description.resolve(*schema), "allOf");
         let mut schemas = schemas.into_iter().flatten();
-        schemas.any(|schema| tree.get_bool(self.description.resolve(*schema), keyword))
+        schemas.any(|schema| is_so(*schema) || parts(schema).iter().any(|part| is_so(*part)))
     }
 }
 

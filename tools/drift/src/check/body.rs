@@ -9,7 +9,7 @@ use truv_openapi::schema::{Learned, every_part, types};
 
 use super::media::{self, Syntax};
 use super::text::{self, Kinds};
-use super::{Checker, decoded};
+use super::{Checker, decoded, encoding};
 use crate::findings::Place;
 use crate::har::Message;
 use crate::rules::Rule;
@@ -29,9 +29,10 @@ impl Checker<'_> {
                 }
             }
             Syntax::Sequence => self.check_sequence(schema, &message.body, index, place),
+            Syntax::Events => self.check_events(schema, &message.body, index, place),
             Syntax::Text => self.check_text(schema, &message.body, index, place),
             Syntax::Form => {
-                let pairs = form_urlencoded(&message.body);
+                let pairs = encoding::spread(self.document, media_type, schema, form_urlencoded(&message.body));
                 let value = text::object(self.document, schema, &pairs);
                 self.check_value(schema, &value, index, place);
             }
@@ -110,12 +111,35 @@ impl Checker<'_> {
         every_part(self.document, schema, &mut parts);
         let is_list = parts.iter().any(|part| types(tree, *part).any(|name| name == "array"));
         let item = text::item(self.document, schema).filter(|_| is_list);
+        let mut broken = None;
         for record in media::records(body) {
             let is_list_itself = record.starts_with(b"[");
             let schema = item.filter(|_| !is_list_itself).unwrap_or(schema);
             if let Err(why) = self.check_json(schema, record, index, place) {
-                return self.no_value(schema, why, place);
+                broken = broken.or(Some((schema, why)));
             }
+        }
+        // one finding for the body, however many of its lines are broken
+        if let Some((schema, why)) = broken {
+            self.no_value(schema, why, place);
+        }
+    }
+
+    /// Checks the JSON in the events of a server. Other texts, such as a mark for the end, are no values.
+    fn check_events(&mut self, schema: NodeId, body: &[u8], index: usize, place: Place<'_>) {
+        // the schema of a whole event says more than the recorded lines show
+        let is_event = ["event", "id", "retry"].iter().any(|name| text::member(self.document, schema, name).is_some())
+            && text::member(self.document, schema, "data").is_some();
+        let kinds = Kinds::of(self.document, schema);
+        if is_event || !kinds.is_list && !kinds.is_object {
+            return self.not_read(schema);
+        }
+        let mut is_read = false;
+        for value in media::events(body) {
+            is_read |= self.check_json(schema, value, index, place).is_ok();
+        }
+        if !is_read {
+            self.not_read(schema);
         }
     }
 
@@ -202,7 +226,7 @@ pub(super) fn sketch_of(message: &Message) -> Option<Value> {
             Some(sketch::sketch(&Value::Object(pairs.into_iter().map(|(name, _)| (name, Value::from(""))).collect())))
         }
         Syntax::Text => Some(json!({"type": "string"})),
-        Syntax::Multipart => None,
+        Syntax::Events | Syntax::Multipart => None,
     }
 }
 

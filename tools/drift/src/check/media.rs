@@ -8,6 +8,8 @@ pub(super) enum Syntax {
     Json,
     /// JSON values one after another.
     Sequence,
+    /// Events of a server.
+    Events,
     Form,
     Multipart,
     /// Plain text of any kind.
@@ -25,7 +27,8 @@ impl Syntax {
             | "x-json-stream" | "json-stream" | "stream+json" | "x-ldjson" | "ldjson" => Some(Self::Sequence),
             _ if kind.ends_with("+json-seq") => Some(Self::Sequence),
             _ if kind.ends_with("json") => Some(Self::Json),
-            "xml" | "event-stream" => None,
+            "event-stream" => Some(Self::Events),
+            "xml" => None,
             _ if class == "text" && !kind.ends_with("+xml") => Some(Self::Text),
             _ => None,
         }
@@ -50,6 +53,15 @@ pub(super) fn find(document: &Description, owner: NodeId, media_type: &str) -> O
 pub(super) fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let separator = if bytes.contains(&0x1e) { 0x1e } else { b'\n' };
     bytes.split(move |byte| *byte == separator).map(<[u8]>::trim_ascii).filter(|record| !record.is_empty())
+}
+
+/// The JSON in the lines `data: …` of events.
+pub(super) fn events(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines
+        .filter_map(|line| line.strip_prefix(b"data:"))
+        .map(<[u8]>::trim_ascii)
+        .filter(|data| data.starts_with(b"{") || data.starts_with(b"["))
 }
 
 /// A part of a `multipart/form-data` body.

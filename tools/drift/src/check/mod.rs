@@ -2,6 +2,7 @@
 
 mod body;
 mod decoded;
+mod encoding;
 mod media;
 mod parallel;
 mod parameters;
@@ -25,7 +26,7 @@ use crate::har::Exchange;
 use crate::reverse;
 use crate::rules::Rule;
 use crate::schema::{Bodies, Observation, Side};
-use crate::scope::{LeftOut, Reason, Scope, host_of, is_of_website, reason_of};
+use crate::scope::{LeftOut, Reason, Scope, host_of, is_about_origins, is_of_website, is_to_https, reason_of};
 pub use parallel::run_parallel;
 use parameters::Plan;
 
@@ -175,6 +176,8 @@ impl<'a> Checker<'a> {
             let as_get = Request { method: "get", ..request };
             if exchange.method == "head" && self.router.find_request(&as_get).is_some() {
                 self.left_out.add(Reason::Head, 1);
+            } else if is_about_origins(exchange) && self.router.near_request(&request).is_some() {
+                self.left_out.add(Reason::Preflight, 1);
             } else if is_of_website(exchange) {
                 self.left_out.add(Reason::Website, 1);
             } else {
@@ -185,7 +188,7 @@ impl<'a> Checker<'a> {
         if let Some(host) = stranger.filter(|host| !self.hosts.contains(*host)) {
             self.hosts.insert(host.clone());
         }
-        if let Some(reason) = self.is_silent(operation, exchange.status) {
+        if let Some(reason) = self.is_silent(operation, exchange) {
             self.left_out.add(reason, 1);
             return None;
         }
@@ -194,10 +197,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Statuses that belong to HTTP and not to the API, unless the document has them.
-    fn is_silent(&self, operation: usize, status: u16) -> Option<Reason> {
+    fn is_silent(&self, operation: usize, exchange: &Exchange) -> Option<Reason> {
+        let status = exchange.status;
         let reason = match status {
             101 => Reason::Upgrade,
+            206 if exchange.request.header("range").is_some() => Reason::Part,
+            301 | 302 | 307 | 308 if is_to_https(exchange) => Reason::ToHttps,
             304 => Reason::NotModified,
+            407 | 511 => Reason::Proxy,
             _ => return None,
         };
         let responses = self.document.operations().get(operation)?.node;

@@ -10,6 +10,8 @@ pub(super) fn of(description: &Description) -> Vec<String> {
     let mut hosts = Vec::new();
     for host in of_operations.chain([description.servers()]).flat_map(|servers| &servers.hosts) {
         let host = host.to_ascii_lowercase();
+        // recordings leave the usual port out
+        let host = host.strip_suffix(":443").or(host.strip_suffix(":80")).map_or(host.clone(), str::to_owned);
         if !hosts.contains(&host) {
             hosts.push(host);
         }

@@ -135,6 +135,26 @@ impl Document {
         self.content(body.map(|body| self.description.resolve(body)), media_type)
     }
 
+    /// How the fields of a form are written, by their names, where `encoding` puts several values into one field.
+    pub(crate) fn encoded_fields<'d>(&'d self, operation: &Operation, media_type: &str) -> Vec<(&'d str, Written<'d>)> {
+        let tree = self.description.tree();
+        let operation = self.description.operations().get(operation.index);
+        let body = operation.and_then(|operation| tree.get(operation.node, "requestBody"));
+        let body = body.map(|body| self.description.resolve(body));
+        let mut content = body.map_or(&[][..], |body| tree.get_map(body, "content")).iter();
+        let Some((_, content)) = content.find(|(name, _)| essence(name) == essence(media_type)) else {
+            return Vec::new();
+        };
+        let place = self.place(tree.get(*content, "schema"));
+        let fields = tree.get_map(*content, "encoding").iter().filter_map(|(name, encoding)| {
+            let encoding = self.description.resolve(*encoding);
+            let Member::Documented(place) = place.members().member(name) else { return None };
+            let says_how = tree.get(encoding, "style").is_some() || tree.get(encoding, "explode").is_some();
+            says_how.then(|| (&**name, self.separated(encoding, "query", name, place)))
+        });
+        fields.filter(|(_, written)| written.separator.is_some()).collect()
+    }
+
     /// A documented response: the response for this status, for its class, or the default.
     fn response(&self, operation: &Operation, status: u16) -> Option<NodeId> {
         self.description.response(self.description.operations().get(operation.index)?, status)

@@ -81,6 +81,12 @@ impl Document {
         let tree = self.description.tree();
         let content = tree.get_map(node, "content").first().map(|(_, content)| self.description.resolve(*content));
         let schema = content.map_or_else(|| tree.get(node, "schema"), |content| tree.get(content, "schema"));
+        self.separated(node, place, name, self.place(schema))
+    }
+
+    /// How the values of a place are written, by `style` and `explode`.
+    pub(super) fn separated<'d>(&self, node: NodeId, place: &str, name: &str, values: Place<'d>) -> Written<'d> {
+        let tree = self.description.tree();
         let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
         let style = tree.get_text(node, "style").unwrap_or(usual);
         let is_exploded = tree.get(node, "explode").map_or(style == "form", |explode| tree.is_true(explode));
@@ -90,11 +96,11 @@ impl Document {
             ("pipeDelimited", _) => (Some('|'), String::new()),
             ("label", true) => (Some('.'), ".".to_owned()),
             ("label", false) => (Some(','), ".".to_owned()),
-            ("matrix", true) => (Some(';'), ";".to_owned()),
-            ("matrix", false) => (Some(','), format!(";{name}=")),
+            ("matrix", true) if !values.is_scalar() => (Some(';'), ";".to_owned()),
+            ("matrix", _) => (Some(','), format!(";{name}=")),
             _ => (Some(','), String::new()),
         };
-        Written { place: self.place(schema), separator, start, has_equals: is_exploded }
+        Written { place: values, separator, start, has_equals: is_exploded }
     }
 
     /// The parameters of an operation at a place.

@@ -90,7 +90,22 @@ impl<'d> Place<'d> {
 
     fn is_heir(&self, schema: NodeId, name: &str) -> bool {
         let Some(document) = self.document else { return false };
-        document.description.schema(name).is_some_and(|heir| document.description.heirs(schema).contains(&heir))
+        let Some(wanted) = document.description.schema(name) else { return false };
+        // heirs may have heirs
+        let mut known = vec![schema];
+        let mut next = 0;
+        while let Some(schema) = known.get(next).copied() {
+            next += 1;
+            for heir in document.description.heirs(schema) {
+                if *heir == wanted {
+                    return true;
+                }
+                if !known.contains(heir) {
+                    known.push(*heir);
+                }
+            }
+        }
+        false
     }
 
     /// One item of an array at this place.

@@ -64,7 +64,7 @@ impl<'d> Redactor<'d> {
             }
             // of a browser: `wss`, `chrome-extension`
             Some((scheme, host))
-                if scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
+                if scheme.len() <= 24 && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') =>
             {
                 format!("{scheme}://{}", self.host(host))
             }

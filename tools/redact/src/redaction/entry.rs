@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use truv_har::fields;
 
 use super::{Kind, Redactor, body, seal};
-use crate::document::{self, Operation, Place, is_json};
+use crate::document::{self, Operation, Place, Written, is_json};
 use crate::protocol;
 use crate::scan::Scanner;
 
@@ -57,7 +57,7 @@ impl<'d> Redactor<'d> {
                 "url": url,
                 "httpVersion": http_version(text(request, "httpVersion")),
                 "cookies": [],
-                "headers": self.request_headers(operation, &request["headers"]),
+                "headers": self.request_headers(operation, request),
                 "queryString": query,
                 "headersSize": -1,
             },
@@ -112,9 +112,9 @@ impl<'d> Redactor<'d> {
         let declared = declared(&response["headers"], media_type);
         let place =
             operation.map(|operation| self.document.response_body(operation, status, &declared)).unwrap_or_default();
-        let bytes = fields::body(content);
+        let bytes = fields::body(content, &response["headers"]);
         let body = match &bytes {
-            Ok(bytes) => self.body(&declared, media_type, bytes, &place),
+            Ok(bytes) => self.body(&declared, media_type, bytes, (&place, &[])),
             Err(_) => Vec::new(),
         };
         let (written, encoding) = match std::str::from_utf8(&body) {
@@ -136,7 +136,7 @@ impl<'d> Redactor<'d> {
             "statusText": protocol::reason(status),
             "httpVersion": http_version(text(response, "httpVersion")),
             "cookies": [],
-            "headers": self.response_headers(operation, status, &response["headers"]),
+            "headers": self.response_headers(operation, status, response),
             "content": content,
             "redirectURL": if redirect.is_empty() { String::new() } else { self.stand_in(redirect) },
             "headersSize": -1,
@@ -146,7 +146,7 @@ impl<'d> Redactor<'d> {
 
     /// None if there is no body.
     fn post_data(&mut self, operation: Option<&'d Operation>, headers: &Value, data: &Value) -> Option<Value> {
-        let Ok(bytes) = fields::body(data) else {
+        let Ok(bytes) = fields::body(data, headers) else {
             let media_type = self.media_type(text(data, "mimeType"));
             return Some(json!({"mimeType": media_type, "text": BAD_BASE64, "encoding": "base64"}));
         };
@@ -158,13 +158,20 @@ impl<'d> Redactor<'d> {
         let media_type = if is_bare_form && data["params"].is_array() { FORM } else { text(data, "mimeType") };
         let declared = declared(headers, media_type);
         let place = operation.map(|operation| self.document.request_body(operation, &declared)).unwrap_or_default();
-        let body = self.body(&declared, media_type, &bytes, &place);
+        let fields = operation.map_or_else(Vec::new, |operation| self.document.encoded_fields(operation, &declared));
+        let body = self.body(&declared, media_type, &bytes, (&place, &fields));
         Some(json!({"mimeType": self.media_type(media_type), "text": String::from_utf8_lossy(&body)}))
     }
 
     /// JSON and forms are redacted by their schema. Anything else becomes a small stand-in of the type that HAR gives,
     /// since headers may be wrong.
-    fn body(&mut self, media_type: &str, recorded: &str, bytes: &[u8], place: &Place<'d>) -> Vec<u8> {
+    fn body(
+        &mut self,
+        media_type: &str,
+        recorded: &str,
+        bytes: &[u8],
+        (place, fields): (&Place<'d>, &[(&str, Written<'d>)]),
+    ) -> Vec<u8> {
         if bytes.is_empty() {
             return Vec::new();
         }
@@ -176,7 +183,7 @@ impl<'d> Redactor<'d> {
                     return parts;
                 }
             }
-            (Some(text), FORM) => return self.form(text, place).into_bytes(),
+            (Some(text), FORM) => return self.form(text, place, fields).into_bytes(),
             (Some(text), "text/event-stream") => return self.events(text, place).into_bytes(),
             (Some(text), essence) if document::is_lines(essence) => return self.lines(text, place).into_bytes(),
             _ => {}

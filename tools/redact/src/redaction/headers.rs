@@ -9,8 +9,17 @@ use crate::document::{self, Operation, Written};
 use crate::protocol;
 
 /// Headers of requests that a check looks at.
-const OF_REQUESTS: [&str; 6] =
-    ["accept", "accept-encoding", "access-control-request-method", "content-encoding", "content-type", "upgrade"];
+const OF_REQUESTS: [&str; 9] = [
+    "accept",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "content-encoding",
+    "content-type",
+    "range",
+    "sec-fetch-dest",
+    "upgrade",
+];
 
 /// Headers of answers that carry sessions, and headers that would no longer be correct. No document lists them.
 const DROPPED: [&str; 7] =
@@ -47,9 +56,9 @@ const SUBTYPES: [&str; 20] = [
 
 impl<'d> Redactor<'d> {
     /// For requests: a few headers, and those that are parameters of the operation.
-    pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, headers: &Value) -> Vec<Value> {
+    pub(super) fn request_headers(&mut self, operation: Option<&'d Operation>, request: &Value) -> Vec<Value> {
         let mut kept = Vec::new();
-        for Header { name, value } in &fields::headers(headers) {
+        for Header { name, value } in &fields::request_headers(request) {
             let is_kept = OF_REQUESTS.contains(&name.to_ascii_lowercase().as_str());
             if name.eq_ignore_ascii_case("cookie") && self.document.takes_cookies(operation) {
                 kept.push(json!({"name": name, "value": self.cookies(operation, value)}));
@@ -79,10 +88,10 @@ impl<'d> Redactor<'d> {
         &mut self,
         operation: Option<&'d Operation>,
         status: u16,
-        headers: &Value,
+        response: &Value,
     ) -> Vec<Value> {
         let mut kept = Vec::new();
-        for Header { name, value } in &fields::headers(headers) {
+        for Header { name, value } in &fields::response_headers(response) {
             let lower = name.to_ascii_lowercase();
             let documented = operation.and_then(|operation| self.document.response_header(operation, status, name));
             if documented.is_none() && DROPPED.contains(&lower.as_str()) {

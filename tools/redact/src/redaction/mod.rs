@@ -173,6 +173,16 @@ impl<'d> Redactor<'d> {
             })
         };
         let found = found.or_else(|| self.find(text, &tag, is_alike, (0..ATTEMPTS).map(alike)));
+        // the words of a pattern that the text has: it may be excluded because of them
+        let words: Vec<_> = place.patterns().flat_map(pattern::words).filter(|word| text.contains(*word)).collect();
+        let with_words = |attempt: u32| {
+            let word = words.get(attempt as usize % words.len().max(1))?;
+            let at = text.find(*word)?;
+            let numbers = &mut self.key.numbers(&rules, &tag, attempt);
+            let before = letters::alike(&text[..at], numbers);
+            Some(format!("{before}{word}{}", letters::alike(&text[at + word.len()..], numbers)))
+        };
+        let found = found.or_else(|| self.find(text, &tag, is_alike, (0..ATTEMPTS).map(with_words)));
         if let Some(found) = found {
             self.note(text, Shape::of(text));
             self.owners.insert(found.clone(), tag);

@@ -3,15 +3,19 @@
 use serde_json::Value;
 
 use super::{Redactor, body};
-use crate::document::{Member, Place, is_json};
+use crate::document::{Member, Place, Written, is_json};
 
 /// Replaces a recorded boundary, which browsers make of random letters.
 pub(super) const BOUNDARY: &str = "stand-in-boundary";
 impl<'d> Redactor<'d> {
-    pub(super) fn form(&mut self, body: &str, place: &Place<'d>) -> String {
+    /// A form; some fields may hold several values.
+    pub(super) fn form(&mut self, body: &str, place: &Place<'d>, fields: &[(&str, Written<'d>)]) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-            let (name, value) = self.field(&name, &value, place);
+            let (name, value) = match fields.iter().find(|(own, _)| *own == name) {
+                Some((own, written)) => ((*own).to_owned(), self.written(&value, written, Some(own))),
+                None => self.field(&name, &value, place),
+            };
             form.append_pair(&name, &value);
         }
         form.finish()

@@ -40,8 +40,20 @@ impl Pattern {
 
 /// Parses a pattern; if that fails because of assertions about the text around it, they are left out.
 fn parse(pattern: &str) -> Option<Hir> {
-    let parsed = regex_syntax::parse(pattern).ok();
-    parsed.or_else(|| regex_syntax::parse(&without_lookarounds(pattern)).ok())
+    let pattern = greedy(pattern);
+    let parsed = regex_syntax::parse(&pattern).ok();
+    parsed.or_else(|| regex_syntax::parse(&without_lookarounds(&pattern)).ok())
+}
+
+/// Atomic groups as plain ones, and possessive repetitions as greedy ones: what the latter write, the former take, as a rule.
+fn greedy(pattern: &str) -> String {
+    ["++", "*+", "?+", "}+"].iter().fold(pattern.replace("(?>", "(?:"), |text, end| text.replace(end, &end[..1]))
+}
+
+/// The fixed words of a pattern, which a text may have to have, or may not.
+pub(super) fn words(pattern: &str) -> impl Iterator<Item = &str> {
+    let words = pattern.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| word.len() >= 2 && word.chars().all(|letter| letter.is_ascii_alphabetic()))
 }
 
 /// `(?=…)`, `(?!…)`, `(?<=…)` and `(?<!…)` taken out.

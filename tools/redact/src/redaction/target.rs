@@ -130,11 +130,11 @@ impl<'d> Redactor<'d> {
     /// The value of a parameter or a header: one, or several of a list or an object.
     pub(super) fn written(&mut self, text: &str, written: &Written<'d>, name: Option<&str>) -> String {
         let Written { place, separator, start, has_equals } = written;
+        let (start, rest) = text.split_at(if text.starts_with(start.as_str()) { start.len() } else { 0 });
         let (Some(separator), false) = (separator, place.is_scalar()) else {
             let place = if place.is_scalar() || !place.is_list() { place.clone() } else { place.item(0) };
-            return self.scalar(text, &place, name);
+            return format!("{start}{}", self.scalar(rest, &place, name));
         };
-        let (start, rest) = text.split_at(if text.starts_with(start.as_str()) { start.len() } else { 0 });
         let parts = rest.split(*separator).enumerate().map(|(at, part)| {
             let (blank, part) = part.split_at(part.len() - part.trim_start().len());
             let new = match part.split_once('=') {
