@@ -1,4 +1,5 @@
-//! The operations of the blocking client, and the last calls of their builders.
+//! The operations of the blocking client, and the last calls of their builders. `inline`: compiled where they are called, as
+//! the generated code is.
 
 /// For each operation its method, builder, kind (`object`, `list` or `pages`), the client's function that sends it, and the
 /// type of its answer. The generated module `operations` calls this for each group of operations, with the condition for the
@@ -17,6 +18,7 @@ macro_rules! operations {
             $(
                 $(#[$attribute])*
                 #[doc = concat!("The blocking [`", stringify!($method), "`](crate::Client::", stringify!($method), ").")]
+                #[inline]
                 pub fn $method(&self) -> $builder<$crate::blocking::Client> {
                     $builder::new(self.clone())
                 }
@@ -34,6 +36,7 @@ macro_rules! operations {
                 ///
                 /// As `send` of the async client, and
                 /// [`ErrorKind::BlockingInAsync`](crate::ErrorKind::BlockingInAsync).
+                #[inline]
                 pub fn send(self) -> $crate::Result<$crate::Response<$answer>> {
                     let client = self.client.clone();
                     client.$call(self.into_request())
@@ -51,6 +54,7 @@ macro_rules! operations {
         /// # Errors
         ///
         /// As `send`, but not for a bad item.
+        #[inline]
         pub fn send_guarded(self) -> $crate::Result<$crate::Response<$crate::pagination::Guarded<$answer>>> {
             let client = self.client.clone();
             client.call(self.into_request())
@@ -58,11 +62,13 @@ macro_rules! operations {
     };
     (@pages $answer:ty) => {
         /// An iterator over the pages, from the first. Nothing is sent until a page is taken.
+        #[inline]
         pub fn pages(self) -> $crate::blocking::Pages<$answer> {
             $crate::blocking::Pages::start(self.client.clone(), self.into_request())
         }
 
         /// An iterator over what is on the pages, item by item. Nothing is sent until an item is taken.
+        #[inline]
         pub fn items(self) -> $crate::blocking::Items<$answer> {
             self.pages().items()
         }

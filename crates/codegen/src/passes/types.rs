@@ -130,12 +130,12 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
     clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
     for field in &mut item.fields {
-        let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         if !by_derive {
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
             docs::unfold(&mut field.attrs, &name)?;
             continue;
         }
+        let of = attributes::of_field(&field.attrs, &objects::describe(field, &name))?;
         // typify makes a nullable field with this attribute fail where the key is absent
         field.attrs = std::mem::take(&mut field.attrs).into_iter().filter_map(without_deserialize_with).collect();
         docs::unfold(&mut field.attrs, &name)?;
