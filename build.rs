@@ -1,23 +1,37 @@
-//! Generates the typed client from the document in truv-spec; the work is done by truv-codegen.
+//! Generates the typed client from the document in truv-spec; the work is done by truv-codegen. Without the feature `generate`,
+//! this script takes the text in `generated/`, which a package carries.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script talks to cargo")]
 
-use std::path::Path;
-use std::{env, fs};
-
-use truv_codegen::truv_openapi::{Document, problem};
+use std::env;
+use std::path::PathBuf;
 
 fn main() {
-    if let Err(report) = run() {
-        eprintln!("{report}");
-        std::process::exit(1);
+    println!("cargo:rerun-if-changed=build.rs");
+    match text() {
+        // where the crate includes the code from
+        Ok(folder) => println!("cargo:rustc-env=TRUV_GENERATED={}", folder.display()),
+        Err(report) => {
+            eprintln!("{report}");
+            std::process::exit(1);
+        }
     }
 }
 
-fn run() -> Result<(), String> {
+/// The folder that cargo names in a variable.
+fn folder(variable: &str) -> Result<PathBuf, String> {
+    env::var_os(variable).map(PathBuf::from).ok_or(format!("{variable} is not set; cargo sets it for build scripts"))
+}
+
+/// Writes the code, and returns the folder with it.
+#[cfg(feature = "generate")]
+fn text() -> Result<PathBuf, String> {
+    use std::fs;
+    use std::path::Path;
+    use truv_codegen::truv_openapi::{Document, problem};
+
     // the document is in truv-spec, which is built into this program, so an edit of the document rebuilds it
-    println!("cargo:rerun-if-changed=build.rs");
-    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set; cargo sets it for build scripts")?;
+    let out = folder("OUT_DIR")?;
     let document = Document::of_texts(Path::new("spec"), truv_spec::FILES, truv_spec::ROOT)
         .map_err(|problems| problem::report(&problems))?;
     // cargo says in variables which features are on
@@ -27,12 +41,26 @@ fn run() -> Result<(), String> {
     };
     let code = truv_codegen::generate(&document, is_wanted)?;
     let write = |name: &str, text: &str| {
-        let path = Path::new(&out).join(name);
+        let path = out.join(name);
         fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
     };
     #[cfg(feature = "mock")]
     write("mock.rs", &truv_codegen::mock::generate(&document, is_wanted, &code)?)?;
-    write("products.md", &truv_codegen::by_product(&document, is_wanted))?;
-    write("generated.rs", &code)?;
-    write("openapi.json", &document.value().to_string())
+    write("client.rs", &code)?;
+    write("openapi.json", &document.value().to_string())?;
+    Ok(out)
+}
+
+/// Finds the packaged code, which has all products; each item stands under the features of its product.
+#[cfg(not(feature = "generate"))]
+fn text() -> Result<PathBuf, String> {
+    println!("cargo:rerun-if-changed=generated");
+    let generated = folder("CARGO_MANIFEST_DIR")?.join("generated");
+    match ["client.rs", "mock.rs", "openapi.json"].into_iter().find(|name| !generated.join(name).is_file()) {
+        None => Ok(generated),
+        Some(name) => Err(format!(
+            "truv-sdk is built without its feature `generate`, and has no generated/{name}, which only packages from crates.io have\n\
+             help: enable the feature `generate`; or, to build this checkout without it, run `cargo xtask package --text` first"
+        )),
+    }
 }

@@ -2,4 +2,4 @@
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unreachable_pub)]
 
-include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+include!(concat!(env!("TRUV_GENERATED"), "/client.rs"));

@@ -35,6 +35,8 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
 pub use flows::EnsuredWebhook;
+#[cfg(doc)]
+pub use generated::products;
 pub use generated::{operations, types};
 /// The crate whose types stand for methods, headers and statuses: [`Client::raw`] takes its `Method`, and
 /// [`Response::headers`] returns its `HeaderMap`. Programs that use it from here have the right version.
@@ -97,10 +99,6 @@ pub mod faults {}
 #[doc = include_str!("../docs/traces.md")]
 pub mod traces {}
 
-#[cfg(doc)]
-#[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]
-pub mod products {}
-
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -113,4 +111,4 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert_eq!(document["openapi"], "3.0.3");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+pub const DOCUMENT: &str = include_str!(concat!(env!("TRUV_GENERATED"), "/openapi.json"));

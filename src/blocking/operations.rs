@@ -2,11 +2,18 @@
 //! the generated code is.
 
 /// For each operation its method, builder, kind (`object`, `list` or `pages`), the client's function that sends it, and the
-/// type of its answer. The generated module `operations` calls this once.
+/// type of its answer. The generated module `operations` calls this for each group of operations, with the condition for the
+/// product's feature and the documentation of the group.
 macro_rules! operations {
-    ($($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)*) => {
-        /// Operations of the Truv API. Parameters, body, answer and errors are those of the async method with the same name.
+    (
+        $product:tt
+        $(#[$group:meta])*
+        { $($(#[$attribute:meta])* $method:ident $builder:ident $kind:ident $call:ident $answer:ty,)* }
+    ) => {
+        $(#[$group])*
+        /// Parameters, body, answer and errors are those of the async method with the same name.
         #[cfg(feature = "blocking")]
+        #$product
         impl $crate::blocking::Client {
             $(
                 $(#[$attribute])*
@@ -19,8 +26,9 @@ macro_rules! operations {
         }
 
         $(
-            // once more, so that the documentation names the feature
+            // once more, so that the documentation names the features
             #[cfg(feature = "blocking")]
+            #$product
             impl $builder<$crate::blocking::Client> {
                 /// Sends the request, and blocks until the answer is there.
                 ///

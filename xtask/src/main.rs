@@ -12,6 +12,7 @@ mod drift;
 mod expand;
 mod lint;
 mod llms;
+mod package;
 mod public_api;
 mod record;
 mod redact;
@@ -34,6 +35,7 @@ enum Verb {
     Bundle(bundle::Arguments),
     Expand(expand::Arguments),
     BuildTime(build_time::Arguments),
+    Package(package::Arguments),
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
     Llms(llms::Arguments),
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Verb::Bundle(arguments) => bundle::run(&arguments),
         Verb::Expand(arguments) => expand::run(&arguments),
         Verb::BuildTime(arguments) => build_time::run(&arguments),
+        Verb::Package(arguments) => package::run(&arguments),
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
         Verb::Llms(arguments) => llms::run(&arguments),

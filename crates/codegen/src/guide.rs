@@ -3,41 +3,50 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use truv_openapi::Document;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::api::{self, Answer, Operation, Tag};
-use crate::{nulls, products};
+use crate::api::{Answer, Api, Operation, Selection, Tag};
 
 /// Operations without a feature of their own.
 const COMMON: &str = "Common to all products";
 
-/// The page, in Markdown, for the products whose cargo feature `is_wanted`.
-pub fn by_product(document: &Document, is_wanted: impl Fn(&str) -> bool) -> String {
-    let mut selected = products::select(document.value(), is_wanted);
-    nulls::fold(&mut selected);
-    let api = api::read(&selected);
+/// The page, as a module that only rustdoc sees. Each part stands under the feature of its product.
+pub(crate) fn module(api: &Api) -> TokenStream {
     let features: BTreeSet<&str> = api.operations.iter().map(feature_of).collect();
     let title = |feature: &str| {
         if feature.is_empty() { COMMON.to_owned() } else { format!("Product `{feature}`") }
     };
-    let mut page =
-        "Every operation, by product, with what it takes and gives. The name of a product is that of its cargo \
-                    feature; all are on by default.\n\n"
-            .to_owned();
-    for feature in &features {
+    let links = features.iter().map(|feature| {
         let anchor = title(feature).to_lowercase().replace('`', "").replace(' ', "-");
         let text = if feature.is_empty() { "common" } else { feature };
-        _ = writeln!(page, "- [{text}](#{anchor})");
-    }
-    for feature in &features {
-        _ = writeln!(page, "\n# {}", title(feature));
+        under(feature, &format!("- [{text}](#{anchor})"))
+    });
+    let sections = features.iter().map(|feature| {
+        let mut page = format!("\n# {}\n", title(feature));
         let of_feature: Vec<&Operation> =
             api.operations.iter().filter(|operation| feature_of(operation) == *feature).collect();
         for operations in of_feature.chunk_by(|one, other| one.tag == other.tag) {
             section(&mut page, operations, &api.tags);
         }
+        under(feature, &page)
+    });
+    quote! {
+        /// Every operation, by product, with what it takes and gives. The name of a product is that of its cargo feature; all
+        /// are on by default.
+        ///
+        #(#links)*
+        #(#sections)*
+        #[cfg(doc)]
+        pub mod products {}
     }
-    page
+}
+
+fn under(feature: &str, text: &str) -> TokenStream {
+    match Selection::of_feature(Some(feature).filter(|feature| !feature.is_empty())).condition() {
+        Some(condition) => quote! { #[cfg_attr(#condition, doc = #text)] },
+        None => quote! { #[doc = #text] },
+    }
 }
 
 fn feature_of(operation: &Operation) -> &str {

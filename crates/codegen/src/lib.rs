@@ -19,7 +19,6 @@ mod schemas;
 
 use std::path::Path;
 
-pub use guide::by_product;
 pub use prepare::operation_types;
 pub use truv_openapi;
 use truv_openapi::{Document, Problem, problem};
@@ -44,9 +43,10 @@ pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result
 
 fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, Vec<Problem>> {
     api::check(document)?;
-    let mut selected = products::select(document.value(), is_wanted);
-    nulls::fold(&mut selected);
-    let api = api::read(&selected);
+    let mut whole = document.value().clone();
+    nulls::fold(&mut whole);
+    let api = api::read(&whole).only(&is_wanted);
+    let selected = products::select(whole, is_wanted);
     let tokens = progenitor(document, &prepare::document(&selected))?;
     let tokens = passes::thin::file(tokens, &api);
     let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;

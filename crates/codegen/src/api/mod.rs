@@ -3,11 +3,13 @@
 mod check;
 pub mod events;
 mod feature;
+mod selection;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use feature::feature_of;
+pub use selection::Selection;
 pub use serde_json::Value;
 
 use super::schemas;
@@ -30,8 +32,13 @@ const TIMEOUT_SECONDS: u64 = 30;
 /// The operations of a document, and the schemas that they use.
 #[derive(Debug)]
 pub struct Api {
-    /// Ordered by tag, path and method.
+    /// The wanted operations, ordered by tag, path and method.
     pub operations: Vec<Operation>,
+    /// All operations, wanted or not, in the same order. What code depends on is taken from these, so that no feature
+    /// changes the code of another.
+    pub all: Vec<Operation>,
+    /// In which selections of cargo features the type of each schema exists.
+    pub selections: BTreeMap<String, Selection>,
     /// Schemas that occur in requests, directly or nested.
     pub request_schemas: BTreeSet<String>,
     /// All schemas, by name.
@@ -133,6 +140,14 @@ pub struct Parameter {
     pub schema: Value,
 }
 
+impl Operation {
+    /// In which selections of cargo features the operation exists.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection::of_feature(self.feature.as_deref())
+    }
+}
+
 impl Parameter {
     /// The name of the setter.
     #[must_use]
@@ -204,6 +219,8 @@ pub fn read(value: &Value) -> Api {
         tags.iter().map(|tag| Tag { name: text(&tag["name"]), description: text(&tag["description"]) }).collect();
     Api {
         uses: uses::of(value, &operations),
+        selections: selection::of_schemas(value),
+        all: operations.clone(),
         schemas: value["components"]["schemas"].clone(),
         events: events::read(value),
         operations,
@@ -213,6 +230,16 @@ pub fn read(value: &Value) -> Api {
 }
 
 impl Api {
+    /// The same without the operations and events whose cargo feature is not wanted.
+    #[must_use]
+    pub fn only(mut self, is_wanted: impl Fn(&str) -> bool) -> Self {
+        self.operations.retain(|operation| operation.feature.as_deref().is_none_or(&is_wanted));
+        if !is_wanted(events::FEATURE) {
+            self.events.clear();
+        }
+        self
+    }
+
     /// The names of the request types that have builders: objects with named properties.
     pub fn builders(&self) -> impl Iterator<Item = &str> {
         let has_properties = |schema: &Value| schema["properties"].is_object() || schema["allOf"].is_array();

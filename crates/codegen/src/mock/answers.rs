@@ -31,10 +31,13 @@ pub(super) fn of(operation: &Operation, document: &Value) -> Result<TokenStream>
          Each method adds an answer. The mock gives the answers in this order, and repeats the last one. Without any \
          answer, the mock succeeds with sample data."
     ));
+    let cfg = operation.selection().attribute();
     Ok(quote! {
         #doc
+        #cfg
         #[derive(Debug)]
         pub struct #name(Answers);
+        #cfg
         impl #name {
             pub(crate) fn new(answers: Answers) -> Self {
                 Self(answers.or_else(|answers| #by_default))

@@ -67,10 +67,13 @@ pub(super) fn of(operation: &Operation, builder: &ItemStruct, api: &Api) -> Resu
     let doc = docs::lines(&format!(
         "Which calls of [`Client::{id}`](crate::Client::{id}) a mock takes: all, unless a condition is set."
     ));
+    let cfg = operation.selection().attribute();
     Ok(quote! {
         #doc
+        #cfg
         #[derive(Debug)]
         pub struct #name(Conditions);
+        #cfg
         impl #name {
             pub(crate) fn new(conditions: Conditions) -> Self {
                 Self(conditions.operation(::http::Method::#method, #path, &[#(#siblings),*]) #fixed #not)
@@ -97,7 +100,7 @@ fn siblings<'a>(operation: &'a Operation, api: &'a Api) -> Vec<&'a str> {
                 .all(|(other, own)| other == own || own.starts_with('{') && !other.starts_with('{'))
     };
     let mut paths: Vec<_> = api
-        .operations
+        .all
         .iter()
         .filter(|other| other.method == operation.method && other.path != operation.path)
         .map(|other| other.path.as_str())

@@ -30,9 +30,10 @@ pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &st
 }
 
 fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Result<String> {
-    let mut selected = products::select(document.value(), is_wanted);
-    nulls::fold(&mut selected);
-    let api = api::read(&selected);
+    let mut whole = document.value().clone();
+    nulls::fold(&mut whole);
+    let api = api::read(&whole).only(&is_wanted);
+    let selected = products::select(whole.clone(), &is_wanted);
     let code = syn::parse_file(code).map_err(|error| format!("the client's text is not Rust: {error}"))?;
     let builders = builders(code)?;
     let mut operations = Vec::new();
@@ -45,8 +46,8 @@ fn kit(document: &Document, is_wanted: impl Fn(&str) -> bool, code: &str) -> Res
         operations.push(quote! { #when #then });
         methods.push(method(operation));
     }
-    let (samples, events) =
-        (samples::of_types(&selected), samples::of_events(&selected, &api::events::own_schemas(document.value())));
+    let samples = samples::of_types(&whole, &api, &is_wanted);
+    let events = samples::of_events(&selected, &api::events::own_schemas(&whole));
     let file = syn::parse2(quote! {
         /// The arguments of the closures that the methods of [`MockTruv`](super::MockTruv) take: conditions and
         /// answers.
@@ -98,8 +99,10 @@ fn method(operation: &Operation) -> TokenStream {
         decapitalised(&operation.summary),
         operation.id
     ));
+    let cfg = operation.selection().attribute();
     quote! {
         #doc
+        #cfg
         pub fn #name(
             &self,
             set: impl ::std::ops::FnOnce(operations::#when, operations::#then),

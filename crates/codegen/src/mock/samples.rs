@@ -7,18 +7,23 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::values;
-use crate::api::{events, schema_name};
+use crate::api::{Api, Selection, events, schema_name};
 use crate::passes::{docs, ident};
 
-/// `sample()` of every type that operations take or give.
-pub(super) fn of_types(document: &Value) -> TokenStream {
-    let samples = crate::operation_types(document).into_iter().map(|name| {
+/// `sample()` of every type that operations take or give, of those that are there.
+pub(super) fn of_types(document: &Value, api: &Api, is_wanted: impl Fn(&str) -> bool) -> TokenStream {
+    let types = crate::operation_types(document).into_iter().filter_map(|name| {
+        let selection = api.selections.get(&name).unwrap_or(&Selection::Always);
+        selection.is_met(&is_wanted).then(|| (name, selection.attribute()))
+    });
+    let samples = types.map(|(name, cfg)| {
         let text = Samples::new(document).component(&name).to_string();
         let ty = ident(&name);
         let doc = docs::lines(
             "Made-up data that fits the document, with every property that a success has. Change what your test needs.",
         );
         quote! {
+            #cfg
             impl crate::generated::types::#ty {
                 #doc
                 #[must_use]
@@ -42,6 +47,7 @@ pub(super) fn of_events(document: &Value, own: &BTreeSet<String>) -> TokenStream
         let ty = ident(events::payload_type(name));
         let doc = docs::lines("Made-up data that fits the document. Change what matters to your test.");
         quote! {
+            #[cfg(feature = "webhook")]
             impl crate::generated::events::#ty {
                 #doc
                 #[must_use]
@@ -58,6 +64,7 @@ pub(super) fn of_events(document: &Value, own: &BTreeSet<String>) -> TokenStream
         #(#samples)*
 
         /// The text of an event of this type.
+        #[cfg(feature = "webhook")]
         pub(crate) fn event(event_type: &crate::generated::types::WebhookEventType) -> &'static str {
             use crate::generated::types::WebhookEventType;
             match event_type {

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
 use super::{Result, attributes, examples, ident, pages};
-use crate::api::{Answer, Api, Operation, Status};
+use crate::api::{Answer, Api, Operation, Selection, Status};
 
 /// `text` as doc attributes, one for each line.
 pub(crate) fn lines(text: &str) -> TokenStream {
@@ -36,22 +36,44 @@ pub(super) fn attributes(text: &str) -> Vec<Attribute> {
 /// As many operations as a type names.
 const USES: usize = 6;
 
-/// The documentation that typify wrote, or the name in words if the document has no description; and the operations that
-/// use the type.
-pub(super) fn of_type(attributes: &[Attribute], name: &str, api: &Api) -> Result<String> {
+/// The documentation that typify wrote, or the name in words if the document has no description.
+pub(super) fn of_type(attributes: &[Attribute], name: &str) -> Result<String> {
     let mut text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {
         text = format!("`{name}` of the Truv API.");
     }
-    if let Some(ids) = api.uses.get(name) {
-        let links: Vec<_> = ids.iter().take(USES).map(|id| format!("[`{id}`](crate::Client::{id})")).collect();
-        let more = match ids.len().saturating_sub(USES) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        text.push_str(&format!("\n\nUsed by {}{more}.", links.join(", ")));
-    }
     Ok(text)
+}
+
+/// A list of operations that use the type, each under its own feature: an operation that is not there cannot be linked.
+pub(super) fn uses(name: &str, api: &Api) -> Option<TokenStream> {
+    let ids = api.uses.get(name)?;
+    let all: Vec<&Operation> =
+        ids.iter().filter_map(|id| api.all.iter().find(|operation| operation.id == *id)).collect();
+    // those of each feature too, so that the list is never empty
+    let mut listed: Vec<&Operation> = all.iter().take(USES).copied().collect();
+    for operation in &all {
+        if listed.iter().all(|other| other.feature != operation.feature) {
+            listed.push(operation);
+        }
+    }
+    let of_type = api.selections.get(name).unwrap_or(&Selection::Always);
+    let links = listed.iter().map(|operation| {
+        let line = format!(" - [`{0}`](crate::Client::{0})", operation.id);
+        let selection = operation.selection();
+        match selection.condition().filter(|_| !of_type.implies(&selection)) {
+            Some(condition) => quote! { #[cfg_attr(#condition, doc = #line)] },
+            None => quote! { #[doc = #line] },
+        }
+    });
+    let more = (listed.len() < all.len()).then(|| quote! { #[doc = " - and others"] });
+    Some(quote! {
+        #[doc = ""]
+        #[doc = " Used by:"]
+        #[doc = ""]
+        #(#links)*
+        #more
+    })
 }
 
 /// Splits typify's one long attribute into lines, for a field of `owner`.
@@ -121,7 +143,7 @@ pub(super) struct Errors(Vec<Vec<Status>>);
 impl Errors {
     pub(super) fn of(api: &Api) -> Self {
         let mut all = Vec::new();
-        for operation in &api.operations {
+        for operation in &api.all {
             if !all.contains(&operation.errors) {
                 all.push(operation.errors.clone());
             }
@@ -134,9 +156,16 @@ impl Errors {
         ident(&format!("documented_errors_{}", index.unwrap_or_default()))
     }
 
+    /// In which selections of features the macro with this name exists.
+    pub(super) fn selection(&self, name: &str, api: &Api) -> Selection {
+        let users = api.all.iter().filter(|operation| self.name(operation) == name);
+        Selection::union(users.map(Operation::selection))
+    }
+
     /// The macros, which must stand before the methods.
-    pub(super) fn macros(&self) -> TokenStream {
-        let macros = self.0.iter().enumerate().map(|(index, errors)| {
+    pub(super) fn macros(&self, api: &Api) -> TokenStream {
+        let is_wanted = |errors: &Vec<Status>| api.operations.iter().any(|operation| operation.errors == *errors);
+        let macros = self.0.iter().enumerate().filter(|(_, errors)| is_wanted(errors)).map(|(index, errors)| {
             let name = ident(&format!("documented_errors_{index}"));
             let mut text = "# Errors\n\nThe documented statuses:\n\n".to_owned();
             for Status { code, description } in errors {

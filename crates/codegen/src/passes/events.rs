@@ -23,7 +23,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result
                 has_enums = true;
                 code.extend(parse(enums::open(&item, api)?)?);
             }
-            Item::Struct(item) if newtype_over_string(&item) => code.extend(parse(types::id(&item, api)?)?),
+            Item::Struct(item) if newtype_over_string(&item) => code.extend(parse(types::id(&item)?)?),
             Item::Struct(mut item) => {
                 let schema = item.ident.to_string();
                 item.ident = ident(payload_type(&schema));

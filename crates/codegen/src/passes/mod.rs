@@ -15,6 +15,7 @@ mod objects;
 mod on_demand;
 mod operations;
 mod pages;
+mod products;
 mod safe_debug;
 mod states;
 pub(crate) mod thin;
@@ -30,6 +31,7 @@ use quote::ToTokens;
 use syn::{File, Item, ItemMod};
 
 use super::api::{Api, pascal_case};
+use super::guide;
 
 /// The error describes something in progenitor's output that a pass does not expect.
 pub(crate) type Result<T> = std::result::Result<T, String>;
@@ -60,12 +62,14 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let operations = operations::module(builders.ok_or("there is no module `builder`")?, api)?;
     let errors = docs::Errors::of(api);
     let methods = operations::client_methods(api, &errors);
-    let errors = errors.macros();
+    let macros = errors.macros(api);
     let error_codes = error_codes::tie(api);
-    let mut items = parse(quote::quote! { #errors #methods #operations })?;
+    let mut items = parse(quote::quote! { #macros #methods #operations })?;
     items.push(types);
     items.extend(events);
     items.extend(parse(error_codes)?);
+    items.extend(parse(guide::module(api))?);
+    products::mark(&mut items, api, &errors)?;
     on_demand::mark(&mut items);
     Ok(File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
 }

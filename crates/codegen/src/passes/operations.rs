@@ -11,15 +11,45 @@ use super::types::last_segment;
 use super::{Result, describe, docs, ident, pages, pascal_case, safe_debug};
 use crate::api::{Answer, Api, Operation};
 
-/// The methods of each tag in a block of their own, so that they stand together in the documentation.
-pub(super) fn client_methods(api: &Api, errors: &docs::Errors) -> TokenStream {
+/// The operations of each tag and product. They are in the same order whichever products are wanted.
+fn groups(api: &Api) -> Vec<Vec<&Operation>> {
     // operations come by tag
-    let blocks = api.operations.chunk_by(|one, other| one.tag == other.tag).map(|operations| {
-        let tag = &operations[0].tag;
-        let description = api.tags.iter().find(|known| known.name == *tag).map_or("", |tag| &tag.description);
-        let doc = docs::lines(&format!("Operations of {}. {description}", tag.replace('_', " ")));
+    let tags = api.operations.chunk_by(|one, other| one.tag == other.tag);
+    tags.flat_map(|operations| {
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        operations.iter().for_each(|operation| groups.entry(&operation.feature).or_default().push(operation));
+        groups.into_values()
+    })
+    .collect()
+}
+
+/// The methods of each group in a block of their own, so that they stand together in the documentation.
+pub(super) fn client_methods(api: &Api, errors: &docs::Errors) -> TokenStream {
+    let blocks = groups(api).into_iter().map(|operations| {
+        let doc = group_doc(operations[0], api);
         let methods = operations.iter().map(|operation| client_method(operation, api, errors));
         quote! { #doc impl crate::Client { #(#methods)* } }
+    });
+    quote! { #(#blocks)* }
+}
+
+fn group_doc(operation: &Operation, api: &Api) -> TokenStream {
+    let tag = &operation.tag;
+    let description = api.tags.iter().find(|known| known.name == *tag).map_or("", |tag| &tag.description);
+    docs::lines(&format!("Operations of {}. {description}", tag.replace('_', " ")))
+}
+
+/// The methods of the blocking client, in the same groups.
+fn blocking_methods(api: &Api) -> TokenStream {
+    let blocks = groups(api).into_iter().map(|operations| {
+        let doc = group_doc(operations[0], api);
+        let product = operations[0].selection().condition().unwrap_or_else(|| quote! { all() });
+        let rows = operations.iter().map(|operation| blocking_operation(operation, api));
+        quote! {
+            // rustdoc looks for the feature inside of the macro
+            #[cfg(all(feature = "blocking", #product))]
+            crate::blocking::operations! { [cfg(#product)] #doc { #(#rows)* } }
+        }
     });
     quote! { #(#blocks)* }
 }
@@ -48,17 +78,16 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
         }
     }
     let mut code = Vec::new();
-    let mut blocking = Vec::new();
     for operation in &api.operations {
         let name = pascal_case(&operation.id);
         let item = structs.remove(&name).ok_or_else(|| format!("there is no builder `{name}`"))?;
         code.push(builder(operation, &item, api)?);
-        blocking.push(blocking_operation(operation, api));
     }
     if let Some(name) = structs.keys().next() {
         return Err(format!("the builder `{name}` is of no operation of the document"));
     }
     let pages = pages::impls(api)?;
+    let blocking = blocking_methods(api);
     Ok(quote! {
         /// A builder for each operation: set its parameters, then call `send`. [`products`](crate::products) lists operations by product.
         pub mod operations {
@@ -68,8 +97,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
             #(#code)*
             #pages
 
-            #[cfg(feature = "blocking")]
-            crate::blocking::operations! { #(#blocking)* }
+            #blocking
         }
     })
 }

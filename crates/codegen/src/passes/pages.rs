@@ -88,7 +88,11 @@ pub(super) fn is_whole(operation: &Operation, api: &Api) -> bool {
 
 /// What `src/pagination` needs to know of the types that are lists, each once.
 pub(super) fn impls(api: &Api) -> Result<TokenStream> {
-    let lists: BTreeMap<&str, List<'_>> = api.operations.iter().filter_map(|operation| list(operation, api)).collect();
+    let mut lists: BTreeMap<&str, List<'_>> = api.all.iter().filter_map(|operation| list(operation, api)).collect();
+    let is_wanted = |answer: &str| {
+        api.operations.iter().any(|operation| list(operation, api).is_some_and(|(other, _)| other == answer))
+    };
+    lists.retain(|answer, _| is_wanted(answer));
     let mut code = Vec::new();
     for (answer, list) in lists {
         let schema = &api.schemas[answer];
@@ -136,6 +140,11 @@ pub(super) fn impls(api: &Api) -> Result<TokenStream> {
         });
     }
     Ok(quote! { #(#code)* })
+}
+
+/// The operations, of all products, whose answer is a list of this schema.
+pub(super) fn with_answer<'a>(schema: &'a str, api: &'a Api) -> impl Iterator<Item = &'a Operation> {
+    api.all.iter().filter(move |operation| list(operation, api).is_some_and(|(answer, _)| answer == schema))
 }
 
 /// The schema of the answer, and where its list is.

@@ -77,14 +77,16 @@ fn passes_with(output: &str, more: Value, of_events: &[&str]) -> Result<String, 
         "paths": {"/users/{user_id}/": {"post": {
             "operationId": "users_update",
             "tags": ["users"],
-            "parameters": [{"name": "user_id", "in": "path", "required": true, "schema": {"type": "string"}}],
+            "parameters": [{"name": "user_id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/UserId"}}],
             "requestBody": body,
             "responses": {"200": body},
         }}},
         "components": {"schemas": {
             "User": {"type": "object", "properties": {"name": {"type": "string"}, "type": {"type": "string"}}},
             "Kind": {"type": "string", "enum": ["a", "b"]},
-        }},
+            "UserId": {"type": "string"},
+            "Either": {"oneOf": [{"$ref": "#/components/schemas/Kind"}, {"$ref": "#/components/schemas/User"}]},
+        }, "parameters": {"either": {"name": "either", "in": "query", "schema": {"$ref": "#/components/schemas/Either"}}}},
     });
     document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let of_events = of_events.iter().map(|name| (*name).to_owned()).collect();
@@ -246,7 +248,9 @@ fn impls_for_types_of_events_are_known_too() {
             "LinkConnectedEvent": payload,
             "LinkEventPayload": {"type": "object"},
             "WebhookEvent": {"type": "object"},
-        }},
+            "UserId": {"type": "string"},
+            "Either": {"oneOf": [{"$ref": "#/components/schemas/Kind"}, {"$ref": "#/components/schemas/User"}]},
+        }, "parameters": {"either": {"name": "either", "in": "query", "schema": {"$ref": "#/components/schemas/Either"}}}},
     });
     let run = |event: &str| {
         let output = OUTPUT.replace("pub mod types {", &format!("pub mod types {{ {event}"));

@@ -23,8 +23,8 @@ pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result
     for item in types {
         code.extend(match item {
             Item::Enum(item) if enums::is_closed(&item) => parse(enums::open(&item, api)?)?,
-            Item::Enum(item) => choice(item, equality, api)?,
-            Item::Struct(item) if newtype_over_string(&item) => parse(id(&item, api)?)?,
+            Item::Enum(item) => choice(item, equality)?,
+            Item::Struct(item) if newtype_over_string(&item) => parse(id(&item)?)?,
             Item::Struct(item) => {
                 let derives = equality.derives(&item.ident.to_string());
                 structure(item, derives, api)?
@@ -82,19 +82,19 @@ pub(super) fn newtype_over_string(item: &ItemStruct) -> bool {
     }
 }
 
-pub(super) fn id(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
+pub(super) fn id(item: &ItemStruct) -> Result<TokenStream> {
     let name = &item.ident;
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_transparent || of.is_untagged {
         return Err(format!("{what} holds one text but is not transparent to serde, which no pass knows"));
     }
-    let doc = docs::lines(&docs::of_type(&item.attrs, &name.to_string(), api)?);
+    let doc = docs::lines(&docs::of_type(&item.attrs, &name.to_string())?);
     Ok(quote! { id! { #doc #name } })
 }
 
 /// An enum whose variants hold values: the variant that fits is read.
-fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<Vec<Item>> {
+fn choice(mut item: ItemEnum, equality: &Equality) -> Result<Vec<Item>> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_untagged || of.is_transparent {
@@ -106,7 +106,7 @@ fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<Vec<Item
     }
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
-    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true, api)?;
+    clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true)?;
     let mut code = parse(debug)?;
     code.insert(0, Item::Enum(item));
     Ok(code)
@@ -128,14 +128,7 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
     let serde = objects::of_struct(&item)?;
     let by_derive = serde.is_none();
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
-    clean(
-        &mut item.attrs,
-        &name,
-        (default, equality),
-        if is_newtype { &["transparent"] } else { &[] },
-        by_derive,
-        api,
-    )?;
+    clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;
     for field in &mut item.fields {
         if !by_derive {
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
@@ -169,9 +162,8 @@ fn clean(
     (derives, compares): (&[&str], &[&str]),
     serde: &[&str],
     derive_serde: bool,
-    api: &Api,
 ) -> Result<()> {
-    let mut kept = docs::attributes(&docs::of_type(attributes, name, api)?);
+    let mut kept = docs::attributes(&docs::of_type(attributes, name)?);
     let derives = derives.iter().map(|name| ident(name));
     let compares = compares.iter().map(|name| ident(name));
     let serde_derives = derive_serde.then(|| quote! { ::serde::Deserialize, ::serde::Serialize });

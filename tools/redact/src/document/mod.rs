@@ -142,7 +142,9 @@ impl Document {
         let body = operation.and_then(|operation| tree.get(operation.node, "requestBody"));
         let body = body.map(|body| self.description.resolve(body));
         let mut content = body.map_or(&[][..], |body| tree.get_map(body, "content")).iter();
-        let Some((_, content)) = content.find(|(name, _)| essence(name) == essence(media_type)) else { return Vec::new() };
+        let Some((_, content)) = content.find(|(name, _)| essence(name) == essence(media_type)) else {
+            return Vec::new();
+        };
         let place = self.place(tree.get(*content, "schema"));
         let fields = tree.get_map(*content, "encoding").iter().filter_map(|(name, encoding)| {
             let encoding = self.description.resolve(*encoding);
