@@ -75,6 +75,9 @@ impl Transport {
     async fn permit(&self, call: &mut Call<'_>) -> Result<Option<Permit>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let (operation, priority) = (call.request.operation, call.request.options.priority.unwrap_or_default());
+        if let Some(permit) = budget.acquire_at_once(priority) {
+            return Ok(Some(permit));
+        }
         let on_wait = |ahead, wait: Wait| {
             let (expected, asked_by) = (wait.time, wait.asked_by());
             trace::quota_wait(priority, ahead, wait);
