@@ -11,6 +11,8 @@ const PATHS: &str = "paths:
   /things:
     get: {responses: {'200': {description: d}}}
     options: {responses: {'200': {description: d}}}
+  /others:
+    get: {responses: {'200': {description: d}}}
 ";
 
 fn entry(method: &str, url: &str, status: u16, request: &[(&str, &str)], response: &[(&str, &str)]) -> Value {
@@ -30,6 +32,7 @@ fn good() -> Value {
 #[test]
 fn what_says_nothing_of_the_api_is_left_out_by_reason() {
     let url = "https://api.test/v1/things";
+    let url_of_get = "https://api.test/v1/others";
     let odd = [
         (entry("OPTIONS", url, 403, &[("Access-Control-Request-Method", "PUT")], &[]), Reason::Preflight),
         (entry("GET", url, 304, &[], &[]), Reason::NotModified),
@@ -44,6 +47,16 @@ fn what_says_nothing_of_the_api_is_left_out_by_reason() {
         (entry("GET", "https://api.test/", 200, &[("Sec-Fetch-Dest", "document")], &[]), Reason::Website),
         (entry("GET", "https://api.test/app.js", 200, &[], &[("Content-Type", "text/javascript")]), Reason::Website),
         (entry("GET", "https://api.test/logo.png", 200, &[], &[("Content-Type", "image/png")]), Reason::Website),
+        (entry("OPTIONS", url_of_get, 204, &[], &[("Access-Control-Allow-Origin", "*")]), Reason::Preflight),
+        (entry("OPTIONS", url_of_get, 204, &[("Access-Control-Request-Headers", "x-a")], &[]), Reason::Preflight),
+        (entry("GET", url, 206, &[("Range", "bytes=0-9")], &[]), Reason::Part),
+        (entry("GET", url, 407, &[], &[]), Reason::Proxy),
+        (entry("GET", &url.replace("https", "http"), 308, &[], &[("Location", url)]), Reason::ToHttps),
+        (entry("GET", "https://api.test/favicon.ico", 404, &[], &[]), Reason::Website),
+        (
+            entry("GET", "https://api.test/a", 200, &[("Accept", "text/html,*/*")], &[("Content-Type", "text/html")]),
+            Reason::Website,
+        ),
         (entry("GET", "https://cdn.test/v1/things", 200, &[], &[]), Reason::OtherHost),
         (entry("GET", "https://api.test:8443/v1/things", 200, &[], &[]), Reason::OtherHost),
     ];

@@ -9,7 +9,7 @@ mod place;
 pub(crate) use hosts::Part;
 pub(crate) use parameters::Written;
 pub(crate) use paths::Segment;
-pub(crate) use place::{Member, Place};
+pub(crate) use place::{Member, Place, PlaceMembers};
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -142,7 +142,9 @@ impl Document {
         let body = operation.and_then(|operation| tree.get(operation.node, "requestBody"));
         let body = body.map(|body| self.description.resolve(body));
         let mut content = body.map_or(&[][..], |body| tree.get_map(body, "content")).iter();
-        let Some((_, content)) = content.find(|(name, _)| essence(name) == essence(media_type)) else { return Vec::new() };
+        let Some((_, content)) = content.find(|(name, _)| essence(name) == essence(media_type)) else {
+            return Vec::new();
+        };
         let place = self.place(tree.get(*content, "schema"));
         let fields = tree.get_map(*content, "encoding").iter().filter_map(|(name, encoding)| {
             let encoding = self.description.resolve(*encoding);
