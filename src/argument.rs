@@ -7,6 +7,9 @@
 //! | a nullable property | the same, and [`Null`] or a [`Field`] ([`NullableArgument`]) |
 //! | a list that may be left out | anything with items that convert, an `Option` of that, or [`EmptyList`] ([`ListArgument`]) |
 //!
+//! The second parameter of these traits is a marker of [`form`], by which the compiler tells the forms of a value apart:
+//! [`Plain`](form::Plain), [`Optional`](form::Optional), [`Cleared`](form::Cleared), [`State`](form::State).
+//!
 //! The last call of a setter counts. A value that does not convert is reported by `send`, with the name of its setter.
 //!
 //! ```

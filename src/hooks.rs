@@ -22,6 +22,8 @@
 //! # Ok::<(), truv_sdk::Error>(())
 //! ```
 //!
+//! An [`Outcome`] says how a call ended; [`Refused`] why a hook does not let it go.
+//!
 //! Each request for a page of a list and each request of a wait is a call, too. Downloads are not. A client has any
 //! number of hooks: their [`before`](Hook::before) functions run in the order in which the hooks were added, until one
 //! refuses.

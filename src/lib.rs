@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+#![doc = include_str!("../docs/front.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -36,12 +36,33 @@ pub use credentials::Environment;
 pub use error::{Error, ErrorCode, ErrorKind, InvalidParam, Reason, SupportReference};
 pub use flows::EnsuredWebhook;
 pub use generated::{operations, types};
+/// The crate whose types stand for methods, headers and statuses: [`Client::raw`] takes its `Method`, and
+/// [`Response::headers`] returns its `HeaderMap`. Programs that use it from here have the right version.
+///
+/// ```
+/// use truv_sdk::http::StatusCode;
+///
+/// fn is_gone(error: &truv_sdk::Error) -> bool {
+///     error.status() == Some(StatusCode::GONE)
+/// }
+/// ```
+pub use http;
 pub use raw::RawRequest;
 pub use runtime::{Response, UnknownField, UnknownFields};
 pub use transport::CallOptions;
 
-/// How many requests are sent in any minute, and which go first.
 pub mod quota {
+    //! How many requests are sent in any minute, and which go first.
+    //!
+    //! A [`Quota`] holds the settings of a client; a [`Priority`] orders its calls. [`QuotaStats`] counts, and a
+    //! [`QuotaWait`] tells of each wait. The error of a call that is refused has a [`QuotaRefusal`], which says
+    //! [who asked](AskedBy) for the wait.
+    #![cfg_attr(feature = "redis", doc = "")]
+    #![cfg_attr(
+        feature = "redis",
+        doc = "[`RedisQuota`] counts for several processes; [`WhenAway`] says what to do without Redis."
+    )]
+
     pub use crate::call::AskedBy;
     pub use crate::error::QuotaRefusal;
     pub use crate::transport::quota::{Priority, Quota, QuotaStats, QuotaWait};
@@ -49,19 +70,32 @@ pub mod quota {
     pub use crate::transport::quota::{RedisQuota, WhenAway};
 }
 
-/// When and how a call is tried again.
-///
-/// [`faults`] lists what the client does in each fault.
 pub mod retry {
+    //! When and how a call is tried again.
+    //!
+    //! [`Retry`] holds the settings of a client or of a call. A [`RetryPolicy`] decides about each [`Failure`]: [`Standard`],
+    //! limited by [`AtMost`], combined by [`And`]. A [`Backoff`] sets the wait: [`ExponentialBackoff`], with [`Random`]
+    //! numbers. A [`RetryBudget`] limits all calls together, and a [`RetryEvent`] tells of each.
+    //!
+    //! [`faults`](crate::faults) lists what the client does in each fault.
+
     pub use crate::transport::retry::{
         And, AtMost, Backoff, ExponentialBackoff, Failure, Random, Retry, RetryBudget, RetryEvent, RetryPolicy,
         Standard,
     };
 }
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(doc)]
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/traces.md")]
+pub mod traces {}
 
 #[cfg(doc)]
 #[doc = include_str!(concat!(env!("OUT_DIR"), "/products.md"))]

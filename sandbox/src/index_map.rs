@@ -5,19 +5,23 @@
 //! Truv as a dev-dependency would compile truv-sdk twice, for `cargo build` and for `cargo test`. `.ci/run compiled-once` checks it.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 type Values<'a, K, V> = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> &'a V>;
 
 /// Values by key, in the order in which the keys came. Removing takes time in proportion to the size.
 pub(crate) struct IndexMap<K, V> {
     entries: Vec<(K, V)>,
-    /// Where each key is in `entries`.
-    places: HashMap<K, usize>,
+    /// Where each key is: a hash table with open addressing, so that a key is kept once. It holds places in `entries`, counted from 1;
+    /// 0 is free. At least half of it is free, and its size is a power of two.
+    table: Vec<usize>,
+    hashes: RandomState,
 }
 
-impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
+/// The size of the first table.
+const SMALLEST: usize = 8;
+
+impl<K: Eq + Hash, V> IndexMap<K, V> {
     pub(crate) fn new() -> Self {
         Self::default()
     }
@@ -35,7 +39,8 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.places.get(key).copied()
+        let slot = self.slot(key);
+        self.table.get(slot).copied()?.checked_sub(1)
     }
 
     pub(crate) fn get_index(&self, index: usize) -> Option<(&K, &V)> {
@@ -68,7 +73,7 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.places.contains_key(key)
+        self.index_of(key).is_some()
     }
 
     /// Adds a value at the end, or puts it in place of the one with this key.
@@ -76,8 +81,12 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
         match self.get_mut(&key) {
             Some(old) => *old = value,
             None => {
-                self.places.insert(key.clone(), self.entries.len());
                 self.entries.push((key, value));
+                if self.entries.len() * 2 > self.table.len() {
+                    self.find_places();
+                } else {
+                    self.find_place(self.entries.len());
+                }
             }
         }
     }
@@ -98,7 +107,7 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let index = self.places.remove(key)?;
+        let index = self.index_of(key)?;
         let (_, value) = self.entries.remove(index);
         self.find_places();
         Some(value)
@@ -106,7 +115,6 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.entries.retain_mut(|(key, value)| keep(key, value));
-        self.places.clear();
         self.find_places();
     }
 
@@ -126,20 +134,47 @@ impl<K: Clone + Eq + Hash, V> IndexMap<K, V> {
         self.entries.into_iter().map(|(_, value)| value)
     }
 
-    fn find_places(&mut self) {
-        for (index, (key, _)) in self.entries.iter().enumerate() {
-            self.places.insert(key.clone(), index);
+    /// The slot of the table with the place of a key, or the free one where it belongs.
+    fn slot<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+    {
+        let mask = self.table.len().wrapping_sub(1);
+        // A table has far fewer than 2^32 slots, so the lower half of the hash is enough.
+        let mut slot = usize::try_from(self.hashes.hash_one(key) & u64::from(u32::MAX)).unwrap_or(0) & mask;
+        let is_other = |place: &usize| {
+            let entry = place.checked_sub(1).and_then(|index| self.entries.get(index));
+            entry.is_some_and(|(known, _)| known.borrow() != key)
+        };
+        while self.table.get(slot).is_some_and(is_other) {
+            slot = (slot + 1) & mask;
         }
+        slot
+    }
+
+    /// Notes the place of an entry, counted from 1.
+    fn find_place(&mut self, place: usize) {
+        let slot = place.checked_sub(1).and_then(|index| self.entries.get(index)).map(|(key, _)| self.slot(key));
+        if let Some(taken) = slot.and_then(|slot| self.table.get_mut(slot)) {
+            *taken = place;
+        }
+    }
+
+    fn find_places(&mut self) {
+        let size = (self.entries.len() * 2).next_power_of_two().max(SMALLEST);
+        self.table.clear();
+        self.table.resize(size, 0);
+        (1..=self.entries.len()).for_each(|place| self.find_place(place));
     }
 }
 
 impl<K, V> Default for IndexMap<K, V> {
     fn default() -> Self {
-        Self { entries: Vec::new(), places: HashMap::new() }
+        Self { entries: Vec::new(), table: Vec::new(), hashes: RandomState::new() }
     }
 }
 
-impl<K: Clone + Eq + Hash, V> FromIterator<(K, V)> for IndexMap<K, V> {
+impl<K: Eq + Hash, V> FromIterator<(K, V)> for IndexMap<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut map = Self::new();
         for (key, value) in entries {
@@ -179,6 +214,20 @@ mod tests {
         *map.get_or_insert("a".to_owned(), 0) += 10;
         *map.get_or_insert("e".to_owned(), 5) += 10;
         assert_eq!(entries(&map), [("c", 9), ("a", 12), ("b", 3), ("d", 4), ("e", 15)]);
+    }
+
+    #[test]
+    fn many_keys_are_found_while_others_come_and_go() {
+        let mut map: IndexMap<String, u32> = IndexMap::new();
+        for number in 0..1_000 {
+            map.insert(number.to_string(), number);
+        }
+        for number in (0..1_000).step_by(3) {
+            assert_eq!(map.shift_remove(&number.to_string()), Some(number));
+        }
+        map.insert("0".to_owned(), 7);
+        let found = (0..1_000).filter(|number| map.get(&number.to_string()).is_some()).count();
+        assert_eq!((found, map.len(), map.get("0"), map.index_of("1")), (667, 667, Some(&7), Some(0)));
     }
 
     #[test]

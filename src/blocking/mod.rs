@@ -26,6 +26,8 @@
 //! | `client.raw(method, path).send().await?` | `client.raw(method, path).send()?` |
 //! | any other future | [`client.block_on(future)?`](Client::block_on) |
 //!
+//! The iterators are [`Items`], [`Pages`] and [`Changes`].
+//!
 //! # Threads
 //!
 //! A client may be used from any number of threads; its clones share everything. Each client that is built has one

@@ -32,24 +32,28 @@ where
 macro_rules! text_impls {
     ($name:ident) => {
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::convert::From<&::std::string::String> for $name {
+            #[inline]
             fn from(text: &::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
         }
 
         impl ::std::convert::From<&$name> for $name {
+            #[inline]
             fn from(value: &$name) -> Self {
                 value.clone()
             }
@@ -58,42 +62,49 @@ macro_rules! text_impls {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
         impl ::std::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl ::std::cmp::PartialEq<::std::string::String> for $name {
+            #[inline]
             fn eq(&self, other: &::std::string::String) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<$name> for str {
+            #[inline]
             fn eq(&self, other: &$name) -> bool {
                 self == other.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<$name> for &str {
+            #[inline]
             fn eq(&self, other: &$name) -> bool {
                 *self == other.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<$name> for ::std::string::String {
+            #[inline]
             fn eq(&self, other: &$name) -> bool {
                 self == other.as_str()
             }
@@ -135,6 +146,7 @@ macro_rules! open_enum {
 
             /// The text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -144,6 +156,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)+
@@ -153,6 +166,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 match Self::from(text.as_str()) {
                     // keeps the buffer
@@ -163,6 +177,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> Self {
                 match value {
                     $name::Unknown(text) => text,
@@ -185,30 +200,35 @@ macro_rules! id {
         impl $name {
             /// The text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(::std::string::String::from(text))
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 Self(text)
             }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.0
             }
         }
 
         impl ::std::convert::From<&$name> for ::std::string::String {
+            #[inline]
             fn from(value: &$name) -> Self {
                 value.0.clone()
             }
@@ -216,6 +236,7 @@ macro_rules! id {
 
         /// Lets a map with ids as keys be searched for a text.
         impl ::std::borrow::Borrow<str> for $name {
+            #[inline]
             fn borrow(&self) -> &str {
                 &self.0
             }

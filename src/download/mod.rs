@@ -18,6 +18,7 @@
 //!   local sandbox. At most five redirects are followed, and only to HTTPS.
 //! - [`to_path`](Download::to_path) leaves the whole file or nothing: it writes a temporary file and renames it at the
 //!   end.
+//! - [`Downloaded`] says what was read; [`on_progress`](Download::on_progress) gets a [`Progress`] on the way.
 //! - It is an error if the file is over the size limit, breaks off or does not have the announced length, if the
 //!   status is not 200, or if the host stalls or is too slow.
 

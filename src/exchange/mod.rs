@@ -23,6 +23,8 @@
 //! [`Answers`] is ready for tests. Any type can be an [`Exchange`], and so can a function: to send with another HTTP
 //! client, to record, or to let a test decide. [`ClientBuilder::exchange`](crate::ClientBuilder::exchange) sets it.
 //!
+//! An [`ExchangeError`] says how far a request came that has no answer.
+//!
 //! For unit tests of code that handles results, [`Response::new`](crate::Response::new) makes a response from a value,
 //! and [`Error::from_answer`](crate::Error::from_answer) and [`Error::of_kind`](crate::Error::of_kind) make errors.
 

@@ -36,7 +36,7 @@
 //! | any call of an operation to succeed | `truv.users_get(\|_, _\| {})` |
 //! | conditions on path and query | the setters of `when`; `None` for a query parameter that must be absent |
 //! | conditions on the body | `when.body(…)` for the whole, `when.body_matches(\|body\| …)` for a part |
-//! | an error | `then.bad_request(ErrorAnswer::new("validation_error", "…").invalid_param("email", "…"))` |
+//! | an [error](ErrorAnswer) | `then.bad_request(ErrorAnswer::new("validation_error", "…").invalid_param("email", "…"))` |
 //! | a sequence | more than one answer: `then.server_error(503, ("", "")).times(2).ok(&user)` |
 //! | an answer that is not documented | `then.answer(http::Response::new("…"))` |
 //! | how often it was called | `mock.calls()`, `mock.assert_calls(2)` |

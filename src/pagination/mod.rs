@@ -16,8 +16,11 @@
 //!
 //! Both types are [`futures_core::Stream`]s too, for the adapters of `futures-util` or `tokio-stream`.
 //!
-//! One item that does not fit its type makes its whole page fail. With [`guarded`](Items::guarded), each item is a
-//! result of its own, and a bad one comes with its path and its JSON:
+//! [`Pages`] and [`Items`] are these streams, [`Page`] is a page with its items, and [`Paged`] what a list's answer is. A
+//! [`Cursor`] is a place in a list, to go on from elsewhere.
+//!
+//! One item that does not fit its type makes its whole page fail. With [`guarded`](Items::guarded), the stream is
+//! [`Guarded`]: each item is a result of its own, and a [`BadItem`] comes with its path and its JSON:
 //!
 //! ```no_run
 //! # async fn example(client: truv_sdk::Client) -> truv_sdk::Result<()> {

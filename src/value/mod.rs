@@ -10,9 +10,10 @@
 //! | [`Sensitive`] | personal data | string | `Sensitive(***)` |
 //!
 //! A value that came from Truv is written back as it came; [`Decimal`] says which spellings of a number it keeps. No
-//! error of this module repeats the refused text, since the text may be an amount or a person's data.
+//! [error](InvalidValue) of this module repeats the refused text, since the text may be an amount or a person's data.
 //!
-//! Structs that hold such values hide them in their own `Debug` with [`Hidden`].
+//! Structs that hold such values hide them in their own `Debug` with [`Hidden`]; [`Conceal`] is what it can hide.
+//! [`blank_as_none`] reads an empty text as no value. Setters take [`Null`] and [`EmptyList`] where a [`Field`] can be cleared.
 
 mod arithmetic;
 mod base64;

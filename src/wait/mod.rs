@@ -18,6 +18,17 @@
 //!
 //! If every end but success is a failure for you, [`Outcome::done`] turns the other ends into errors.
 //!
+//! | waits for | ends without success as |
+//! |---|---|
+//! | tasks and refreshes | [`TaskFailure`] |
+#![cfg_attr(feature = "orders", doc = "| orders | [`PartFailures`] of [`SuborderFailure`] |")]
+#![cfg_attr(feature = "orders", doc = "| batches of orders, invoices | [`BatchFailure`], [`InvoiceFailure`] |")]
+#![cfg_attr(feature = "documents", doc = "| collections of documents | [`PartFailures`] of [`FileFailure`] |")]
+#![cfg_attr(feature = "scoring", doc = "| scoring reports | [`ScoringFailure`] |")]
+//!
+//! Each such enum lists its ends in `ALL`; a [`PartFailure`] names the part. [`Awaited`] is what can be waited for, and
+//! [`Progress`] what its status means. [`Changes`] is a stream of each status.
+//!
 //! - **How often.** At once, then after about a second, then less and less often, down to once every 15 seconds. Each
 //!   pause is a little shorter or longer at random, so that many waits do not ask at the same time. [`Wait::schedule`]
 //!   sets another [`Schedule`]. When a webhook reports an event, a [`Wake`] can wake a wait early. Each request takes

@@ -49,11 +49,14 @@ impl Event {
     ///
     /// The text is not a JSON object, or `webhook_id`, `event_type` or `event_created_at` is missing or of another
     /// type.
+    // with `inline`, the decoding of all events is compiled only in programs that read events
+    #[inline]
     pub fn from_slice(json: &[u8]) -> Result<Self, InvalidEvent> {
         let json: Box<RawValue> = serde_json::from_slice(json).map_err(|error| InvalidEvent::whole(&error))?;
         Self::new(json)
     }
 
+    #[inline]
     fn new(json: Box<RawValue>) -> Result<Self, InvalidEvent> {
         let head: WebhookEvent = read_event(json.get())?;
         // an event must not be lost because of a value that does not fit
@@ -192,6 +195,7 @@ impl<'de> Deserialize<'de> for Event {
 }
 
 impl fmt::Debug for Event {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
             .field("webhook_id", &self.head.webhook_id)

@@ -40,6 +40,17 @@
 //! - **Order.** Events may be late. If [`Event::updated_at`] is set, it tells which of two events is newer.
 //! - **Waits.** With [`Wakes`], an event about an object ends the pause of the [waits](crate::wait) for this object.
 //!
+//! | for | types |
+//! |---|---|
+//! | the signature | [`Verifier`], [`VerifyError`], [`SignatureError`]; [`sign`] and [`SIGNATURE_HEADER`] for your tests |
+//! | the event | [`Event`], [`EventId`], [`EventType`], [`EventObjectId`], [`InvalidEvent`] |
+//! | what happened | [`Payload`] with [`TaskEvent`], [`LinkEvent`], [`ObjectEvent`], [`OrderEvent`], [`OrderEndEvent`] and its [`OrderStatus`], [`DocumentCollectionEvent`], [`DocumentCollectionFileEvent`] ([`CollectionEvent`], [`CollectionEventDocument`], [`CollectionEventUser`]) |
+//! | once | [`ReplayGuard`], [`Once`], [`OnceError`] |
+//! | a store of your own | [`ReplayStore`], [`Claim`], [`ClaimToken`]; [`MemoryStore`] is the default |
+#![cfg_attr(feature = "redis", doc = "| a store for all processes | [`RedisStore`] |")]
+#![cfg_attr(feature = "axum", doc = "| axum | [`VerifiedEvent`], [`Rejection`], [`LARGEST_BODY`] |")]
+//! | waits | [`Wakes`] |
+//!
 //! # One transaction
 //!
 //! With a table `truv_events` whose primary key is `webhook_id`, and sqlx with PostgreSQL:

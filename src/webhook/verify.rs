@@ -59,6 +59,7 @@ impl Verifier {
     ///
     /// The signature is missing, malformed or does not match, the body is not an event, or the event is too old. The
     /// error never repeats the body or the signature.
+    #[inline]
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
         let mut signatures = headers.get_all(SIGNATURE_HEADER).iter();
         let signature = signatures.next().map(http::HeaderValue::as_bytes);

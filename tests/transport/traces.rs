@@ -1,4 +1,4 @@
-//! Spans of calls and attempts, with OpenTelemetry's names.
+//! Spans of calls and attempts, with OpenTelemetry's names, and the tables in `docs/traces.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -158,4 +158,74 @@ async fn a_path_of_the_callers_choice_is_not_in_the_span() {
     let client = builder(&server.url).build().unwrap();
     let spans = Spans::of(client.raw(http::Method::GET, "/v1/users/u-17/?q=u-17").send()).await;
     assert!(!spans[0].1.contains_key("url.template") && !format!("{spans:?}").contains("u-17"), "{spans:?}");
+}
+
+const DOCUMENTED: &str = include_str!("../../docs/traces.md");
+
+/// What each span and event of this crate may have: its name or text, its level and its fields.
+#[derive(Clone, Default)]
+struct Shapes(Arc<Mutex<BTreeMap<String, String>>>);
+
+impl Shapes {
+    fn keep(&self, name: &str, metadata: &tracing::Metadata<'_>) {
+        if metadata.target().starts_with("truv_sdk") {
+            let names = metadata.fields().iter().map(|field| field.name()).filter(|name| *name != "message");
+            let fields: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            let row = format!("| {name} | {} | {} |", metadata.level(), fields.join(", "));
+            self.0.lock().unwrap().insert(name.to_owned(), row);
+        }
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Shapes {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        self.keep(&format!("`{}`", attributes.metadata().name()), attributes.metadata());
+    }
+
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields::new();
+        event.record(&mut Collect(&mut fields));
+        self.keep(&fields["message"], event.metadata());
+    }
+}
+
+/// A call that waits for the quota, is tried again, and waits for a task of an unknown status; a download.
+async fn everything() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_| match asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+        0 => answer(503, &[], ""),
+        number => {
+            let mut task = full("Task");
+            task["status"] = if number == 1 { "dreaming".into() } else { "done".into() };
+            json(200, &task)
+        }
+    })
+    .await;
+    let builder = builder(&server.url).quota(Quota::per_minute(1).reserve(0));
+    let client = builder.retry(Retry::default().random(|| 0.01)).build().unwrap();
+    client.tasks_get().task_id("t").wait().until_done().await.unwrap().done().unwrap();
+    client.download("https://127.0.0.1:9/file").to_writer(&mut tokio::io::sink()).await.unwrap_err();
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_span_and_event_has_the_documented_fields() {
+    let shapes = Shapes::default();
+    let _subscriber = tracing::subscriber::set_default(tracing_subscriber::registry().with(shapes.clone()));
+    everything().await;
+    let tables: Vec<Vec<&str>> = DOCUMENTED
+        .split("\n\n")
+        .filter(|block| block.starts_with('|'))
+        .map(|table| table.lines().skip(2).collect())
+        .collect();
+    let [spans, fields] = &tables[..] else { panic!("docs/traces.md has two tables") };
+    let emitted = shapes.0.lock().unwrap();
+    let mut documented = spans.clone();
+    documented.sort_unstable();
+    let mut found: Vec<_> = emitted.values().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, documented, "the first table in docs/traces.md should be\n{}\n", found.join("\n"));
+    let cells = |row: &str| row.split('|').nth(3).unwrap().split(", ").map(|cell| cell.trim().to_owned()).collect();
+    let used: std::collections::BTreeSet<String> = spans.iter().flat_map(|row| -> Vec<String> { cells(row) }).collect();
+    let explained = fields.iter().map(|row| row.split('|').nth(1).unwrap().trim().to_owned()).collect();
+    assert_eq!(used, explained, "the second table in docs/traces.md explains each field of the first");
 }

@@ -11,6 +11,7 @@ mod diff;
 mod drift;
 mod expand;
 mod lint;
+mod llms;
 mod public_api;
 mod record;
 mod redact;
@@ -35,6 +36,7 @@ enum Verb {
     BuildTime(build_time::Arguments),
     PublicApi(public_api::Arguments),
     Lint(lint::Arguments),
+    Llms(llms::Arguments),
     Coverage(coverage::Arguments),
     Diff(diff::Arguments),
     Drift(drift::Arguments),
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Verb::BuildTime(arguments) => build_time::run(&arguments),
         Verb::PublicApi(arguments) => public_api::run(&arguments),
         Verb::Lint(arguments) => lint::run(&arguments),
+        Verb::Llms(arguments) => llms::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Drift(arguments) => drift::run(&arguments),

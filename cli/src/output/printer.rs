@@ -146,8 +146,11 @@ impl Printer {
             Format::Json => Ok(compact(json) + "\n"),
             Format::Yaml => {
                 let value = self.value(json)?;
-                let yaml = if is_item { serde_saphyr::to_string(&[value]) } else { serde_saphyr::to_string(&value) };
-                yaml.map_err(|_| Failure::other("the answer cannot be written as YAML"))
+                // Readers of YAML 1.1 take a text such as 2026-01-01 or 12:30:45 for something else, unless it is quoted.
+                let quoted = serde_saphyr::ser_options! { quote_all: true };
+                let shown = if is_item { Value::Array(vec![value]) } else { value };
+                serde_saphyr::to_string_with_options(&shown, quoted)
+                    .map_err(|_| Failure::other("the answer cannot be written as YAML"))
             }
         }
     }

@@ -62,6 +62,18 @@ fn lists_come_in_pages() {
     assert!(
         truv.says(&["users", "list", "--output", "yaml"]).lines().filter(|line| line.starts_with("- ")).count() == 7
     );
+    // which nobody takes for a time or a date
+    let answer = truv.says(&[
+        "users",
+        "create",
+        "--external-user-id",
+        "12:30:45",
+        "--date-of-birth",
+        "1990-02-03",
+        "--output",
+        "yaml",
+    ]);
+    assert!(answer.contains("external_user_id: '12:30:45'\n") && answer.contains("date_of_birth: '1990-02-03'\n"));
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result
     nulls::fold(&mut selected);
     let api = api::read(&selected);
     let tokens = progenitor(document, &prepare::document(&selected))?;
+    let tokens = passes::thin::file(tokens, &api);
     let file = syn::parse2(tokens).map_err(|error| vec![internal(format!("its output is not Rust: {error}"))])?;
     let file =
         passes::run(file, &api, &api::events::own_schemas(document.value())).map_err(|what| vec![internal(what)])?;

@@ -15,6 +15,7 @@ pub(crate) struct Opening {
     bridge_token: String,
 }
 
+// ANCHOR: open
 /// A token that opens Bridge for six hours. If a login of the person no longer works, Bridge asks for this one again.
 pub(crate) async fn open(State(service): State<Service>, Path(number): Path<String>) -> Result<Json<Opening>, Problem> {
     let select = "SELECT user_id, access_token FROM applications
@@ -33,6 +34,7 @@ pub(crate) async fn open(State(service): State<Service>, Path(number): Path<Stri
     let token = call.options(|call| call.deadline(PATIENCE)).send().await?;
     Ok(Json(Opening { bridge_token: token.bridge_token.expose().to_owned() }))
 }
+// ANCHOR_END: open
 
 /// What Bridge passes to `onSuccess` in the browser.
 #[derive(Deserialize)]
@@ -40,6 +42,7 @@ pub(crate) struct Connected {
     public_token: Secret,
 }
 
+// ANCHOR: connected
 /// Exchanges the public token, which works once. The access token stays at the lender: refreshes need it.
 pub(crate) async fn connected(
     State(service): State<Service>,
@@ -64,3 +67,4 @@ pub(crate) async fn connected(
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
+// ANCHOR_END: connected

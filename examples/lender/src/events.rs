@@ -20,6 +20,7 @@ impl FromRef<Service> for Verifier {
     }
 }
 
+// ANCHOR: receive
 /// Answers 204 once the event has taken effect, now or before. After any other answer, Truv posts the event again.
 pub(crate) async fn receive(State(service): State<Service>, VerifiedEvent(event): VerifiedEvent) -> StatusCode {
     match handle(&service, &event).await {
@@ -32,6 +33,7 @@ pub(crate) async fn receive(State(service): State<Service>, VerifiedEvent(event)
         }
     }
 }
+// ANCHOR_END: receive
 
 async fn handle(service: &Service, event: &Event) -> sqlx::Result<()> {
     let mut transaction = service.database.begin().await?;

@@ -48,6 +48,7 @@ async fn receive(State(app): State<App>, VerifiedEvent(event): VerifiedEvent) ->
     }
 }
 
+// ANCHOR: handle
 /// If this fails or is dropped at any place, the transaction is undone as a whole.
 async fn handle(database: &PgPool, event: &Event) -> sqlx::Result<()> {
     let mut transaction = database.begin().await?;
@@ -57,6 +58,7 @@ async fn handle(database: &PgPool, event: &Event) -> sqlx::Result<()> {
     }
     Ok(())
 }
+// ANCHOR_END: handle
 
 /// What your service does with an event: here a job for each task that is done. All of it goes through the given
 /// connection. Work outside of the database, such as mail or a call of another service, belongs in a job.

@@ -11,6 +11,7 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 const LIMITS: &str =
     "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
 
+// ANCHOR: mark
 /// Marks the event as handled, in the transaction that also holds its effect. Returns `false` if it was handled before.
 ///
 /// If another transaction has just marked the same event, this waits for its end: after its commit the answer is
@@ -28,6 +29,7 @@ pub(crate) async fn mark(transaction: &mut PgConnection, event: &Event) -> sqlx:
         .await?;
     Ok(inserted.rows_affected() == 1)
 }
+// ANCHOR_END: mark
 
 /// Whether others hold what this transaction needs: a row, or all connections of the pool.
 pub(crate) fn is_busy(error: &sqlx::Error) -> bool {

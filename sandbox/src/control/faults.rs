@@ -24,7 +24,12 @@ pub(super) fn add(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let caller = asked.caller()?;
     let added = asked.shared.faults().add(body, caller);
     let added = added.map_err(|field| {
-        Failure::invalid(field, "This effect needs it, in the form that the README of the sandbox shows.")
+        let message = match field {
+            "headers" => "Send names and texts, without headers of the connection such as content-length.",
+            "operation" => "Only refresh_tasks_create and orders_refresh have a limit of refreshes.",
+            _ => "This effect needs it, in the form that the README of the sandbox shows.",
+        };
+        Failure::invalid(field, message)
     })?;
     Ok(Reply::json(StatusCode::CREATED, added))
 }

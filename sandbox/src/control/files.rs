@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Asked;
 use crate::files;
-use crate::handlers::Handler;
+use crate::handlers::{Handler, invoice_of_month};
 use crate::http::routing::Route;
 use crate::http::{Shared, query};
 use crate::message::{Call, Caller, Failure, Reply};
@@ -22,12 +22,17 @@ const PAGE_SIZE: u64 = 500;
 pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     let id = files::id_of(asked.id).ok_or_else(Failure::not_found)?;
     let pairs = query::pairs(asked.parts.uri.query().unwrap_or_default());
-    let shown_by = pairs.into_iter().find(|(name, _)| name == "of").map(|(_, path)| path);
-    let shown_by = shown_by.ok_or_else(Failure::not_found)?;
+    let given = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+    let shown_by = given("of").ok_or_else(Failure::not_found)?;
     let base_url = asked.shared.base_url(&asked.parts.headers);
+    if shown_by == format!("/v1/invoices/{id}/") {
+        let invoice = given("month").and_then(|month| invoice_of_month(id, &month, &base_url));
+        let invoice = invoice.ok_or_else(Failure::not_found)?;
+        return Ok(Reply::pdf(files::record(&invoice, None)));
+    }
     let world = asked.shared.world();
     let finder = Finder { shared: asked.shared, base_url: &base_url };
-    for caller in owners(&world, &asked.shared.own, &shown_by) {
+    for caller in owners(&world, &shown_by) {
         let Some((title, answer)) = finder.answer(&world, &caller, &shown_by, Map::new()) else { continue };
         if let Some(shown) = Shown::find(&answer, id) {
             return Ok(Reply::pdf(finder.file(&world, &caller, &title, &shown_by, &shown)));
@@ -36,23 +41,16 @@ pub(super) fn get(asked: &Asked<'_>) -> Result<Reply, Failure> {
     Err(Failure::not_found())
 }
 
-/// The callers whose objects an operation is about: those that have the first object in its path.
-fn owners(world: &World, own: &Caller, path: &str) -> Vec<Caller> {
+/// The callers whose objects an operation is about: those that have an object in its path.
+fn owners(world: &World, path: &str) -> Vec<Caller> {
     let ids: Vec<&str> = path.split('/').collect();
     let has = |id: &str, account: &crate::state::Account| {
         account.links.contains_key(id) || account.users.contains_key(id) || account.orders.get(id).is_some()
     };
-    let callers = world.callers();
-    let of = |keys: &crate::state::AccountKey| Caller::new(&keys.0, &keys.1).ok();
-    let owners: Vec<Caller> = (callers.iter())
+    (world.callers().into_iter())
         .filter(|(_, account)| ids.iter().any(|id| has(id, account)))
-        .filter_map(|(keys, _)| of(keys))
-        .collect();
-    if !owners.is_empty() {
-        return owners;
-    }
-    // An invoice to the client is about no object.
-    callers.iter().filter_map(|(keys, _)| of(keys)).chain([own.clone()]).collect()
+        .filter_map(|((client_id, secret), _)| Caller::new(client_id, secret).ok())
+        .collect()
 }
 
 /// What names a file, the object around it, and the employment that it is in.

@@ -20,11 +20,12 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
+use truv_openapi::pointer;
 
 use crate::bridge;
 use crate::http::{Purpose, Shared, UNKNOWN, body, caller_of};
-use crate::message::{Caller, Failure, Reply};
-use crate::spec::OwnSchema;
+use crate::message::{Caller, Failure, InvalidParam, Reply};
+use crate::spec::{OwnSchema, Schema};
 use crate::state::{Additions, World};
 
 const PREFIX: &str = "/_sandbox";
@@ -216,6 +217,11 @@ impl Asked<'_> {
             return Ok(Map::new());
         }
         let body = body::checked(self.parts, &self.body, schema)?;
+        let own = OwnSchema::new(schema).map_err(Failure::Unreadable)?;
+        let unread = unread(own.schema(), &body, "", "No such property.");
+        if !unread.is_empty() {
+            return Err(Failure::Invalid(unread));
+        }
         Ok(body.as_object().cloned().unwrap_or_default())
     }
 
@@ -223,4 +229,14 @@ impl Asked<'_> {
     fn write<T>(&self, carry_out: impl FnOnce(&mut World) -> Result<T, Failure>) -> Result<T, Failure> {
         self.shared.keeper.write(self.parts, &self.body, carry_out)
     }
+}
+
+/// Properties of a value that a schema does not have: nothing reads them, so most likely they are misspelled.
+fn unread(schema: Schema<'_>, value: &Value, place: &str, message: &str) -> Vec<InvalidParam> {
+    let names = |pointer: String| {
+        let own = (!place.is_empty()).then(|| place.to_owned());
+        own.into_iter().chain(pointer::steps(&pointer)).collect::<Vec<_>>().join(".")
+    };
+    let found = schema.undocumented(value).into_iter();
+    found.map(|pointer| InvalidParam { field: names(pointer), message: message.to_owned() }).collect()
 }

@@ -7,10 +7,12 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use truv_openapi::Tree;
 
-use super::Asked;
+use super::{Asked, unread};
+use crate::http::routing::Route;
 use crate::http::{self, Shared};
 use crate::message::{Failure, InvalidParam, Reply, text};
-use crate::spec::OwnSchema;
+use crate::spec::{OwnSchema, Schema};
+use crate::state::{Pace, pace_as_json};
 
 /// The published schema.
 const SCHEMA: &str = include_str!("seed.schema.json");
@@ -47,7 +49,20 @@ fn read(file: &[u8]) -> Result<Value, Failure> {
     let seed = tree.value(root);
     let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
     let own = OwnSchema::new(&schema).map_err(Failure::Unreadable)?;
-    own.schema().read(seed).valid().map_err(Failure::Invalid)
+    let mut read = own.schema().read(seed);
+    read.problems.extend(unread(
+        own.schema(),
+        &read.value,
+        "",
+        "No such property; GET /_sandbox/seed/schema lists them.",
+    ));
+    read.valid().map_err(Failure::Invalid)
+}
+
+/// The schema of the bodies that are posted to a path.
+pub(super) fn schema_of<'a>(shared: &'a Shared, path: &str) -> Option<Schema<'a>> {
+    let Route::Found(endpoint, _) = shared.routes.find(&Method::POST, path) else { return None };
+    Some(shared.document.at(endpoint.operation.body.as_ref()?.schema))
 }
 
 /// Keys that a part of a seed is for.
@@ -62,9 +77,12 @@ struct Sowing<'a> {
 }
 
 impl Sowing<'_> {
+    /// A seed is a state to start from, so its logins have their data at once, whatever the pace of later tasks.
     fn sow(mut self, seed: &Value) -> Result<Map<String, Value>, Failure> {
+        let pace = pace_as_json(self.shared.world().settings.pace);
+        self.control("PUT", TRANSITIONS, &pace_as_json(Pace::Immediate), "")?;
         if seed["clock"].as_object().is_some_and(|clock| !clock.is_empty()) {
-            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock.now")?;
+            self.control("PUT", "/_sandbox/clock", &seed["clock"], "clock")?;
         }
         if seed["directory"].is_object() {
             self.control("POST", "/_sandbox/directory", &seed["directory"], "directory")?;
@@ -78,6 +96,7 @@ impl Sowing<'_> {
             let keys = Keys { client_id: text_of(environment, "client_id"), secret };
             self.environment(environment, &keys, &place)?;
         }
+        self.control("PUT", TRANSITIONS, &pace, "")?;
         Ok(self.made)
     }
 
@@ -214,6 +233,12 @@ impl Sowing<'_> {
     }
 
     fn post(&self, keys: &Keys, path: &str, body: &Value, place: &str) -> Result<Value, Failure> {
+        if let Some(schema) = schema_of(self.shared, path) {
+            let unread = unread(schema, body, place, &format!("No such property of POST {path}."));
+            if !unread.is_empty() {
+                return Err(Failure::Invalid(unread));
+            }
+        }
         let (parts, body) = request("POST", path, Some(keys), body)?;
         let (_, reply) = http::answer(self.shared, &parts, Ok(body));
         if reply.status.is_success() { Ok(reply.value().unwrap_or_default()) } else { Err(at_place(&reply, place)) }
@@ -231,6 +256,8 @@ impl Sowing<'_> {
         self.made.insert(name.to_owned(), json!(before + 1));
     }
 }
+
+const TRANSITIONS: &str = "/_sandbox/transitions";
 
 /// Properties of a seed's link that belong to the bridge token.
 const TOKEN: [&str; 9] = [

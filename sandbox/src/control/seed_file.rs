@@ -2,10 +2,13 @@
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
+use truv_openapi::pointer;
 
 use super::directory::{shown, without_nulls};
+use super::seed::schema_of;
 use super::{Asked, directory};
 use crate::clock::{Clock, timestamp};
+use crate::http::Shared;
 use crate::message::{Failure, Reply};
 use crate::state::{Account, Link, Order, User, Webhook};
 
@@ -25,7 +28,7 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
         if !is_wanted {
             continue;
         }
-        let mut environment = environment(account);
+        let mut environment = environment(asked.shared, account);
         if own.client_id == *client_id && own.secret == *secret {
             if let Some(seed) = seed.as_object_mut() {
                 seed.append(&mut environment);
@@ -51,7 +54,7 @@ fn clock(clock: &Clock) -> Value {
     shown
 }
 
-fn environment(account: &Account) -> Map<String, Value> {
+fn environment(shared: &Shared, account: &Account) -> Map<String, Value> {
     let of_orders = |user: &User| account.orders.all.values().any(|order| order.user_id == user.id);
     let users = account.users.values().filter(|user| !of_orders(user)).map(|user| of_user(account, user));
     let scenarios = account.sandbox_data.scenarios.values().map(|scenario| {
@@ -64,7 +67,7 @@ fn environment(account: &Account) -> Map<String, Value> {
         ("webhooks", account.webhooks.values().map(of_webhook).collect::<Vec<Value>>()),
         ("scenarios", scenarios.collect()),
         ("users", users.collect()),
-        ("orders", first_orders.map(|order| of_order(account, order)).collect()),
+        ("orders", first_orders.map(|order| of_order(shared, account, order)).collect()),
     ];
     lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| (name.to_owned(), json!(list))).collect()
 }
@@ -108,14 +111,22 @@ fn of_link(link: &Link) -> Option<Value> {
     }))
 }
 
-fn of_order(account: &Account, order: &Order) -> Value {
-    let mut body = order.sent.clone();
-    body.insert("products".to_owned(), json!(order.products));
+fn of_order(shared: &Shared, account: &Account, order: &Order) -> Value {
+    let mut body = Value::Object(order.sent.clone());
+    body["products"] = json!(order.products);
+    // Clients may send what has no effect; a seed may not.
+    let unknown = schema_of(shared, "/v1/orders/").map(|schema| schema.undocumented(&body));
+    for pointer in unknown.into_iter().flatten() {
+        let (above, _) = pointer.rsplit_once('/').unwrap_or_default();
+        if let Some(object) = body.pointer_mut(above).and_then(Value::as_object_mut) {
+            object.remove(&pointer::last(&pointer));
+        }
+    }
     let attempts = order.parts.iter().flat_map(|part| &part.attempts);
     let logins = attempts.filter_map(|attempt| account.links.get(&attempt.link_id)?.login.as_ref());
     let logins = logins.filter(|login| !login.username.is_empty());
     let logins: Vec<Value> =
         logins.map(|login| json!({"username": login.username, "password": login.password})).collect();
-    body.insert("logins".to_owned(), json!(logins));
-    without_nulls(Value::Object(body))
+    body["logins"] = json!(logins);
+    without_nulls(body)
 }

@@ -17,6 +17,7 @@ mod templates;
 
 pub(crate) use self::common::Handler;
 use self::common::{Implementation, Operations};
+pub(crate) use self::core::invoice_of_month;
 use crate::message::Failure;
 
 const PRODUCTS: [&[Operations]; 12] = [

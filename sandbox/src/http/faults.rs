@@ -8,6 +8,13 @@ use serde_json::{Map, Value, json};
 use crate::message::{Caller, Failure, Reply, text};
 use crate::random::derived_seed;
 
+/// Headers that belong to the connection; another value than its own would break the answer off.
+const OF_THE_CONNECTION: [HeaderName; 4] =
+    [header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::UPGRADE];
+
+/// Operations that can exceed the limit of refreshes.
+const REFRESHES: [&str; 2] = ["refresh_tasks_create", "orders_refresh"];
+
 /// The longest delay of one fault.
 pub(crate) const LONGEST: u64 = 600_000;
 
@@ -91,6 +98,11 @@ pub(crate) struct Faults {
 
 /// The schema of a rule's body.
 pub(crate) fn schema() -> Value {
+    let invalid_params = json!({"type": "array", "maxItems": 100, "items": {
+        "type": "object",
+        "required": ["field", "message"],
+        "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+    }});
     json!({
         "type": "object",
         "required": ["effect"],
@@ -102,11 +114,9 @@ pub(crate) fn schema() -> Value {
             "retry_after": {"type": "integer", "minimum": 0, "maximum": 86_400},
             "code": {"type": "string", "minLength": 1, "maxLength": 100},
             "message": {"type": "string", "maxLength": 10_000},
-            "invalid_params": {"type": "array", "maxItems": 100, "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            }},
+            // in both spellings: of this operation's other properties, and of Truv's errors
+            "invalid_params": invalid_params,
+            "invalid-params": invalid_params,
             "headers": {"type": "object"},
             "carried_out": {"type": "boolean"},
             "milliseconds": {"type": "integer", "minimum": 0, "maximum": LONGEST},
@@ -124,6 +134,9 @@ impl Faults {
         let length = || count("milliseconds").map(Duration::from_millis).ok_or("milliseconds");
         let effect = match text(&given, "effect").unwrap_or_default().as_str() {
             "status" => Effect::Status(Refusal::of(&given)?),
+            "refresh_limit" if text(&given, "operation").is_some_and(|name| !REFRESHES.contains(&name.as_str())) => {
+                return Err("operation");
+            }
             "refresh_limit" => Effect::RefreshLimit,
             "reset" => Effect::Reset { carried_out: given.get("carried_out") == Some(&Value::Bool(true)) },
             "truncate" => Effect::Truncate,
@@ -203,9 +216,7 @@ impl Rule {
     fn concerns(&self, operation: &str, caller: Option<&Caller>) -> bool {
         let concerns_caller = self.caller.is_none() || self.caller.as_ref() == caller;
         // Only a refresh can exceed the limit of refreshes.
-        if matches!(self.effect, Effect::RefreshLimit)
-            && !matches!(operation, "refresh_tasks_create" | "orders_refresh")
-        {
+        if matches!(self.effect, Effect::RefreshLimit) && !REFRESHES.contains(&operation) {
             return false;
         }
         concerns_caller && self.operation.as_ref().is_none_or(|wanted| wanted == operation)
@@ -256,11 +267,12 @@ impl Refusal {
         let status = count("status").and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
         let status = status.ok_or("status")?;
         let headers = given.get("headers").and_then(Value::as_object).into_iter().flatten().map(|(name, value)| {
-            let name = HeaderName::try_from(name.as_str()).ok()?;
+            let name = HeaderName::try_from(name.as_str()).ok().filter(|name| !OF_THE_CONNECTION.contains(name))?;
             Some((name, HeaderValue::try_from(value.as_str()?).ok()?))
         });
         let code = text(given, "code");
-        let invalid_params = given.get("invalid_params").and_then(Value::as_array).cloned().unwrap_or_default();
+        let invalid_params = given.get("invalid_params").or_else(|| given.get("invalid-params"));
+        let invalid_params = invalid_params.and_then(Value::as_array).cloned().unwrap_or_default();
         let has_detail = match text(given, "shape").as_deref() {
             Some(shape) => shape == "detail",
             None => code.is_none() && invalid_params.is_empty() && code_of(status).is_none(),

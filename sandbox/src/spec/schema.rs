@@ -56,6 +56,15 @@ impl<'a> Schema<'a> {
         Read { value, problems: found.problems }
     }
 
+    /// The members of a value that the schema does not have, as JSON pointers.
+    pub(crate) fn undocumented(self, value: &Value) -> Vec<String> {
+        let mut found = Undocumented(Vec::new());
+        if let Some(node) = self.node {
+            Walker::new(self.description, Side::Request, true).walk(node, value, &mut found);
+        }
+        found.0
+    }
+
     fn convert(self, node: NodeId, value: &mut Value, found: &mut Found<'_>) {
         convert(self.description, node, value, &mut |path, parts, value| match conversion::converted(
             self.description.tree(),
@@ -124,6 +133,17 @@ impl Visitor for Found<'_> {
         };
         if let Some(message) = words::of(self.description.tree(), misfit) {
             self.report(path, member, message);
+        }
+    }
+}
+
+/// The pointers of members that are not documented.
+struct Undocumented(Vec<String>);
+
+impl Visitor for Undocumented {
+    fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>) {
+        if let Fault::Undocumented { name, .. } = misfit.fault {
+            self.0.push(pointer::child(&path.pointer(), name));
         }
     }
 }

@@ -152,9 +152,20 @@ async fn a_fault_takes_code_message_refused_fields_and_headers() {
         let body = client.unchecked(client.request("GET", "/v1/users/")).await.1;
         assert_eq!(body["error"]["code"], code);
     }
-    let wrong = json!({"effect": "status", "status": 400, "headers": {"a b": "c"}});
-    let refused = client.send(client.bare("POST", "/_sandbox/faults").json(&wrong)).await;
-    assert_eq!(refused.refused_fields(), ["headers"]);
+    // as Truv's errors spell it
+    let given = json!({"effect": "status", "status": 400, "invalid-params": [param], "count": 1});
+    client.send(client.bare("POST", "/_sandbox/faults").json(&given)).await.expect(201);
+    let body = client.unchecked(client.request("GET", "/v1/users/")).await.1;
+    assert_eq!(body["error"]["extra"]["invalid-params"], json!([param]));
+    for (wrong, field) in [
+        (json!({"effect": "status", "status": 400, "headers": {"a b": "c"}}), "headers"),
+        (json!({"effect": "status", "status": 400, "headers": {"Content-Length": "1"}}), "headers"),
+        (json!({"effect": "status", "status": 400, "mesage": "Not today."}), "mesage"),
+        (json!({"effect": "refresh_limit", "operation": "users_list"}), "operation"),
+    ] {
+        let refused = client.send(client.bare("POST", "/_sandbox/faults").json(&wrong)).await;
+        assert_eq!(refused.refused_fields(), [field]);
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,14 @@ async fn bodies_are_shown_on_request_and_personal_data_only_if_asked_for() {
     client.connected(&sandbox).await;
     client.get("/v1/users/?page=1&query=Marlow").await.expect(200);
     client.post("/v1/users/", json!({"ssn": 900_112_233, "nested": [{"last_name": "Marlow"}]})).await;
+    // what the document does not know or does not allow, also where a message repeats it
+    let odd = json!({"external_user_id": "crm-9", "tax_number": "900112233", "phone": {"home": ["Marlow"]}});
+    client.post("/v1/users/", odd).await;
+    client.post("/v1/orders/", json!({"first_name": "Ines", "products": ["Marlow"], "employers": "Marlow"})).await;
+    let free = json!({"label": "own", "data_source": "payroll", "username": "ines", "payload": {"note": "Marlow"}});
+    client.post("/v1/sandbox/scenarios/", free).await.expect(201);
+    client.post("/v1/persons/", json!({"name": "Marlow", "number": 900_112_233})).await;
+    client.post("/v1/users/", json!(["Marlow"])).await;
     let list = sandbox.control().requests(&Requests::all()).await.unwrap();
     for request in &list {
         holds_nothing_personal(&control(&client, &format!("/_sandbox/requests/{}", request.number)).await);

@@ -27,7 +27,18 @@ async fn the_months_just_before_are_billed() {
     client.with_keys(&client.client_id, "dev-1").get(&path).await.expect(404);
     client.get("/v1/invoices/nowhere/").await.expect(404);
 
-    let file = first["report"].as_str().unwrap().strip_prefix(&client.base_url).unwrap();
-    let (status, headers, _) = client.try_send(client.bare("GET", file)).await.unwrap();
-    assert_eq!((status, &headers["content-type"]), (200, &"application/pdf".parse().unwrap()));
+    // A client that has only read has a file too.
+    let reader = client.with_keys("reader", "dev-reader");
+    let read = reader.get("/v1/invoices/").await.expect(200);
+    for first in [first, &read["results"][0]] {
+        let file = first["report"].as_str().unwrap().strip_prefix(&client.base_url).unwrap();
+        let (status, headers, file_content) = client.try_send(client.bare("GET", file)).await.unwrap();
+        assert_eq!((status, &headers["content-type"]), (200, &"application/pdf".parse().unwrap()));
+        assert!(String::from_utf8_lossy(&file_content).contains("2026-01"));
+        for wrong in
+            [file.replace("&month=2026-01", ""), file.replace("2026-01", "2026-13"), file.replace("2026-01", "9")]
+        {
+            assert_eq!(client.try_send(client.bare("GET", &wrong)).await.unwrap().0, 404, "{wrong}");
+        }
+    }
 }

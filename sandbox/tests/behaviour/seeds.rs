@@ -1,8 +1,10 @@
 //! A seed sets up everything in one go, and a running state can be written out as one.
 
+use std::time::Duration;
+
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use truv_sandbox::Sandbox;
+use truv_sandbox::{Pace, Sandbox};
 
 use crate::client::{Client, start, start_with};
 use crate::orders::text;
@@ -67,16 +69,25 @@ async fn assert_sown(client: &Client) {
     let banked = user(client, "banked").await;
     assert_eq!(banked["links"][0]["provider"]["name"], "Chase");
     let orders = client.get("/v1/orders/").await.expect(200);
-    assert_eq!(orders["results"][0]["employers"][0]["status"], "completed");
+    let order = orders["results"].as_array().unwrap().iter().find(|order| order["order_number"] == "7").unwrap();
+    assert_eq!(order["employers"][0]["status"], "completed");
     let elsewhere = client.with_keys("other", "dev-other");
     assert_eq!(elsewhere.get("/v1/users/").await.expect(200)["count"], 1);
 }
 
 #[tokio::test]
 async fn a_seed_sets_up_everything_and_a_state_is_written_out_as_one() {
-    let (sandbox, client) = start().await;
+    // A seed is where a test starts: its logins are done, however slow later ones are.
+    let slow = Pace::Timed(Duration::from_secs(3_600));
+    let (sandbox, client) = start_with(Sandbox::builder().pace(slow)).await;
     sandbox.apply_seed(SEED).unwrap();
     assert_sown(&client).await;
+    // What has no effect is not written out: a seed may not say it.
+    let order = json!({"products": ["income"], "first_name": "Al", "last_name": "Gray", "extra": 1,
+                       "employers": [{"company_name": "Home Depot", "extra": {"a": 1}}]});
+    client.post("/v1/orders/", order).await.expect(201);
+    let later = client.connected(&sandbox).await;
+    client.get(&format!("/v1/links/{}/income/report/", later.link_id)).await.expect(404);
     let written = sandbox.control().written_seed().await.unwrap();
     let (other, other_client) = start().await;
     other.control().apply_seed(&written).await.unwrap();
@@ -94,7 +105,14 @@ async fn a_seed_that_is_wrong_changes_nothing_and_says_where() {
         ("users: [", "cannot be read"),
         ("users: [{external_user_id: a, links: [{product_type: nothing}]}]", "users.0.links.0.product_type"),
         ("environments: [{client_id: a}]", "environments.0.access_secret"),
-        ("clock: {now: never}", "clock.now"),
+        ("clock: {now: never}", "clock.now:"),
+        ("userz: []", "userz"),
+        ("users: [{external_user_id: a, fist_name: Ada}]", "users.0.fist_name"),
+        ("users: [{external_user_id: a, links: [{produkt: income}]}]", "users.0.links.0.produkt"),
+        (
+            "orders: [{products: [income], first_name: A, last_name: B, employers: [{name: Home}]}]",
+            "orders.0.employers.0.name",
+        ),
     ] {
         let problem = sandbox.apply_seed(wrong).unwrap_err().to_string();
         assert!(problem.contains(place), "{wrong}: {problem}");

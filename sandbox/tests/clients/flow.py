@@ -38,6 +38,7 @@ def same(what: str, got: object, wanted: object) -> None:
         sys.exit(f"{what} is {got!r} instead of {wanted!r}")
 
 
+# ANCHOR: flow
 # A status that the document does not have is an error.
 with Client(base_url=BASE_URL, headers=KEYS, raise_on_unexpected_status=True) as client:
     person = UserCreateRequest(external_user_id="python", first_name="Ines", last_name="Marlow")
@@ -52,9 +53,9 @@ with Client(base_url=BASE_URL, headers=KEYS, raise_on_unexpected_status=True) as
 
     public = LinkAccessTokenRequest(public_token=login["public_token"])
     link = expect(links_exchange_token.sync(client=client, body=public))
-    same("the id of the link", link.link_id, login["link_id"])
-
     income = expect(links_income_report.sync(link.link_id, client=client))
+    # ANCHOR_END: flow
+    same("the id of the link", link.link_id, login["link_id"])
     same("the status", income.status, TaskStatus.DONE)
     same("the tracking info", income.tracking_info, "python")
     (job,) = income.employments

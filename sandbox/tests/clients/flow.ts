@@ -25,6 +25,7 @@ function same<Value>(what: string, got: Value, wanted: Value): void {
   if (got !== wanted) throw new Error(`${what} is ${got} instead of ${wanted}`);
 }
 
+// ANCHOR: flow
 const user = expect(
   await client.POST("/v1/users/", {
     body: { external_user_id: "typescript", first_name: "Ines", last_name: "Marlow" },
@@ -48,11 +49,11 @@ const answer = await fetch(`${baseUrl}/_sandbox/bridge/login`, {
 const login = (await answer.json()) as { public_token: string; link_id: string };
 
 const link = expect(await client.POST("/v1/link-access-tokens/", { body: { public_token: login.public_token } }));
-same("the id of the link", link.link_id, login.link_id);
-
 const income = expect(
   await client.GET("/v1/links/{link_id}/income/report/", { params: { path: { link_id: link.link_id } } }),
 );
+// ANCHOR_END: flow
+same("the id of the link", link.link_id, login.link_id);
 same("the status", income.status, "done");
 same("the tracking info", income.tracking_info, "typescript");
 same("the number of jobs", income.employments.length, 1);

@@ -6,5 +6,7 @@ mod ci;
 mod coverage;
 mod diff;
 mod lint;
+mod llms;
+mod pages;
 mod peers;
 mod public_api;

@@ -1,8 +1,8 @@
 //! Documentation of generated code.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::Attribute;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
 use super::{Result, attributes, examples, ident, pages};
 use crate::api::{Answer, Api, Operation, Status};
@@ -17,10 +17,20 @@ pub(crate) fn lines(text: &str) -> TokenStream {
     quote! { #(#lines)* }
 }
 
-pub(super) fn parse(doc: &TokenStream) -> Result<Vec<Attribute>> {
-    use syn::parse::Parser;
-    let attributes = Attribute::parse_outer.parse2(doc.clone());
-    attributes.map_err(|error| format!("documentation became something else: {error}"))
+/// The same as attributes, without a parser.
+pub(super) fn attributes(text: &str) -> Vec<Attribute> {
+    let attribute = |line: &str| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(&line, Span::call_site())) });
+        let meta = MetaNameValue { path: ident("doc").into(), eq_token: Default::default(), value };
+        Attribute {
+            pound_token: Default::default(),
+            style: AttrStyle::Outer,
+            bracket_token: Default::default(),
+            meta: Meta::NameValue(meta),
+        }
+    };
+    text.trim().lines().map(attribute).collect()
 }
 
 /// As many operations as a type names.
@@ -28,7 +38,7 @@ const USES: usize = 6;
 
 /// The documentation that typify wrote, or the name in words if the document has no description; and the operations that
 /// use the type.
-pub(super) fn of_type(attributes: &[Attribute], name: &str, api: &Api) -> Result<TokenStream> {
+pub(super) fn of_type(attributes: &[Attribute], name: &str, api: &Api) -> Result<String> {
     let mut text = attributes::documentation(attributes, &format!("the type `{name}`"))?;
     if text.is_empty() || text == format!("`{name}`") {
         text = format!("`{name}` of the Truv API.");
@@ -41,14 +51,14 @@ pub(super) fn of_type(attributes: &[Attribute], name: &str, api: &Api) -> Result
         };
         text.push_str(&format!("\n\nUsed by {}{more}.", links.join(", ")));
     }
-    Ok(lines(&text))
+    Ok(text)
 }
 
 /// Splits typify's one long attribute into lines, for a field of `owner`.
 pub(super) fn unfold(attributes: &mut Vec<Attribute>, owner: &str) -> Result<()> {
     let text = attributes::documentation(attributes, &format!("a field of the struct `{owner}`"))?;
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    attributes.splice(0..0, parse(&lines(&text))?);
+    attributes.splice(0..0, self::attributes(&text));
     Ok(())
 }
 

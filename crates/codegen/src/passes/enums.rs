@@ -22,7 +22,7 @@ pub(super) fn open(item: &ItemEnum, api: &Api) -> Result<TokenStream> {
     if of.is_untagged || of.is_transparent {
         return Err(format!("{what} of texts has attributes of serde, which no pass knows"));
     }
-    let doc = docs::of_type(&item.attrs, &name.to_string(), api)?;
+    let doc = docs::lines(&docs::of_type(&item.attrs, &name.to_string(), api)?);
     let schema = &api.schemas[name.to_string()];
     let texts = |key: &str| schema[key].as_array().into_iter().flatten().filter_map(|text| text.as_str());
     let given: BTreeMap<&str, &str> = texts("enum").zip(texts("x-enum-varnames")).collect();

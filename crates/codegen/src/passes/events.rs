@@ -2,18 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, Item};
+use syn::{Ident, Item, parse_quote};
 
 use super::equality::Equality;
 use super::types::{newtype_over_string, structure};
-use super::{Result, describe, docs, enums, ident, types};
+use super::{Result, describe, docs, enums, filled, ident, parse, types};
 use crate::api::Api;
 use crate::api::events::{Event, payload_type};
 
 /// `items` are the Rust items of the schemas that only events use.
-pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result<TokenStream> {
+pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result<Option<Item>> {
     if api.events.is_empty() {
-        return Ok(TokenStream::new());
+        return Ok(None);
     }
     let mut code = Vec::new();
     let mut has_enums = false;
@@ -21,33 +21,31 @@ pub(super) fn module(items: Vec<Item>, api: &Api, equality: &Equality) -> Result
         match item {
             Item::Enum(item) if enums::is_closed(&item) => {
                 has_enums = true;
-                code.push(enums::open(&item, api)?);
+                code.extend(parse(enums::open(&item, api)?)?);
             }
-            Item::Struct(item) if newtype_over_string(&item) => code.push(types::id(&item, api)?),
+            Item::Struct(item) if newtype_over_string(&item) => code.extend(parse(types::id(&item, api)?)?),
             Item::Struct(mut item) => {
                 let schema = item.ident.to_string();
                 item.ident = ident(payload_type(&schema));
-                code.push(structure(item, equality.derives(&schema), api)?);
+                code.extend(structure(item, equality.derives(&schema), api)?);
             }
             // conversions and builders are for requests; users receive events and never build them
             Item::Impl(item) => types::check_impl(&item)?,
             other => return Err(format!("{} is of an event, where no pass knows it", describe(&other))),
         }
     }
-    let payload = payload(&api.events);
+    code.extend(parse(payload(&api.events))?);
     let open_enum = has_enums.then(|| quote! { use crate::runtime::open_enum; });
-    Ok(quote! {
+    let module = parse_quote! {
         /// The events that Truv posts to webhooks.
         #[cfg(feature = "webhook")]
         pub mod events {
             use super::types::*;
             use crate::runtime::{InvalidEvent, id, object, read_event};
             #open_enum
-
-            #(#code)*
-            #payload
         }
-    })
+    };
+    Ok(Some(filled(module, code)))
 }
 
 fn payload(events: &[Event]) -> TokenStream {

@@ -12,10 +12,12 @@ mod error_codes;
 mod events;
 mod examples;
 mod objects;
+mod on_demand;
 mod operations;
 mod pages;
 mod safe_debug;
 mod states;
+pub(crate) mod thin;
 mod types;
 
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{File, Item, ItemMod};
 
@@ -60,13 +62,31 @@ pub(crate) fn run(file: File, api: &Api, of_events: &BTreeSet<String>) -> Result
     let methods = operations::client_methods(api, &errors);
     let errors = errors.macros();
     let error_codes = error_codes::tie(api);
-    syn::parse2(quote::quote! { #errors #methods #operations #types #events #error_codes })
-        .map_err(|error| format!("the passes wrote what is not Rust: {error}"))
+    let mut items = parse(quote::quote! { #errors #methods #operations })?;
+    items.push(types);
+    items.extend(events);
+    items.extend(parse(error_codes)?);
+    on_demand::mark(&mut items);
+    Ok(File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
 }
 
 pub(crate) fn items(module: ItemMod) -> Result<Vec<Item>> {
     let name = module.ident.to_string();
     module.content.map(|(_, items)| items).ok_or_else(|| format!("the module `{name}` has no content"))
+}
+
+/// The items that a pass wrote. Only new code goes through a parser; what typify wrote and a pass changed has been parsed.
+fn parse(tokens: TokenStream) -> Result<Vec<Item>> {
+    let file: File = syn::parse2(tokens).map_err(|error| format!("the passes wrote what is not Rust: {error}"))?;
+    Ok(file.items)
+}
+
+/// A module with further items.
+fn filled(mut module: ItemMod, items: Vec<Item>) -> Item {
+    if let Some((_, content)) = &mut module.content {
+        content.extend(items);
+    }
+    Item::Mod(module)
 }
 
 /// Tokens as people write them, without a space between every two.

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::run;
+use super::{run, thin};
 use crate::api;
 
 /// The output of progenitor and typify for a small document, shortened to the parts that the passes read.
@@ -88,8 +88,9 @@ fn passes_with(output: &str, more: Value, of_events: &[&str]) -> Result<String, 
     });
     document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let of_events = of_events.iter().map(|name| (*name).to_owned()).collect();
-    let file = syn::parse_file(output).unwrap();
-    run(file, &api::read(&document), &of_events).map(|file| prettyplease::unparse(&file))
+    let api = api::read(&document);
+    let file = syn::parse2(thin::file(output.parse().unwrap(), &api)).unwrap();
+    run(file, &api, &of_events).map(|file| prettyplease::unparse(&file))
 }
 
 /// The error if `unknown` takes the place of `known`.
@@ -111,6 +112,35 @@ fn what_is_known_passes() {
         "pub mod builder",
     ] {
         assert!(code.contains(part), "{part} is not in:\n{code}");
+    }
+}
+
+/// Else every program would compile all operations, with the decoding of their answers.
+#[test]
+fn functions_that_are_not_generic_are_compiled_where_they_are_called() {
+    let code = passes(OUTPUT).unwrap();
+    for function in ["pub async fn send(self)", "pub fn users_update(", "pub fn builder("] {
+        assert!(code.contains(function), "{function} is not in:\n{code}");
+        let before = code.split(function).next().unwrap().trim_end();
+        assert!(before.ends_with("#[inline]"), "{function} is not marked in:\n{code}");
+    }
+    assert!(code.contains("#[inline]\n        fn fmt("), "{code}");
+    assert!(!code.contains("#[inline]\n        pub fn name"), "setters are generic:\n{code}");
+}
+
+/// What the passes drop is not parsed, so it may be anything.
+#[test]
+fn what_is_dropped_is_not_parsed() {
+    let known = passes(OUTPUT).unwrap();
+    let dropped = [
+        ("pub fn name(mut self) {}", "pub fn name(mut self) { 1 2 3 }"),
+        ("pub async fn send(self) {}", "pub async fn send(self) { let }"),
+        ("impl ClientHooks<()> for &Client {}", "impl ClientHooks<()> for &Client { fn }"),
+        ("pub mod prelude {}", "pub mod prelude { = }"),
+    ];
+    for (from, to) in dropped {
+        assert!(OUTPUT.contains(from), "{from}");
+        assert_eq!(passes(&OUTPUT.replace(from, to)), Ok(known.clone()), "{to}");
     }
 }
 

@@ -12,37 +12,38 @@ use syn::{
 
 use super::equality::Equality;
 use super::states::Properties;
-use super::{Result, attributes, builders, describe, docs, enums, ident, items, objects, safe_debug, text};
+use super::{
+    Result, attributes, builders, describe, docs, enums, filled, ident, items, objects, parse, safe_debug, text,
+};
 use crate::api::Api;
 
-pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result<TokenStream> {
+pub(super) fn module(types: Vec<Item>, api: &Api, equality: &Equality) -> Result<Item> {
     let text_types: BTreeSet<String> = types.iter().filter_map(text_type).collect();
     let mut code = Vec::new();
     for item in types {
-        code.push(match item {
-            Item::Enum(item) if enums::is_closed(&item) => enums::open(&item, api)?,
+        code.extend(match item {
+            Item::Enum(item) if enums::is_closed(&item) => parse(enums::open(&item, api)?)?,
             Item::Enum(item) => choice(item, equality, api)?,
-            Item::Struct(item) if newtype_over_string(&item) => id(&item, api)?,
+            Item::Struct(item) if newtype_over_string(&item) => parse(id(&item, api)?)?,
             Item::Struct(item) => {
                 let derives = equality.derives(&item.ident.to_string());
                 structure(item, derives, api)?
             }
             Item::Impl(item) if is_replaced(&item, &text_types, api)? => continue,
-            Item::Impl(item) => item.into_token_stream(),
-            Item::Mod(item) if item.ident == "builder" => request_builders(item, api)?,
+            Item::Impl(item) => vec![Item::Impl(item)],
+            Item::Mod(item) if item.ident == "builder" => vec![request_builders(item, api)?],
             // `ConversionError`, the error of conversions
-            Item::Mod(item) if item.ident == "error" => item.into_token_stream(),
+            Item::Mod(item) if item.ident == "error" => vec![Item::Mod(item)],
             other => return Err(format!("{} is in the module `types`, where no pass knows it", describe(&other))),
         });
     }
-    Ok(quote! {
+    let module = parse_quote! {
         /// The types that operations take and return. [`products`](crate::products) lists operations and their types by product.
         pub mod types {
             use crate::runtime::{id, object, open_enum};
-
-            #(#code)*
         }
-    })
+    };
+    Ok(filled(module, code))
 }
 
 /// Whether an item is the type of one of these schemas, or an impl for it.
@@ -54,8 +55,8 @@ pub(super) fn is_of(item: &Item, schemas: &BTreeSet<String>) -> bool {
         Item::Impl(item) => {
             let subject = last_segment(&item.self_ty);
             let of = item.trait_.as_ref().map(|(path, _)| path.to_token_stream().to_string()).unwrap_or_default();
-            let converts = |name: &String| of.contains(&format!("< {name} >")) || of.contains(&format!("<{name}>"));
-            return schemas.contains(&subject) || schemas.iter().any(converts);
+            let mut arguments = of.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+            return schemas.contains(&subject) || arguments.any(|(argument, _)| schemas.contains(argument.trim()));
         }
         _ => return false,
     };
@@ -88,12 +89,12 @@ pub(super) fn id(item: &ItemStruct, api: &Api) -> Result<TokenStream> {
     if !of.is_transparent || of.is_untagged {
         return Err(format!("{what} holds one text but is not transparent to serde, which no pass knows"));
     }
-    let doc = docs::of_type(&item.attrs, &name.to_string(), api)?;
+    let doc = docs::lines(&docs::of_type(&item.attrs, &name.to_string(), api)?);
     Ok(quote! { id! { #doc #name } })
 }
 
 /// An enum whose variants hold values: the variant that fits is read.
-fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStream> {
+fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<Vec<Item>> {
     let what = format!("the enum `{}`", item.ident);
     let of = attributes::of_type(&item.attrs, &what)?;
     if !of.is_untagged || of.is_transparent {
@@ -106,11 +107,13 @@ fn choice(mut item: ItemEnum, equality: &Equality, api: &Api) -> Result<TokenStr
     let debug = safe_debug::of_enum(&item)?;
     let name = item.ident.to_string();
     clean(&mut item.attrs, &name, (&[], equality.derives(&name)), &["untagged"], true, api)?;
-    Ok(quote! { #item #debug })
+    let mut code = parse(debug)?;
+    code.insert(0, Item::Enum(item));
+    Ok(code)
 }
 
 /// `equality` says which traits for comparison the struct derives.
-pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<TokenStream> {
+pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> Result<Vec<Item>> {
     let name = item.ident.to_string();
     let what = format!("the struct `{name}`");
     let of = attributes::of_type(&item.attrs, &what)?;
@@ -150,7 +153,9 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
             field.attrs.push(parse_quote! { #[serde(default, deserialize_with = "crate::value::blank_as_none")] });
         }
     }
-    Ok(quote! { #item #serde #debug })
+    let mut code = parse(quote! { #serde #debug })?;
+    code.insert(0, Item::Struct(item));
+    Ok(code)
 }
 
 pub(super) fn is_option_of(ty: &Type, names: &[&str]) -> bool {
@@ -166,10 +171,9 @@ fn clean(
     derive_serde: bool,
     api: &Api,
 ) -> Result<()> {
-    let doc = docs::of_type(attributes, name, api)?;
+    let mut kept = docs::attributes(&docs::of_type(attributes, name, api)?);
     let derives = derives.iter().map(|name| ident(name));
     let compares = compares.iter().map(|name| ident(name));
-    let mut kept = docs::parse(&doc)?;
     let serde_derives = derive_serde.then(|| quote! { ::serde::Deserialize, ::serde::Serialize });
     kept.push(parse_quote! { #[derive(Clone, #(#derives,)* #serde_derives)] });
     kept.push(parse_quote! { #[cfg_attr(feature = "compare", derive(#(#compares),*))] });
@@ -228,7 +232,7 @@ fn functions(item: &ItemImpl, is_known: impl Fn(&str) -> bool) -> Result<()> {
 /// What progenitor implements for builders of types.
 const BUILDER_TRAITS: &[&str] = &["::std::convert::From", "::std::convert::TryFrom", "::std::default::Default"];
 
-fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
+fn request_builders(module: ItemMod, api: &Api) -> Result<Item> {
     let items = items(module)?;
     let fields: BTreeMap<String, BTreeSet<String>> = items
         .iter()
@@ -242,7 +246,7 @@ fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
         match item {
             Item::Struct(item) => {
                 if api.request_schemas.contains(&item.ident.to_string()) {
-                    code.push(builders::of_request(&item, api)?);
+                    code.extend(parse(builders::of_request(&item, api)?)?);
                 }
             }
             Item::Impl(item) => {
@@ -255,7 +259,7 @@ fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
                         ));
                     }
                     // conversions and defaults stay
-                    Some(_) if api.request_schemas.contains(&subject) => code.push(item.into_token_stream()),
+                    Some(_) if api.request_schemas.contains(&subject) => code.push(Item::Impl(item)),
                     Some(_) => {}
                     // setters are written here
                     None => functions(&item, |name| fields.get(&subject).is_some_and(|fields| fields.contains(name)))?,
@@ -267,12 +271,11 @@ fn request_builders(module: ItemMod, api: &Api) -> Result<TokenStream> {
             }
         }
     }
-    Ok(quote! {
+    let module = parse_quote! {
         /// Builders of the types that requests are made of.
-        pub mod builder {
-            #(#code)*
-        }
-    })
+        pub mod builder {}
+    };
+    Ok(filled(module, code))
 }
 
 fn field_names(item: &ItemStruct) -> BTreeSet<String> {

@@ -56,11 +56,11 @@ export function search({ kind, kinds, header, query, onKind, find, onElsewhere, 
     choices(kind, kinds, onKind),
     field(`Name of the ${KINDS[kind].one}`, input),
     count,
-    list,
-    onElsewhere && element('button', { type: 'button', class: 'plain', onclick: onElsewhere },
-      'Mine is not here: choose the payroll provider'),
-    onManual && manually(onManual));
-  find(query, list, count);
+    list);
+  const elsewhere = onElsewhere && element('button', { type: 'button', class: 'plain', onclick: onElsewhere },
+    'Mine is not here: choose the payroll provider');
+  // What is below the list comes once the list is there: it would move away under a click.
+  find(query, list, count).then(() => node.append(...[elsewhere, onManual && manually(onManual)].filter(Boolean)));
   return node;
 }
 

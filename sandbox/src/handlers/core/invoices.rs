@@ -1,6 +1,6 @@
 //! Truv's invoices to the client: one for each of the last months.
 
-use chrono::{DateTime, Datelike, Months, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 use crate::clock::timestamp;
@@ -17,6 +17,9 @@ operations![
 
 /// Months that are billed.
 const MONTHS: u32 = 3;
+
+/// How a month is written.
+const MONTH: &str = "%Y-%m";
 
 fn invoices_list(call: &Call, _: &World, _: &Document) -> Result<Value, Failure> {
     let year = call.count("year");
@@ -39,17 +42,30 @@ fn invoices(call: &Call) -> Vec<(DateTime<Utc>, Value)> {
         Some((end.checked_sub_months(Months::new(1))?, end))
     });
     let invoice = |(start, end): (DateTime<Utc>, DateTime<Utc>)| {
-        let number = start.format("%Y-%m").to_string();
-        let id = derived_id(&[&call.caller.client_id, call.caller.environment.name(), "invoice", &number]);
-        let invoice = json!({
-            "id": id,
-            "invoice_id": number,
-            "period_start": timestamp(start),
-            "period_end": timestamp(end),
-            "report": files::address(&call.base_url, &id, &format!("/v1/invoices/{id}/")),
-            "created_at": timestamp(end),
-        });
-        (start, invoice)
+        let month = start.format(MONTH).to_string();
+        let id = derived_id(&[&call.caller.client_id, call.caller.environment.name(), "invoice", &month]);
+        (start, render(&id, start, end, &call.base_url))
     };
     months.map(invoice).collect()
+}
+
+/// The invoice with this id for a month, such as `2026-01`. Files are fetched without keys, so what names the file says what
+/// is in it: a client that has only read is not known here.
+pub(crate) fn of_month(id: &str, month: &str, base_url: &str) -> Option<Value> {
+    let day = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()?;
+    let start = day.and_time(NaiveTime::MIN).and_utc();
+    Some(render(id, start, start.checked_add_months(Months::new(1))?, base_url))
+}
+
+fn render(id: &str, start: DateTime<Utc>, end: DateTime<Utc>, base_url: &str) -> Value {
+    let month = start.format(MONTH).to_string();
+    let shown_by = format!("/v1/invoices/{id}/&month={month}");
+    json!({
+        "id": id,
+        "invoice_id": month,
+        "period_start": timestamp(start),
+        "period_end": timestamp(end),
+        "report": files::address(base_url, id, &shown_by),
+        "created_at": timestamp(end),
+    })
 }

@@ -9,6 +9,7 @@ mod tasks;
 mod users;
 mod webhooks;
 
+pub(crate) use self::invoices::of_month as invoice_of_month;
 use crate::handlers::common::Operations;
 
 pub(super) const OPERATIONS: [Operations; 8] = [

@@ -6,7 +6,7 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use crate::files;
+use crate::files::{self, Sums};
 use crate::handlers::common::employment::employments_found;
 use crate::handlers::common::{links, operations};
 use crate::message::{Call, Failure};
@@ -83,6 +83,7 @@ fn tax_returns(
 ) -> Vec<Map<String, Value>> {
     let mut forms = Vec::new();
     let person = json!(employments.first());
+    let sums = Sums::new(&person);
     let mut income: BTreeMap<i64, Decimal> = BTreeMap::new();
     let mut add = |kind: &str, subtype: Option<&str>, owner: &str, year: i64, fields: Value| {
         let id = derived_id(&[owner, kind, &year.to_string()]);
@@ -94,8 +95,7 @@ fn tax_returns(
             ("year", json!(year)),
             ("fields", fields),
         ]);
-        let file = files::tax_form(&json!(form), &person);
-        form.insert("md5sum".to_owned(), json!(files::md5sum_of(&file)));
+        form.insert("md5sum".to_owned(), json!(sums.of_tax_form(&json!(form))));
         forms.push(form);
     };
     for (job, employment) in jobs.iter().zip(employments) {

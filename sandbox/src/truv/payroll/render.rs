@@ -12,7 +12,7 @@ use super::summaries::{Year, years};
 use super::terms::{PayUnit, Withholding};
 use super::{Subject, given};
 use crate::clock::timestamp;
-use crate::files;
+use crate::files::{self, Sums};
 use crate::random::derived_id;
 use crate::state::Papers;
 
@@ -71,12 +71,13 @@ fn sum_files(subject: &Subject<'_>, employment: &mut Map<String, Value>) {
         lists.extend(employment.remove(name).map(|list| (name, list)));
     }
     let whole = Value::Object(std::mem::take(employment));
+    let sums = Sums::new(&whole);
     for (name, list) in &mut lists {
         for entry in list.as_array_mut().into_iter().flatten() {
             let sum = match given::library_file(subject, entry) {
                 Some(content) => files::md5sum_of(content),
-                None if *name == "w2s" => files::md5sum_of(&files::tax_form(entry, &whole)),
-                None => files::md5sum_of(&files::pay_stub(entry, &whole)),
+                None if *name == "w2s" => sums.of_tax_form(entry),
+                None => sums.of_pay_stub(entry),
             };
             entry["md5sum"] = json!(sum);
         }

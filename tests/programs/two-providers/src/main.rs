@@ -5,7 +5,9 @@ use truv_sdk::Client;
 
 fn main() -> truv_sdk::Result<()> {
     if std::env::args().any(|argument| argument == "--cured") {
+        // ANCHOR: install
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        // ANCHOR_END: install
     }
     let client = Client::builder("0123456789abcdef0123456789abcdef", "sandbox-0123456789abcdef").build()?;
     println!("{client:?}");

@@ -145,7 +145,7 @@ fn the_json_in_events_is_compared() {
 fn of_body(media_type: &str, text: &str) -> Vec<(&'static str, String)> {
     let paths = format!(
         "paths: {{/log: {{get: {{responses: {{'200': {{description: d, content: {{{media_type}: {{schema: \
-         {{type: object, properties: {{a: {{type: integer}}}}}}}}}}}}}}}}}}}}}}"
+         {{type: object, properties: {{a: {{type: integer}}}}}}}}}}}}}}}}}}}}"
     );
     let entry = json!({
         "request": {"method": "GET", "url": "https://api.test/v1/log"},
