@@ -109,8 +109,20 @@ fn hosts_can_be_named() {
     let (code, message) = run(&[]);
     assert_eq!(code, 2);
     assert!(message.contains("1 to other hosts (localhost:3000: 1)") && message.contains("`--host`"), "{message}");
-    for host in ["localhost:3000", "localhost", "local*", "*"] {
+    for host in [
+        "localhost:3000",
+        "localhost",
+        "LocalHost",
+        "local*",
+        "*host:3000",
+        "*:3000",
+        "*",
+        "http://localhost:3000",
+        "http://localhost:3000/v1/",
+    ] {
         assert_eq!(run(&["--host", host]).0, 0, "{host}");
     }
-    assert_eq!(run(&["--host", "example.test"]).0, 2);
+    for host in ["example.test", "localhost:3001", "host", "localhos"] {
+        assert_eq!(run(&["--host", host]).0, 2, "{host}");
+    }
 }

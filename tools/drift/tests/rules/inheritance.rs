@@ -163,3 +163,27 @@ fn a_part_of_all_of_may_say_that_a_member_is_only_written() {
     let case = Case::of_schema(schema, components).answer(&json!({"pin": "0000"}));
     assert_eq!(case.found(), [("write-only-returned", "/pin".to_owned())]);
 }
+
+#[test]
+fn heirs_have_heirs() {
+    let components = "components:
+  schemas:
+    Vehicle: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {bike: '#/components/schemas/Bicycle', e-bike: Electric}}}
+    Bicycle: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {properties: {gears: {type: integer}}}]}
+    Electric: {allOf: [{$ref: '#/components/schemas/Bicycle'}, {required: [power], properties: {power: {type: number}}}]}
+    Cargo: {allOf: [{$ref: '#/components/schemas/Electric'}, {properties: {load: {type: number}}}]}
+";
+    let of = |body: Value| Case::of_schema("{$ref: '#/components/schemas/Vehicle'}", components).answer(&body).found();
+    for body in [
+        json!({"kind": "bike", "gears": 7}),
+        json!({"kind": "e-bike", "gears": 7, "power": 0.5}),
+        json!({"kind": "Cargo", "gears": 7, "power": 0.5, "load": 80}),
+    ] {
+        assert_eq!(of(body.clone()), [], "{body}");
+    }
+    assert_eq!(of(json!({"kind": "Cargo", "power": 1, "load": "much"})), [("type-mismatch", "/load".to_owned())]);
+    assert_eq!(of(json!({"kind": "Cargo", "gears": "many", "power": 1})), [("type-mismatch", "/gears".to_owned())]);
+    assert_eq!(of(json!({"kind": "e-bike"})), [("missing-required-field", "/power".to_owned())]);
+    assert_eq!(of(json!({"kind": "bike", "power": 1})), [("undocumented-field", "/power".to_owned())]);
+    assert_eq!(of(json!({"kind": "Boat"})), [("discriminator-unknown", String::new())]);
+}
