@@ -10,3 +10,4 @@ mod llms;
 mod pages;
 mod peers;
 mod public_api;
+mod upstream;
