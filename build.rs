@@ -39,15 +39,10 @@ fn text() -> Result<PathBuf, String> {
         let variable = format!("CARGO_FEATURE_{}", feature.to_ascii_uppercase().replace('-', "_"));
         env::var_os(variable).is_some()
     };
-    let code = truv_codegen::generate(&document, is_wanted)?;
-    let write = |name: &str, text: &str| {
+    for (name, text) in truv_codegen::files(&document, is_wanted)? {
         let path = out.join(name);
-        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
-    };
-    #[cfg(feature = "mock")]
-    write("mock.rs", &truv_codegen::mock::generate(&document, is_wanted, &code)?)?;
-    write("client.rs", &code)?;
-    write("openapi.json", &document.value().to_string())?;
+        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
     Ok(out)
 }
 

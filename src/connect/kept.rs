@@ -5,7 +5,7 @@
 //! back. On a runtime that is driven only during calls, this task may not run before the next call. Then the pool
 //! believes that a connection was in use a moment ago, although the server closed it long ago.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
@@ -28,7 +28,8 @@ type Make = Box<dyn Fn(reqwest::ClientBuilder) -> Result<reqwest::Client, Error>
 pub(crate) struct Connections {
     make: Make,
     idle_timeout: Duration,
-    pools: Mutex<HashMap<Id, Arc<Pool>>>,
+    /// One for each runtime. A program has few.
+    pools: Mutex<Vec<(Id, Arc<Pool>)>>,
 }
 
 impl Connections {
@@ -66,12 +67,15 @@ impl Connections {
         let (id, now) = (runtime.id(), (clock::now(), clock::wall()));
         let mut pools = locked(&self.pools);
         // pools of other runtimes, which may have ended
-        pools.retain(|other, pool| *other == id || !pool.is_over(now, self.idle_timeout));
-        let pool = match pools.get(&id).filter(|pool| pool.begin(now, self.idle_timeout)) {
-            Some(pool) => Arc::clone(pool),
+        pools.retain(|(other, pool)| *other == id || !pool.is_over(now, self.idle_timeout));
+        let own = pools.iter().find(|(own, _)| *own == id);
+        let kept = own.filter(|(_, pool)| pool.begin(now, self.idle_timeout));
+        let pool = match kept {
+            Some((_, pool)) => Arc::clone(pool),
             None => {
                 let pool = Arc::new(Pool::new(self.make()?, now));
-                pools.insert(id, Arc::clone(&pool));
+                pools.retain(|(other, _)| *other != id);
+                pools.push((id, Arc::clone(&pool)));
                 pool
             }
         };
@@ -98,7 +102,7 @@ struct State {
     /// short.
     began: Clocks,
     /// Local addresses of the connections that have brought an answer.
-    used: HashSet<SocketAddr>,
+    used: BTreeSet<SocketAddr>,
 }
 
 type Clocks = (Instant, SystemTime);
@@ -106,7 +110,7 @@ type Clocks = (Instant, SystemTime);
 impl Pool {
     /// A new pool, with the first request under way.
     fn new(http: reqwest::Client, now: Clocks) -> Self {
-        let (active, is_settled, ends, used) = (1, true, None, HashSet::new());
+        let (active, is_settled, ends, used) = (1, true, None, BTreeSet::new());
         Self { http, state: Mutex::new(State { active, ended: now.0, is_settled, ends, began: now, used }) }
     }
 

@@ -75,6 +75,9 @@ impl Transport {
     async fn permit(&self, call: &mut Call<'_>) -> Result<Option<Permit>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let (operation, priority) = (call.request.operation, call.request.options.priority.unwrap_or_default());
+        if let Some(permit) = budget.acquire_at_once(priority) {
+            return Ok(Some(permit));
+        }
         let on_wait = |ahead, wait: Wait| {
             let (expected, asked_by) = (wait.time, wait.asked_by());
             trace::quota_wait(priority, ahead, wait);
@@ -95,8 +98,7 @@ impl Transport {
 
     async fn send_once(&self, call: &mut Call<'_>, url: Url, mut permit: Option<Permit>) -> Result<Exchanged, Error> {
         let request = call.request;
-        let time = call.deadline.attempt();
-        let left = time.left();
+        let (time, left) = call.deadline.attempt();
         if left.is_zero() {
             let explanation = format!("the time limit of {time} was over before the request was sent");
             return Err(Error::unanswered(ErrorKind::Timeout, request.subject(&self.mask), explanation));
@@ -111,9 +113,11 @@ impl Transport {
         let method = request.operation.method.clone();
         let sent = match &self.settings.exchange {
             None => {
-                let body = reqwest::Body::wrap(Outgoing::new(request.body.clone(), &taken));
-                let builder = lease.http().request(method, url.clone()).headers(headers).body(body).timeout(left);
-                builder.send().await.map_err(|source| {
+                let mut outgoing = reqwest::Request::new(method, url.clone());
+                *outgoing.headers_mut() = headers;
+                *outgoing.body_mut() = Some(reqwest::Body::wrap(Outgoing::new(request.body.clone(), &taken)));
+                *outgoing.timeout_mut() = Some(left);
+                lease.http().execute(outgoing).await.map_err(|source| {
                     let was_kept = failure::local_address(&source).is_some_and(|address| lease.was_kept(address));
                     Broken::Http(source, Progress { is_taken: taken.is_taken(), was_kept, has_head: false })
                 })
@@ -139,16 +143,16 @@ impl Transport {
         // the server has counted the request; the quota need not know how long the rest takes
         drop(permit);
         if let Some(target) = redirect::target(&response, &request.operation.method, &url) {
-            return Ok(Exchanged::Moved(self.received(call, &response), target));
+            return Ok(Exchanged::Moved(self.received(call, &mut response), target));
         }
         match body::read(&mut response, self.settings.max_body).await {
-            Ok(body) => Ok(Exchanged::Answer(Received { body, ..self.received(call, &response) })),
+            Ok(body) => Ok(Exchanged::Answer(Received { body, ..self.received(call, &mut response) })),
             Err(BodyError::TooLarge) => {
                 let explanation = format!(
                     "the body is longer than the limit of {} bytes; raise `max_body_bytes` on the client if that is expected",
                     self.settings.max_body
                 );
-                Err(Error::refused(self.received(call, &response), explanation))
+                Err(Error::refused(self.received(call, &mut response), explanation))
             }
             Err(BodyError::Broken(source)) => {
                 let progress = Progress { is_taken: true, was_kept: false, has_head: true };
@@ -173,13 +177,13 @@ impl Transport {
         headers
     }
 
-    /// The answer without its body.
-    fn received(&self, call: &Call<'_>, response: &reqwest::Response) -> Received {
+    /// The answer without its body. Takes the headers.
+    fn received(&self, call: &Call<'_>, response: &mut reqwest::Response) -> Received {
         Received {
             subject: call.request.subject(&self.mask),
             tally: call.tally,
             status: response.status(),
-            headers: response.headers().clone(),
+            headers: std::mem::take(response.headers_mut()),
             body: Bytes::new(),
             max_body: self.settings.max_body,
         }

@@ -56,21 +56,20 @@ impl Deadline {
         self.attempt.min(FOREVER)
     }
 
-    /// The limit of an attempt that begins now.
-    pub(super) fn attempt(&self) -> AttemptTime {
+    /// The limit of an attempt that begins now, and the time until then.
+    pub(super) fn attempt(&self) -> (AttemptTime, Duration) {
         let left = self.left();
         if left < self.attempt {
-            AttemptTime { ends: clock::now() + left, of_call: true, bound: self.total }
+            (AttemptTime { of_call: true, bound: self.total }, left)
         } else {
-            AttemptTime { ends: clock::now() + self.attempt.min(FOREVER), of_call: false, bound: self.attempt }
+            (AttemptTime { of_call: false, bound: self.attempt }, self.longest_attempt())
         }
     }
 }
 
-/// When an attempt is given up, and which limit decides that.
+/// Which limit decides when an attempt is given up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AttemptTime {
-    ends: Instant,
     of_call: bool,
     bound: Duration,
 }
@@ -79,11 +78,5 @@ impl fmt::Display for AttemptTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whose = if self.of_call { ", the deadline of the whole call" } else { "" };
         write!(f, "{} s{whose}", self.bound.as_secs_f32())
-    }
-}
-
-impl AttemptTime {
-    pub(super) fn left(&self) -> Duration {
-        self.ends.saturating_duration_since(clock::now())
     }
 }

@@ -1,7 +1,9 @@
 //! A request, as the builder of a generated operation fills it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::ops::Range;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -80,8 +82,9 @@ impl Request {
         if matches!(value.as_str(), "" | "." | "..") {
             return Err(invalid(self.operation, format!("the path parameter `{name}` must not be empty, `.` or `..`")));
         }
-        let encoded = utf8_percent_encode(&value, RESERVED).to_string();
-        self.path = self.path.replace(&format!("{{{name}}}"), &encoded);
+        if let Some(place) = parameter(&self.path, name) {
+            self.path.replace_range(place, &Cow::from(utf8_percent_encode(&value, RESERVED)));
+        }
         self.remember(name, value);
         Ok(self)
     }
@@ -107,7 +110,7 @@ impl Request {
             self.query.push('&');
         }
         let (name, value) = (utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED));
-        self.query.push_str(&format!("{name}={value}"));
+        self.query.extend(name.chain(std::iter::once("=")).chain(value));
     }
 
     /// Sets the body.
@@ -154,6 +157,14 @@ fn with_fields(body: &[u8], fields: &BTreeMap<String, Value>) -> serde_json::Res
         members.insert(name.clone(), serde_json::value::to_raw_value(value)?);
     }
     serde_json::to_vec(&members)
+}
+
+/// Where `{name}` is in the path.
+fn parameter(path: &str, name: &str) -> Option<Range<usize>> {
+    path.match_indices('{').find_map(|(start, _)| {
+        let rest = path.get(start + 1..)?.strip_prefix(name)?;
+        rest.starts_with('}').then(|| start..path.len() - rest.len() + 1)
+    })
 }
 
 fn invalid(operation: &'static Operation, message: String) -> Error {

@@ -167,11 +167,11 @@ fn a_connection_is_used_again_within_the_bound() {
     for runtime in runtimes() {
         let server = Server::start();
         let client = client(&server.url, Duration::from_secs(60));
-        for _ in 0..20 {
+        for _ in 0..CALLS {
             runtime.block_on(posts(&client, 1));
         }
-        // one more may have been opened while the first was on its way back
-        assert!(server.opened() <= 2, "{}", server.opened());
+        // one more is opened each time that all others are on their way back, which is rare unless the machine is busy
+        assert!(server.opened() <= CALLS / 10, "{}", server.opened());
     }
 }
 

@@ -49,11 +49,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 /// Writes the code for all products.
 fn write() -> anyhow::Result<PathBuf> {
     let document = truv_codegen::load(&workspace::path("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
-    let client = truv_codegen::generate(&document, |_| true).map_err(|report| anyhow!(report))?;
-    let mock = truv_codegen::mock::generate(&document, |_| true, &client).map_err(|report| anyhow!(report))?;
+    let files = truv_codegen::files(&document, |_| true).map_err(|report| anyhow!(report))?;
     let folder = workspace::root().join(FOLDER);
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", workspace::shown(&folder)))?;
-    for (name, text) in [("client.rs", client), ("mock.rs", mock), ("openapi.json", document.value().to_string())] {
+    for (name, text) in files {
         let file = folder.join(name);
         fs::write(&file, text).with_context(|| format!("{} cannot be written", workspace::shown(&file)))?;
     }

@@ -41,6 +41,30 @@ pub fn generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result
     try_generate(document, is_wanted).map_err(|problems| problem::report(&problems))
 }
 
+/// The files of generated code, name and text, for the products whose cargo feature `is_wanted`: what the build script of truv-sdk
+/// writes, and what its packages carry. The mock kit is among them with the feature `mock`.
+///
+/// # Errors
+///
+/// Everything in the document that no code can be generated from, each with file and line.
+pub fn files(
+    document: &Document,
+    is_wanted: impl Fn(&str) -> bool + Copy,
+) -> Result<Vec<(&'static str, String)>, String> {
+    let client = generate(document, is_wanted)?;
+    let mut files = vec![("openapi.json", text(document.value().clone()))];
+    #[cfg(feature = "mock")]
+    files.push(("mock.rs", mock::generate(document, is_wanted, &client)?));
+    files.push(("client.rs", client));
+    Ok(files)
+}
+
+/// JSON as text, in an order that does not depend on the features of serde_json that other packages enable.
+fn text(mut value: serde_json::Value) -> String {
+    value.sort_all_objects();
+    value.to_string()
+}
+
 fn try_generate(document: &Document, is_wanted: impl Fn(&str) -> bool) -> Result<String, Vec<Problem>> {
     api::check(document)?;
     let mut whole = document.value().clone();

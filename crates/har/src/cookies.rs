@@ -1,6 +1,6 @@
 //! Cookies that a program has written only into the lists of HAR, as headers.
 
-use crate::Header;
+use crate::header::Header;
 use crate::lenient::Pairs;
 
 /// Adds the header `Cookie` if the headers have none.

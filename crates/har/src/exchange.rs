@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::address::resolve;
+use crate::header::Header;
 use crate::lenient::{Content, Maybe, Pair, Pairs, Recorded, Text, method_of, status_of};
 use crate::{Reason, body, cookies};
 
@@ -50,23 +51,6 @@ pub struct Message {
     /// Whether the recording says that there was a body, but does not have it: browsers leave out files and large
     /// bodies.
     pub is_body_left_out: bool,
-}
-
-/// A header. [`Debug`] shows neither name nor value.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Header {
-    /// The name; in lower case within an [`Exchange`].
-    pub name: String,
-    /// The value as it was recorded; empty if it was null.
-    pub value: String,
-}
-
-impl Header {
-    /// A header of this name and value.
-    #[must_use]
-    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { name: name.into(), value: value.into() }
-    }
 }
 
 impl Message {
@@ -190,11 +174,5 @@ impl fmt::Debug for Message {
             .field("headers", &self.headers.len())
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Header {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Header(…)")
     }
 }

@@ -11,6 +11,7 @@ mod exchange;
 mod exchanges;
 mod extension;
 pub mod fields;
+mod header;
 mod input;
 mod json;
 mod lenient;
@@ -24,8 +25,9 @@ mod writer;
 
 pub use entries::Entries;
 pub use entry::Entry;
-pub use exchange::{Exchange, Header, Message};
+pub use exchange::{Exchange, Message};
 pub use exchanges::Exchanges;
+pub use header::Header;
 pub use json::{NoValue, with_json};
 pub use problem::{Effect, Problem, Reason};
 pub use progress::Progress;

@@ -342,3 +342,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn merge_keys_of_yaml_bring_members() {
+    let text = "openapi: 3.0.3\nx-a: &a {one: {type: string}, two: {type: string}}\nx-b: &b {<<: *a, three: {type: string}}\n\
+        paths: {/x: {get: {}}}\ncomponents: {schemas: {S: {properties: {two: {type: integer}, <<: [*b]}}}}\n";
+    let description = Description::of_text("a.yaml", text).unwrap();
+    let tree = description.tree();
+    let properties = tree.get_map(description.schema("S").unwrap(), "properties");
+    let found: Vec<_> =
+        properties.iter().map(|(name, node)| (&**name, tree.get_text(*node, "type").unwrap())).collect();
+    assert_eq!(found, [("two", "integer"), ("three", "string"), ("one", "string")]);
+}

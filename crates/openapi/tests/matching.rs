@@ -92,3 +92,15 @@ fn the_values_of_parameters_come_in_their_order() {
     assert_eq!(values("/files/{owner}-{name}.json", "/files/ada-x.y.json"), ["ada", "x.y"]);
     assert!(values("/users/", "/users/").is_empty());
 }
+
+#[test]
+fn frameworks_mark_parameters_that_span_segments() {
+    for path in ["/f/{name+}", "/f/{+name}", "/f/{name*}", "/f/{name:path}"] {
+        let description = description(&[path]);
+        let router = Router::new(&description);
+        let found = router.find("get", "/f/a/b/c").unwrap();
+        assert_eq!(router.values(found, "/f/a/b/c"), [("name", "a/b/c".to_owned())], "{path}");
+    }
+    assert_eq!(found(&["/f/{id:[0-9]+}"], "get", "/f/7").as_deref(), Some("/f/{id:[0-9]+}"));
+    assert_eq!(found(&["/f/{id:[0-9]+}"], "get", "/f/7/8"), None);
+}

@@ -5,7 +5,7 @@ mod plain;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use truv_openapi::matching::is_plain_segment;
 
 static HEADERS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("protocol/headers.txt").lines().collect());
@@ -80,6 +80,38 @@ const FIELDS: [&str; 62] = [
     "title",
 ];
 const MORE_FIELDS: [&str; 4] = ["url", "value", "version", "wait"];
+/// Of HTTP, WebDAV, CalDAV and caches.
+const METHODS: [&str; 29] = [
+    "ACL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UNLINK",
+    "UNLOCK",
+];
 const VERSIONS: [&str; 9] =
     ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "h2", "h3", "http/1.1", "http/2.0"];
 
@@ -114,14 +146,14 @@ pub(crate) fn reason(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
+/// Whether a standard has this method, in capital letters.
+pub(crate) fn is_method(text: &str) -> bool {
+    METHODS.contains(&text)
+}
+
 /// Whether the text as a whole is such a word, whatever it stands for.
 pub(crate) fn is_word(text: &str) -> bool {
     static REASONS: LazyLock<HashSet<&str>> = LazyLock::new(|| (100..1000).map(reason).collect());
-    let is_method = |text: &str| {
-        let methods = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
-        let others = [Method::OPTIONS, Method::TRACE, Method::CONNECT];
-        methods.iter().chain(&others).any(|method| method.as_str() == text)
-    };
     REASONS.contains(text)
         || is_method(text)
         || http_version(text).is_some()

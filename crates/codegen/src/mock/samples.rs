@@ -17,7 +17,7 @@ pub(super) fn of_types(document: &Value, api: &Api, is_wanted: impl Fn(&str) -> 
         selection.is_met(&is_wanted).then(|| (name, selection.attribute()))
     });
     let samples = types.map(|(name, cfg)| {
-        let text = Samples::new(document).component(&name).to_string();
+        let text = crate::text(Samples::new(document).component(&name));
         let ty = ident(&name);
         let doc = docs::lines(
             "Made-up data that fits the document, with every property that a success has. Change what your test needs.",
@@ -43,7 +43,7 @@ pub(super) fn of_events(document: &Value, own: &BTreeSet<String>) -> TokenStream
         return TokenStream::new();
     }
     let samples = own.iter().filter(|name| ![events::HEAD, events::CONTEXT].contains(&name.as_str())).map(|name| {
-        let text = Samples::new(document).component(name).to_string();
+        let text = crate::text(Samples::new(document).component(name));
         let ty = ident(events::payload_type(name));
         let doc = docs::lines("Made-up data that fits the document. Change what matters to your test.");
         quote! {
@@ -58,8 +58,8 @@ pub(super) fn of_events(document: &Value, own: &BTreeSet<String>) -> TokenStream
         }
     });
     let variants = events.iter().map(|event| ident(&event.variant()));
-    let texts = events.iter().map(|event| Samples::new(document).component(&event.schema).to_string());
-    let unknown = Samples::new(document).component(events::HEAD).to_string();
+    let texts = events.iter().map(|event| crate::text(Samples::new(document).component(&event.schema)));
+    let unknown = crate::text(Samples::new(document).component(events::HEAD));
     quote! {
         #(#samples)*
 

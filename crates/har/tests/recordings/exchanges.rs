@@ -5,7 +5,7 @@ use std::io::Write;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use serde_json::{Value, json};
 use truv_har::{Entries, Exchange, Header, Message, Reason, fields};
 
@@ -34,6 +34,54 @@ fn a_body_that_was_kept_compressed_is_unpacked() {
     assert_eq!(body(content("application/gzip")), packed);
     let cut = json!({"mimeType": "application/json", "text": STANDARD.encode(&packed[..12]), "encoding": "base64"});
     assert_eq!(body(cut), packed[..12]);
+}
+
+#[test]
+fn bodies_are_unpacked_by_their_content_coding() {
+    let zlib = || {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(b"{\"a\": 1}").unwrap();
+        packed.finish().unwrap()
+    };
+    let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
+    raw.write_all(b"{\"a\": 1}").unwrap();
+    let codings = [
+        ("deflate", zlib()),
+        ("deflate", raw.finish().unwrap()),
+        #[cfg(feature = "brotli-and-zstd")]
+        ("br", STANDARD.decode("iwOAeyJhIjogMX0D").unwrap()),
+        #[cfg(feature = "brotli-and-zstd")]
+        ("zstd", STANDARD.decode("KLUv/SAIQQAAeyJhIjogMX0=").unwrap()),
+    ];
+    for (coding, packed) in codings {
+        let mut entry = with(
+            "/response/content",
+            json!({"mimeType": "application/json", "text": STANDARD.encode(&packed), "encoding": "base64"}),
+        );
+        entry["response"]["headers"] = json!([{"name": "Content-Encoding", "value": coding}]);
+        assert_eq!(exchange(&entry).response.body, b"{\"a\": 1}", "{coding}");
+        // most recorders unpack, and leave the header
+        entry["response"]["content"] = json!({"mimeType": "application/json", "text": "[]"});
+        assert_eq!(exchange(&entry).response.body, b"[]", "{coding}");
+        entry["response"]["content"] = json!({"text": STANDARD.encode([0xff, 0xfe, 0xfd]), "encoding": "base64"});
+        assert_eq!(exchange(&entry).response.body, [0xff, 0xfe, 0xfd], "{coding}");
+    }
+}
+
+#[test]
+fn cookies_are_read_from_their_lists_if_no_header_has_them() {
+    let mut entry = entry("/a");
+    let cookies = json!([{"name": "a", "value": "1"}, {"name": "b", "value": 2}]);
+    entry["request"]["cookies"] = cookies.clone();
+    entry["response"]["cookies"] = cookies;
+    entry["response"]["headers"] = json!([]);
+    let found = exchange(&entry);
+    assert_eq!(found.request.header("cookie"), Some("a=1; b=2"));
+    assert_eq!(headers(&found.response), [("set-cookie", "a=1"), ("set-cookie", "b=2")]);
+    assert_eq!(fields::request_headers(&entry["request"]).last(), Some(&Header::new("cookie", "a=1; b=2")));
+    assert_eq!(fields::response_headers(&entry["response"]).len(), 2);
+    entry["request"]["headers"] = json!([{"name": "Cookie", "value": "c=3"}]);
+    assert_eq!(headers(&exchange(&entry).request), [("cookie", "c=3")]);
 }
 
 #[test]

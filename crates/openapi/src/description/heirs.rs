@@ -22,17 +22,31 @@ pub(super) fn find(description: &Description) -> HashMap<NodeId, Vec<NodeId>> {
         }
     }
     let components = description.root().and_then(|root| tree.get(root, "components"));
-    for (_, schema) in components.map_or(&[][..], |components| tree.get_map(components, "schemas")) {
+    let schemas = components.map_or(&[][..], |components| tree.get_map(components, "schemas"));
+    let mut children: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for (_, schema) in schemas {
         let schema = description.end_of(*schema);
         for part in tree.get_list(schema, "allOf") {
-            let parent = description.end_of(*part);
-            if parent != schema && tree.get(parent, "discriminator").is_some() {
-                let known = heirs.entry(parent).or_default();
-                if !known.contains(&schema) {
-                    known.push(schema);
+            children.entry(description.end_of(*part)).or_default().push(schema);
+        }
+    }
+    for parent in parents {
+        let known = heirs.entry(parent).or_default();
+        // the children of children inherit too
+        let mut next = vec![parent];
+        let mut seen = vec![parent];
+        while let Some(schema) = next.pop() {
+            for child in children.get(&schema).into_iter().flatten().filter(|child| **child != parent) {
+                if !known.contains(child) {
+                    known.push(*child);
+                }
+                if !seen.contains(child) {
+                    seen.push(*child);
+                    next.push(*child);
                 }
             }
         }
     }
+    heirs.retain(|_, known| !known.is_empty());
     heirs
 }

@@ -79,6 +79,11 @@ impl<'a> Members<'a> {
         fitting.map(|(_, schema)| *schema).collect()
     }
 
+    /// The patterns of names (`patternProperties`), with the schemas of members that have them.
+    pub fn patterns(&self) -> &[(&'a str, NodeId)] {
+        &self.patterns
+    }
+
     /// The schemas of members that are not documented.
     pub fn rest(&self) -> &[NodeId] {
         &self.rest

@@ -96,6 +96,11 @@ pub(crate) type Acquired<'a> = Pin<Box<dyn Future<Output = Result<Permit, Refusa
 
 /// Gives out places, never more than the limit in any window.
 pub(crate) trait Budget: Send + Sync + fmt::Debug {
+    /// A place, if this process can give one without a wait.
+    fn acquire_at_once(&self, _: Priority) -> Option<Permit> {
+        None
+    }
+
     /// Waits for a place. Dropping the future gives up the place in the queue.
     fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a>;
 

@@ -237,6 +237,12 @@ impl Drop for Membership {
 }
 
 impl Budget for Membership {
+    fn acquire_at_once(&self, priority: Priority) -> Option<Permit> {
+        self.window.state().take(priority, u64::MAX, clock::now()).ok()?;
+        let window = Arc::clone(&self.window);
+        Some(Permit::new(window))
+    }
+
     fn acquire<'a>(&'a self, ask: Ask<'a>) -> Acquired<'a> {
         Box::pin(async {
             self.window.acquire(ask).await?;

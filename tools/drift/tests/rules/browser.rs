@@ -11,6 +11,8 @@ const PATHS: &str = "paths:
   /things:
     get: {responses: {'200': {description: d}}}
     options: {responses: {'200': {description: d}}}
+  /others:
+    get: {responses: {'200': {description: d}}}
 ";
 
 fn entry(method: &str, url: &str, status: u16, request: &[(&str, &str)], response: &[(&str, &str)]) -> Value {
@@ -30,6 +32,7 @@ fn good() -> Value {
 #[test]
 fn what_says_nothing_of_the_api_is_left_out_by_reason() {
     let url = "https://api.test/v1/things";
+    let url_of_get = "https://api.test/v1/others";
     let odd = [
         (entry("OPTIONS", url, 403, &[("Access-Control-Request-Method", "PUT")], &[]), Reason::Preflight),
         (entry("GET", url, 304, &[], &[]), Reason::NotModified),
@@ -44,6 +47,16 @@ fn what_says_nothing_of_the_api_is_left_out_by_reason() {
         (entry("GET", "https://api.test/", 200, &[("Sec-Fetch-Dest", "document")], &[]), Reason::Website),
         (entry("GET", "https://api.test/app.js", 200, &[], &[("Content-Type", "text/javascript")]), Reason::Website),
         (entry("GET", "https://api.test/logo.png", 200, &[], &[("Content-Type", "image/png")]), Reason::Website),
+        (entry("OPTIONS", url_of_get, 204, &[], &[("Access-Control-Allow-Origin", "*")]), Reason::Preflight),
+        (entry("OPTIONS", url_of_get, 204, &[("Access-Control-Request-Headers", "x-a")], &[]), Reason::Preflight),
+        (entry("GET", url, 206, &[("Range", "bytes=0-9")], &[]), Reason::Part),
+        (entry("GET", url, 407, &[], &[]), Reason::Proxy),
+        (entry("GET", &url.replace("https", "http"), 308, &[], &[("Location", url)]), Reason::ToHttps),
+        (entry("GET", "https://api.test/favicon.ico", 404, &[], &[]), Reason::Website),
+        (
+            entry("GET", "https://api.test/a", 200, &[("Accept", "text/html,*/*")], &[("Content-Type", "text/html")]),
+            Reason::Website,
+        ),
         (entry("GET", "https://cdn.test/v1/things", 200, &[], &[]), Reason::OtherHost),
         (entry("GET", "https://api.test:8443/v1/things", 200, &[], &[]), Reason::OtherHost),
     ];
@@ -96,8 +109,20 @@ fn hosts_can_be_named() {
     let (code, message) = run(&[]);
     assert_eq!(code, 2);
     assert!(message.contains("1 to other hosts (localhost:3000: 1)") && message.contains("`--host`"), "{message}");
-    for host in ["localhost:3000", "localhost", "local*", "*"] {
+    for host in [
+        "localhost:3000",
+        "localhost",
+        "LocalHost",
+        "local*",
+        "*host:3000",
+        "*:3000",
+        "*",
+        "http://localhost:3000",
+        "http://localhost:3000/v1/",
+    ] {
         assert_eq!(run(&["--host", host]).0, 0, "{host}");
     }
-    assert_eq!(run(&["--host", "example.test"]).0, 2);
+    for host in ["example.test", "localhost:3001", "host", "localhos"] {
+        assert_eq!(run(&["--host", host]).0, 2, "{host}");
+    }
 }

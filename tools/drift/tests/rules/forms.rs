@@ -30,6 +30,28 @@ fn forms_are_compared_like_json() {
 }
 
 #[test]
+fn a_field_may_hold_several_values_by_its_encoding() {
+    let paths = "paths:
+  /people:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: {type: object, properties: {ids: {type: array, items: {type: integer}}, more: {type: array, items: {type: integer}}, place: {type: object, properties: {x: {type: integer}, y: {type: integer}}}}}
+            encoding: {ids: {explode: false}, more: {style: pipeDelimited}, place: {style: form, explode: false}}
+      responses: {'204': {description: d}}
+";
+    let form = |text: &str| {
+        let body = Some(("application/x-www-form-urlencoded", text));
+        Case::new(paths).request("POST", "https://api.test/v1/people", &[], body).found()
+    };
+    assert_eq!(form("ids=1,2&more=1|2&place=x,1,y,2"), []);
+    assert_eq!(form("ids=1,b"), one("type-mismatch", "/ids/*"));
+    assert_eq!(form("more=1%7Cb"), one("type-mismatch", "/more/*"));
+    assert_eq!(form("place=x,1,z,2"), one("undocumented-request-field", "/place/z"));
+}
+
+#[test]
 fn parts_are_fields() {
     let part = |name: &str, more: &str, text: &str| {
         format!("--b7\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")

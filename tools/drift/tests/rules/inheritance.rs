@@ -126,3 +126,64 @@ fn whole_numbers_have_limits() {
         assert_eq!(found(schema, &value), [("format-mismatch", String::new())], "{text}");
     }
 }
+
+#[test]
+fn broken_lines_are_one_finding_and_hide_no_other() {
+    let found = of_body("application/x-ndjson", "{\"a\": 1}\n{cut\n{\"a\": \"x\"}\nnope\n");
+    assert_eq!(found, [("type-mismatch", String::new()), ("type-mismatch", "/a".to_owned())]);
+}
+
+#[test]
+fn the_json_in_events_is_compared() {
+    let events = "event: x\nid: 1\ndata: {\"a\": \"x\"}\n\n: a comment\ndata: [DONE]\n\ndata:{\"b\": 1}\r\n\r\n";
+    let found = of_body("text/event-stream", events);
+    assert_eq!(found, [("type-mismatch", "/a".to_owned()), ("undocumented-field", "/b".to_owned())]);
+    assert_eq!(of_body("text/event-stream", "data: {\"a\": 1}\n\ndata: hello\n\n"), []);
+}
+
+/// The findings for an answer, where the document has an object with the integer `a`.
+fn of_body(media_type: &str, text: &str) -> Vec<(&'static str, String)> {
+    let paths = format!(
+        "paths: {{/log: {{get: {{responses: {{'200': {{description: d, content: {{{media_type}: {{schema: \
+         {{type: object, properties: {{a: {{type: integer}}}}}}}}}}}}}}}}}}}}"
+    );
+    let entry = json!({
+        "request": {"method": "GET", "url": "https://api.test/v1/log"},
+        "response": {"status": 200, "content": {"mimeType": media_type, "text": text}},
+    });
+    let mut found = Case::new(&paths).entry(entry).found();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_part_of_all_of_may_say_that_a_member_is_only_written() {
+    let components = "components: {schemas: {Pin: {type: string, writeOnly: true}}}";
+    let schema = "{type: object, properties: {pin: {allOf: [{$ref: '#/components/schemas/Pin'}]}}}";
+    let case = Case::of_schema(schema, components).answer(&json!({"pin": "0000"}));
+    assert_eq!(case.found(), [("write-only-returned", "/pin".to_owned())]);
+}
+
+#[test]
+fn heirs_have_heirs() {
+    let components = "components:
+  schemas:
+    Vehicle: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {bike: '#/components/schemas/Bicycle', e-bike: Electric}}}
+    Bicycle: {allOf: [{$ref: '#/components/schemas/Vehicle'}, {properties: {gears: {type: integer}}}]}
+    Electric: {allOf: [{$ref: '#/components/schemas/Bicycle'}, {required: [power], properties: {power: {type: number}}}]}
+    Cargo: {allOf: [{$ref: '#/components/schemas/Electric'}, {properties: {load: {type: number}}}]}
+";
+    let of = |body: Value| Case::of_schema("{$ref: '#/components/schemas/Vehicle'}", components).answer(&body).found();
+    for body in [
+        json!({"kind": "bike", "gears": 7}),
+        json!({"kind": "e-bike", "gears": 7, "power": 0.5}),
+        json!({"kind": "Cargo", "gears": 7, "power": 0.5, "load": 80}),
+    ] {
+        assert_eq!(of(body.clone()), [], "{body}");
+    }
+    assert_eq!(of(json!({"kind": "Cargo", "power": 1, "load": "much"})), [("type-mismatch", "/load".to_owned())]);
+    assert_eq!(of(json!({"kind": "Cargo", "gears": "many", "power": 1})), [("type-mismatch", "/gears".to_owned())]);
+    assert_eq!(of(json!({"kind": "e-bike"})), [("missing-required-field", "/power".to_owned())]);
+    assert_eq!(of(json!({"kind": "bike", "power": 1})), [("undocumented-field", "/power".to_owned())]);
+    assert_eq!(of(json!({"kind": "Boat"})), [("discriminator-unknown", String::new())]);
+}

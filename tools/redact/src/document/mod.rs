@@ -9,7 +9,7 @@ mod place;
 pub(crate) use hosts::Part;
 pub(crate) use parameters::Written;
 pub(crate) use paths::Segment;
-pub(crate) use place::{Member, Place};
+pub(crate) use place::{Member, Place, PlaceMembers};
 
 use std::collections::BTreeSet;
 use std::path::Path;

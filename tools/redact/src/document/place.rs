@@ -259,6 +259,11 @@ pub(crate) struct PlaceMembers<'d> {
 }
 
 impl<'d> PlaceMembers<'d> {
+    /// The patterns of names (`patternProperties`).
+    pub(crate) fn patterns(&self) -> &[(&'d str, NodeId)] {
+        self.members.as_ref().map_or(&[], Members::patterns)
+    }
+
     /// What the document says about one property.
     pub(crate) fn member(&self, name: &str) -> Member<'d> {
         let (Some(document), Some(members)) = (self.document, &self.members) else {

@@ -1,10 +1,12 @@
 //! JSON, walked along its schema.
 
 use serde_json::{Map, Value};
+use truv_openapi::schema::fits_pattern;
 
+use super::pattern::Pattern;
 use super::shape::Shape;
-use super::{Kind, Redactor};
-use crate::document::{Member, Place};
+use super::{ATTEMPTS, Kind, Redactor, letters};
+use crate::document::{Member, Place, PlaceMembers};
 use crate::{protocol, scan};
 
 impl<'d> Redactor<'d> {
@@ -28,6 +30,7 @@ impl<'d> Redactor<'d> {
         for (name, value) in object {
             let member = members.member(name);
             let new_name = self.member_name(&member, name);
+            let new_name = self.name_by_patterns(&members, name, new_name);
             // which branch is meant
             if let Some(text) = value.as_str().filter(|text| place.is_discriminator(name, text)) {
                 replaced.insert(new_name, Value::String(text.to_owned()));
@@ -55,6 +58,36 @@ impl<'d> Redactor<'d> {
                 self.stand_in(name)
             }
         }
+    }
+
+    /// A name for which the patterns of names say the same as for the recorded one.
+    fn name_by_patterns(&mut self, members: &PlaceMembers<'d>, name: &str, usual: String) -> String {
+        let patterns: Vec<&str> = members.patterns().iter().map(|(pattern, _)| *pattern).collect();
+        let verdict = |name: &str| patterns.iter().map(|pattern| fits_pattern(pattern, name)).collect::<Vec<_>>();
+        let wanted = verdict(name);
+        if usual == name || verdict(&usual) == wanted {
+            return usual;
+        }
+        let tag = self.key.tag(name.as_bytes());
+        let place = (patterns.join(" "), tag);
+        if let Some(known) = self.known.get(&place) {
+            return known.clone();
+        }
+        let fitting = patterns.iter().zip(&wanted).filter(|(_, fits)| **fits == Some(true));
+        let written: Vec<_> = fitting.filter_map(|(pattern, _)| Pattern::new(pattern, name.len())).collect();
+        let candidate = |attempt: u32| {
+            let numbers = &mut self.key.numbers(&place.0, &place.1, attempt);
+            let text = written.get(attempt as usize / 2 % written.len().max(1))?.text(true, numbers)?;
+            // a pattern may speak only of how a name starts
+            let rest = name.get(text.len()..).filter(|_| attempt.is_multiple_of(2)).unwrap_or_default();
+            Some(text + &letters::stand_in(Shape::Token, rest, numbers))
+        };
+        let document = self.document;
+        let fits = |one: &str| verdict(one) == wanted && !document.has_name(one);
+        let Some(found) = self.find(name, &place.1, &fits, (0..ATTEMPTS).map(candidate)) else { return usual };
+        self.owners.insert(found.clone(), self.key.tag(name.as_bytes()));
+        self.known.insert(place, found.clone());
+        found
     }
 
     /// The name of a field, a parameter or a header that the document does not have. A comparison reports it unless it looks

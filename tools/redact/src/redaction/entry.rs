@@ -14,6 +14,8 @@ use crate::scan::Scanner;
 pub(super) const VERSION: u64 = 2;
 /// Text that is not base64, as the stand-in for such a text.
 const BAD_BASE64: &str = "***";
+/// The largest size that stays.
+const MOST_SIZE: u64 = 999_999;
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Where an answer comes from; tests/recordings/README.md says what the words mean.
 pub const PROVENANCES: [&str; 6] =
@@ -245,7 +247,8 @@ fn recorded_size(size: &Value, headers: &Value) -> u64 {
     let size = size.as_u64().or_else(|| size.as_str().and_then(of_text)).filter(|size| *size > 0);
     let headers = || fields::headers(headers);
     let length = || headers().into_iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
-    size.or_else(|| of_text(&length()?.value)).unwrap_or_default()
+    // a comparison needs to know whether there was a body; nine digits may be somebody's number
+    size.or_else(|| of_text(&length()?.value)).unwrap_or_default().min(MOST_SIZE)
 }
 
 /// The media type by the headers, or else by HAR.
@@ -259,11 +262,10 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
-/// None for a method that HTTP does not allow. An unusual method may be data.
+/// None for a method that HTTP does not allow. A method that no standard has may be data.
 fn method(method: &Value) -> Option<String> {
-    let method = fields::method(method)?;
-    let is_usual = method.len() <= 16 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
-    Some(if is_usual { method.to_ascii_uppercase() } else { "UNKNOWN".to_owned() })
+    let method = fields::method(method)?.to_ascii_uppercase();
+    Some(if protocol::is_method(&method) { method } else { "UNKNOWN".to_owned() })
 }
 
 fn http_version(version: &str) -> &'static str {

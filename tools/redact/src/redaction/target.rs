@@ -160,7 +160,8 @@ impl<'d> Redactor<'d> {
         if matches!(text, "true" | "false" | "null") {
             return text.to_owned();
         }
-        let number = serde_json::from_str::<Number>(text).ok();
+        // `+5` in a query is no number, but a blank and 5
+        let number = serde_json::from_str::<Number>(text).ok().filter(|_| text.trim() == text);
         if let Some(number) =
             number.filter(|_| place.has_type("integer") || place.has_type("number") || place.has_enum())
         {

@@ -75,6 +75,10 @@ fn fixed_parts_classes_and_alternatives_stay_and_the_rest_changes() {
         ("^(en|fr)-[A-Z]{2}$", "en-US", "^(en|fr)-[A-Z]{2}$"),
         // with features that simple engines do not support
         ("^(?!000)[0-9]{3}-(?=[A-Z])[A-Z]{4}$", "123-ADAW", "^[0-9]{3}-[A-Z]{4}$"),
+        ("^(?>ID|NO)-[0-9]{9}$", "ID-517826043", "^(ID|NO)-[0-9]{9}$"),
+        ("^[A-Z]++[0-9]{6}+$", "ADA517826", "^[A-Z]+[0-9]{6}$"),
+        ("^(?!.*WINTERS)[A-Z]{2,9}-[0-9]{5}$", "ADA-51782", "^[A-Z]{2,9}-[0-9]{5}$"),
+        ("^(?!test$|demo$)[a-z]{4,8}(?<!x)$", "adawint", "^[a-z]{4,8}$"),
         ("^sk_(live|test)_[A-Za-z0-9]{24}$", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "^sk_(live|test)_[A-Za-z0-9]{24}$"),
     ] {
         let after = &redacted(pattern, &[text.to_owned()])[0];

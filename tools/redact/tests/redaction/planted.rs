@@ -310,3 +310,23 @@ fn each_planted_form_is_found_in_what_was_not_redacted() {
     let plain = json!({"log": {"entries": [{"ssn": SSN_DIGITS}, {"phone": "2025557788"}]}}).to_string();
     assert_eq!(scanner.scan(&plain).len(), 2);
 }
+
+/// Sizes and methods stay as far as they are those of HTTP.
+#[test]
+fn sizes_and_methods_hold_no_data() {
+    let mut entry = entry("WINTERS", "/v1/users/", 200, &json!(null));
+    entry["request"]["headers"] = json!([{"name": "Content-Length", "value": SSN_DIGITS}]);
+    entry["response"]["content"] = json!({"size": 123_456_789, "mimeType": "application/json"});
+    let redacted = redactor().entry(&entry);
+    assert_eq!(redacted["request"]["method"], "UNKNOWN");
+    assert!(!redacted.to_string().contains(SSN_DIGITS), "{redacted}");
+    // that there was a body is what a check has to know
+    assert!(
+        redacted["request"]["bodySize"].as_u64() > Some(0)
+            && redacted["response"]["content"]["size"].as_u64() > Some(0)
+    );
+    for method in ["GET", "QUERY", "PROPFIND", "purge"] {
+        entry["request"]["method"] = json!(method);
+        assert_eq!(redactor().entry(&entry)["request"]["method"], method.to_ascii_uppercase());
+    }
+}
