@@ -26,10 +26,14 @@ pub(crate) struct Arguments {
     /// Publish the packages; the checkout must be exactly the tag of their version
     #[arg(long, conflicts_with = "text")]
     publish: bool,
+
+    /// With `--publish`: do everything but the upload; any commit will do
+    #[arg(long, requires = "publish")]
+    dry_run: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if arguments.publish {
+    if arguments.publish && !arguments.dry_run {
         is_tagged()?;
     }
     let folder = write()?;
@@ -66,6 +70,9 @@ fn cargo(arguments: &Arguments) -> anyhow::Result<()> {
     ]);
     if arguments.no_verify {
         command.arg("--no-verify");
+    }
+    if arguments.dry_run {
+        command.arg("--dry-run");
     }
     for name in private()? {
         command.args(["--exclude", &name]);
