@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     runs: u32,
 
-    /// Build truv-sdk with only these features, such as `ring,income` [default: its default features]
+    /// Build truv-sdk with only these features, such as `ring,income,generate` [default: its default features]
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     features: Vec<String>,
 
