@@ -79,11 +79,14 @@ pub(crate) fn json(status: u16, body: &Value) -> Reply {
 
 /// The URL of a port that refuses connections, for as long as the socket is kept.
 pub(crate) fn nobody() -> (String, TcpSocket) {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = socket.local_addr().unwrap();
-    is_new(address);
-    (format!("http://{address}"), socket)
+    loop {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = socket.local_addr().unwrap();
+        if is_new(address) {
+            return (format!("http://{address}"), socket);
+        }
+    }
 }
 
 /// Whether no server of this process had this address before: one that is used again by another test would bring the count of
