@@ -1,40 +1,21 @@
 #!/usr/bin/env bash
 # Does what the chapters on the first verification, on tests and on a fleet say, in an empty folder, with the packages alone: what
-# `cargo package` has packed takes the place of crates.io for this repository's own packages.
+# `cargo xtask package` has packed takes the place of crates.io for this repository's own packages.
 #
-#   guide/new-user.sh FOLDER [PACKED]    PACKED holds the .crate files; without it, they are packed here
+#   guide/new-user.sh FOLDER
 #
 # Needs redis-server.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(realpath -m "$1")
 rm -rf "$folder"
-mkdir -p "$folder/packages"
-
-if [ -n "${2:-}" ]; then
-    packed=$(realpath "$2")
-else
-    private=$(cd "$here" && cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys
-print(*("--exclude " + p["name"] for p in json.load(sys.stdin)["packages"] if p["publish"] == []))')
-    # shellcheck disable=SC2086 # several arguments
-    (cd "$here/.." && cargo package --quiet --workspace $private --locked --allow-dirty --no-verify --target-dir "$folder/packed")
-    packed="$folder/packed/package"
-fi
-for crate in "$packed"/*.crate; do
-    tar --extract --gzip --file "$crate" --directory "$folder/packages"
-done
+(cd "$here/.." && cargo xtask package --no-verify)
+"$here/../.ci/unpack" "$folder"
 
 mkdir -p "$folder/program/src"
 cd "$folder/program"
-{
-    # a workspace of its own, wherever the folder is
-    printf '[package]\nname = "first-verification"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n\n'
-    echo "[patch.crates-io]"
-    for package in "$folder"/packages/*/; do
-        name=$(sed -n '/^\[package\]/,/^\[/ s/^name = "\(.*\)"/\1/p' "$package/Cargo.toml")
-        echo "$name.path = \"${package%/}\""
-    done
-} >Cargo.toml
+# a workspace of its own, wherever the folder is
+printf '[package]\nname = "first-verification"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n' >Cargo.toml
 
 # Runs the commands of a chapter that add packages; this repository's own come from their folders.
 add() {
