@@ -1,5 +1,5 @@
 //! Each public item of the client is linked from a page that explains it: the first page, the documentation of a module, a table
-//! in `docs/`, or a chapter of the guide.
+//! in `docs/`, or a chapter of the guide. Each feature is in the tables of the README and of the first page.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -68,5 +68,26 @@ fn each_public_item_is_linked_from_a_page() -> Outcome {
     };
     let missing: Vec<_> = items.iter().copied().filter(|path| !is_linked(path)).collect();
     assert!(missing.is_empty(), "no page links to these: {missing:#?}");
+    Ok(())
+}
+
+#[test]
+fn each_feature_is_in_the_tables() -> Outcome {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
+    let features = manifest["features"].as_table().ok_or("there are no features")?;
+    let has = |list: &str, feature: &str| {
+        features[list].as_array().is_some_and(|names| names.iter().any(|name| name.as_str() == Some(feature)))
+    };
+    for page in ["README.md", "docs/front.md"] {
+        let text = fs::read_to_string(root.join(page))?;
+        for feature in features.keys().filter(|name| *name != "default") {
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{feature}` |")));
+            let row = row.ok_or(format!("{page} does not say what the feature {feature} does"))?;
+            // products have a table without that column
+            let is_default = row.split('|').nth(2).is_some_and(|cell| cell.trim() == "yes");
+            assert!(has("all-products", feature) || is_default == has("default", feature), "{page}: {row}");
+        }
+    }
     Ok(())
 }
