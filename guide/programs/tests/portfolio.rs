@@ -43,6 +43,10 @@ impl Worker {
         Self(process)
     }
 
+    fn has_ended(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
+    }
+
     /// As an operator ends a worker.
     fn end(mut self) {
         let interrupted = Command::new("kill").arg("-INT").arg(self.0.id().to_string()).status().unwrap();
@@ -95,49 +99,98 @@ async fn refreshes(client: &Client, people: &[UserId]) -> HashMap<UserId, usize>
     found
 }
 
+/// A local Truv with links, and a queue with a job for each.
+struct Planned {
+    redis: Redis,
+    truv: Sandbox,
+    client: Client,
+    people: Vec<UserId>,
+    links: String,
+}
+
+impl Planned {
+    async fn new(count: usize) -> Self {
+        let redis = Redis::start();
+        let (truv, client) = truv().await;
+        let (mut people, mut links) = (Vec::new(), String::new());
+        for number in 0..count {
+            let person = person(&truv, &client, &format!("p-{number}")).await;
+            links += &format!("{} {}\n", person.link.link_id, person.link.access_token.expose());
+            people.push(person.user_id);
+        }
+        let portfolio: Portfolio = links.lines().map(str::to_owned).collect();
+        let mut jobs = queue(&redis.url(), Duration::from_secs(1)).await.unwrap();
+        plan(&mut jobs, &portfolio, "2026-11").await.unwrap();
+        Self { redis, truv, client, people, links }
+    }
+
+    fn start(&self, name: &str) -> Worker {
+        Worker::start(name, &self.redis, &self.truv, &self.links)
+    }
+
+    /// From now on Truv carries out every refresh, but after the first few its answers do not arrive.
+    async fn silence(&self, after: usize) {
+        let silence = Fault::new(Effect::Slow(Duration::from_secs(600))).operation(REFRESH).skip(after as u64);
+        self.truv.control().add_fault(&silence).await.unwrap();
+    }
+
+    fn done(&self) -> usize {
+        members(&self.redis, "refresh:done")
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_dies_half_way_and_the_others_do_what_it_held() {
-    let redis = Redis::start();
-    let (truv, client) = truv().await;
-    let (mut people, mut links) = (Vec::new(), String::new());
-    for number in 0..LINKS {
-        let person = person(&truv, &client, &format!("p-{number}")).await;
-        links += &format!("{} {}\n", person.link.link_id, person.link.access_token.expose());
-        people.push(person.user_id);
-    }
-    let portfolio: Portfolio = links.lines().map(str::to_owned).collect();
-    let mut jobs = queue(&redis.url(), Duration::from_secs(1)).await.unwrap();
-    plan(&mut jobs, &portfolio, "2026-11").await.unwrap();
-
-    // Truv carries out every refresh, but after the fifth its answers do not arrive
-    let silence = Fault::new(Effect::Slow(Duration::from_secs(600))).operation(REFRESH).skip(DONE as u64);
-    truv.control().add_fault(&silence).await.unwrap();
-    let first = Worker::start("first", &redis, &truv, &links);
+    let planned = Planned::new(LINKS).await;
+    planned.silence(DONE).await;
+    let first = planned.start("first");
     until("the first worker is half way", async || {
-        members(&redis, "refresh:done") == DONE && requests(&truv).await == DONE + AT_ONCE
+        planned.done() == DONE && requests(&planned.truv).await == DONE + AT_ONCE
     })
     .await;
-    let seen = fleet::client(builder(&truv), redis.url().into()).unwrap();
+    let seen = fleet::client(builder(&planned.truv), planned.redis.url().into()).unwrap();
     seen.users_list().send().await.unwrap();
     assert_eq!(seen.quota_stats().unwrap().taken as usize, 1 + DONE + AT_ONCE, "the workers share their quota");
     drop(first); // SIGKILL
-    let before = refreshes(&client, &people).await;
-    assert_eq!(members(&redis, "refresh:inflight:first"), AT_ONCE, "the dead worker still holds what it had begun");
+    let before = refreshes(&planned.client, &planned.people).await;
+    assert_eq!(members(&planned.redis, "refresh:inflight:first"), AT_ONCE, "the dead worker holds what it had begun");
 
-    truv.control().clear_faults().await.unwrap();
-    let others = ["second", "third"].map(|name| Worker::start(name, &redis, &truv, &links));
-    until("every job is done", async || members(&redis, "refresh:done") == LINKS).await;
+    planned.truv.control().clear_faults().await.unwrap();
+    let others = ["second", "third"].map(|name| planned.start(name));
+    until("every job is done", async || planned.done() == LINKS).await;
     for worker in others {
         worker.end();
     }
 
     // Every link is refreshed. Only what the first worker had begun, and Truv had carried out, is done twice.
-    assert_eq!(requests(&truv).await, LINKS + AT_ONCE);
-    let after = refreshes(&client, &people).await;
-    let twice: Vec<_> = people.iter().filter(|user_id| after[*user_id] == 2).collect();
+    assert_eq!(requests(&planned.truv).await, LINKS + AT_ONCE);
+    let after = refreshes(&planned.client, &planned.people).await;
+    let twice: Vec<_> = planned.people.iter().filter(|user_id| after[*user_id] == 2).collect();
     assert_eq!(twice.len(), AT_ONCE);
     assert!(twice.iter().all(|user_id| before[*user_id] == 1));
     assert!(after.values().all(|count| (1..=2).contains(count)));
     seen.users_list().send().await.unwrap();
     assert!(seen.quota_stats().unwrap().taken as usize > LINKS - DONE, "the others share the quota too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_starts_again_under_its_name_does_what_it_held() {
+    let planned = Planned::new(AT_ONCE).await;
+    planned.silence(0).await;
+    let worker = planned.start("only");
+    until("the worker holds every job", async || requests(&planned.truv).await == AT_ONCE).await;
+    drop(worker); // SIGKILL
+    planned.truv.control().clear_faults().await.unwrap();
+    // until its name is free, it ends at once, and is started again
+    let mut worker = planned.start("only");
+    until("every job is done", async || {
+        if worker.has_ended() {
+            worker = planned.start("only");
+        }
+        planned.done() == AT_ONCE
+    })
+    .await;
+    worker.end();
+    let after = refreshes(&planned.client, &planned.people).await;
+    assert!(after.values().all(|count| *count == 2));
 }
