@@ -1,6 +1,6 @@
 //! Each public item of the client is linked from a page that explains it: the first page, the documentation of a module, a table
 //! in `docs/`, or a chapter of the guide. Each feature is in the tables of the README and of the first page.
-//! The READMEs that crates.io shows need nothing of rustdoc.
+//! The READMEs that crates.io shows need nothing of rustdoc. The index of examples has all of them.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -130,5 +130,22 @@ fn crates_io_shows_each_readme_as_it_is_meant() -> Outcome {
             }
         }
     }
+    Ok(())
+}
+
+#[test]
+fn each_example_is_in_the_index() -> Outcome {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let index = fs::read_to_string(folder.join("README.md"))?;
+    let mut examples = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.join("Cargo.toml").exists() || path.extension().is_some_and(|extension| extension == "rs") {
+            assert!(index.contains(&format!("| [`{name}`](https://")), "examples/README.md does not list {name}");
+            examples += 1;
+        }
+    }
+    assert_eq!(index.matches("/main/examples/").count(), examples, "the index has an example that is not there");
     Ok(())
 }
