@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that each snippet of the guide is a part of a program, and that the built guide shows all of them.
+"""Checks that each snippet of the guide is a part of a program, that the chapter links to that program, that the versions of packages
+are those which are tested, and that the built guide shows all snippets.
 
     check.py SOURCE BUILT
 """
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 source, built = map(Path, sys.argv[1:])
+manifest = (source.parent / "programs/Cargo.toml").read_text(encoding="utf-8")
 problems = []
 snippets = 0
 for chapter in sorted(source.glob("*.md")):
@@ -19,6 +21,14 @@ for chapter in sorted(source.glob("*.md")):
             snippets += 1
             if not re.fullmatch(r"\{\{#include \S+\}\}\n", body):
                 problems.append(f"{chapter}: a snippet in {language} is not taken from a program: {body.splitlines()[0]}")
+    for program in re.findall(r"\{\{#include (\S+\.rs)(?::\w+)?\}\}", text):
+        program = (source / program).resolve().relative_to(source.resolve().parents[1])
+        # the first chapter shows its program as a whole
+        if f"/blob/main/{program})" not in text and "/bin/" not in str(program):
+            problems.append(f"{chapter}: the chapter does not link to {program}, which it shows a part of")
+    for package, version in re.findall(r"(?:cargo add | )([\w-]+)@(\S+)", text):
+        if not re.search(rf'^{package} = (?:{{ version = )?"{re.escape(version)}"', manifest, re.MULTILINE):
+            problems.append(f"{chapter}: the program of the chapter does not have {package} {version}")
     if chapter.name not in ("SUMMARY.md", "examples.md") and not re.search(r"^Next: ", text, re.MULTILINE):
         problems.append(f"{chapter}: the chapter does not say what to read next")
 for page in sorted(built.rglob("*.html")):

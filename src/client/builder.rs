@@ -367,7 +367,7 @@ fn required(name: &str, what: &str) -> Result<String, Error> {
     optional(name)?.ok_or_else(|| {
         Error::configuration(format!(
             "the environment variable {name} is not set; set it to {what} from the API keys page of the Truv dashboard, \
-             or start the local sandbox (`cargo run -p truv-sandbox`) and copy the lines it prints"
+             or start the local Truv (`cargo install truv-sandbox`, then `truv-sandbox`) and copy the lines it prints"
         ))
     })
 }

@@ -60,8 +60,8 @@ fn without_a_base_url_production_is_called() {
 
 #[test]
 fn a_missing_or_empty_variable_is_named() {
-    let rest = "from the API keys page of the Truv dashboard, or start the local sandbox (`cargo run -p truv-sandbox`) \
-                and copy the lines it prints";
+    let rest = "from the API keys page of the Truv dashboard, or start the local Truv (`cargo install truv-sandbox`, then \
+                `truv-sandbox`) and copy the lines it prints";
     let no_id = format!("the environment variable TRUV_CLIENT_ID is not set; set it to the client id {rest}");
     assert_eq!(from_env::<&str>(&[]), no_id);
     assert_eq!(from_env(&[("TRUV_CLIENT_ID", ""), ("TRUV_SECRET", SECRET)]), no_id);

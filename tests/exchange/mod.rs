@@ -28,6 +28,14 @@ fn answer(status: u16, header: (header::HeaderName, &str), body: &'static str) -
 }
 
 #[tokio::test]
+async fn a_success_has_its_request_id() {
+    let answers = Answers::new();
+    answers.push(answer(200, (header::HeaderName::from_static("x-request-id"), "r-17"), USER));
+    let user = client(&answers).users_get().user_id("u1").send().await.unwrap();
+    assert_eq!(user.request_id(), Some("r-17"));
+}
+
+#[tokio::test]
 async fn the_whole_request_is_kept() {
     let answers = Answers::new();
     answers.json(201, USER);

@@ -56,15 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let text = read(&file)?;
     let updated = replace(&text, &table(&rows))
         .with_context(|| format!("{TABLE} lacks the lines `{}` and `{}`", BEGIN.trim(), END.trim()))?;
-    match (updated == text, arguments.check) {
-        (true, _) => println!("The table in {TABLE} is up to date."),
-        (false, true) => bail!("the table in {TABLE} is out of date; run `cargo xtask coverage`"),
-        (false, false) => {
-            std::fs::write(&file, updated).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("The table in {TABLE} was updated.");
-        }
-    }
-    Ok(())
+    workspace::keep(&file, TABLE, &updated, arguments.check, "coverage")
 }
 
 struct Row<'a> {

@@ -1,7 +1,7 @@
 //! `llms.txt`: what the crate offers, for programs that read documentation.
 
 use crate::workspace;
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use std::fmt::Write;
 use std::path::Path;
 use truv_codegen::api;
@@ -25,18 +25,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = arguments.root.clone().unwrap_or_else(|| workspace::path(""));
-    let text = text(&root)?;
-    let file = root.join(FILE);
-    let is_up_to_date = std::fs::read_to_string(&file).is_ok_and(|old| old == text);
-    match (is_up_to_date, arguments.check) {
-        (true, _) => println!("{FILE} is up to date."),
-        (false, true) => bail!("{FILE} is out of date; run `cargo xtask llms`"),
-        (false, false) => {
-            std::fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-            println!("{FILE} was updated.");
-        }
-    }
-    Ok(())
+    workspace::keep(&root.join(FILE), FILE, &text(&root)?, arguments.check, "llms")
 }
 
 fn text(root: &Path) -> anyhow::Result<String> {

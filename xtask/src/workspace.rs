@@ -23,6 +23,20 @@ pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// Writes a file that a verb of xtask keeps up to date, or with `check` fails if the file is not.
+pub(crate) fn keep(file: &Path, name: &str, text: &str, check: bool, verb: &str) -> anyhow::Result<()> {
+    let is_up_to_date = std::fs::read_to_string(file).is_ok_and(|old| old == text);
+    match (is_up_to_date, check) {
+        (true, _) => println!("{name} is up to date."),
+        (false, true) => bail!("{name} is out of date; run `cargo xtask {verb}`"),
+        (false, false) => {
+            std::fs::write(file, text).with_context(|| format!("{} cannot be written", shown(file)))?;
+            println!("{name} was updated.");
+        }
+    }
+    Ok(())
+}
+
 /// The cargo that runs this command.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BoxDynError, Data, TaskBuilder, TaskSink, WorkerBuilder, WorkerError};
 use apalis_redis::{Config, RedisStorage};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,19 @@ pub struct Portfolio(Arc<RwLock<HashMap<LinkId, Known>>>);
 struct Known {
     access_token: Secret,
     needs_login: bool,
+}
+
+/// Reads a link and its access token from each line, with a space between them.
+impl FromIterator<String> for Portfolio {
+    fn from_iter<Lines: IntoIterator<Item = String>>(lines: Lines) -> Self {
+        let portfolio = Self::default();
+        for line in lines {
+            if let Some((link_id, access_token)) = line.split_once(' ') {
+                portfolio.add(link_id.into(), access_token.into());
+            }
+        }
+        portfolio
+    }
 }
 
 impl Portfolio {
@@ -73,14 +87,17 @@ pub type Queue = RedisStorage<Refresh>;
 /// How long the key of a job is taken. Without this, apalis-redis 1.0 forgets a key at once.
 const KEPT: Duration = Duration::from_secs(40 * 24 * 60 * 60);
 
-/// Connects to the queue.
+/// Connects to the queue. A worker that has missed five heartbeats is taken for dead, and others do its jobs.
 ///
 /// # Errors
 ///
 /// Redis cannot be reached.
-pub async fn queue(redis: &str) -> Result<Queue, BoxDynError> {
+pub async fn queue(redis: &str, heartbeat: Duration) -> Result<Queue, BoxDynError> {
     let connection = apalis_redis::connect(redis).await?;
-    Ok(Queue::new(connection).with_config(Config::default().queue("refresh").idempotency_ttl(Some(KEPT))))
+    let config = Config::default().queue("refresh").idempotency_ttl(Some(KEPT));
+    // a worker takes a job only when it can begin it
+    let config = config.batch_size(1).heartbeat_interval(heartbeat).missed_heartbeats(5);
+    Ok(Queue::new(connection).with_config(config))
 }
 // ANCHOR_END: job
 
@@ -138,11 +155,14 @@ async fn later(queue: &Queue, job: Refresh, wait: Duration) -> Result<(), BoxDyn
 }
 // ANCHOR_END: refresh
 
-/// Works on the queue until `end` comes. Run as many as you like, in as many processes.
+/// How many refreshes a worker begins at once. It holds no more jobs than these.
+pub const AT_ONCE: usize = 8;
+
+/// Works on the queue until `end` comes. Run as many as you like, in as many processes, each with a name of its own.
 ///
 /// # Errors
 ///
-/// The worker cannot go on, for example without Redis.
+/// The worker cannot go on, for example without Redis; or a worker of this name was alive a moment ago.
 // ANCHOR: worker
 pub async fn work<End>(
     name: &str,
@@ -159,6 +179,7 @@ where
         .data(truv) // its quota is shared: see the chapter on a fleet
         .data(portfolio)
         .data(queue)
+        .concurrency(AT_ONCE)
         .build(refresh)
         .run_until(end)
         .await
@@ -178,6 +199,7 @@ mod tests {
     use crate::support::{Redis, builder, person, truv};
 
     const LINKS: usize = 24;
+    const HEARTBEAT: Duration = Duration::from_secs(10);
 
     /// How many refreshes were asked for.
     async fn refreshes(truv: &Sandbox) -> usize {
@@ -198,14 +220,15 @@ mod tests {
 
         // two processes plan the same month
         for _ in 0..2 {
-            plan(&mut queue(&redis.url()).await.unwrap(), &portfolio, "2026-11").await.unwrap();
+            plan(&mut queue(&redis.url(), HEARTBEAT).await.unwrap(), &portfolio, "2026-11").await.unwrap();
         }
         let (end, ended) = watch::channel(false);
         let mut workers = Vec::new();
         for number in 0..3 {
             let shared = Quota::per_minute(200).reserve(0).shared_in(RedisQuota::at(redis.url()));
             let client = builder(&truv).quota(shared).build().unwrap();
-            let (queue, portfolio, mut ended) = (queue(&redis.url()).await.unwrap(), portfolio.clone(), ended.clone());
+            let queue = queue(&redis.url(), HEARTBEAT).await.unwrap();
+            let (portfolio, mut ended) = (portfolio.clone(), ended.clone());
             workers.push(tokio::spawn(async move {
                 let end = async move {
                     let _ = ended.wait_for(|ended| *ended).await;

@@ -41,7 +41,7 @@ pub(crate) fn check(folder: &Path, files: &Files, are_all: bool) -> anyhow::Resu
     if !changed.is_empty() {
         let folder = folder.display();
         bail!(
-            "recording again gives other files in {folder}: {}; `cargo xtask record` writes them",
+            "recording again gives other files in {folder}: {}; the same command without `--check` writes them",
             changed.join(", ")
         );
     }

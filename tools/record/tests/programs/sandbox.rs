@@ -41,7 +41,7 @@ fn a_flow_writes_its_own_resources_and_leaves_the_others() -> Outcome {
     let file = folder.path().join("pll_reports.har");
     std::fs::write(&file, std::fs::read_to_string(&file)?.replacen("125.50", "125.51", 1))?;
     let message = message(&record(&[&arguments[..], &["--check"]].concat())?);
-    assert!(message.contains(": pll_reports.har; `cargo xtask record` writes them"), "{message}");
+    assert!(message.contains(": pll_reports.har; the same command without `--check` writes them"), "{message}");
     Ok(())
 }
 
