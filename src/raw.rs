@@ -78,7 +78,7 @@ impl<C> RawRequest<C> {
 
     /// Sets the body.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.request = self.request.and_then(|request| request.json(body));
+        self.request = self.request.and_then(|mut request| request.json(body).map(|()| request));
         self
     }
 

@@ -217,7 +217,9 @@ pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
 
 /// A day as `YYYY-MM-DD`.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    // Spaces and signs, which chrono takes, are no part of a date.
+    let is_plain = text.find('-') == Some(4) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
 }
 
 #[cfg(test)]

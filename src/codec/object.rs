@@ -35,7 +35,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(Fields { map, names: T::FIELDS, expected: 0, error: None, lifetime: PhantomData })
+        T::read(Fields { map, names: T::FIELDS, expected: 0, seen: 0, error: None, lifetime: PhantomData })
     }
 }
 
@@ -46,6 +46,8 @@ pub(crate) struct Fields<'de, A: MapAccess<'de>> {
     names: &'static [&'static str],
     /// Servers write fields in the same order each time, so the fields after the last one are tried first.
     expected: usize,
+    /// One bit for each field that came.
+    seen: u64,
     error: Option<A::Error>,
     lifetime: PhantomData<&'de ()>,
 }
@@ -61,6 +63,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
             match self.keep(key)?? {
                 Some(index) => {
                     self.expected = index + 1;
+                    self.seen |= bit(index);
                     return Some(index);
                 }
                 None => {
@@ -97,8 +100,16 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         }
     }
 
-    pub(crate) fn finish(self) -> Result<(), A::Error> {
-        self.error.map_or(Ok(()), Err)
+    /// The object, unless a field was wrong.
+    pub(crate) fn finish<T>(self, object: T) -> Result<T, A::Error> {
+        self.error.map_or(Ok(object), Err)
+    }
+
+    /// The error for an object without all of these fields, given by index: a field that was wrong, or else the first that is missing.
+    pub(crate) fn missing<T>(self, required: &[usize]) -> Result<T, A::Error> {
+        let missing = required.iter().find(|index| self.seen & bit(**index) == 0);
+        let name = missing.and_then(|index| self.names.get(*index)).copied().unwrap_or_default();
+        Err(self.error.unwrap_or_else(|| serde::de::Error::missing_field(name)))
     }
 
     fn keep<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {
@@ -106,9 +117,9 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 }
 
-/// The value of a required field.
-pub(crate) fn required<T, E: serde::de::Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(name))
+/// The bit of a field. The generator refuses objects with more fields than bits.
+fn bit(index: usize) -> u64 {
+    1 << (index % 64)
 }
 
 /// The index of a name.
@@ -177,7 +188,7 @@ impl<M: SerializeMap> Writer<M> {
 }
 
 /// Implements `Deserialize` and `Serialize` for a struct: for each field its index, Rust name, name on the wire, and
-/// how it is read and written.
+/// how it is read and written. A type without `Default` lists its required fields once more, so that all are checked at once.
 ///
 /// | kind | absent | null | written |
 /// |---|---|---|---|
@@ -189,25 +200,12 @@ impl<M: SerializeMap> Writer<M> {
 /// | `field` | `Absent` | `Null` | unless `Absent` |
 /// | `field_scalar` | the same, and a blank string is `Null` | | |
 macro_rules! object {
-    ($type:ident { $($index:literal $field:ident $name:literal $kind:ident,)* }) => {
+    ($type:ident { $($index:literal $field:ident $name:literal $kind:ident,)* } $($required:tt)*) => {
         impl $crate::codec::object::Object for $type {
             const NAME: &'static str = stringify!($type);
             const FIELDS: &'static [&'static str] = &[$($name),*];
 
-            #[allow(unused_mut, reason = "an object may have no fields")]
-            fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                mut fields: $crate::codec::object::Fields<'de, A>,
-            ) -> ::std::result::Result<Self, A::Error> {
-                $(let mut $field = ::std::default::Default::default();)*
-                while let Some(index) = fields.next() {
-                    match index {
-                        $($index => object!(@read $kind fields $field),)*
-                        _ => {}
-                    }
-                }
-                fields.finish()?;
-                Ok(Self { $($field: object!(@take $kind $field $name),)* })
-            }
+            object!(@function { $($index $field $kind,)* } $($required)*);
         }
 
         impl<'de> ::serde::Deserialize<'de> for $type {
@@ -225,15 +223,48 @@ macro_rules! object {
             }
         }
     };
-    (@read required $fields:ident $slot:ident) => { $fields.required(&mut $slot) };
-    (@read nullable $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
-    (@read optional $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
-    (@read list $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
-    (@read field $fields:ident $slot:ident) => { $fields.value(&mut $slot) };
-    (@read field_scalar $fields:ident $slot:ident) => { $fields.blank_as_null(&mut $slot) };
-    (@read $scalar:ident $fields:ident $slot:ident) => { $fields.blank_as_none(&mut $slot) };
-    (@take required $slot:ident $name:literal) => { $crate::codec::object::required($slot, $name)? };
-    (@take $kind:ident $slot:ident $name:literal) => { $slot };
+    // a type with a default is filled
+    (@function { $($index:literal $field:ident $kind:ident,)* }) => {
+        #[allow(unused_mut, reason = "an object may have no fields")]
+        fn read<'de, A: ::serde::de::MapAccess<'de>>(
+            mut fields: $crate::codec::object::Fields<'de, A>,
+        ) -> ::std::result::Result<Self, A::Error> {
+            let mut this = <Self as ::std::default::Default>::default();
+            while let Some(index) = fields.next() {
+                match index {
+                    $($index => object!(@read $kind fields this.$field),)*
+                    _ => {}
+                }
+            }
+            fields.finish(this)
+        }
+    };
+    (@function { $($index:literal $field:ident $kind:ident,)* } requires { $($required_index:literal $required:ident,)* }) => {
+        fn read<'de, A: ::serde::de::MapAccess<'de>>(
+            mut fields: $crate::codec::object::Fields<'de, A>,
+        ) -> ::std::result::Result<Self, A::Error> {
+            $(let mut $field = ::std::default::Default::default();)*
+            while let Some(index) = fields.next() {
+                match index {
+                    $($index => object!(@read $kind fields $field),)*
+                    _ => {}
+                }
+            }
+            object!(@check fields $($required_index $required,)*);
+            fields.finish(Self { $($field,)* })
+        }
+    };
+    (@check $fields:ident) => {};
+    (@check $fields:ident $($index:literal $slot:ident,)+) => {
+        let ($(Some($slot),)+) = ($($slot,)+) else { return $fields.missing(&[$($index),+]) };
+    };
+    (@read required $fields:ident $($slot:tt)+) => { $fields.required(&mut $($slot)+) };
+    (@read nullable $fields:ident $($slot:tt)+) => { $fields.value(&mut $($slot)+) };
+    (@read optional $fields:ident $($slot:tt)+) => { $fields.value(&mut $($slot)+) };
+    (@read list $fields:ident $($slot:tt)+) => { $fields.value(&mut $($slot)+) };
+    (@read field $fields:ident $($slot:tt)+) => { $fields.value(&mut $($slot)+) };
+    (@read field_scalar $fields:ident $($slot:tt)+) => { $fields.blank_as_null(&mut $($slot)+) };
+    (@read $scalar:ident $fields:ident $($slot:tt)+) => { $fields.blank_as_none(&mut $($slot)+) };
     (@write optional $object:ident $name:literal $this:ident.$field:ident) => { $object.optional($name, &$this.$field) };
     (@write optional_scalar $object:ident $name:literal $this:ident.$field:ident) => {
         $object.optional($name, &$this.$field)

@@ -1,5 +1,7 @@
 //! The shared code of all setters. The hundreds of setters call these functions, so that each setter compiles fast.
 
+use std::fmt::Display;
+
 use crate::argument::{Argument, ListArgument, NullableArgument, RequiredArgument, RequiredListArgument};
 use crate::value::Field;
 
@@ -27,6 +29,15 @@ pub(crate) fn set_field<T, K>(name: &str, value: impl NullableArgument<T, K>) ->
 /// The same for a list that may be left out.
 pub(crate) fn set_some_list<T, K>(name: &str, values: impl ListArgument<T, K>) -> Result<Option<Vec<T>>, String> {
     values.convert().map_err(|reason| named(name, &reason))
+}
+
+/// The builder of a body, from the whole body or whatever converts into it.
+pub(crate) fn set_body<T, V, B>(value: V) -> Result<B, String>
+where
+    V: TryInto<T, Error: Display>,
+    B: From<T>,
+{
+    value.try_into().map(B::from).map_err(|reason| reason.to_string())
 }
 
 fn named(name: &str, reason: &str) -> String {

@@ -77,8 +77,7 @@ impl Request {
     /// # Errors
     ///
     /// An empty value, `.` or `..` would address another operation, so it is refused.
-    pub(crate) fn path(mut self, name: &'static str, value: &impl Display) -> Result<Self, Error> {
-        let value = value.to_string();
+    pub(crate) fn path(&mut self, name: &'static str, value: String) -> Result<(), Error> {
         if matches!(value.as_str(), "" | "." | "..") {
             return Err(invalid(self.operation, format!("the path parameter `{name}` must not be empty, `.` or `..`")));
         }
@@ -86,17 +85,13 @@ impl Request {
             self.path.replace_range(place, &Cow::from(utf8_percent_encode(&value, RESERVED)));
         }
         self.remember(name, value);
-        Ok(self)
+        Ok(())
     }
 
-    /// Adds a query parameter, unless it was not set.
-    pub(crate) fn query(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
-        if let Some(value) = value {
-            let value = value.to_string();
-            self.add_query(name, &value);
-            self.remember(name, value);
-        }
-        self
+    /// Adds a query parameter.
+    pub(crate) fn query(&mut self, name: &'static str, value: String) {
+        self.add_query(name, &value);
+        self.remember(name, value);
     }
 
     /// Adds a query parameter of any name, which is not remembered for error reports.
@@ -118,7 +113,7 @@ impl Request {
     /// # Errors
     ///
     /// A value that JSON cannot express, such as a map with keys that are not text.
-    pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
+    pub(crate) fn json(&mut self, body: &impl Serialize) -> Result<(), Error> {
         let mut body = serde_json::to_vec(body).map_err(|_| {
             invalid(
                 self.operation,
@@ -132,7 +127,7 @@ impl Request {
             })?;
         }
         self.body = Some(Bytes::from(body));
-        Ok(self)
+        Ok(())
     }
 
     fn remember(&mut self, name: &'static str, value: String) {

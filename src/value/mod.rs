@@ -30,6 +30,7 @@ pub use self::base64::Base64;
 pub use date::Date;
 pub use decimal::Decimal;
 pub use field::{EmptyList, Field, Null};
+pub(crate) use safe_debug::show_fields;
 pub use safe_debug::{Conceal, Hidden};
 pub use secret::Secret;
 pub use sensitive::Sensitive;

@@ -50,6 +50,20 @@ impl<T: Conceal + ?Sized> Debug for Hidden<'_, T> {
     }
 }
 
+/// `Debug` of a struct of the API: the names of its fields, and what may be shown of their values.
+pub(crate) fn show_fields(
+    formatter: &mut Formatter<'_>,
+    name: &str,
+    fields: &[&str],
+    values: &[&dyn Debug],
+) -> fmt::Result {
+    let mut shown = formatter.debug_struct(name);
+    for (field, value) in fields.iter().zip(values) {
+        shown.field(field, value);
+    }
+    shown.finish()
+}
+
 /// A type that [`Hidden`] can hide; `impl Conceal for MyType {}` shows the type as `…`.
 pub trait Conceal: Debug {
     /// Writes what may be shown: only `…` by default.

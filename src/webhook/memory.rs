@@ -7,7 +7,7 @@ use std::future::ready;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use super::claim::ClaimToken;
 use super::replay::{Claim, ReplayStore};
@@ -88,7 +88,7 @@ impl MemoryStore {
 }
 
 fn key(id: &EventId) -> Key {
-    Sha256::digest(id.as_str()).into()
+    Hash::hash(id.as_str().as_bytes())
 }
 
 /// A time beyond what an instant can hold is as good as never.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use super::claim::ClaimToken;
 use super::replay::{Claim, ReplayStore};
@@ -77,8 +77,8 @@ impl RedisStore {
 
     /// The key of an event, and its tag. The keys with a tag are on one server of a cluster, as the braces tell Redis.
     fn key(&self, id: &EventId) -> (String, u16) {
-        let hash = Sha256::digest(id.as_str());
-        let tag = hash.first().copied().unwrap_or_default();
+        let hash = Hash::hash(id.as_str().as_bytes());
+        let tag = hash[0];
         let mut key = format!("{}{{{tag:02x}}}:", self.prefix);
         for byte in hash {
             // writing to a string cannot fail

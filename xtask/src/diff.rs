@@ -60,8 +60,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         println!("  {}", line(change));
     }
     println!("\nThe Rust API:");
-    for outline in &outlines {
-        println!("  {}: {} lines removed, {} added", outline.package, outline.removed.len(), outline.added.len());
+    for outline in outlines.iter().filter(|outline| !outline.is_same()) {
+        println!("  {}: {} lines removed, {} added", outline.module, outline.removed.len(), outline.added.len());
     }
     println!("\nVersion: {} -> {} ({})", version, step.after(&version)?, step.reason());
     println!("\nDraft for CHANGELOG.md:\n\n{}", draft(&wire, &outlines));
@@ -137,28 +137,17 @@ impl Git {
 
     /// The files of a folder with this ending, as they were; without a revision, as they are now.
     fn files(&self, revision: Option<&str>, folder: &str, ending: &str) -> anyhow::Result<BTreeMap<String, String>> {
-        let Some(revision) = revision else {
-            let mut files = BTreeMap::new();
-            let folder = self.0.join(folder);
-            for entry in
-                std::fs::read_dir(&folder).with_context(|| format!("{} cannot be read", workspace::shown(&folder)))?
-            {
-                let path = entry?.path();
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if name.ends_with(ending) {
-                    files.insert(name, std::fs::read_to_string(&path)?);
-                }
-            }
-            return Ok(files);
+        let names = match revision {
+            Some(revision) => self.output(&["ls-tree", "-r", "--name-only", revision, &format!("{folder}/")])?,
+            None => self.output(&["ls-files", "--cached", "--others", "--deduplicate", &format!("{folder}/")])?,
         };
-        let names = self.output(&["ls-tree", "--name-only", revision, &format!("{folder}/")])?;
-        let names = names.lines().filter(|name| name.ends_with(ending));
-        names
-            .map(|name| {
-                let text = self.output(&["show", &format!("{revision}:{name}")])?;
-                Ok((name.rsplit('/').next().unwrap_or(name).to_owned(), text))
-            })
-            .collect()
+        let text = |name: &str| match revision {
+            Some(revision) => self.output(&["show", &format!("{revision}:{name}")]),
+            None => std::fs::read_to_string(self.0.join(name)).with_context(|| format!("{name} cannot be read")),
+        };
+        let is_there = |name: &&str| name.ends_with(ending) && (revision.is_some() || self.0.join(name).exists());
+        let inside = |name: &str| name.strip_prefix(&format!("{folder}/")).unwrap_or(name).to_owned();
+        names.lines().filter(is_there).map(|name| Ok((inside(name), text(name)?))).collect()
     }
 
     fn document(&self, revision: Option<&str>) -> anyhow::Result<Description> {

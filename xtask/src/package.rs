@@ -46,11 +46,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     outcome
 }
 
+/// Where the code is written.
+pub(crate) fn folder() -> PathBuf {
+    workspace::root().join(FOLDER)
+}
+
 /// Writes the code for all products.
-fn write() -> anyhow::Result<PathBuf> {
+pub(crate) fn write() -> anyhow::Result<PathBuf> {
     let document = truv_codegen::load(&workspace::path("spec/openapi.yaml")).map_err(|report| anyhow!(report))?;
     let files = truv_codegen::files(&document, |_| true).map_err(|report| anyhow!(report))?;
-    let folder = workspace::root().join(FOLDER);
+    let folder = folder();
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", workspace::shown(&folder)))?;
     for (name, text) in files {
         let file = folder.join(name);
@@ -84,7 +89,7 @@ fn cargo(arguments: &Arguments) -> anyhow::Result<()> {
 fn private() -> anyhow::Result<Vec<String>> {
     let mut command = workspace::cargo();
     command.args(["metadata", "--format-version", "1", "--no-deps", "--locked"]).current_dir(workspace::root());
-    let metadata: serde_json::Value = serde_json::from_str(&output(&mut command)?)?;
+    let metadata: serde_json::Value = serde_json::from_str(&workspace::output(&mut command)?)?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let private = packages.filter(|package| package["publish"].as_array().is_some_and(Vec::is_empty));
     Ok(private.filter_map(|package| package["name"].as_str()).map(str::to_owned).collect())
@@ -92,7 +97,8 @@ fn private() -> anyhow::Result<Vec<String>> {
 
 /// An error unless the checkout is the tag of this version, with no difference.
 fn is_tagged() -> anyhow::Result<()> {
-    let git = |arguments: &[&str]| output(Command::new("git").args(arguments).current_dir(workspace::root()));
+    let git =
+        |arguments: &[&str]| workspace::output(Command::new("git").args(arguments).current_dir(workspace::root()));
     let changed = git(&["status", "--porcelain"])?;
     if !changed.is_empty() {
         bail!("these files differ from the commit; commit or remove them before publishing:\n{}", changed.trim_end());
@@ -102,13 +108,4 @@ fn is_tagged() -> anyhow::Result<()> {
         bail!("this commit does not have the tag {tag}; check out the tag, or tag the release first");
     }
     Ok(())
-}
-
-fn output(command: &mut Command) -> anyhow::Result<String> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("{name} cannot be started; is it installed?"))?;
-    if !output.status.success() {
-        bail!("{name} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(String::from_utf8(output.stdout)?)
 }

@@ -17,7 +17,8 @@ const FOLDER: &str = "public-api";
 
 /// Compare public interfaces with the listings in public-api/, and check which other crates they expose
 ///
-/// `public-api/PACKAGE.txt` lists the public API of a package with all its features, as `cargo public-api -ss` prints it.
+/// `public-api/PACKAGE/` lists the public API of a package with all its features, as `cargo public-api -ss` prints it, one file
+/// for each module.
 /// `public-api/PACKAGE.toml` is the configuration of `cargo check-external-types`: the types of other crates that may appear.
 /// Every package with a listing is checked.
 #[derive(clap::Args)]
@@ -46,18 +47,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut wrong = Vec::new();
     for package in &packages {
         let documentation = rustdoc::describe(&manifest, package)?;
-        let file = folder.join(package).with_extension("txt");
-        let now = listing::list(&documentation)?;
+        let agreed = folder.join(package);
+        let now = listing::list(&documentation, package)?;
         if arguments.update {
-            fs::write(&file, now).with_context(|| format!("{} cannot be written", shown(&file)))?;
-            println!("{package}: wrote {}", shown(&file));
-        } else if listing::is_as_agreed(&file, &now)? {
-            println!("{package}: the public interface matches {}", shown(&file));
+            listing::write(&agreed, &now)?;
+            println!("{package}: wrote {}", shown(&agreed));
+        } else if listing::is_as_agreed(&listing::read(&agreed)?, &now, &agreed) {
+            println!("{package}: the public interface matches {}", shown(&agreed));
         } else {
             wrong.push(format!(
                 "the public interface of {package} is not as in {}; if that is meant, run `cargo xtask public-api --update`, and \
                  write into CHANGELOG.md what users have to do",
-                shown(&file)
+                shown(&agreed)
             ));
         }
         let allowed = folder.join(package).with_extension("toml");
@@ -81,8 +82,8 @@ fn listed(folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut packages = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", shown(folder)))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "txt") {
-            packages.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
+        if path.is_dir() {
+            packages.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
         }
     }
     packages.sort();

@@ -354,3 +354,42 @@ fn merge_keys_of_yaml_bring_members() {
         properties.iter().map(|(name, node)| (&**name, tree.get_text(*node, "type").unwrap())).collect();
     assert_eq!(found, [("two", "integer"), ("three", "string"), ("one", "string")]);
 }
+
+/// Other readers of YAML take a closing bracket at the column of its key, so documents have them.
+#[test]
+fn closing_brackets_may_stand_far_to_the_left() {
+    for (text, expected) in [
+        ("a:\n  b: [\n    'c',\n    \"d\"\n  ]\n  e: 1\n", json!({"a": {"b": ["c", "d"], "e": 1}})),
+        ("a:\n  b: {\n    'c': 'd'\n}\ne: [\n 'f'\n]\n", json!({"a": {"b": {"c": "d"}}, "e": ["f"]})),
+        ("- a: {\n    'b': [\n      'c'\n    ]\n  }\n- |\n  ]\n", json!([{"a": {"b": ["c"]}}, "]\n"])),
+    ] {
+        let (tree, root) = Tree::of_file(Path::new("a.yaml"), text.as_bytes()).unwrap();
+        assert_eq!(tree.value(root), expected, "{text}");
+    }
+    assert!(Tree::of_file(Path::new("a.yaml"), b"a:\n  b: [\n    'c'\n  }\n").is_err());
+}
+
+/// Comments and commas after a value are not part of it.
+#[test]
+fn values_end_with_their_last_character() {
+    let text = "é: \"a # \\\" b\" # 'x'\nb: 'it''s' # x\nc: {d: e, f: 'g' , } # x\nh: [i, 'j' # ]\n  ,\n] # x\nk: {l: {m: n, # }\n  }, } # x\n";
+    let (tree, root) = Tree::of_file(Path::new("a.yaml"), text.as_bytes()).unwrap();
+    let end = |pointer: &[&str]| {
+        let node = pointer.iter().fold(root, |node, step| tree.step(node, step).unwrap());
+        let end = tree.node(node).end;
+        let line: Vec<char> = text.lines().nth(end.line - 1).unwrap().chars().collect();
+        line[..end.column].iter().collect::<String>()
+    };
+    for (pointer, expected) in [
+        (&["é"][..], "é: \"a # \\\" b\""),
+        (&["b"], "b: 'it''s'"),
+        (&["c"], "c: {d: e, f: 'g' , }"),
+        (&["c", "f"], "c: {d: e, f: 'g'"),
+        (&["h"], "]"),
+        (&["h", "1"], "h: [i, 'j'"),
+        (&["k"], "  }, }"),
+        (&["k", "l"], "  }"),
+    ] {
+        assert_eq!(end(pointer), expected, "{pointer:?}");
+    }
+}

@@ -43,6 +43,10 @@ fn a_list_of_types_takes_each_of_them() {
     assert_eq!(found(several, &json!(null)), [" null"]);
     assert_eq!(found("{A: {type: [string, integer, 'null']}}", &json!(null)), [""; 0]);
     assert_eq!(found("{A: {type: 'null'}}", &json!(null)), [""; 0]);
+    // an `enum` and a `const` list all values, null too
+    assert_eq!(found("{A: {type: [string, 'null'], enum: [a]}}", &json!(null)), [" null"]);
+    assert_eq!(found("{A: {type: [string, 'null'], const: a}}", &json!(null)), [" null"]);
+    assert_eq!(found("{A: {type: [string, 'null'], enum: [a, null]}}", &json!(null)), [""; 0]);
     assert_eq!(found("{A: {oneOf: [{type: string}, {type: 'null'}]}}", &json!(null)), [""; 0]);
     assert_eq!(found("{A: {oneOf: [{type: string}, {type: 'null'}]}}", &json!("a")), [""; 0]);
 }

@@ -146,6 +146,9 @@ impl RequestJournal {
 
     /// Drops the oldest bodies until the others fit.
     fn let_bodies_go(&mut self) {
+        if self.bytes <= MOST_BYTES {
+            return;
+        }
         let first = self.first_with_bodies;
         let at = self.requests.partition_point(|noted| noted.number < first);
         for noted in self.requests.iter_mut().skip(at) {

@@ -1,5 +1,6 @@
 //! Conversion of values as in the framework behind Truv (Django REST framework): numbers become text, and text becomes
-//! numbers, dates and booleans, depending on the field's type. Booleans, lists and objects never become text.
+//! numbers, dates and booleans, depending on the field's type. Booleans, lists and objects never become text. Text loses the white
+//! space at its ends.
 
 use chrono::SecondsFormat;
 use rust_decimal::Decimal;
@@ -18,7 +19,7 @@ pub(super) fn converted(tree: &Tree, parts: &[NodeId], value: &Value) -> Result<
     let first = |keyword| parts.iter().find_map(|part| tree.get_text(*part, keyword));
     let is_nullable = || parts.iter().any(|part| tree.get_bool(*part, "nullable"));
     Ok(match (first("type").unwrap_or_default(), value) {
-        ("string", _) => return string(first("format").unwrap_or_default(), value),
+        ("string", _) => return string(kind_of_text(tree, parts), value),
         ("integer", Value::String(text)) => integer(text),
         ("integer", Value::Number(number)) => whole(number),
         ("number", Value::String(text)) if text.trim().is_empty() && is_nullable() => Some(Value::Null),
@@ -36,27 +37,60 @@ pub(super) fn converted(tree: &Tree, parts: &[NodeId], value: &Value) -> Result<
     })
 }
 
+/// The kind of a field of text: its format, or `enum` for a choice.
+fn kind_of_text<'a>(tree: &'a Tree, parts: &[NodeId]) -> &'a str {
+    let is_choice = parts.iter().any(|part| tree.get(*part, "enum").is_some());
+    let format = parts.iter().find_map(|part| tree.get_text(*part, "format"));
+    if is_choice { "enum" } else { format.unwrap_or_default() }
+}
+
+/// Whether a field takes any text by its schemas, blank ones too.
+pub(super) fn takes_blank_text(tree: &Tree, parts: &[NodeId]) -> bool {
+    let is_text = parts.iter().find_map(|part| tree.get_text(*part, "type")) == Some("string");
+    let is_any = matches!(kind_of_text(tree, parts), "" | "pii" | "secret");
+    is_text
+        && is_any
+        && !parts.iter().any(|part| ["minLength", "pattern"].iter().any(|rule| tree.get(*part, rule).is_some()))
+}
+
 /// A value for a field of text.
-fn string(format: &str, value: &Value) -> Result<Option<Value>, &'static str> {
+fn string(kind: &str, value: &Value) -> Result<Option<Value>, &'static str> {
     let number = match value {
         // a number is no date
-        Value::Number(_) if matches!(format, "date" | "date-time") => return Ok(None),
+        Value::Number(_) if matches!(kind, "date" | "date-time") => return Ok(None),
         Value::Number(number) => Some(number.to_string()),
         Value::String(_) => None,
         _ => return Ok(None),
     };
-    let text = number.as_deref().or(value.as_str()).unwrap_or_default();
-    let read = match format {
+    let sent = number.as_deref().or(value.as_str()).unwrap_or_default();
+    let text = if is_trimmed(kind) { trimmed(sent) } else { sent };
+    if is_trimmed(kind) && text.contains('\0') {
+        return Err(words::NULL_CHARACTERS);
+    }
+    let read = match kind {
         "decimal" => Some(decimal(text).ok_or(words::NO_NUMBER)?),
+        "uri" if text.is_empty() => return Err(words::BLANK),
         "uri" if !is_web_address(text) => return Err(words::NO_URL),
         // any other spelling is refused
         "date" if !format::is_date(text) => parse_date(text).map(|date| date.format("%Y-%m-%d").to_string()),
-        "date-time" if !format::fits(format, value) => {
+        "date-time" if !format::fits(kind, value) => {
             parse_time(text).map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
         }
+        _ if text.len() < sent.len() => Some(text.to_owned()),
         _ => None,
     };
     Ok(read.or(number).filter(|read| value.as_str() != Some(read)).map(Value::String))
+}
+
+/// Whether the framework takes white space away from the ends of such a text. A choice, a time and a file have to be exact; a
+/// password may start or end with a space.
+fn is_trimmed(kind: &str) -> bool {
+    !matches!(kind, "enum" | "date" | "date-time" | "byte" | "secret")
+}
+
+/// The text without white space at its ends: what the framework's language, Python, calls so.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character))
 }
 
 /// A decimal without an exponent, otherwise in its original spelling.

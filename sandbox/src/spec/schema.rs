@@ -1,7 +1,7 @@
 //! Reads a value by a schema, as the framework behind Truv does: first it converts, then it checks.
 
-use serde_json::Value;
-use truv_openapi::schema::{Fault, Misfit, Path, Side, Visitor, Walker, convert};
+use serde_json::{Map, Value};
+use truv_openapi::schema::{Fault, Members, Misfit, Path, Side, Visitor, Walker, convert, every_part};
 use truv_openapi::{Description, NodeId, pointer, problem};
 
 use super::{conversion, words};
@@ -66,17 +66,40 @@ impl<'a> Schema<'a> {
     }
 
     fn convert(self, node: NodeId, value: &mut Value, found: &mut Found<'_>) {
-        convert(self.description, node, value, &mut |path, parts, value| match conversion::converted(
-            self.description.tree(),
-            parts,
-            value,
-        ) {
-            Ok(converted) => converted,
-            Err(message) => {
-                found.report(path, None, message.to_owned());
-                None
+        convert(self.description, node, value, &mut |path, parts, value| {
+            if let Value::Object(object) = value {
+                for name in self.blank(parts, object) {
+                    found.report(path, Some(name), words::BLANK.to_owned());
+                }
+            }
+            match conversion::converted(self.description.tree(), parts, value) {
+                Ok(converted) => converted,
+                Err(message) => {
+                    found.report(path, None, message.to_owned());
+                    None
+                }
             }
         });
+    }
+
+    /// The required members of an object that are blank texts, unless another rule refuses these.
+    fn blank(self, parts: &[NodeId], object: &Map<String, Value>) -> Vec<&'a str> {
+        let members = Members::of(self.description, parts);
+        let mut blank = Vec::new();
+        for (name, _) in &members.required {
+            let Some(Value::String(text)) = object.get(*name) else { continue };
+            if !conversion::trimmed(text).is_empty() {
+                continue;
+            }
+            let mut parts = Vec::new();
+            for schema in members.properties.get(name).into_iter().flatten() {
+                every_part(self.description, *schema, &mut parts);
+            }
+            if conversion::takes_blank_text(self.description.tree(), &parts) {
+                blank.push(*name);
+            }
+        }
+        blank
     }
 }
 
@@ -154,7 +177,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use serde_json::json;
-    use truv_openapi::schema::every_part;
 
     use super::*;
     use crate::spec::Document;
@@ -248,6 +270,29 @@ mod tests {
         assert_eq!(read(&schema, right.clone()), Ok(right));
     }
 
+    /// Like the framework's fields for columns of a table: one that has to be sent has to say something.
+    #[test]
+    fn required_texts_are_not_blank() {
+        let schema = json!({"type": "object", "required": ["name", "secret", "kind", "day", "code"], "properties": {
+            "name": {"allOf": [{"type": "string", "format": "pii"}]},
+            "secret": {"type": "string", "format": "secret"},
+            "kind": {"type": "string", "enum": ["", "a"]},
+            "day": {"type": "string", "format": "date"},
+            "code": {"type": "string", "minLength": 2},
+            "note": {"type": "string"},
+        }});
+        let sent = json!({"name": " \t", "secret": "", "kind": "", "day": "", "code": "", "note": " "});
+        let problems = read(&schema, sent).unwrap_err();
+        let blank = "This field may not be blank.";
+        let expected = [
+            ("code", blank),
+            ("day", "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
+            ("name", blank),
+            ("secret", blank),
+        ];
+        assert_eq!(problems, expected.map(|(field, message)| (field.to_owned(), message.to_owned())));
+    }
+
     #[test]
     fn there_is_an_end_to_the_problems_that_are_told() {
         let schema = json!({"type": "array", "items": {"type": "boolean"}});
@@ -269,6 +314,10 @@ mod tests {
     fn values_are_converted_where_the_framework_converts() {
         let decimal = json!({"type": "string", "format": "decimal"});
         let text = json!({"type": "string"});
+        let short = json!({"allOf": [{"type": "string"}], "maxLength": 6, "minLength": 1});
+        let pii = json!({"type": "string", "format": "pii", "pattern": "^[0-9-]+$"});
+        let secret = json!({"type": "string", "format": "secret"});
+        let uri = json!({"type": "string", "format": "uri"});
         let choice = json!({"type": "string", "enum": ["24", "48"]});
         let integer = json!({"type": "integer"});
         let number = json!({"type": "number", "nullable": true});
@@ -278,6 +327,13 @@ mod tests {
         for (schema, sent, expected) in [
             (&text, json!(100), json!("100")),
             (&text, json!(1.5), json!("1.5")),
+            (&text, json!(" Marlow \u{a0}\t\r\n\u{1f}"), json!("Marlow")),
+            (&text, json!("Van  Dyke"), json!("Van  Dyke")),
+            (&text, json!(" \n "), json!("")),
+            (&short, json!("  Marlow  "), json!("Marlow")),
+            (&pii, json!(" 991-91-9991 "), json!("991-91-9991")),
+            (&secret, json!(" pass word "), json!(" pass word ")),
+            (&uri, json!(" https://a.example "), json!("https://a.example")),
             (&choice, json!(24), json!("24")),
             (&decimal, json!(100), json!("100")),
             (&decimal, json!(99.5), json!("99.5")),
@@ -320,6 +376,14 @@ mod tests {
             (text(json!({})), json!({}), "Not a valid string."),
             (text(json!({})), Value::Null, "This field may not be null."),
             (text(json!({"minLength": 1})), json!(""), "This field may not be blank."),
+            (text(json!({"minLength": 1})), json!(" \t\n"), "This field may not be blank."),
+            (text(json!({"format": "uri"})), json!("  "), "This field may not be blank."),
+            (text(json!({"maxLength": 3})), json!("  a bcd"), "Ensure this field has no more than 3 characters."),
+            (text(json!({})), json!("a\0b"), "Null characters are not allowed."),
+            (text(json!({"enum": ["a"]})), json!(" a"), "\" a\" is not a valid choice."),
+            (text(json!({"format": "date"})), json!("2025-01-05 "), date_words),
+            (text(json!({"format": "date"})), json!(" 2025-01-05"), date_words),
+            (text(json!({"format": "date-time"})), json!(" 2025-01-05"), time_words),
             (text(json!({"minLength": 3})), json!("ab"), "Ensure this field has at least 3 characters."),
             (text(json!({"maxLength": 3})), json!(1234), "Ensure this field has no more than 3 characters."),
             (text(json!({"pattern": "^a"})), json!("b"), "This value does not match the required pattern."),

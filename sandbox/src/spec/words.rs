@@ -8,6 +8,8 @@ use super::conversion::LONGEST_NUMBER;
 
 pub(super) const NO_NUMBER: &str = "A valid number is required.";
 pub(super) const NO_URL: &str = "Enter a valid URL.";
+pub(super) const BLANK: &str = "This field may not be blank.";
+pub(super) const NULL_CHARACTERS: &str = "Null characters are not allowed.";
 const NO_DATE: &str = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
 const NO_TIME: &str =
     "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
@@ -102,7 +104,7 @@ fn wrong_format(format: &str, value: &Value) -> Option<String> {
 fn out_of_bounds(keyword: &str, limit: &Value, value: &Value) -> String {
     let is_empty = value == "" || value.as_array().is_some_and(Vec::is_empty);
     match keyword {
-        "minLength" if is_empty => "This field may not be blank.".to_owned(),
+        "minLength" if is_empty => BLANK.to_owned(),
         "minLength" => format!("Ensure this field has at least {limit} characters."),
         "maxLength" => format!("Ensure this field has no more than {limit} characters."),
         "pattern" => "This value does not match the required pattern.".to_owned(),

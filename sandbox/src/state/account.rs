@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Additions, BankReports, BridgeToken, Deposit, Link, Orders, Pace, PayrollReport, PublicToken, SandboxData, Task,
-    Template, Uploads, User, UserReport, Webhook, WebhookQueue,
+    Template, Uploads, UserReport, Users, Webhook, WebhookQueue,
 };
 use crate::clock::end_of_time;
 use crate::message::Environment;
@@ -23,7 +23,7 @@ pub(crate) struct Account {
     pub(crate) random: Random,
     /// How fast tasks make progress, if this account has a pace of its own.
     pub(crate) pace: Option<Pace>,
-    pub(crate) users: IndexMap<String, User>,
+    pub(crate) users: Users,
     pub(crate) bridge_tokens: HashMap<String, BridgeToken>,
     pub(crate) public_tokens: HashMap<String, PublicToken>,
     pub(crate) links: IndexMap<String, Link>,
@@ -52,7 +52,7 @@ impl Account {
             random,
             pace: None,
             events,
-            users: IndexMap::default(),
+            users: Users::default(),
             bridge_tokens: HashMap::new(),
             public_tokens: HashMap::new(),
             links: IndexMap::default(),
@@ -153,7 +153,7 @@ impl Account {
 
     /// Deletes a user whose links are deleted, with everything that belongs to the user.
     pub(crate) fn delete_user(&mut self, user_id: &str) {
-        self.users.shift_remove(user_id);
+        self.users.remove(user_id);
         self.uploads.disown(user_id);
         self.reports.retain(|_, report| report.user_id != user_id);
         self.bank_reports.forget_user(user_id);

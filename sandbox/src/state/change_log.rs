@@ -6,6 +6,7 @@ use std::{fmt, io};
 use serde_json::Value;
 
 use super::log_text::{HEADER, line};
+use super::replay::Record;
 use super::state_file::{StateFile, too_large};
 use crate::error::Error;
 use crate::message::Failure;
@@ -16,6 +17,8 @@ pub(crate) struct ChangeLog {
     length: usize,
     /// The largest size in bytes; a record that would exceed it is refused.
     limit: usize,
+    /// The headers of the latest request in the log, which the next one mostly has too.
+    headers: Value,
 }
 
 enum Store {
@@ -30,11 +33,11 @@ enum Store {
 impl ChangeLog {
     /// A log for carrying out records again that are written already.
     pub(crate) fn replay() -> Self {
-        Self { store: Store::Replay, length: 0, limit: usize::MAX }
+        Self { store: Store::Replay, length: 0, limit: usize::MAX, headers: Value::Null }
     }
 
     pub(crate) fn memory(limit: usize) -> Self {
-        Self { store: Store::Memory(HEADER.into()), length: HEADER.len(), limit }
+        Self { store: Store::Memory(HEADER.into()), length: HEADER.len(), limit, headers: Value::Null }
     }
 
     /// Goes on in a file whose first `whole` bytes are understood. The rest is cut off. The first record is written; if
@@ -49,7 +52,7 @@ impl ChangeLog {
         let written = file.keep_private().and_then(|()| file.cut(whole));
         let written = written.and_then(|()| file.write_at(whole, added.as_bytes()));
         written.map_err(|source| Error::StateFile { path: file.path().into(), source })?;
-        Ok(Self { store: Store::File(file), length, limit })
+        Ok(Self { store: Store::File(file), length, limit, headers: Value::Null })
     }
 
     pub(crate) fn is_replay(&self) -> bool {
@@ -78,6 +81,13 @@ impl ChangeLog {
         Ok(())
     }
 
+    /// Writes a request, as [`Self::append`] does.
+    pub(crate) fn append_request(&mut self, request: Record<'_>) -> Result<(), Failure> {
+        self.append(&request.after(&self.headers))?;
+        self.headers = request.into_headers();
+        Ok(())
+    }
+
     /// Everything that was written.
     pub(crate) fn text(&self) -> io::Result<Vec<u8>> {
         match &self.store {
@@ -97,6 +107,7 @@ impl ChangeLog {
             Store::Closed => return Err(io::ErrorKind::BrokenPipe.into()),
         }
         self.length = text.len();
+        self.headers = Value::Null;
         Ok(())
     }
 

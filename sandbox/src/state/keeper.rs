@@ -44,8 +44,7 @@ impl Keeper {
         let _held = clock.hold();
         self.changed.notify_one();
         if !world.log.is_replay() {
-            let record = replay::of_request(clock.now(), parts, body);
-            world.log.append(&record)?;
+            world.log.append_request(replay::of_request(clock.now(), parts, body))?;
         }
         carry_out(&mut world)
     }

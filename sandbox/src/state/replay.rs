@@ -20,7 +20,29 @@ const HEADERS: [&str; 4] = ["host", "content-type", "x-access-client-id", "x-acc
 
 /// A request as a record. Its body is not copied before it is written.
 pub(crate) struct Record<'a> {
-    head: Value,
+    head: Map<String, Value>,
+    headers: Value,
+    body: &'a [u8],
+}
+
+impl Record<'_> {
+    /// The record as a line, without headers that are those of the request before.
+    pub(super) fn after(&self, headers: &Value) -> Line<'_> {
+        let mut head = self.head.clone();
+        if self.headers != *headers {
+            head.insert("headers".to_owned(), self.headers.clone());
+        }
+        Line { head: Value::Object(head).to_string(), body: self.body }
+    }
+
+    pub(super) fn into_headers(self) -> Value {
+        self.headers
+    }
+}
+
+/// The text of a record.
+pub(super) struct Line<'a> {
+    head: String,
     body: &'a [u8],
 }
 
@@ -28,19 +50,18 @@ pub(crate) struct Record<'a> {
 pub(crate) fn of_request<'a>(now: DateTime<Utc>, parts: &Parts, body: &'a [u8]) -> Record<'a> {
     let header = |name: &'static str| Some((name.to_owned(), json!(parts.headers.get(name)?.to_str().ok()?)));
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let head = json!({
-        "at": now.timestamp_micros(),
-        "method": parts.method.as_str(),
-        "target": target,
-        "headers": HEADERS.into_iter().filter_map(header).collect::<Map<_, _>>(),
-    });
-    Record { head, body }
+    let head =
+        [("at", json!(now.timestamp_micros())), ("method", json!(parts.method.as_str())), ("target", json!(target))];
+    Record {
+        head: head.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        headers: Value::Object(HEADERS.into_iter().filter_map(header).collect()),
+        body,
+    }
 }
 
-impl fmt::Display for Record<'_> {
+impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = self.head.to_string();
-        let head = head.strip_suffix('}').unwrap_or_default();
+        let head = self.head.strip_suffix('}').unwrap_or_default();
         let (name, body) = match std::str::from_utf8(self.body) {
             Ok(text) => ("body", Cow::Borrowed(text)),
             Err(_) => ("base64", Cow::Owned(STANDARD.encode(self.body))),
@@ -68,6 +89,7 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
     let usual = keeper.world().settings.clone();
     let clock = usual.clock.clone();
     let mut latest = None;
+    let mut headers = Map::new();
     for record in records(log) {
         let (number, record) = record?;
         let broken = |problem: &str| format!("line {number} {problem}");
@@ -80,7 +102,7 @@ pub(crate) fn replay(keeper: &Keeper, log: &[u8], carry_out: impl Fn(&Parts, Byt
             keeper.world_mut().take_over_delivery(note).ok_or_else(|| broken("has a delivery of another version"))?;
             continue;
         }
-        let (at, parts, body) = request(&record).ok_or_else(|| broken("is not a request"))?;
+        let (at, parts, body) = request(&record, &mut headers).ok_or_else(|| broken("is not a request"))?;
         let _held = clock.hold_at(at);
         if !carry_out(&parts, body) {
             return Err(broken("is a request for a path that this version has not"));
@@ -107,11 +129,15 @@ fn take_over(settings: &mut Settings, record: &Value) -> Option<()> {
     Some(())
 }
 
-fn request(record: &Value) -> Option<(DateTime<Utc>, Parts, Bytes)> {
+/// The request of a record. Headers that the record does not have are those of the request before.
+fn request(record: &Value, headers: &mut Map<String, Value>) -> Option<(DateTime<Utc>, Parts, Bytes)> {
     let at = DateTime::from_timestamp_micros(record["at"].as_i64()?)?;
     let mut request = Request::builder().method(record["method"].as_str()?).uri(record["target"].as_str()?);
-    for (name, value) in record["headers"].as_object()? {
-        request = request.header(name, value.as_str()?);
+    if let Some(own) = record.get("headers") {
+        headers.clone_from(own.as_object()?);
+    }
+    for (name, value) in headers {
+        request = request.header(&*name, value.as_str()?);
     }
     let body = match record.get("base64") {
         Some(encoded) => STANDARD.decode(encoded.as_str()?).ok()?,

@@ -64,6 +64,33 @@ impl DeliveryAttempt {
         Self { signature, ..self }
     }
 
+    /// The record as a part of the note for the log.
+    pub(crate) fn note(&self) -> Value {
+        json!({
+            "at": self.at.timestamp_micros(),
+            "status_code": self.status_code,
+            "error_message": self.error_message,
+            "webhook_url": self.webhook_url,
+            "signature": self.signature,
+        })
+    }
+
+    /// The record of a delivery from its note.
+    pub(super) fn of_note(note: &Value, delivery: &Delivery, number: usize) -> Option<Self> {
+        let text = |name: &str| note[name].as_str().map(str::to_owned);
+        Some(Self {
+            id: String::new(),
+            at: DateTime::from_timestamp_micros(note["at"].as_i64()?)?,
+            status_code: note["status_code"].as_u64().and_then(|status| u16::try_from(status).ok()),
+            error_message: text("error_message"),
+            webhook_id: delivery.webhook_id.clone(),
+            webhook_url: text("webhook_url")?,
+            event: delivery.event.clone(),
+            number,
+            signature: text("signature")?,
+        })
+    }
+
     pub(crate) fn event_type(&self) -> &str {
         self.event.event_type
     }
@@ -91,6 +118,11 @@ impl DeliveryHistory {
         while self.attempts.len() > MOST || self.attempts.front().is_some_and(|oldest| oldest.at < first) {
             self.attempts.pop_front();
         }
+    }
+
+    /// Removes the records of events that were dropped before an attempt.
+    pub(super) fn forget_dropped(&mut self) {
+        self.attempts.retain(|attempt| !attempt.signature.is_empty());
     }
 
     /// The newest first.

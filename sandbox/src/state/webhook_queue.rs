@@ -147,15 +147,16 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// The record for the log: that the delivery waits for an attempt, or that it no longer waits.
-    pub(crate) fn note(&self, again_at: Option<DateTime<Utc>>) -> Value {
+    /// The record for the log: how an attempt has ended, and when there is another one.
+    pub(crate) fn note(&self, attempt: &DeliveryAttempt, again_at: Option<DateTime<Utc>>) -> Value {
         json!({
+            "attempt": attempt.note(),
             "webhook_id": self.webhook_id,
             "body": String::from_utf8_lossy(&self.event.body),
             "event_type": self.event.event_type,
             "at": self.event.at.timestamp_micros(),
             "user_id": self.event.group,
-            // The attempt that the delivery waits for is counted already.
+            // This attempt is among them.
             "attempts": self.attempts + 1,
             "again_at": again_at.map(|at| at.timestamp_micros()),
         })
@@ -243,6 +244,8 @@ impl WebhookQueue {
     pub(crate) fn forget_due(&mut self, now: DateTime<Utc>) {
         self.planned.retain(|(at, _), _| *at > now);
         self.ready.retain(|delivery| delivery.attempts > 0);
+        // Nothing took these events out of the queue while the log was carried out again.
+        self.history.forget_dropped();
     }
 
     /// Makes deliveries ready whose next attempt is due.
@@ -277,25 +280,42 @@ impl WebhookQueue {
         self.retries.insert(key, delivery);
     }
 
-    /// Takes over a record about a delivery from the log: that it waits for another attempt, or that it no longer
-    /// waits.
+    /// Takes over a record about a delivery from the log: it goes into the history, and may wait for another attempt.
     pub(super) fn take_over(&mut self, note: &Value) -> Option<()> {
         let text = |name: &str| note[name].as_str().map(str::to_owned);
-        let (webhook_id, body) = (text("webhook_id")?, text("body")?);
-        let is_other = |known: &Delivery| known.webhook_id != webhook_id || known.event.body != body.as_bytes();
-        self.retries.retain(|_, known| is_other(known));
-        // Deliveries that have come due since then are among these.
-        self.ready.retain(|known| known.attempts == 0 || is_other(known));
-        let Some(at) = note["again_at"].as_i64() else { return Some(()) };
         let event = Event {
             event_type: EVENT_TYPES.iter().copied().find(|known| note["event_type"] == *known)?,
             at: DateTime::from_timestamp_micros(note["at"].as_i64()?)?,
             group: text("user_id")?,
-            body: body.into(),
+            body: text("body")?.into(),
         };
         let attempts = usize::try_from(note["attempts"].as_u64()?).ok()?;
-        self.retry_at(Delivery { webhook_id, event: Arc::new(event), attempts }, DateTime::from_timestamp_micros(at)?);
+        let delivery = Delivery { webhook_id: text("webhook_id")?, event: Arc::new(event), attempts };
+        self.forget_attempt(&delivery);
+        // Earlier versions noted no more than what waits.
+        if let Some(attempt) = note.get("attempt") {
+            self.history.add(DeliveryAttempt::of_note(attempt, &delivery, attempts)?);
+        }
+        if let Some(at) = note["again_at"].as_i64() {
+            self.retry_at(delivery, DateTime::from_timestamp_micros(at)?);
+        }
         Some(())
+    }
+
+    /// Removes the delivery that waited for the latest attempt of this one.
+    fn forget_attempt(&mut self, made: &Delivery) {
+        let is_it = |known: &Delivery| {
+            known.attempts + 1 == made.attempts
+                && known.webhook_id == made.webhook_id
+                && known.event.body == made.event.body
+        };
+        let waiting = self.retries.iter().find(|(_, known)| is_it(known)).map(|(key, _)| *key);
+        if let Some(key) = waiting {
+            self.retries.remove(&key);
+        } else if let Some(place) = self.ready.iter().position(is_it) {
+            // It has come due since then.
+            self.ready.remove(place);
+        }
     }
 
     pub(crate) fn push_ready(&mut self, delivery: Delivery, webhook_url: &str, now: DateTime<Utc>) {

@@ -64,27 +64,23 @@ impl World {
         let now = self.settings.clock.now();
         let Some(account) = self.account_by_key(&job.account) else { return };
         let is_lost = outcome.is_worth_retrying();
-        let attempt = DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer);
-        account.events.history.add(attempt.signed(signature(&job.secret, &job.delivery.event.body)));
+        let attempt = DeliveryAttempt::new(&job.delivery, &job.url, now, outcome.answer)
+            .signed(signature(&job.secret, &job.delivery.event.body));
         let again_at = if is_lost { account.events.retry(job.delivery.clone(), job.started_at) } else { None };
-        let mut note = job.delivery.note(again_at);
-        let mut is_noted = is_lost || job.delivery.attempts > 0;
+        let mut note = job.delivery.note(&attempt, again_at);
+        account.events.history.add(attempt);
         if let Some(webhook) = account.webhooks.get_mut(&job.delivery.webhook_id) {
-            let before = webhook.given_up;
             webhook.given_up = match (is_lost, again_at) {
                 (false, _) => 0,
-                (true, None) => before + 1,
-                (true, Some(_)) => before,
+                (true, None) => webhook.given_up + 1,
+                (true, Some(_)) => webhook.given_up,
             };
             webhook.enabled = webhook.enabled && webhook.given_up < MOST_GIVEN_UP;
             note["given_up"] = json!(webhook.given_up);
-            is_noted |= webhook.given_up != before;
         }
-        if is_noted {
-            note["client_id"] = json!(job.account.0);
-            note["secret"] = json!(job.account.1);
-            // A note that cannot be written is lost with the next start, and nothing else.
-            let _ = self.log.append(&json!({"delivery": note}));
-        }
+        note["client_id"] = json!(job.account.0);
+        note["secret"] = json!(job.account.1);
+        // A note that cannot be written is lost with the next start, and nothing else.
+        let _ = self.log.append(&json!({"delivery": note}));
     }
 }

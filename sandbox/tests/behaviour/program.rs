@@ -5,7 +5,10 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::json;
+
 use crate::client::Client;
+use crate::receiver::{Reaction, Receiver, history, register};
 
 /// Ends the program even if a test fails.
 struct Running(Child);
@@ -135,7 +138,7 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
                 tokio::spawn(async move {
                     for number in 0.. {
                         let name = format!("{round}-{writer}-{number}");
-                        let body = serde_json::json!({
+                        let body = json!({
                             "external_user_id": name, "first_name": "Ines", "last_name": "Marlow",
                         });
                         let request = client.request("POST", "/v1/users/").json(&body);
@@ -177,6 +180,29 @@ async fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     let all = client.get("/v1/users/").await.expect(200)["count"].as_u64().unwrap();
     // In each round, each writer may have had one more request that was logged but not answered.
     assert!((kept.len()..=kept.len() + 10 * 16).contains(&usize::try_from(all).unwrap()), "{} of {all}", kept.len());
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[tokio::test]
+async fn the_history_of_deliveries_is_the_same_after_it_was_killed() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("history-{}", std::process::id()));
+    let (mut program, client) = with_state(&file);
+    // The first event arrives, the second fails and waits for another attempt.
+    let endpoint = Receiver::with(|number, _| Reaction::Status(if number == 0 { 204 } else { 503 })).await;
+    register(&client, &endpoint.url(), Some(&["order-created"])).await;
+    for number in 1..=2 {
+        let order = json!({"order_number": number.to_string(), "products": ["income"],
+                           "first_name": "Ines", "last_name": "Marlow"});
+        client.post("/v1/orders/", order).await.expect(201);
+        history(&client, "", number).await;
+    }
+    let before = history(&client, "", 2).await;
+    assert_eq!([&before[0]["status_code"], &before[1]["status_code"]], [503, 204]);
+    program.0.kill().unwrap();
+    program.0.wait().unwrap();
+    let (_program, client) = with_state(&file);
+    assert_eq!(history(&client, "", 2).await, before);
+    assert_eq!(history(&client, "&status_code=204", 1).await.len(), 1);
     std::fs::remove_file(&file).unwrap();
 }
 

@@ -396,7 +396,7 @@ async fn an_event_that_waits_for_another_attempt_is_sent_after_the_next_start() 
     let client = client.with_keys(&keys.0, &keys.1);
     sandbox.advance(31 * SECOND);
     assert_eq!(endpoint.next().await.body, first.body);
-    history(&client, "", 1).await;
+    assert_eq!(history(&client, "", 2).await.len(), 2);
     sandbox.shutdown().await;
     // The event is sent once.
     let (sandbox, _) = start_with(standing().state_file(&file)).await;

@@ -89,9 +89,8 @@ async fn an_application_shows_an_order_in_its_page() {
     host.log_in("goodlogin", "goodpassword").await;
     page.see("You are connected").await;
     page.click("Finish").await;
-    page.see("All done").await;
     page.until("the end", "calls.some((call) => call[1] === 'COMPLETED')").await;
-    page.click("Finish").await;
+    // Nobody has to close it.
     page.until("the close", "calls.at(-1)[0] === 'onClose'").await;
     let calls = host.calls().await;
     let of_order: Vec<&Value> = calls.iter().filter(|call| call[0] != "onEvent" || call[3] == "order").collect();
@@ -121,6 +120,22 @@ async fn an_order_can_be_left_expires_and_is_canceled() {
     page.click("Finish without the rest").await;
     page.until("the close", "calls.at(-1)[0] === 'onClose'").await;
     assert_eq!(host.story().await, ["LOAD", "onLoad", "COMPLETED", "CLOSE", "onClose"]);
+
+    // A part that failed can be tried again; that is not the end.
+    let failed = host.api("POST", "/v1/orders/", &person).await;
+    page.value(&format!(
+        "calls.length = 0; prepare({{ bridgeToken: {}, isOrder: true }}); bridge.open()",
+        failed["bridge_token"]
+    ))
+    .await;
+    page.click("Connect: Your employer").await;
+    page.click("Bluestem Logistics").await;
+    host.log_in("error.user", "no_data").await;
+    page.click("Close").await;
+    page.see("No data found").await;
+    assert!(!host.story().await.contains(&"COMPLETED".to_owned()));
+    page.click("Finish without the rest").await;
+    page.until("the close", "calls.at(-1)[0] === 'onClose'").await;
 
     let canceled = host.api("POST", "/v1/orders/", &person).await;
     host.api("POST", &format!("/v1/orders/{}/cancel/", text(&canceled["id"])), &Value::Null).await;

@@ -33,10 +33,10 @@ fn git(folder: &Path, arguments: &[&str]) -> Outcome {
 
 fn write(folder: &Path, document: &str, outline: &str) -> Outcome {
     fs::create_dir_all(folder.join("spec"))?;
-    fs::create_dir_all(folder.join("public-api"))?;
+    fs::create_dir_all(folder.join("public-api/a"))?;
     fs::write(folder.join("Cargo.toml"), "[workspace.package]\nversion = \"0.3.2\"\n")?;
     fs::write(folder.join("spec/openapi.yaml"), document)?;
-    fs::write(folder.join("public-api/a.txt"), outline)?;
+    fs::write(folder.join("public-api/a/crate.txt"), outline)?;
     Ok(())
 }
 
@@ -64,7 +64,10 @@ fn a_release_is_told_what_it_changes() -> Outcome {
     let grown = diff(folder)?;
     assert!(grown.contains("On the wire: 1 breaking, 0 risky, 1 compatible."), "{grown}");
     assert!(grown.contains("GET /links/ (api-path-removed-without-deprecation)"), "{grown}");
-    assert!(grown.contains("a: 0 lines removed, 1 added") && grown.contains("Version: 0.3.2 -> 0.3.3"), "{grown}");
+    assert!(
+        grown.contains("a/crate: 0 lines removed, 1 added") && grown.contains("Version: 0.3.2 -> 0.3.3"),
+        "{grown}"
+    );
     assert!(grown.contains("- `GET /orders/`") && grown.contains("- `pub fn a::three()`"), "{grown}");
 
     write(folder, NEW, "pub fn a::one()\n")?;

@@ -31,7 +31,7 @@ fn outer(library: &str, allowed: &str, listing: &str) -> Result<TempDir, Box<dyn
     write("inner/Cargo.toml", &package("inner"))?;
     write("inner/src/lib.rs", INNER)?;
     write("agreed/outer-crate.toml", &format!("allowed_external_types = [{allowed}]\n"))?;
-    write("agreed/outer-crate.txt", listing)?;
+    write("agreed/outer-crate/crate.txt", listing)?;
     Ok(folder)
 }
 
@@ -143,7 +143,6 @@ pub outer_crate::Public::field: u8
 impl outer_crate::Public
 pub fn outer_crate::Public::works(&self) -> alloc::string::String
 impl core::clone::Clone for outer_crate::Public
-pub fn outer_crate::Public::clone(&self) -> outer_crate::Public
 ";
     let folder = outer(library, "", listing)?;
     let output = public_api(&folder, &[])?;
@@ -156,20 +155,57 @@ pub fn outer_crate::Public::clone(&self) -> outer_crate::Public
     assert!(text.contains("-pub outer_crate::Public::field: u8\n+pub outer_crate::Public::field: u32\n"), "{text}");
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        message.contains("is not as in agreed/outer-crate.txt; if that is meant, run `cargo xtask public-api"),
+        message.contains("is not as in agreed/outer-crate; if that is meant, run `cargo xtask public-api"),
         "{message}"
     );
 
     assert!(public_api(&folder, &["--update"])?.status.success());
-    let written = fs::read_to_string(folder.path().join("agreed/outer-crate.txt"))?;
+    let written = fs::read_to_string(folder.path().join("agreed/outer-crate/crate.txt"))?;
     assert_eq!(written, listing.replace("field: u8", "field: u32"));
+    Ok(())
+}
+
+#[test]
+fn each_module_has_a_file_and_a_module_that_is_gone_has_none() -> Outcome {
+    let library = "
+pub mod shapes {
+    pub mod round { pub struct Circle<T>(pub T); }
+    pub struct Square;
+    pub trait Area { fn area(&self) -> u8; }
+    impl Area for Square { fn area(&self) -> u8 { 1 } }
+    impl<T: Into<u8>> From<T> for round::Circle<T> { fn from(it: T) -> Self { Self(it) } }
+    impl Iterator for Square { type Item = u8; fn next(&mut self) -> Option<u8> { None } }
+    impl Square { pub fn next_to(&self) -> Self { Self } }
+}
+pub fn shapes() -> shapes::Square { shapes::Square }
+";
+    let folder = outer(library, "", "")?;
+    fs::write(folder.path().join("agreed/outer-crate/gone.txt"), "pub mod outer_crate::gone\n")?;
+    let output = public_api(&folder, &[])?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!output.status.success() && text.contains("-pub mod outer_crate::gone\n"), "{text}");
+
+    assert!(public_api(&folder, &["--update"])?.status.success());
+    let agreed = folder.path().join("agreed/outer-crate");
+    assert!(!agreed.join("gone.txt").exists());
+    let root = "pub mod outer_crate\npub fn outer_crate::shapes() -> outer_crate::shapes::Square\n";
+    assert_eq!(fs::read_to_string(agreed.join("crate.txt"))?, root);
+    let shapes = fs::read_to_string(agreed.join("shapes.txt"))?;
+    assert_eq!(
+        shapes,
+        "\
+pub mod outer_crate::shapes
+",
+        "{shapes}"
+    );
+    assert!(public_api(&folder, &[])?.status.success());
     Ok(())
 }
 
 #[test]
 fn a_folder_without_listings_is_named() -> Outcome {
     let folder = outer("", "", "")?;
-    fs::remove_file(folder.path().join("agreed/outer-crate.txt"))?;
+    fs::remove_dir_all(folder.path().join("agreed/outer-crate"))?;
     let output = public_api(&folder, &[])?;
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(message, "error: agreed has no listing; write the first with --update --package NAME\n");

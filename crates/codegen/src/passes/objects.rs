@@ -1,6 +1,6 @@
 //! Serde for structs without serde's derive: the macro `object!` of the runtime needs a tenth of the code.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Field, Fields, ItemStruct, LitStr, Type};
 
@@ -8,18 +8,39 @@ use super::types::{BLANK_AS_NONE, is_option_of, last_segment, type_argument};
 use super::{Result, attributes, ident};
 
 /// `None` for structs that need serde's derive: those with a map of further properties, and newtypes.
-pub(super) fn of_struct(item: &ItemStruct) -> Result<Option<TokenStream>> {
+pub(super) fn of_struct(item: &ItemStruct, has_default: bool) -> Result<Option<TokenStream>> {
     let Fields::Named(fields) = &item.fields else { return Ok(None) };
     let name = &item.ident;
-    let mut code = Vec::new();
+    let (mut rows, mut required) = (Vec::new(), Vec::new());
     for (index, field) in fields.named.iter().enumerate() {
-        let Some(field) = of_field(index, field, &name.to_string())? else { return Ok(None) };
-        code.push(field);
+        let Some(kind) = of_field(field, &name.to_string())? else { return Ok(None) };
+        let (index, ident) = (Literal::usize_unsuffixed(index), &field.ident);
+        let Kind { wire, name: kind } = kind;
+        rows.push(quote! { #index #ident #wire #kind });
+        if kind == "required" {
+            required.push(quote! { #index #ident });
+        }
     }
-    Ok(Some(quote! { object! { #name { #(#code,)* } } }))
+    if rows.len() > MOST_FIELDS {
+        return Err(format!(
+            "the struct `{name}` has more than {MOST_FIELDS} fields, which is more than `object!` can read"
+        ));
+    }
+    let required = (!has_default).then(|| quote! { requires { #(#required,)* } });
+    Ok(Some(quote! { object! { #name { #(#rows,)* } #required } }))
 }
 
-fn of_field(index: usize, field: &Field, owner: &str) -> Result<Option<TokenStream>> {
+/// As many as the bits with which the runtime remembers what came.
+const MOST_FIELDS: usize = 64;
+
+/// How a field is read and written.
+struct Kind {
+    /// Its name on the wire.
+    wire: LitStr,
+    name: Ident,
+}
+
+fn of_field(field: &Field, owner: &str) -> Result<Option<Kind>> {
     let what = describe(field, owner);
     let of = attributes::of_field(&field.attrs, &what)?;
     let name = field.ident.as_ref().ok_or_else(|| format!("{what} has no name"))?;
@@ -40,9 +61,7 @@ fn of_field(index: usize, field: &Field, owner: &str) -> Result<Option<TokenStre
         (false, true, _) => "list",
         (false, false, _) => "required",
     };
-    let index = Literal::usize_unsuffixed(index);
-    let kind = ident(kind);
-    Ok(Some(quote! { #index #name #wire #kind }))
+    Ok(Some(Kind { wire, name: ident(kind) }))
 }
 
 /// Whether a field with three states holds one of these types.

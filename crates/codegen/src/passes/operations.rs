@@ -92,7 +92,7 @@ pub(super) fn module(items: Vec<Item>, api: &Api) -> Result<TokenStream> {
         /// A builder for each operation: set its parameters, then call `send`. [`products`](crate::products) lists operations by product.
         pub mod operations {
             use super::types;
-            use crate::runtime::{Operation, Request, checked, checked_body, operation};
+            use crate::runtime::{Draft, Operation, Request, operation};
 
             #(#code)*
             #pages
@@ -148,12 +148,11 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let definitions = fields.iter().map(|field| &field.definition);
     let initial = fields.iter().map(|field| &field.initial);
     let setters = fields.iter().map(|field| &field.setters);
-    let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
-    let read = fields.iter().map(|field| &field.read);
     let fill = fields.iter().map(|field| &field.fill);
     let statics = definition(operation);
     let (call, answer) = last_call(operation, api);
-    let fixed = operation.fixed_query.map(|(name, value)| quote! { .query(#name, Some(&#value)) });
+    let fixed = operation.fixed_query.map(|(name, value)| quote! { draft.fixed_query(#name, #value); });
+    let mutable = (!fields.is_empty() || fixed.is_some()).then(|| quote! { mut });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));
     let debug = safe_debug::opaque_builder(name);
@@ -175,9 +174,10 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
                 self
             }
             pub(crate) fn into_request(self) -> crate::Result<Request> {
-                let Self { client: _, options, #(#names,)* } = self;
-                #(#read)*
-                Ok(Request::new(&#constant).options(options) #(#fill)* #fixed)
+                let #mutable draft = Draft::new(&#constant, self.options);
+                #(#fill)*
+                #fixed
+                draft.finish()
             }
         }
         impl #name {
@@ -203,9 +203,7 @@ struct BuilderField {
     definition: TokenStream,
     initial: TokenStream,
     setters: TokenStream,
-    /// Turns what the setter stored into a value.
-    read: TokenStream,
-    /// Puts the value into the request.
+    /// Puts what the setter stored into the request.
     fill: TokenStream,
 }
 
@@ -215,12 +213,10 @@ impl BuilderField {
         let text = name.to_string();
         let ty = &field.ty;
         let value = result(field)?;
-        let constant = ident(&operation.id.to_ascii_uppercase());
         let mut this = Self {
             definition: quote! { #name: #ty },
             initial: quote! { #name: Ok(None) },
             setters: TokenStream::new(),
-            read: quote! { let #name = checked(&#constant, #name)?; },
             fill: TokenStream::new(),
             name,
         };
@@ -235,17 +231,16 @@ impl BuilderField {
                     this.initial = quote! { #name: Err(::std::string::String::from(#missing)) };
                 }
                 this.fill = match (parameter.in_path, optional(value).is_some()) {
-                    (true, _) => quote! { .path(#wire, &#name)? },
-                    (false, true) => quote! { .query(#wire, #name.as_ref()) },
-                    (false, false) => quote! { .query(#wire, Some(&#name)) },
+                    (true, _) => quote! { draft.path(#wire, self.#name); },
+                    (false, true) => quote! { draft.query(#wire, self.#name); },
+                    (false, false) => quote! { draft.query(#wire, self.#name.map(Some)); },
                 };
             }
             (None, Some(body)) if text == "body" => {
                 let body = ident(body);
                 this.initial = quote! { #name: Ok(::std::default::Default::default()) };
                 this.setters = body_setters(&body);
-                this.read = quote! { let body: types::#body = checked_body(&#constant, body)?; };
-                this.fill = quote! { .json(&body)? };
+                this.fill = quote! { draft.body::<types::#body, _>(self.#name); };
             }
             _ => {
                 return Err(format!(
@@ -267,10 +262,7 @@ fn body_setters(body: &proc_macro2::Ident) -> TokenStream {
             V: ::std::convert::TryInto<types::#body>,
             V::Error: ::std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(::std::convert::From::from)
-                .map_err(|reason: V::Error| reason.to_string());
+            self.body = crate::runtime::set_body::<types::#body, _, _>(value);
             self
         }
 

@@ -12,14 +12,14 @@ pub(super) fn of_struct(item: &ItemStruct) -> Result<TokenStream> {
     let text = name.to_string();
     let body = match &item.fields {
         Fields::Named(fields) => {
-            let mut shown_fields = Vec::new();
+            let (mut labels, mut values) = (Vec::new(), Vec::new());
             for field in &fields.named {
                 let ident = &field.ident;
                 let label = ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                let value = shown(&field.ty, &quote! { self.#ident }, &format!("the field `{label}` of `{text}`"))?;
-                shown_fields.push(quote! { .field(#label, #value) });
+                values.push(shown(&field.ty, &quote! { self.#ident }, &format!("the field `{label}` of `{text}`"))?);
+                labels.push(label);
             }
-            quote! { f.debug_struct(#text) #(#shown_fields)* .finish() }
+            quote! { crate::value::show_fields(f, #text, &[#(#labels),*], &[#(#values),*]) }
         }
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
             quote! { f.debug_tuple(#text).field(&crate::value::Hidden(&self.0)).finish() }

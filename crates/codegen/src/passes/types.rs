@@ -125,7 +125,7 @@ pub(super) fn structure(mut item: ItemStruct, equality: &[&str], api: &Api) -> R
         item.fields.iter_mut().try_for_each(|field| properties.rewrite(field, &name, api))?;
     }
     let debug = safe_debug::of_struct(&item)?;
-    let serde = objects::of_struct(&item)?;
+    let serde = objects::of_struct(&item, of.derives_default)?;
     let by_derive = serde.is_none();
     let default: &[&str] = if of.derives_default { &["Default"] } else { &[] };
     clean(&mut item.attrs, &name, (default, equality), if is_newtype { &["transparent"] } else { &[] }, by_derive)?;

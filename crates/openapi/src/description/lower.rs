@@ -200,6 +200,10 @@ fn lower_keywords(description: &mut Description, map: NodeId) {
                 let is_null = |name: &&NodeId| tree.text(**name) == Some("null");
                 let others: Vec<NodeId> = names.iter().filter(|name| !is_null(name)).copied().collect();
                 let takes_null = others.len() < names.len();
+                // `enum` and `const` may exclude null, whatever the type says
+                let is_null = |value: &NodeId| tree.value(*value).is_null();
+                let listed = tree.get(map, "enum").map(|list| tree.list(list).iter().any(is_null));
+                let may_be_null = listed.or_else(|| tree.get(map, "const").as_ref().map(is_null)) != Some(false);
                 let kind = match others.as_slice() {
                     [] => continue,
                     [one] => Kind::Text(tree.text(*one).unwrap_or_default().into()),
@@ -207,10 +211,11 @@ fn lower_keywords(description: &mut Description, map: NodeId) {
                     _ => Kind::List(others),
                 };
                 let made = make(description, kind, *value);
+                description.lists_of_types.insert(map, *value);
                 if let Some(entry) = changed.get_mut(index) {
                     entry.1 = made;
                 }
-                if takes_null {
+                if takes_null && may_be_null {
                     new.push(("nullable".into(), make(description, Kind::Scalar(Value::Bool(true)), *value)));
                 }
             }

@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use crate::files::{Files, no_first_file};
 use crate::folder::{Disk, Folder, Texts};
 use crate::problem::{Location, Problem};
-use crate::tree::{NodeId, Tree};
+use crate::tree::{Kind, NodeId, Tree};
 pub use operations::{METHODS, Operation};
 use reader::Reader;
 pub use servers::Servers;
@@ -41,6 +41,8 @@ pub struct Description {
     heirs: HashMap<NodeId, Vec<NodeId>>,
     version: Version,
     unchecked: Vec<Problem>,
+    /// The lists that are written as `type`, by their schemas, where one type was made of them.
+    lists_of_types: HashMap<NodeId, NodeId>,
     /// The number of nodes that come from files; nodes after these were made.
     written: usize,
 }
@@ -129,6 +131,7 @@ impl Description {
             heirs: HashMap::new(),
             version: Version::V3_0,
             unchecked: Vec::new(),
+            lists_of_types: HashMap::new(),
             written,
         })
     }
@@ -197,6 +200,13 @@ impl Description {
     /// Whether a node is written in a file like this. Others were made while a document of OpenAPI 3.1 was read.
     pub fn is_written(&self, id: NodeId) -> bool {
         id.index() < self.written
+    }
+
+    /// The list of types of a schema as it is written, with null; none if its `type` is no list.
+    pub fn written_types(&self, schema: NodeId) -> Option<NodeId> {
+        let is_list = |node: &NodeId| matches!(self.tree().node(*node).kind, Kind::List(_));
+        let made_of = self.lists_of_types.get(&schema).copied();
+        made_of.or_else(|| self.tree().get(schema, "type").filter(|node| is_list(node) && self.is_written(*node)))
     }
 
     /// All nodes of all files.

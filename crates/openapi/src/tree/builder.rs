@@ -28,6 +28,8 @@ enum Collection {
 
 pub(super) struct Builder<'a> {
     tree: &'a mut Tree,
+    /// How many nodes there were before.
+    before: usize,
     file: usize,
     path: &'a Path,
     open: Vec<Open>,
@@ -46,7 +48,15 @@ const NAME_INNER_PARTS: &str = "name the inner parts as components and refer to 
 
 impl<'a> Builder<'a> {
     pub(super) fn new(tree: &'a mut Tree, file: usize, path: &'a Path) -> Self {
-        Self { tree, file, path, open: Vec::new(), root: None, odd: Vec::new(), is_deep: false }
+        let before = tree.nodes.len();
+        Self { tree, before, file, path, open: Vec::new(), root: None, odd: Vec::new(), is_deep: false }
+    }
+
+    /// Forgets everything that was read.
+    #[cfg(feature = "yaml")]
+    pub(super) fn restart(&mut self) {
+        self.tree.nodes.truncate(self.before);
+        (self.open, self.root, self.odd, self.is_deep) = (Vec::new(), None, Vec::new(), false);
     }
 
     pub(super) fn root(&self) -> Option<NodeId> {

@@ -101,7 +101,11 @@ impl Tree {
     /// Adds a node that is in no file, at the place of another one.
     #[cfg(feature = "description")]
     pub(crate) fn make(&mut self, kind: Kind, place: NodeId) -> NodeId {
-        let Node { file, key, start, end, .. } = *self.node(place);
+        let Node { file, key, start, mut end, is_flow, .. } = *self.node(place);
+        if !is_flow && matches!(self.node(place).kind, Kind::List(_) | Kind::Map(_)) {
+            // a block ends where the next thing begins
+            end = Position { line: self.last_line(place) + 1, column: 0 };
+        }
         self.push(Node { kind, file, parent: None, key, start, end, is_flow: true })
     }
 

@@ -15,6 +15,9 @@ const STATUSES = {
   expired: 'Expired',
 };
 
+// How long the end stays to be read before the page closes.
+const END_SHOWN = 1500;
+
 let hasEnded = false;
 
 function statusOf(part) {
@@ -57,6 +60,10 @@ function item(part, canConnect) {
     button);
 }
 
+function isComplete(order) {
+  return order.parts.every((part) => part.status === 'completed');
+}
+
 /** Headline and text, by what has become of the order. */
 function introduction(order) {
   const own = order.landing || {};
@@ -65,8 +72,7 @@ function introduction(order) {
     return [ownHeader || header, ownBody || body];
   };
   const client = order.client_name;
-  const isComplete = order.parts.every((part) => part.status === 'completed');
-  if (isComplete) return pick(own.success_screen, 'All done', `${client} has what it asked for. Thank you.`);
+  if (isComplete(order)) return pick(own.success_screen, 'All done', `${client} has what it asked for. Thank you.`);
   if (order.is_canceled) return ['This request was canceled', `${client} no longer needs your data.`];
   if (order.is_expired) {
     return pick(own.expired_screen, 'This request has expired', `Please ask ${client} for a new one.`);
@@ -81,8 +87,8 @@ function show(...children) {
 
 function showOrder(order) {
   const [header, body] = introduction(order);
-  const canConnect = !order.is_canceled && !order.is_expired;
-  const isDone = !order.is_open;
+  const isDone = isComplete(order);
+  const canConnect = isDone || (!order.is_canceled && !order.is_expired);
   // What has the focus may be drawn anew.
   const focused = document.activeElement && document.activeElement.getAttribute('aria-label');
   show(
@@ -92,8 +98,8 @@ function showOrder(order) {
     isEmbedded && element('button', {
       type: 'button',
       class: isDone ? 'main wide' : 'wide',
-      onclick: finish,
-    }, isDone ? 'Finish' : 'Finish without the rest'),
+      onclick: canConnect ? finish : () => tell('close'),
+    }, isDone ? 'Finish' : canConnect ? 'Finish without the rest' : 'Close'),
   );
   const again = [...screen.querySelectorAll('button')].find((one) => one.getAttribute('aria-label') === focused);
   if (again && focused) again.focus();
@@ -101,8 +107,9 @@ function showOrder(order) {
   const connected = order.parts.filter((part) => part.status === 'completed').length;
   live.textContent = `${connected} of ${order.parts.length} connected`;
   if (isDone && !hasEnded) {
-    if (connected === order.parts.length) tell('success');
+    tell('success');
     end();
+    setTimeout(finish, END_SHOWN);
   }
 }
 

@@ -23,8 +23,9 @@ fn bridge_tokens_create(call: &Call, world: &mut World, _: &Document) -> Result<
 fn bridge_tokens_create_with_user(call: &Call, world: &mut World, _: &Document) -> Result<Value, Failure> {
     let described = call.body.get("user").and_then(Value::as_object).cloned().unwrap_or_default();
     let external_user_id = text(&described, "id");
-    let mut users = world.account(&call.caller).users.values();
-    let known = users.rfind(|user| user.external_user_id == external_user_id).map(|user| user.id.clone());
+    let users = &world.account(&call.caller).users;
+    let known = external_user_id.as_deref().and_then(|id| users.with_external_id(id).next_back());
+    let known = known.map(|user| user.id.clone());
     check_access_token(call, world.account(&call.caller), known.as_deref())?;
     let deposit = deposit(call)?;
     let account = world.account_mut(&call.caller);
@@ -42,7 +43,7 @@ fn bridge_tokens_create_with_user(call: &Call, world: &mut World, _: &Document) 
             updated_at: call.now,
         };
         let id = user.id.clone();
-        account.users.insert(id.clone(), user);
+        account.users.insert(user);
         id
     });
     Ok(store(call, account, user_id, deposit))

@@ -38,7 +38,7 @@ fn users_create(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
         updated_at: call.now,
     };
     let body = render(&user);
-    account.users.insert(user.id.clone(), user);
+    account.users.insert(user);
     Ok(Value::Object(body))
 }
 
@@ -75,7 +75,7 @@ fn users_update(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
     }
     user.updated_at = call.now;
     let body = render(&user);
-    world.account_mut(&call.caller).users.insert(user.id.clone(), user);
+    world.account_mut(&call.caller).users.insert(user);
     Ok(Value::Object(body))
 }
 
@@ -94,8 +94,7 @@ fn users_delete(call: &Call, world: &mut World, _: &Document) -> Result<Value, F
 /// Each person of an environment has an id of the client's own.
 fn check_unique(account: &Account, external_user_id: Option<&str>, own_id: Option<&str>) -> Result<(), Failure> {
     let Some(wanted) = external_user_id else { return Ok(()) };
-    let mut others = account.users.values().filter(|user| Some(user.id.as_str()) != own_id);
-    if others.any(|user| user.external_user_id.as_deref() == Some(wanted)) {
+    if account.users.with_external_id(wanted).any(|user| Some(user.id.as_str()) != own_id) {
         return Err(Failure::invalid("external_user_id", "User with this external_user_id already exists."));
     }
     Ok(())

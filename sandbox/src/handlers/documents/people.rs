@@ -40,7 +40,7 @@ fn problem(account: &Account, named: &Map<String, Value>) -> Option<(&'static st
 fn known<'a>(account: &'a Account, id: Option<&str>, external: Option<&str>) -> Option<&'a User> {
     match (id, external) {
         (Some(id), _) => account.users.get(id),
-        (None, Some(_)) => account.users.values().rfind(|user| user.external_user_id.as_deref() == external),
+        (None, Some(external)) => account.users.with_external_id(external).next_back(),
         (None, None) => None,
     }
 }
@@ -49,7 +49,7 @@ fn store(call: &Call, account: &mut Account, named: &Map<String, Value>) -> Stri
     let (id, external) = (text(named, "id"), text(named, "external_user_id"));
     let known = known(account, id.as_deref(), external.as_deref()).map(|user| user.id.clone());
     let id = known.unwrap_or_else(|| new_user(call, account, external));
-    if let Some(user) = account.users.get_mut(&id) {
+    account.users.change(&id, |user| {
         if let Some(name) = text(named, "full_name") {
             let name = name.trim();
             let (first, last) = name.rsplit_once(' ').unwrap_or((name, ""));
@@ -58,7 +58,7 @@ fn store(call: &Call, account: &mut Account, named: &Map<String, Value>) -> Stri
         }
         user.ssn = text(named, "ssn").or(user.ssn.take());
         user.updated_at = call.now;
-    }
+    });
     id
 }
 
@@ -77,17 +77,17 @@ pub(super) fn new_user(call: &Call, account: &mut Account, external_user_id: Opt
         updated_at: call.now,
     };
     let id = user.id.clone();
-    account.users.insert(id.clone(), user);
+    account.users.insert(user);
     id
 }
 
 /// Gives a user the name in a document.
 pub(super) fn name_in(account: &mut Account, user_id: &str, document_id: &str) {
     let (first, last) = payroll::name_in_document(document_id);
-    if let Some(user) = account.users.get_mut(user_id) {
+    account.users.change(user_id, |user| {
         user.first_name = Some(first.to_owned());
         user.last_name = Some(last.to_owned());
-    }
+    });
 }
 
 /// The user that the request names as the owner of a file; a problem if there is no such user.

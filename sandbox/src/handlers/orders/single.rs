@@ -77,12 +77,12 @@ fn orders_update(call: &Call, world: &mut World, document: &Document) -> Result<
         let template = order.template_id.as_ref().and_then(|id| account.templates.get(id));
         order.invited_at = orders::invited_at(&order.sent, template, order.created_at);
     }
-    if let Some(user) = account.users.get_mut(&order.user_id) {
+    account.users.change(&order.user_id, |user| {
         let fields = [("first_name", &mut user.first_name), ("last_name", &mut user.last_name), ("ssn", &mut user.ssn)];
         for (name, field) in fields {
             *field = call.text(name).or(field.take());
         }
-    }
+    });
     let id = order.id.clone();
     account.orders.insert(order);
     plan_order(account, &id, call.now);

@@ -292,8 +292,7 @@ fn deposit(
 /// The user with the same external id, or a new user.
 fn user(account: &mut Account, sent: &Map<String, Value>, at: DateTime<Utc>) -> String {
     let external_user_id = text(sent, "external_user_id").or_else(|| text(sent, "order_number"));
-    let known =
-        account.users.values().rfind(|user| external_user_id.is_some() && user.external_user_id == external_user_id);
+    let known = external_user_id.as_deref().and_then(|id| account.users.with_external_id(id).next_back());
     if let Some(user) = known {
         return user.id.clone();
     }
@@ -310,6 +309,6 @@ fn user(account: &mut Account, sent: &Map<String, Value>, at: DateTime<Utc>) -> 
         updated_at: at,
     };
     let id = user.id.clone();
-    account.users.insert(id.clone(), user);
+    account.users.insert(user);
     id
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 use tokio::runtime::Handle;
 use tokio::time::timeout_at;
 
@@ -49,8 +49,10 @@ pub(crate) fn join(
     server: Option<&str>,
 ) -> Result<Arc<dyn Budget>, Error> {
     settings.checked()?;
-    let hash = Sha256::new().chain_update(access_secret.expose()).chain_update(server.unwrap_or_default()).finalize();
-    let hash = hash.iter().fold(String::new(), |mut text, byte| {
+    let mut hash = Hash::new();
+    hash.update(access_secret.expose());
+    hash.update(server.unwrap_or_default());
+    let hash = hash.finalize().iter().fold(String::new(), |mut text, byte| {
         // writing to a string cannot fail
         let _ = write!(text, "{byte:02x}");
         text

@@ -14,6 +14,8 @@ pub(super) enum Change {
     Member { map: NodeId, below: Vec<&'static str>, name: String, value: Value },
     /// Adds an item to the list that is this member of a mapping, which may not be there yet.
     Item { map: NodeId, list: &'static str, value: Value },
+    /// Adds an item to a list.
+    Push { list: NodeId, value: Value },
     /// Takes out an item of a list, or a member of a mapping.
     Remove(NodeId),
     /// Writes another value.
@@ -35,6 +37,7 @@ impl Change {
         match self {
             Self::Member { map: node, .. }
             | Self::Item { map: node, .. }
+            | Self::Push { list: node, .. }
             | Self::Remove(node)
             | Self::Set { node, .. }
             | Self::Nullable(node) => *node,
@@ -89,9 +92,7 @@ pub(super) fn of(document: &Description, finding: &Finding) -> Vec<Change> {
         let node = change.node();
         let is_map = matches!(tree.node(node).kind, Kind::Map(_));
         let needs_map = matches!(change, Change::Member { .. } | Change::Item { .. });
-        // a type of 3.1 is at the place of the list from which it was made
-        let is_there = document.is_written(node) || matches!(change, Change::Set { .. });
-        is_there && (is_map || !needs_map)
+        document.is_written(node) && (is_map || !needs_map)
     };
     if changes.iter().all(is_possible) { changes } else { Vec::new() }
 }
@@ -118,7 +119,6 @@ fn allow_null(document: &Description, schema: NodeId) -> Vec<Change> {
     let lacks_null = |list| !tree.list(list).iter().any(|value| tree.value(*value).is_null());
     let listed =
         tree.get(schema, "enum").filter(|list| has("enum") && lacks_null(*list)).map(|_| add("enum", Value::Null));
-    // in 3.1, this is the text or the list of the document, at the place of what was made of it
     let of_type = match (unions.as_slice(), tree.get(schema, "type")) {
         ([union], None) if listed.is_none() => return vec![add(union, branch())],
         ([], Some(_)) if is_old => Some(match tree.get(schema, "nullable") {
@@ -128,11 +128,11 @@ fn allow_null(document: &Description, schema: NodeId) -> Vec<Change> {
                 Change::Member { map: schema, below, name, value: Value::Bool(true) }
             }
         }),
-        ([], Some(node)) => {
-            let mut types: Vec<Value> = truv_openapi::schema::types(tree, schema).map(Value::from).collect();
-            types.push(Value::from("null"));
-            Some(Change::Set { node, value: Value::Array(types) })
-        }
+        ([], Some(node)) => match document.written_types(schema) {
+            Some(list) if tree.list(list).iter().any(|item| tree.text(*item) == Some("null")) => None,
+            Some(list) => Some(Change::Push { list, value: Value::from("null") }),
+            None => Some(Change::Set { node, value: json!([tree.value(node), "null"]) }),
+        },
         ([], None) => None,
         _ => return wrapped,
     };
@@ -140,20 +140,22 @@ fn allow_null(document: &Description, schema: NodeId) -> Vec<Change> {
 }
 
 /// `number` in place of `integer`, if all values that were seen fit then.
-fn widen(document: &Description, finding: &Finding, node: NodeId) -> Vec<Change> {
+fn widen(document: &Description, finding: &Finding, schema: NodeId) -> Vec<Change> {
     let tree = document.tree();
     let is_number = finding.wrong == "number, expected integer";
     let seen = finding.sketch.as_ref().and_then(|sketch| sketch.get("type")).and_then(Value::as_str);
-    match tree.get(node, "type").filter(|_| is_number && seen == Some("number")) {
-        Some(node_of_type) => {
-            let format = tree
-                .get(node, "format")
-                .filter(|format| matches!(tree.text(*format), Some("int32" | "int64")) && document.is_written(*format));
-            let set = Change::Set { node: node_of_type, value: Value::from("number") };
-            std::iter::once(set).chain(format.map(Change::Remove)).collect()
-        }
-        None => Vec::new(),
+    if !is_number || seen != Some("number") {
+        return Vec::new();
     }
+    let named = |node: NodeId, names: &[&str]| tree.text(node).is_some_and(|text| names.contains(&text));
+    let one_type = match document.written_types(schema) {
+        Some(list) => tree.list(list).iter().copied().find(|item| named(*item, &["integer"])),
+        None => tree.get(schema, "type"),
+    };
+    let Some(node) = one_type else { return Vec::new() };
+    let format = tree.get(schema, "format").filter(|format| named(*format, &["int32", "int64"]));
+    let set = Change::Set { node, value: Value::from("number") };
+    std::iter::once(set).chain(format.map(Change::Remove)).collect()
 }
 
 /// A sketch as this version of OpenAPI writes it.

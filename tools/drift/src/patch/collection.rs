@@ -1,6 +1,6 @@
 //! Removes items from a collection and adds items, in brackets or in lines of a block.
 
-use truv_openapi::{Kind, Node, NodeId, Position};
+use truv_openapi::{Kind, Node, NodeId};
 
 use super::edits::{Collected, Writer};
 use super::render::{block_entry, entry, inline, tall, tall_entry};
@@ -46,7 +46,12 @@ impl Writer<'_> {
             }
             (None, Some((_, end, _))) => {
                 let start = spans.first().map_or(*end, |(start, ..)| *start);
-                self.replace(start, *end, depth, new.join(&separator));
+                // a comma after the last one would be the first
+                let rest = self.source.text().get(*end..close).unwrap_or_default();
+                let comma = rest
+                    .find(',')
+                    .filter(|at| new.is_empty() && rest.get(..*at).is_some_and(|text| text.trim().is_empty()));
+                self.replace(start, end + comma.map_or(0, |at| at + 1), depth, new.join(&separator));
             }
             _ if new.is_empty() => {}
             // an empty collection becomes one of several lines, if the file has this style
@@ -83,10 +88,8 @@ impl Writer<'_> {
     /// The column of the dashes of a list; it may be that of the list's key.
     fn dash(&self, node: &Node, children: &[NodeId]) -> Option<usize> {
         let first = children.first().filter(|_| matches!(node.kind, Kind::List(_)))?;
-        let Position { line, .. } = self.document.tree().node(*first).key;
-        let (start, end) = (self.source.line_start(line), self.source.offset(self.document.tree().node(*first).key));
-        let before = self.source.text().get(start..end)?;
-        before.get(..before.rfind('-')?).map(|before| before.chars().count())
+        let dash = self.source.dash_before(self.source.offset(self.document.tree().node(*first).key))?;
+        Some(self.source.position(dash).1)
     }
 
     pub(super) fn block(&mut self, collection: NodeId, children: &[NodeId], changes: &Collected) {
@@ -107,19 +110,18 @@ impl Writer<'_> {
             return self.replace(start, end, depth, format!("{empty}{line_break}"));
         }
         for (index, child) in children.iter().enumerate().filter(|(_, child)| changes.leaving.contains(child)) {
-            let child = (*child, tree.node(*child));
-            // an item of a list begins with its dash, on the same line
-            let line = Position { line: child.1.key.line, column: 0 };
-            let is_item = matches!(node.kind, Kind::List(_));
-            let start = self.source.offset(child.1.key);
-            let is_first = is_item || self.source.is_first_of_line(start);
-            let end = self.source.line_start(tree.last_line(child.0) + 1);
-            match (is_first, children.get(index + 1)) {
-                (true, _) => self.replace(self.source.offset(line), end, depth, String::new()),
-                // if the first member of a mapping in a list is removed, the next one takes its place behind the dash
-                (false, Some(next)) => {
-                    self.replace(start, self.source.offset(tree.node(*next).key), depth, String::new());
-                }
+            // an item of a list begins with its dash
+            let start_of = |child: NodeId| {
+                let key = self.source.offset(tree.node(child).key);
+                let is_item = matches!(node.kind, Kind::List(_));
+                self.source.dash_before(key).filter(|_| is_item).unwrap_or(key)
+            };
+            let start = start_of(*child);
+            let end = self.source.line_start(tree.last_line(*child) + 1);
+            match (self.source.is_first_of_line(start), children.get(index + 1)) {
+                (true, _) => self.replace(start - self.source.position(start).1, end, depth, String::new()),
+                // behind the dash of a list around this collection, the next one takes its place
+                (false, Some(next)) => self.replace(start, start_of(*next), depth, String::new()),
                 (false, None) => self.replace(start, end, depth, format!("{{}}{line_break}")),
             }
         }

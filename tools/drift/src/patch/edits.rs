@@ -61,6 +61,7 @@ impl Writer<'_> {
                         }
                     }
                 },
+                Change::Push { list, value } => push(&mut collected.entry(*list).or_default().items, value),
                 Change::Remove(node) => {
                     if let Some(parent) = self.parent(*node) {
                         collected.entry(parent).or_default().leaving.insert(*node);
@@ -165,7 +166,7 @@ impl Writer<'_> {
         let (start, file) = (tree.node(collection).start, tree.node(collection).file);
         // a node that was made is at the place of the node from which it was made
         children.retain(|child| tree.node(*child).file == file && tree.node(*child).key >= start);
-        children.sort_by_key(|child| tree.node(*child).key);
+        children.sort_by_key(|child| (tree.node(*child).key, !self.document.is_written(*child)));
         children.dedup_by_key(|child| tree.node(*child).key);
         children
     }

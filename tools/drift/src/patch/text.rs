@@ -65,6 +65,40 @@ impl Source {
         rest.get(..length).unwrap_or_default()
     }
 
+    /// The dash of the item of a list that begins here, on this line or above it; none for anything else.
+    pub(super) fn dash_before(&self, offset: usize) -> Option<usize> {
+        let is_dash = |rest: &str| {
+            rest.starts_with('-') && rest.get(1..).is_some_and(|rest| rest.trim_start().len() < rest.len())
+        };
+        // an item without a value is at the place of its dash
+        if self.text.get(offset..).is_some_and(is_dash) {
+            return Some(offset);
+        }
+        let mut end = offset;
+        loop {
+            let before = self.text.get(..end)?;
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let mut line = before.get(start..)?;
+            if end < offset {
+                let is_comment =
+                    |at: usize| line.get(..at).is_some_and(|text| text.is_empty() || text.ends_with([' ', '\t']));
+                let comment = line.match_indices('#').map(|(at, _)| at).find(|at| is_comment(*at));
+                line = comment.and_then(|at| line.get(..at)).unwrap_or(line);
+            }
+            // an anchor or a tag may be between the dash and the value
+            let is_decoration = |word: &&str| word.starts_with(['&', '!']);
+            while let Some(word) = line.split_whitespace().next_back().filter(is_decoration) {
+                line = line.trim_end().strip_suffix(word)?;
+            }
+            let text = line.trim_end();
+            match text.strip_suffix('-').filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '-'])) {
+                Some(rest) => return Some(start + rest.len()),
+                None if text.trim_start_matches('\u{feff}').is_empty() => end = start.checked_sub(1)?,
+                None => return None,
+            }
+        }
+    }
+
     /// Whether only blanks are between the start of a line and this place.
     pub(super) fn is_first_of_line(&self, offset: usize) -> bool {
         let before = self.text.get(..offset).unwrap_or_default();

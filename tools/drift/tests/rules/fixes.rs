@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A document of any name, and recordings of `GET /things`.
-struct Files {
+pub(crate) struct Files {
     folder: TempDir,
     name: &'static str,
 }
 
 impl Files {
-    fn new(name: &'static str, document: &str, bodies: &[Value]) -> Self {
+    pub(crate) fn new(name: &'static str, document: &str, bodies: &[Value]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(name), document).unwrap();
         let entries: Vec<_> = bodies.iter().map(answer).collect();
@@ -37,7 +37,7 @@ impl Files {
     }
 
     /// Fixes everything; a second run finds nothing.
-    fn fixed(&self) -> String {
+    pub(crate) fn fixed(&self) -> String {
         let first = self.run(&["--fix"]);
         let said = String::from_utf8_lossy(&first.stdout).into_owned() + &String::from_utf8_lossy(&first.stderr);
         assert_eq!(first.status.code(), Some(0), "{said}\n{}", self.text());
@@ -56,7 +56,7 @@ fn answer(body: &Value) -> Value {
 }
 
 /// A document in JSON whose one schema this is.
-fn of_schema(schema: Value) -> Value {
+pub(crate) fn of_schema(schema: Value) -> Value {
     json!({
         "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
         "paths": {"/things": {"get": {"responses": {"200": {
@@ -122,7 +122,7 @@ fn json_stays_json_in_its_own_style() {
     }
 }
 
-const YAML: &str = "openapi: 3.0.3
+pub(crate) const YAML: &str = "openapi: 3.0.3
 info: {title: t, version: '1'}
 paths:
   /things:

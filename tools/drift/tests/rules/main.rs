@@ -8,6 +8,7 @@ mod corpus;
 mod fixes;
 mod forms;
 mod inheritance;
+mod lists;
 mod parameters;
 mod patches;
 mod program;

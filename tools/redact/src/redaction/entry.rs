@@ -16,6 +16,8 @@ pub(super) const VERSION: u64 = 2;
 const BAD_BASE64: &str = "***";
 /// The largest size that stays.
 const MOST_SIZE: u64 = 999_999;
+/// The longest duration that stays, in milliseconds.
+const LONGEST: f64 = 999_999.0;
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Where an answer comes from; tests/recordings/README.md says what the words mean.
 pub const PROVENANCES: [&str; 6] =
@@ -53,7 +55,7 @@ impl<'d> Redactor<'d> {
         let request_size = post_data.as_ref().map_or(0, |data| text(data, "text").len());
         let mut redacted = json!({
             "startedDateTime": started(text(entry, "startedDateTime")),
-            "time": number(&entry["time"]),
+            "time": duration(&entry["time"]),
             "request": {
                 "method": method,
                 "url": url,
@@ -277,12 +279,17 @@ fn started(text: &str) -> &str {
     if truv_openapi::format::is_date_time(text) { text } else { "1970-01-01T00:00:00.000Z" }
 }
 
-fn number(value: &Value) -> Value {
-    if value.is_number() { value.clone() } else { 0.into() }
+/// A duration. A longer one than a quarter of an hour may be somebody's number.
+fn duration(value: &Value) -> Value {
+    match value.as_f64() {
+        Some(length) if length.abs() <= LONGEST => value.clone(),
+        Some(_) => LONGEST.into(),
+        None => 0.into(),
+    }
 }
 
 fn timings(timings: &Value) -> Value {
     const NAMES: [&str; 7] = ["blocked", "dns", "connect", "send", "wait", "receive", "ssl"];
     let kept = NAMES.iter().filter(|name| timings[**name].is_number());
-    Value::Object(kept.map(|name| ((*name).to_owned(), timings[*name].clone())).collect())
+    Value::Object(kept.map(|name| ((*name).to_owned(), duration(&timings[*name]))).collect())
 }

@@ -311,14 +311,18 @@ fn each_planted_form_is_found_in_what_was_not_redacted() {
     assert_eq!(scanner.scan(&plain).len(), 2);
 }
 
-/// Sizes and methods stay as far as they are those of HTTP.
+/// Sizes, durations and methods stay as far as they are those of HTTP.
 #[test]
-fn sizes_and_methods_hold_no_data() {
+fn sizes_durations_and_methods_hold_no_data() {
     let mut entry = entry("WINTERS", "/v1/users/", 200, &json!(null));
     entry["request"]["headers"] = json!([{"name": "Content-Length", "value": SSN_DIGITS}]);
     entry["response"]["content"] = json!({"size": 123_456_789, "mimeType": "application/json"});
+    entry["time"] = json!(SSN_DIGITS.parse::<u64>().unwrap());
+    entry["timings"] = json!({"wait": 4155550123_u64, "send": 12.5});
     let redacted = redactor().entry(&entry);
     assert_eq!(redacted["request"]["method"], "UNKNOWN");
+    assert!(!redacted.to_string().contains("4155550123"), "{redacted}");
+    assert_eq!(redacted["timings"]["send"], 12.5);
     assert!(!redacted.to_string().contains(SSN_DIGITS), "{redacted}");
     // that there was a body is what a check has to know
     assert!(
