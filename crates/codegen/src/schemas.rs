@@ -1,8 +1,43 @@
 //! Which schemas a part of the document refers to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+
+/// What each schema refers to, found once for many questions.
+pub(crate) struct References(BTreeMap<String, BTreeSet<String>>);
+
+impl References {
+    pub(crate) fn of(document: &Value) -> Self {
+        let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+        Self(
+            schemas
+                .map(|(name, schema)| {
+                    let mut names = BTreeSet::new();
+                    direct(schema, &mut names);
+                    (name.clone(), names)
+                })
+                .collect(),
+        )
+    }
+
+    /// What a schema refers to itself.
+    pub(crate) fn direct(&self, name: &str) -> BTreeSet<String> {
+        self.0.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Adds the names that the named schemas refer to, directly or through others.
+    pub(crate) fn close(&self, names: &mut BTreeSet<String>) {
+        let mut open: Vec<String> = names.iter().cloned().collect();
+        while let Some(name) = open.pop() {
+            for found in self.0.get(&name).into_iter().flatten() {
+                if names.insert(found.clone()) {
+                    open.push(found.clone());
+                }
+            }
+        }
+    }
+}
 
 /// Names of the schemas that `value` refers to, directly or through others.
 pub(crate) fn reachable(document: &Value, value: &Value) -> BTreeSet<String> {
@@ -14,12 +49,7 @@ pub(crate) fn reachable(document: &Value, value: &Value) -> BTreeSet<String> {
 
 /// Adds the names that the named schemas refer to, directly or through others.
 pub(crate) fn close(document: &Value, names: &mut BTreeSet<String>) {
-    let mut open: Vec<String> = names.iter().cloned().collect();
-    while let Some(name) = open.pop() {
-        let mut found = BTreeSet::new();
-        direct(&document["components"]["schemas"][&name], &mut found);
-        open.extend(found.into_iter().filter(|name| names.insert(name.clone())));
-    }
+    References::of(document).close(names);
 }
 
 /// Adds the names that a value refers to itself.

@@ -98,9 +98,9 @@ pub(crate) fn schemas(document: &Value) -> BTreeSet<String> {
 /// Schemas that only events use: no operation refers to them, whichever features are on.
 pub(crate) fn own_schemas(document: &Value) -> BTreeSet<String> {
     let of_operations = schemas::reachable(document, &document["paths"]);
-    let roots = schemas(document);
-    let reached = roots.iter().flat_map(|name| schemas::reachable(document, &document["components"]["schemas"][name]));
-    reached.chain(roots.clone()).filter(|name| !of_operations.contains(name)).collect()
+    let mut of_events = schemas(document);
+    schemas::close(document, &mut of_events);
+    &of_events - &of_operations
 }
 
 /// The schema of an event's body.

@@ -205,15 +205,8 @@ pub fn read(value: &Value) -> Api {
         (one_tag, &one.path, method(one)).cmp(&(other_tag, &other.path, method(other)))
     });
     let operations: Vec<_> = operations.into_iter().map(|(_, operation)| operation).collect();
-    let request_schemas = operations
-        .iter()
-        .filter_map(|operation| operation.body.as_ref())
-        .flat_map(|name| {
-            let mut names = schemas::reachable(value, &value["components"]["schemas"][name]);
-            names.insert(name.clone());
-            names
-        })
-        .collect();
+    let mut request_schemas = operations.iter().filter_map(|operation| operation.body.clone()).collect();
+    schemas::close(value, &mut request_schemas);
     let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
     let tags =
         tags.iter().map(|tag| Tag { name: text(&tag["name"]), description: text(&tag["description"]) }).collect();

@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 
 use super::{events, feature_of};
-use crate::schemas;
+use crate::schemas::{self, References};
 
 /// The cargo features of which one has to be on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +97,9 @@ pub(super) fn of_schemas(document: &Value) -> BTreeMap<String, Selection> {
     }
     roots.entry(events::FEATURE).or_default().extend(events::schemas(document));
     let mut found: BTreeMap<String, Selection> = BTreeMap::new();
+    let references = References::of(document);
     for (feature, mut names) in roots {
-        schemas::close(document, &mut names);
+        references.close(&mut names);
         let own = Selection::of_feature(Some(feature).filter(|feature| !feature.is_empty()));
         for name in names {
             let of_others = found.remove(&name);

@@ -1,15 +1,16 @@
 //! Which operations use a schema, so that its type can lead to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{Answer, Operation};
-use crate::schemas;
+use crate::schemas::{self, References};
 
 /// The ids of the operations by schema.
 pub(super) fn of(document: &Value, operations: &[Operation]) -> BTreeMap<String, Vec<String>> {
     let (mut direct, mut nested) = (BTreeMap::new(), BTreeMap::new());
+    let references = References::of(document);
     for operation in operations {
         let answer = match &operation.answer {
             Answer::Json(name) => Some(name),
@@ -17,12 +18,14 @@ pub(super) fn of(document: &Value, operations: &[Operation]) -> BTreeMap<String,
         };
         for name in answer.into_iter().chain(&operation.body) {
             add(&mut direct, name, operation);
-            for inner in schemas::reachable(document, &document["components"]["schemas"][name]) {
-                add(&mut nested, &inner, operation);
-            }
+            let mut inner = references.direct(name);
+            references.close(&mut inner);
+            inner.iter().for_each(|name| add(&mut nested, name, operation));
         }
         for parameter in &operation.parameters {
-            let mut names = schemas::reachable(document, &parameter.schema);
+            let mut names = BTreeSet::new();
+            schemas::direct(&parameter.schema, &mut names);
+            references.close(&mut names);
             names.retain(|name| !direct.contains_key(name));
             names.iter().for_each(|name| add(&mut nested, name, operation));
         }

@@ -1,5 +1,7 @@
 //! Puts each item under the cargo features of its products: documentation names them, and one text serves every selection.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
@@ -11,10 +13,14 @@ use crate::api::{Api, Operation, Selection, pascal_case};
 
 /// Marks all items of the client's code. An item that stands under a feature already stays.
 pub(super) fn mark(items: &mut [Item], api: &Api, errors: &docs::Errors) -> Result<()> {
+    // by the names of the builder and of the constant
+    let names = |operation: &Operation| [pascal_case(&operation.id), operation.id.to_ascii_uppercase()];
+    let operations: BTreeMap<String, &Operation> =
+        api.operations.iter().flat_map(|operation| names(operation).map(|name| (name, operation))).collect();
     for item in items {
         match item {
             Item::Mod(module) if module.ident == "operations" => {
-                each(module, |item| of_operation(item, api))?;
+                each(module, |item| of_operation(item, &operations, api))?;
             }
             Item::Mod(module) if module.ident == "types" => each(module, |item| match item {
                 Item::Mod(inner) if inner.ident == "builder" => {
@@ -48,10 +54,7 @@ fn each(module: &mut syn::ItemMod, mut find: impl FnMut(&mut Item) -> Result<Sel
 }
 
 /// An item of the module `operations`.
-fn of_operation(item: &mut Item, api: &Api) -> Result<Selection> {
-    let is_of = |operation: &&Operation, name: &str| {
-        pascal_case(&operation.id) == name || operation.id.eq_ignore_ascii_case(name)
-    };
+fn of_operation(item: &mut Item, operations: &BTreeMap<String, &Operation>, api: &Api) -> Result<Selection> {
     let name = match item {
         Item::Use(_) => return Ok(Selection::Always),
         // written under its features
@@ -66,7 +69,7 @@ fn of_operation(item: &mut Item, api: &Api) -> Result<Selection> {
         Item::Struct(item) => item.ident.to_string(),
         _ => String::new(),
     };
-    let operation = api.operations.iter().find(|operation| is_of(operation, &name));
+    let operation = operations.get(&name);
     Ok(operation.ok_or_else(|| format!("{} is of no operation of the document", describe(item)))?.selection())
 }
 
