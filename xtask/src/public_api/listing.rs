@@ -67,7 +67,7 @@ fn known_trait_on(implementation: &str) -> Option<String> {
     })?;
     let (name, owner) = implementation[after_parameters + 1..].split_once(" for ")?;
     let is_known = KNOWN.iter().any(|known| name.starts_with(&format!("{known}::")));
-    is_known.then(|| owner.split(['<', ' ']).next().unwrap_or(owner).to_owned())
+    is_known.then(|| owner.split(" where ").next().unwrap_or(owner).to_owned())
 }
 
 /// Prints the difference if there is one.

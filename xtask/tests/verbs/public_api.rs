@@ -191,13 +191,24 @@ pub fn shapes() -> shapes::Square { shapes::Square }
     let root = "pub mod outer_crate\npub fn outer_crate::shapes() -> outer_crate::shapes::Square\n";
     assert_eq!(fs::read_to_string(agreed.join("crate.txt"))?, root);
     let shapes = fs::read_to_string(agreed.join("shapes.txt"))?;
-    assert_eq!(
-        shapes,
-        "\
+    let expected = "\
 pub mod outer_crate::shapes
-",
-        "{shapes}"
-    );
+pub mod outer_crate::shapes::round
+pub struct outer_crate::shapes::round::Circle<T>(pub T)
+impl<T: core::convert::Into<u8>> core::convert::From<T> for outer_crate::shapes::round::Circle<T>
+pub struct outer_crate::shapes::Square
+impl outer_crate::shapes::Square
+pub fn outer_crate::shapes::Square::next_to(&self) -> Self
+impl core::iter::traits::iterator::Iterator for outer_crate::shapes::Square
+pub type outer_crate::shapes::Square::Item = u8
+impl outer_crate::shapes::Area for outer_crate::shapes::Square
+pub fn outer_crate::shapes::Square::area(&self) -> u8
+pub trait outer_crate::shapes::Area
+pub fn outer_crate::shapes::Area::area(&self) -> u8
+impl outer_crate::shapes::Area for outer_crate::shapes::Square
+pub fn outer_crate::shapes::Square::area(&self) -> u8
+";
+    assert_eq!(shapes, expected);
     assert!(public_api(&folder, &[])?.status.success());
     Ok(())
 }
