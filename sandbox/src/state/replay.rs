@@ -136,8 +136,8 @@ fn request(record: &Value, headers: &mut Map<String, Value>) -> Option<(DateTime
     if let Some(own) = record.get("headers") {
         headers.clone_from(own.as_object()?);
     }
-    for (name, value) in headers {
-        request = request.header(&*name, value.as_str()?);
+    for (name, value) in headers.iter() {
+        request = request.header(name, value.as_str()?);
     }
     let body = match record.get("base64") {
         Some(encoded) => STANDARD.decode(encoded.as_str()?).ok()?,

@@ -74,7 +74,7 @@ fn what_the_document_or_the_protocol_has_may_also_be_a_value() {
             let text: Value = serde_json::from_str(after["response"]["content"]["text"].as_str().unwrap()).unwrap();
             assert_eq!(text["contact"], "support@doors-company.com", "{word}");
             assert!(after["request"]["url"].as_str().unwrap().ends_with("?state=half-open-door"), "{word}");
-            assert_eq!(after["timings"]["receive"], 4_111_111_111_111_111_u64, "{word}");
+            assert_eq!(after["timings"]["receive"], 999_999.0, "{word}");
             assert_eq!(after["time"], 0.411_111_111_111_111_1, "{word}");
         }
     }
