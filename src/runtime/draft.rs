@@ -35,11 +35,6 @@ impl Draft {
         }
     }
 
-    /// Adds a query parameter that the operation always has.
-    pub(crate) fn fixed_query(&mut self, name: &'static str, value: &'static str) {
-        self.request.query(name, value.to_owned());
-    }
-
     /// Sets the body that a builder makes.
     pub(crate) fn body<T, B>(&mut self, builder: Result<B, String>)
     where

@@ -151,7 +151,7 @@ fn builder(operation: &Operation, item: &ItemStruct, api: &Api) -> Result<TokenS
     let fill = fields.iter().map(|field| &field.fill);
     let statics = definition(operation);
     let (call, answer) = last_call(operation, api);
-    let fixed = operation.fixed_query.map(|(name, value)| quote! { draft.fixed_query(#name, #value); });
+    let fixed = operation.fixed_query.map(|(name, value)| quote! { draft.query(#name, Ok(Some(#value))); });
     let mutable = (!fields.is_empty() || fixed.is_some()).then(|| quote! { mut });
     let doc = docs::lines(&format!("Parameters of [`Client::{id}`](crate::Client::{id})."));
     let send_doc = docs::lines(&format!("Sends `{} {}`.", operation.method, operation.path));

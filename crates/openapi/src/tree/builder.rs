@@ -27,9 +27,10 @@ enum Collection {
 }
 
 pub(super) struct Builder<'a> {
-    tree: &'a mut Tree,
     /// How many nodes there were before.
+    #[cfg(feature = "yaml")]
     before: usize,
+    tree: &'a mut Tree,
     file: usize,
     path: &'a Path,
     open: Vec<Open>,
@@ -48,8 +49,17 @@ const NAME_INNER_PARTS: &str = "name the inner parts as components and refer to 
 
 impl<'a> Builder<'a> {
     pub(super) fn new(tree: &'a mut Tree, file: usize, path: &'a Path) -> Self {
-        let before = tree.nodes.len();
-        Self { tree, before, file, path, open: Vec::new(), root: None, odd: Vec::new(), is_deep: false }
+        Self {
+            #[cfg(feature = "yaml")]
+            before: tree.nodes.len(),
+            tree,
+            file,
+            path,
+            open: Vec::new(),
+            root: None,
+            odd: Vec::new(),
+            is_deep: false,
+        }
     }
 
     /// Forgets everything that was read.
