@@ -60,6 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         println!("  {}", line(change));
     }
     println!("\nThe Rust API:");
+    if outlines.iter().all(Outline::is_same) {
+        println!("  no line differs");
+    }
     for outline in outlines.iter().filter(|outline| !outline.is_same()) {
         println!("  {}: {} lines removed, {} added", outline.module, outline.removed.len(), outline.added.len());
     }

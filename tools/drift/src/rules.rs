@@ -64,7 +64,7 @@ rules! {
     MissingRequiredHeader "missing-required-header" Error "a required header is missing" "set its `required` to false";
     MissingRequiredParameter "missing-required-parameter" Error "a required parameter is missing" "set its `required` to false";
     MissingRequiredBody "missing-required-body" Error "a required request body is missing" "set its `required` to false";
-    NullNotAllowed "null-not-allowed" Error "null, where it is not allowed" "add `nullable: true`";
+    NullNotAllowed "null-not-allowed" Error "null, where it is not allowed" "add `nullable: true`, or from OpenAPI 3.1 on `null` to its `type`";
     TypeMismatch "type-mismatch" Error "a value of another type" "change the schema's type, or accept both";
     UnknownEnumValue "unknown-enum-value" Warning "a value that the enum does not list" "add the value to `enum`";
     FormatMismatch "format-mismatch" Warning "a value that does not have the format" "change or remove `format`";

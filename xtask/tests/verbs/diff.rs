@@ -60,6 +60,8 @@ fn a_release_is_told_what_it_changes() -> Outcome {
     let same = diff(folder)?;
     assert!(same.contains("0 breaking, 0 risky, 0 compatible") && same.contains("Version: 0.3.2 -> 0.3.3"), "{same}");
 
+    assert!(same.contains("The Rust API:\n  no line differs\n"), "{same}");
+
     write(folder, NEW, "pub fn a::one()\npub fn a::two()\npub fn a::three()\n")?;
     let grown = diff(folder)?;
     assert!(grown.contains("On the wire: 1 breaking, 0 risky, 1 compatible."), "{grown}");
