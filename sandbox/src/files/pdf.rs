@@ -2,10 +2,6 @@
 
 use std::fmt::Write;
 
-use md5::{Digest, Md5};
-
-use crate::random::hex;
-
 /// Where a file can be fetched, without keys, as from Truv's pre-signed addresses. `shown_by` is the path of the operation
 /// whose answer names the file; the file holds what that answer says.
 pub(crate) fn address(base_url: &str, id: &str, shown_by: &str) -> String {
@@ -18,7 +14,7 @@ pub(crate) fn upload_address(base_url: &str, file_id: &str) -> String {
 }
 
 pub(crate) fn md5sum_of(content: &[u8]) -> String {
-    hex(&Md5::digest(content))
+    format!("{:x}", md5::compute(content))
 }
 
 /// A file with these pages.

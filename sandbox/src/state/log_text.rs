@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use hmac_sha256::Hash;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::random::hex;
 
@@ -23,7 +23,7 @@ pub(super) fn line(record: &impl fmt::Display) -> String {
 }
 
 fn checksum(record: impl AsRef<[u8]>) -> String {
-    let mut digits = hex(&Sha256::digest(record));
+    let mut digits = hex(&Hash::hash(record.as_ref()));
     digits.truncate(CHECKSUM_LENGTH);
     digits
 }

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac_sha256::HMAC;
 use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use sha2::Sha256;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
@@ -118,10 +117,7 @@ fn request(url: &Url, signature: &str, body: Bytes) -> Option<Request<Full<Bytes
 
 /// The HMAC of the bytes that are sent, with the whole access secret as its key.
 pub(super) fn signature(secret: &str, body: &[u8]) -> String {
-    // HMAC takes keys of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
-    mac.update(body);
-    format!("v1={}", hex(&mac.finalize().into_bytes()))
+    format!("v1={}", hex(&HMAC::mac(body, secret)))
 }
 
 #[cfg(test)]
