@@ -81,14 +81,14 @@ impl Routes {
     }
 
     pub(crate) fn find(&self, method: &Method, path: &str) -> Route<'_> {
-        let as_documented = published_spelling(method, path);
+        // HEAD works wherever GET does.
+        let wanted = if *method == Method::HEAD { &Method::GET } else { method };
+        let as_documented = published_spelling(wanted, path);
         let path = as_documented.as_deref().unwrap_or(path);
         let Some((template, endpoints, values)) = self.at(path) else {
             let missing = !path.ends_with('/') && self.at(&format!("{path}/")).is_some();
             return if missing { Route::MissingSlash } else { Route::Unknown };
         };
-        // HEAD works wherever GET does.
-        let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         match endpoints.iter().find(|endpoint| endpoint.operation.method == *wanted) {
             Some(endpoint) => Route::Found(endpoint, values),
             None => Route::OtherMethod { template, allow: self.methods(template) },
@@ -111,28 +111,34 @@ impl Routes {
     }
 }
 
-/// Requests whose paths Truv's published programs and clients spell differently than the document: method, path (a star
-/// stands for an id), and the document's path.
-const SPELLINGS: [(&str, &str, &str); 8] = [
-    ("POST", "/v1/links/reports/admin/", "/v1/link/reports/admin/"),
-    ("POST", "/v1/links/reports/admin", "/v1/link/reports/admin/"),
-    ("POST", "/v1/link/reports/admin", "/v1/link/reports/admin/"),
-    ("POST", "/v1/administrators/payrolls", "/v1/administrators/payrolls/"),
-    ("GET", "/v1/administrators/payrolls/*", "/v1/administrators/payrolls/*/"),
-    ("GET", "/v1/orders/*", "/v1/orders/*/"),
-    ("POST", "/v1/orders/*", "/v1/orders/*/"),
-    ("POST", "/v1/orders", "/v1/orders/"),
+/// Requests that Truv's published programs and clients send without the last slash; a star stands for one segment. Not
+/// every HTTP client follows a redirect, Ruby's among them.
+const WITHOUT_SLASH: [(Method, &str); 8] = [
+    (Method::GET, "/v1/links/*/*/report"),
+    (Method::GET, "/v1/refresh/tasks/*"),
+    (Method::GET, "/v1/administrators/payrolls/*"),
+    (Method::POST, "/v1/administrators/payrolls"),
+    (Method::POST, "/v1/link/reports/admin"),
+    (Method::GET, "/v1/orders/*"),
+    (Method::POST, "/v1/orders/*"),
+    (Method::POST, "/v1/orders"),
 ];
 
-/// The path of the document, if a request has one of these spellings.
+/// The path of the document, if a request has one of the spellings above, or `links` in the path of the employee directory.
 fn published_spelling(method: &Method, path: &str) -> Option<String> {
-    SPELLINGS.iter().filter(|(of, ..)| *of == method.as_str()).find_map(|(_, spelling, documented)| {
-        let Some((before, after)) = spelling.split_once('*') else {
-            return (*spelling == path).then(|| (*documented).to_owned());
-        };
-        let id = path.strip_prefix(before)?.strip_suffix(after).filter(|id| !id.is_empty() && !id.contains('/'))?;
-        Some(documented.replace('*', id))
-    })
+    if *method == Method::POST && matches!(path, "/v1/links/reports/admin" | "/v1/links/reports/admin/") {
+        return Some("/v1/link/reports/admin/".to_owned());
+    }
+    let is_known = !path.ends_with('/') && WITHOUT_SLASH.iter().any(|(of, known)| of == method && fits(known, path));
+    is_known.then(|| format!("{path}/"))
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let all = pattern.split('/').all(|known| {
+        segments.next().is_some_and(|segment| if known == "*" { !segment.is_empty() } else { segment == known })
+    });
+    all && segments.next().is_none()
 }
 
 #[cfg(test)]

@@ -30,6 +30,24 @@ async fn a_missing_slash_redirects_and_keeps_the_query() {
     answer.expect(404);
 }
 
+/// The client of these tests follows no redirect, as Ruby's, Java's and PHP's do not.
+#[tokio::test]
+async fn paths_are_taken_without_the_last_slash_as_truvs_programs_send_them() {
+    let (sandbox, client) = start().await;
+    let link = client.connected(&sandbox).await;
+    for product in ["income", "employment"] {
+        let report = client.get(&format!("/v1/links/{}/{product}/report", link.link_id)).await.expect(200);
+        assert_eq!(report["employments"].as_array().map(Vec::len), Some(1), "{product}");
+    }
+    let head = client.send(client.request("HEAD", &format!("/v1/links/{}/income/report", link.link_id))).await;
+    assert_eq!(head.status, 200);
+
+    let task = client.post("/v1/refresh/tasks/", json!({"access_token": link.access_token})).await.expect(201);
+    let task_id = task["task_id"].as_str().unwrap_or_default();
+    client.get(&format!("/v1/refresh/tasks/{task_id}")).await.expect(200);
+    client.get(&format!("/v1/links/{}/nothing/report", link.link_id)).await.expect(404);
+}
+
 #[tokio::test]
 async fn keys_are_needed_and_their_prefix_counts() {
     let (_sandbox, client) = start().await;
