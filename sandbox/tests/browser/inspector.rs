@@ -115,6 +115,29 @@ async fn a_single_event_is_sent_with_a_button_on_a_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn long_names_and_other_scripts_fit_on_every_screen() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let user = |number: &str, first: String, last: String| json!({"external_user_id": number, "first_name": first, "last_name": last});
+    let users =
+        [user(&"9".repeat(80), "A".repeat(100), "B".repeat(100)), user("crm-2", "محمد".into(), "العربي".repeat(9))];
+    let webhook = format!("{}?{}", failing_endpoint().await, "q".repeat(180));
+    let seed = json!({"users": users, "webhooks": [{"name": "mine", "webhook_url": webhook, "env_type": "sandbox"}]});
+    sandbox.apply_seed(&seed.to_string()).unwrap();
+    let Some(page) = Page::open(&format!("{}/#objects", sandbox.base_url())).await else { return };
+    page.click("Show names and other hidden values").await;
+    page.see("AAAA").await;
+    for (width, is_phone) in [(360, true), (1280, false)] {
+        page.resize(width, 740, is_phone).await;
+        assert_eq!(page.value("document.documentElement.scrollWidth <= innerWidth").await, true, "{width}");
+        // An id is in one line, or in two on a narrow screen.
+        let heights = "[...document.querySelectorAll('summary code')].map((one) => one.getClientRects()[0].height)";
+        assert_eq!(page.value(&format!("Math.max(...{heights}) < 60")).await, true, "{width}");
+    }
+    page.picture("inspector-names").await;
+    page.is_content();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn webhooks_and_objects_are_seen_on_a_phone_with_the_keyboard_alone() {
     let sandbox = Sandbox::start().await.unwrap();
     fill(&sandbox).await;

@@ -34,8 +34,9 @@ function user(one, wasOpen) {
   return element('details', { class: 'entry', open: wasOpen.has(one.id), 'data-id': one.id }, element('summary', {},
     element('strong', {}, 'User'),
     element('code', {}, one.id),
-    element('span', {}, label),
-    element('span', { class: 'number' }, `${one.links.length} links`),
+    // Names in other scripts leave the order of the line as it is.
+    element('bdi', {}, label),
+    element('span', { class: 'number' }, one.links.length === 1 ? '1 link' : `${one.links.length} links`),
   ), tree([...one.links.map(link), ...one.orders.map(order)])
     || element('p', { class: 'quiet' }, 'No link and no order yet.'));
 }
