@@ -78,8 +78,7 @@ fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<Vec<Part<'a>>> {
     if !media_type.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let boundary = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("boundary="))?;
-    let delimiter = format!("--{}", boundary.trim_matches('"'));
+    let delimiter = format!("--{}", parameter(parameters, "boundary")?);
     let mut parts = Vec::new();
     let mut rest = after(body, delimiter.as_bytes())?;
     let end = format!("\r\n{delimiter}");
@@ -90,12 +89,27 @@ fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<Vec<Part<'a>>> {
         let head = position(part, b"\r\n\r\n")?;
         let (head, content) = part.split_at(head);
         let head = String::from_utf8_lossy(head);
-        // A file has a `filename` as well, which contains `name`.
-        let name = head.split([';', '\r', '\n']).find_map(|piece| piece.trim().strip_prefix("name="));
-        let name = name.unwrap_or_default().trim_matches('"').to_owned();
+        let disposition = head.lines().filter_map(|line| line.split_once(':'));
+        let mut disposition =
+            disposition.filter(|(header, _)| header.trim().eq_ignore_ascii_case("content-disposition"));
+        let name = disposition.next().and_then(|(_, value)| parameter(value, "name")).unwrap_or_default().to_owned();
         parts.push(Part { name, content: content.get(4..)? });
     }
-    Some(parts)
+    // Without the two hyphens at its end the form is not whole.
+    rest.starts_with(b"--").then_some(parts)
+}
+
+/// The value of a parameter of a header, with or without quotes; a semicolon between quotes ends nothing.
+fn parameter<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut is_quoted = false;
+    let mut pieces = text.split(|letter| {
+        is_quoted ^= letter == '"';
+        letter == ';' && !is_quoted
+    });
+    pieces.find_map(|piece| {
+        let (name, value) = piece.split_once('=')?;
+        name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().trim_matches('"'))
+    })
 }
 
 fn after<'a>(text: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
@@ -125,8 +139,18 @@ mod tests {
         let parts = form("multipart/form-data; boundary=x", body).unwrap();
         assert_eq!(parts[0], ("policy".to_owned(), b"12".to_vec()));
         assert_eq!(parts[1], ("file".to_owned(), b"\r\n--y\r\n\xff".to_vec()));
+        assert!(form("multipart/form-data; boundary=x", b"--x\r\n\r\n12\r\n--x").is_none());
         assert!(form("application/json", body).is_none());
         assert!(form("multipart/form-data; boundary=z", body).is_none());
         assert!(form("multipart/form-data; boundary=x", b"--x\r\nbroken").is_none());
+    }
+    #[test]
+    fn forms_of_other_libraries_are_taken_apart() {
+        // .NET quotes the boundary, but no name, and writes the media type first; others write header names in lower case.
+        let body = b"--a;b\r\nContent-Type: text/plain; name=other\r\nContent-Disposition: form-data; name=policy\r\n\r\n12\r\n\
+            --a;b\r\ncontent-disposition: form-data; filename=\"x; name=y.pdf\"; filename*=utf-8''y.pdf; Name=\"file\"\r\n\r\n\
+            34\r\n--a;b--";
+        let parts = form("multipart/form-data; charset=utf-8; Boundary=\"a;b\"", body).unwrap();
+        assert_eq!(parts, [("policy".to_owned(), b"12".to_vec()), ("file".to_owned(), b"34".to_vec())]);
     }
 }

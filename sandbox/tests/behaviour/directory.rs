@@ -58,6 +58,8 @@ async fn companies_are_searched_matched_and_read() {
 
     let best = client.post("/v1/companies/", json!({"domain": "copper-canyon-foods.example"})).await.expect(200);
     assert_eq!(best["company_mapping_id"], found[0]["company_mapping_id"]);
+    let short = client.post("/v1/companies/", json!({"name": "HP"})).await.expect(200);
+    assert_eq!((&short["name"], &short["mapping_status"]), (&json!("HP"), &json!("verified")));
     let none = client.post("/v1/companies/", json!({"domain": "unheard-of.example"})).await.expect(200);
     assert_eq!((&none["company_mapping_id"], &none["mapping_status"]), (&Value::Null, &json!("unmapped")));
 }

@@ -35,15 +35,10 @@ pub(crate) fn search(additions: &Additions, asked: &str) -> Vec<(Cow<'static, Li
     found.sort_by(|(one, score), (other, other_score)| {
         other_score.cmp(score).then_with(|| one.employer.name.cmp(&other.employer.name))
     });
-    if found.first().is_none_or(|(_, best)| *best < 100) && is_name(asked) {
+    if found.first().is_none_or(|(_, best)| *best < 100) && asked.trim().chars().count() >= LEAST_LETTERS_OF_A_NAME {
         found.push((Cow::Owned(only_named(asked)), 60));
     }
     found
-}
-
-/// Whether a search can be the name of an employer, and not only its first letters.
-fn is_name(asked: &str) -> bool {
-    asked.trim().chars().count() >= LEAST_LETTERS_OF_A_NAME
 }
 
 /// The employer that fits best, with the confidence in hundredths. Contradictions reduce the confidence.
@@ -51,7 +46,7 @@ pub(crate) fn best_match(additions: &Additions, clues: &Clues) -> Option<(Cow<'s
     let scored = companies(additions).filter_map(|listed| score(&listed, clues).map(|score| (listed, score)));
     // If several fit equally well, the first counts.
     let best = scored.max_by_key(|(listed, score)| (*score, Reverse(listed.index)));
-    let named = || is_name(&clues.name).then(|| (Cow::Owned(only_named(&clues.name)), 60));
+    let named = || (!clues.name.trim().is_empty()).then(|| (Cow::Owned(only_named(&clues.name)), 60));
     best.or_else(named)
 }
 
