@@ -235,6 +235,18 @@ async fn add_up_the_company(client: &Client, sandbox: &Sandbox) {
             assert!(people.iter().any(|person| person["employee_id"] == employee["employee_id"]));
         }
     }
+    // As Truv's quickstarts ask for it.
+    body["end_date"] = json!("2020-02-01");
+    let old = client.post("/v1/administrators/payrolls/", body.clone()).await.expect(201);
+    let path = format!("/v1/administrators/payrolls/{}", old["payroll_report_id"].as_str().unwrap());
+    let old = client.get(&path).await.expect(200);
+    let paydays: Vec<_> = old["payroll_report"].as_array().unwrap().iter().map(|one| &one["pay_date"]).collect();
+    assert!(!paydays.is_empty());
+    assert!(paydays.iter().all(|day| ("2020-01-01"..="2020-02-01").contains(&day.as_str().unwrap())), "{paydays:?}");
+    // Only the days count: the longer report begins with these payrolls.
+    let whole = report["payroll_report"].as_array().unwrap();
+    assert_eq!(whole[..paydays.len()], old["payroll_report"].as_array().unwrap()[..]);
+
     body["end_date"] = json!("2019-12-31");
     assert_eq!(client.post("/v1/administrators/payrolls/", body).await.refused_fields(), ["end_date"]);
     client.get("/v1/administrators/payrolls/0/").await.expect(404);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -11,16 +11,22 @@ use super::Subject;
 use super::people::person;
 use super::position::position;
 use super::render::money;
-use super::statements::{Statement, statements, total};
+use super::statements::{Statement, statement, total};
 use crate::random::derived_id;
 
 const EMPLOYEES: usize = 6;
+/// These have been there for longer: Truv's quickstarts ask for the payrolls of January 2020.
+const OLD_HANDS: usize = 2;
+const LONGER: Days = Days::new(7 * 52 * 10);
 
 /// Calls with the data of each employee; all are hired by the employer of the link.
 fn for_each_employee(subject: &Subject<'_>, mut see: impl FnMut(&str, &Subject<'_>)) {
     for number in 0..EMPLOYEES {
         let id = derived_id(&[subject.link_id, "employee", &number.to_string()]);
-        let employee = Subject::of_chance(&id, subject.employer.clone(), subject.linked_at, subject.fetched_at);
+        let mut employee = Subject::of_chance(&id, subject.employer.clone(), subject.linked_at, subject.fetched_at);
+        if number < OLD_HANDS {
+            employee.terms.hired = employee.terms.hired - LONGER;
+        }
         see(&id, &employee);
     }
 }
@@ -37,7 +43,7 @@ pub(crate) fn directory(subject: &Subject<'_>) -> Vec<Value> {
             "job_title": position.terms.title,
             "start_date": position.terms.hired.to_string(),
             "is_active": true,
-            "income": money(position.base_pay(chrono::Datelike::year(&employee.today()))),
+            "income": money(position.base_pay(employee.today().year())),
             "income_unit": position.terms.unit.code(),
             "pay_frequency": position.frequency().code(),
         }));
@@ -50,11 +56,10 @@ pub(crate) fn payrolls(subject: &Subject<'_>, days: &RangeInclusive<NaiveDate>) 
     let mut payrolls: BTreeMap<NaiveDate, Payroll> = BTreeMap::new();
     for_each_employee(subject, |id, employee| {
         let (person, position) = (person(employee), position(employee));
-        for statement in statements(employee, &position) {
-            if days.contains(&statement.period.payday) {
-                let payroll = payrolls.entry(statement.period.payday).or_default();
-                payroll.add(id, &format!("{} {}", person.first_name, person.last_name), &statement);
-            }
+        for period in position.periods_among(days, employee.today()) {
+            let payroll = payrolls.entry(period.payday).or_default();
+            let statement = statement(employee, &position, period);
+            payroll.add(id, &format!("{} {}", person.first_name, person.last_name), &statement);
         }
     });
     payrolls.into_iter().map(|(payday, payroll)| payroll.render(payday)).collect()

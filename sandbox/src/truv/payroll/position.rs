@@ -1,10 +1,12 @@
 //! A person's position: its title, its start, and its pay.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Subject;
-use super::calendar::{Frequency, PayPeriod, pay_periods};
+use super::calendar::{Frequency, PayPeriod, pay_periods, pay_periods_from};
 use super::employers::Employer;
 use super::terms::{PayUnit, Terms};
 
@@ -78,6 +80,15 @@ impl Position<'_> {
     /// The pay periods in which the person worked and that were paid up to a day.
     pub(super) fn periods(&self, today: NaiveDate) -> Vec<PayPeriod> {
         self.worked(pay_periods(self.frequency(), today, self.payday_shift))
+    }
+
+    /// The pay periods in which the person worked and that were paid on one of these days, up to `today`; of any year.
+    pub(super) fn periods_among(&self, days: &RangeInclusive<NaiveDate>, today: NaiveDate) -> Vec<PayPeriod> {
+        let since = (*days.start()).max(self.terms.hired);
+        let until = today.min(*days.end());
+        let mut periods = self.worked(pay_periods_from(self.frequency(), since, until, self.payday_shift));
+        periods.retain(|period| days.contains(&period.payday));
+        periods
     }
 
     pub(super) fn worked(&self, mut periods: Vec<PayPeriod>) -> Vec<PayPeriod> {
