@@ -144,6 +144,7 @@ mod tests {
         assert!(form("multipart/form-data; boundary=z", body).is_none());
         assert!(form("multipart/form-data; boundary=x", b"--x\r\nbroken").is_none());
     }
+
     #[test]
     fn forms_of_other_libraries_are_taken_apart() {
         // .NET quotes the boundary, but no name, and writes the media type first; others write header names in lower case.
