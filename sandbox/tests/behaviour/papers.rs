@@ -24,9 +24,7 @@ pub(crate) fn printed(amount: &Value) -> String {
 }
 
 async fn sum_of(client: &Client, address: &Value) -> String {
-    use md5::{Digest, Md5};
-    let file = read(client, address).await;
-    Md5::digest(file.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", md5::compute(read(client, address).await))
 }
 
 #[tokio::test]
