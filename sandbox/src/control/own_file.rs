@@ -8,6 +8,9 @@ use truv_openapi::{NodeId, Tree};
 use crate::message::{Failure, InvalidParam};
 use crate::spec::{Wrong, steps};
 
+/// How many mistakes are told at most.
+const MOST: usize = 100;
+
 /// A file that was parsed.
 pub(super) struct OwnFile {
     name: String,
@@ -43,7 +46,10 @@ impl OwnFile {
         }
         match Tree::of_data(Path::new(name), text) {
             Ok((tree, root)) => Ok(Self { name: name.to_owned(), tree, root }),
-            Err(problems) => Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+            Err(problems) => {
+                let told: Vec<String> = problems.iter().take(MOST).map(ToString::to_string).collect();
+                Err(format!("{name} cannot be read:\n{}", told.join("\n")))
+            }
         }
     }
 
@@ -87,6 +93,14 @@ impl OwnFile {
     fn by_line(&self, wrong: Vec<Wrong>) -> Vec<(usize, Wrong)> {
         let mut all: Vec<(usize, Wrong)> = wrong.into_iter().map(|wrong| (self.line(&wrong.steps), wrong)).collect();
         all.sort_by_key(|(line, _)| *line);
+        if all.len() > MOST {
+            all.truncate(MOST);
+            let last = all.last().map_or(1, |(line, _)| *line);
+            all.push((
+                last,
+                Wrong { steps: Vec::new(), message: "there are more mistakes, which are not listed".to_owned() },
+            ));
+        }
         all
     }
 

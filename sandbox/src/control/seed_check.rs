@@ -46,7 +46,8 @@ pub(super) fn faults(shared: &Shared, seed: &Value) -> Result<Vec<Wrong>, String
             && let Err(problem) = Caller::new(client_id, secret)
         {
             let name = if problem.contains("client id") { "client_id" } else { "access_secret" };
-            found.push(Wrong { steps: steps(&format!("{place}{name}")), message: format!("cannot be used: {problem}") });
+            found
+                .push(Wrong { steps: steps(&format!("{place}{name}")), message: format!("cannot be used: {problem}") });
         }
         of_environment(shared, environment, &place, &mut found);
     }

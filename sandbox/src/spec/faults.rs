@@ -2,8 +2,8 @@
 //! is never repeated, as it may be a secret.
 
 use serde_json::{Map, Value};
-use truv_openapi::schema::{Fault, Member, Members, Misfit, Path, Side, Step, Visitor, Walker};
-use truv_openapi::{NodeId, Tree, problem};
+use truv_openapi::schema::{Fault, Member, Members, Misfit, Path, Side, Step, Visitor, Walker, every_part, types};
+use truv_openapi::{Description, NodeId, Tree, problem};
 
 use super::Schema;
 
@@ -42,7 +42,7 @@ impl Schema<'_> {
         let mut value = value.clone();
         // What the framework would convert is not wrong.
         let unconverted = self.converted(&mut value, place);
-        let mut found = Faults { tree: self.description.tree(), place, faults: Vec::new() };
+        let mut found = Faults { description: self.description, place, faults: Vec::new() };
         Walker::new(self.description, Side::Request, false).walk(node, &value, &mut found);
         let mut faults = found.faults;
         for problem in unconverted {
@@ -56,16 +56,13 @@ impl Schema<'_> {
 }
 
 struct Faults<'a> {
-    tree: &'a Tree,
+    description: &'a Description,
     place: &'a str,
     faults: Vec<Wrong>,
 }
 
 impl Faults<'_> {
     fn report(&mut self, path: &Path<'_>, member: Option<&str>, message: String) {
-        if self.faults.len() >= MOST {
-            return;
-        }
         let mut below: Vec<String> = member.into_iter().map(str::to_owned).collect();
         let mut path = Some(path);
         while let Some(one) = path {
@@ -84,17 +81,18 @@ impl Faults<'_> {
 impl Visitor for Faults<'_> {
     fn misfit(&mut self, path: &Path<'_>, misfit: Misfit<'_>) {
         match misfit.fault {
+            _ if self.faults.len() >= MOST => {}
             // `object` tells them, with the names that are allowed.
             Fault::Undocumented { .. } => {}
             Fault::Missing(name) => self.report(path, Some(name), "is required".to_owned()),
-            _ => self.report(path, None, wrong(self.tree, misfit)),
+            _ => self.report(path, None, wrong(self.description, misfit)),
         }
     }
 
     fn object(&mut self, path: &Path<'_>, object: &Map<String, Value>, members: &Members<'_>) {
         for name in object.keys() {
             let is_unknown = matches!(members.member(name), Member::Forbidden(_) | Member::Undocumented);
-            if !is_unknown || !members.by_pattern(name).is_empty() {
+            if self.faults.len() >= MOST || !is_unknown || !members.by_pattern(name).is_empty() {
                 continue;
             }
             let known = members.properties.keys().copied();
@@ -118,15 +116,19 @@ fn is_name(key: &str) -> bool {
         && !key.starts_with(|first: char| first.is_ascii_digit())
 }
 
-fn wrong(tree: &Tree, misfit: Misfit<'_>) -> String {
+fn wrong(description: &Description, misfit: Misfit<'_>) -> String {
+    let tree = description.tree();
     let Misfit { fault, node, value } = misfit;
     match fault {
-        Fault::Null => format!("must not be empty; give it {}, or leave the property out", expected(tree, node)),
+        Fault::Null => format!("must not be empty; give it {}, or leave the property out", expected(description, node)),
         Fault::Type(types) => wrong_type(types, value),
         Fault::Enum => {
-            let words: Vec<String> = tree.list(node).iter().filter_map(|word| tree.text(*word).map(str::to_owned)).collect();
+            let words: Vec<String> =
+                tree.list(node).iter().filter_map(|word| tree.text(*word).map(str::to_owned)).collect();
             match value.as_str().and_then(|value| problem::nearest(value, words.iter().map(String::as_str))) {
-                Some(meant) if words.len() > LONGEST_LIST => format!("must be one of the allowed words; did you mean {meant}?"),
+                Some(meant) if words.len() > LONGEST_LIST => {
+                    format!("must be one of the allowed words; did you mean {meant}?")
+                }
                 _ => format!("must be one of {}", listed(in_one_case(words))),
             }
         }
@@ -141,8 +143,10 @@ fn wrong(tree: &Tree, misfit: Misfit<'_>) -> String {
 }
 
 /// What a schema takes.
-fn expected(tree: &Tree, schema: NodeId) -> &'static str {
-    truv_openapi::schema::types(tree, schema).next().map_or("a value", kind_of)
+fn expected(description: &Description, schema: NodeId) -> &'static str {
+    let mut parts = Vec::new();
+    every_part(description, schema, &mut parts);
+    parts.iter().find_map(|part| types(description.tree(), *part).next()).map_or("a value", kind_of)
 }
 
 fn kind_of(name: &str) -> &'static str {
@@ -156,8 +160,9 @@ fn kind_of(name: &str) -> &'static str {
     }
 }
 
-fn wrong_type(types: &str, value: &Value) -> String {
-    let wanted: Vec<&str> = types.split(" or ").filter(|name| *name != "null").map(kind_of).collect();
+fn wrong_type(wanted: &str, value: &Value) -> String {
+    let takes_only_text = ["string", "string or null", "null or string"].contains(&wanted);
+    let wanted: Vec<&str> = wanted.split(" or ").filter(|name| *name != "null").map(kind_of).collect();
     let given = match value {
         Value::String(_) => "a text",
         Value::Number(_) => "a number",
@@ -166,7 +171,7 @@ fn wrong_type(types: &str, value: &Value) -> String {
         Value::Object(_) => "a mapping",
         Value::Null => "empty",
     };
-    let quotes = if types.contains("string") && (value.is_number() || value.is_boolean()) { "; put it in quotes" } else { "" };
+    let quotes = if takes_only_text && (value.is_number() || value.is_boolean()) { "; put it in quotes" } else { "" };
     format!("must be {}, not {given}{quotes}", wanted.join(" or "))
 }
 
@@ -180,11 +185,11 @@ fn out_of_bounds(tree: &Tree, keyword: &str, limit: NodeId) -> String {
         "minimum" => format!("must be at least {shown}"),
         "maximum" => format!("must be at most {shown}"),
         "pattern" => {
-            let described = tree.node(limit).parent.and_then(|schema| tree.get_text(schema, "description"));
-            let pattern = tree.text(limit).unwrap_or_default();
+            let schema = tree.node(limit).parent;
+            let described = schema.and_then(|schema| tree.get_text(schema, "description")?.strip_prefix("A "));
             match described {
-                Some(described) => format!("does not fit: {described} The pattern is {pattern}"),
-                None => format!("must fit the pattern {pattern}"),
+                Some(described) => format!("must be a {}", described.trim_end_matches('.')),
+                None => format!("must fit the pattern {}", tree.text(limit).unwrap_or_default()),
             }
         }
         _ => "is out of bounds".to_owned(),

@@ -83,7 +83,11 @@ mod tests {
         };
         assert_eq!(read("a: &one {b: 1}\nc: *one\nd: *one\n"), Ok(()));
         assert_eq!(read("--- # one\na: 1\n...\n"), Ok(()));
-        assert!(read("a: 1\nb:\n  c: 7\n  c: 8\n").unwrap_err().starts_with("a.yaml:4:3: this key is already written on line 3"));
+        assert!(
+            read("a: 1\nb:\n  c: 7\n  c: 8\n")
+                .unwrap_err()
+                .starts_with("a.yaml:4:3: this key is already written on line 3")
+        );
         assert!(read("{\"a\": 1,\n\"a\": 1}").unwrap_err().contains("a.yaml:2:1: "));
         assert!(read("a: 1\n---\na: 2\n").unwrap_err().contains("a.yaml:3:1: a second YAML document"));
         let bomb: String = (1..40).map(|line| format!("a{line}: &a{line} [*a{0}, *a{0}]\n", line - 1)).collect();
