@@ -13,6 +13,9 @@ const MOST: usize = 200;
 /// How many allowed names or words are listed at most.
 const LONGEST_LIST: usize = 60;
 
+/// The key by which some readers of YAML add the members of another mapping.
+const MERGE: &str = "<<";
+
 /// One mistake.
 #[derive(Debug)]
 pub(crate) struct Wrong {
@@ -24,7 +27,7 @@ pub(crate) struct Wrong {
 impl Wrong {
     /// The way as text, in which a name that may be a value in the wrong place is a star.
     pub(crate) fn field(&self) -> String {
-        let is_shown = |step: &str| is_name(step) || step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 9;
+        let is_shown = |step: &str| step == MERGE || is_name(step) || step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 9;
         let shown = self.steps.iter().map(|step| if is_shown(step) { step } else { "*" });
         shown.collect::<Vec<_>>().join(".")
     }
@@ -98,6 +101,7 @@ impl Visitor for Faults<'_> {
             let known = members.properties.keys().copied();
             let meant = problem::nearest(name, known.clone());
             let allowed = match meant {
+                _ if name == MERGE => "merge keys are not read, so write the properties themselves".to_owned(),
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None if members.properties.is_empty() => "nothing is allowed here".to_owned(),
                 None => format!("allowed here: {}", listed(known.map(str::to_owned).collect())),

@@ -111,6 +111,7 @@ async fn wrong_data_of_a_login_is_refused() {
         ("policies: [{claims: [{status: LOST}]}]", "policies.0.claims.0.status", "must be one of OPEN, CLOSED"),
         ("flags: {is_suspicious: 1}", "flags.is_suspicious", "must be true or false"),
         ("account: {account_number: '1'}", "account.routing_number", "is required"),
+        ("employments: [{<<: {job_title: Cook}}]", "employments.0.<<", "merge keys are not read"),
         ("income: 7", "income", "there is no such property"),
         ("username:", "username", "must not be empty"),
     ] {
