@@ -27,7 +27,9 @@ pub(crate) struct Wrong {
 impl Wrong {
     /// The way as text, in which a name that may be a value in the wrong place is a star.
     pub(crate) fn field(&self) -> String {
-        let is_shown = |step: &str| step == MERGE || is_name(step) || step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 9;
+        let is_shown = |step: &str| {
+            step == MERGE || is_name(step) || step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 9
+        };
         let shown = self.steps.iter().map(|step| if is_shown(step) { step } else { "*" });
         shown.collect::<Vec<_>>().join(".")
     }
