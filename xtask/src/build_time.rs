@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "REV")]
     against: Option<String>,
 
+    /// Also build this tree with the patches in `docs/upstream/`, where the generator is built
+    #[arg(long)]
+    upstream: bool,
+
     /// Fail if the median of a program with truv-sdk is more than this many times the bare program's median
     #[arg(long, value_name = "RATIO")]
     max_ratio: Option<f64>,
@@ -58,6 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(revision) = &arguments.against {
         trees.push(Tree::at(revision)?);
     }
+    if arguments.upstream {
+        trees.push(Tree::with_patches()?);
+    }
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let mut bare = Program::create(&folder.path().join("bare"), BARE, workspace::root())?;
     let mut programs = Vec::new();
@@ -65,7 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         for (column, tree) in trees.iter().enumerate() {
             if let Some(dependency) = tree.dependency(features) {
                 let place = folder.path().join(format!("{row}-{column}"));
-                programs.push((row, column, Program::create(&place, &dependency, tree.root())?));
+                let program = Program::create(&place, &dependency, tree.root())?;
+                if tree.has_patches() {
+                    program.patch()?;
+                }
+                programs.push((row, column, program));
             }
         }
     }

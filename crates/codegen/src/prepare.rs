@@ -96,9 +96,14 @@ fn hide_secrets(value: &mut Value) {
     }
 }
 
+/// A document as types; the error has the path to what does not fit.
+pub(crate) fn parse(document: &Value) -> Result<OpenAPI, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(document)
+}
+
 /// Parses the prepared document, or says where it is not OpenAPI 3.0.
 pub(crate) fn typed(document: &Document, prepared: &Value) -> Result<OpenAPI, Vec<Problem>> {
-    serde_path_to_error::deserialize(prepared).map_err(|error| {
+    parse(prepared).map_err(|error| {
         let pointer: String = error
             .path()
             .iter()

@@ -3,7 +3,7 @@
 use crate::workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The dependencies that any program with asynchronous calls needs, with truv-sdk or without.
@@ -31,6 +31,15 @@ impl Program {
         }
         workspace::run(workspace::cargo().args(["fetch", "--quiet"]).current_dir(folder))?;
         Ok(Self { folder: folder.to_owned(), seconds: Vec::new() })
+    }
+
+    /// Takes the patched crates of `docs/upstream/` in place of the published ones.
+    pub(super) fn patch(&self) -> anyhow::Result<()> {
+        let apply = workspace::root().join("docs/upstream/apply.py");
+        let lines = workspace::output(Command::new(apply).arg("patched").current_dir(&self.folder))?;
+        let manifest = self.folder.join("Cargo.toml");
+        fs::write(&manifest, format!("{}\n{lines}", fs::read_to_string(&manifest)?))?;
+        workspace::run(workspace::cargo().args(["fetch", "--quiet"]).current_dir(&self.folder))
     }
 
     /// Builds from nothing, and returns the seconds it took.

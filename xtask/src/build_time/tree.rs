@@ -15,6 +15,8 @@ pub(super) struct Tree {
     root: PathBuf,
     /// Whether there is the feature `generate`. Before it, all programs built the generator.
     has_feature: bool,
+    /// Whether the generator's crates are those of `docs/upstream/`.
+    has_patches: bool,
     /// What is removed at the end, however that comes.
     _made: Option<Made>,
 }
@@ -31,6 +33,12 @@ impl Tree {
         let there = package::folder().exists();
         let folder = package::write()?;
         Self::new("this tree".to_owned(), workspace::root().to_owned(), (!there).then_some(Made::Text(folder)))
+    }
+
+    /// This tree, whose programs take the patched crates of `docs/upstream/`.
+    pub(super) fn with_patches() -> anyhow::Result<Self> {
+        let tree = Self::new("with `docs/upstream/`".to_owned(), workspace::root().to_owned(), None)?;
+        Ok(Self { has_patches: true, ..tree })
     }
 
     /// The tree of a revision, with the generated code of a package if it can write that code.
@@ -54,7 +62,7 @@ impl Tree {
     }
 
     fn new(name: String, root: PathBuf, made: Option<Made>) -> anyhow::Result<Self> {
-        let mut tree = Self { name, root, has_feature: false, _made: made };
+        let mut tree = Self { name, root, has_feature: false, has_patches: false, _made: made };
         let manifest = tree.root.join("Cargo.toml");
         let text =
             fs::read_to_string(&manifest).with_context(|| format!("{} cannot be read", workspace::shown(&manifest)))?;
@@ -67,9 +75,16 @@ impl Tree {
         &self.root
     }
 
+    pub(super) fn has_patches(&self) -> bool {
+        self.has_patches
+    }
+
     /// The line of a program's manifest for truv-sdk with these features, or `None` if this tree has no such selection.
     pub(super) fn dependency(&self, features: &str) -> Option<String> {
         let features = selected(features, self.has_feature)?;
+        if self.has_patches && !builds_generator(&features) {
+            return None;
+        }
         Some(format!("truv-sdk = {{ path = {:?}, default-features = false, features = {features:?} }}", self.root))
     }
 }
@@ -92,8 +107,11 @@ fn selected(features: &str, has_feature: bool) -> Option<Vec<&str>> {
     if has_feature {
         return Some(features);
     }
-    let generates = features.iter().any(|feature| [GENERATE, "default"].contains(feature));
-    generates.then(|| features.into_iter().filter(|feature| *feature != GENERATE).collect())
+    builds_generator(&features).then(|| features.into_iter().filter(|feature| *feature != GENERATE).collect())
+}
+
+fn builds_generator(features: &[&str]) -> bool {
+    features.iter().any(|feature| [GENERATE, "default"].contains(feature))
 }
 
 fn git(arguments: &[&str]) -> anyhow::Result<String> {
