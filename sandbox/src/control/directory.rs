@@ -3,35 +3,10 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::Asked;
+use super::{Asked, seed_schema};
 use crate::message::{Failure, Reply};
 use crate::state::{Additions, OwnCompany, OwnProvider};
 use crate::truv::directory;
-
-/// The schema of additions.
-pub(super) fn schema() -> Value {
-    let text = json!({"type": "string", "minLength": 1, "maxLength": 256});
-    json!({
-        "type": "object",
-        "properties": {
-            "companies": {"type": "array", "items": {
-                "type": "object",
-                "required": ["name"],
-                "properties": {
-                    "name": text, "domain": text, "phone": text, "ein": text,
-                    "address": {"type": "object", "properties": {
-                        "street": text, "city": text, "state": text, "zip": text,
-                    }},
-                },
-            }},
-            "providers": {"type": "array", "items": {
-                "type": "object",
-                "required": ["name", "data_source"],
-                "properties": {"name": text, "data_source": {"type": "string", "enum": directory::named::sources().collect::<Vec<_>>()}},
-            }},
-        },
-    })
-}
 
 /// Additions to the directory, which fit the schema.
 pub(crate) fn additions(given: &Map<String, Value>) -> Additions {
@@ -84,7 +59,7 @@ pub(super) fn list(asked: &Asked<'_>) -> Result<Reply, Failure> {
 }
 
 pub(super) fn add(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    let given = asked.properties(&schema())?;
+    let given = asked.properties(&seed_schema::directory())?;
     let all = asked.write(|world| {
         world.add_to_directory(additions(&given));
         Ok(shown(world.directory()))

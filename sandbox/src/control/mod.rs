@@ -7,15 +7,19 @@ mod files;
 mod keys;
 mod orders;
 mod overview;
+mod own_file;
 mod requests;
 mod seed;
+mod seed_check;
 mod seed_file;
+mod seed_schema;
 mod snapshot;
 mod tasks;
 mod time;
 mod uploads;
 mod webhooks;
 
+use self::own_file::{OwnFile, Refusal};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -81,32 +85,22 @@ const OPERATIONS: [(&str, &str, Act); 35] = [
     ("GET", "/_sandbox/", index),
 ];
 
-/// Carries out a seed; the error says what was refused, and where.
-pub(crate) fn seed(shared: &Shared, seed: &[u8]) -> Result<(), String> {
-    seed::carry_out(shared, seed).map(|_| ()).map_err(said)
+/// Carries out a seed from a file of this name; the error says what was refused, and where.
+pub(crate) fn seed(shared: &Shared, seed: &[u8], name: &str) -> Result<(), String> {
+    let file = OwnFile::parse(name, seed)?;
+    seed::carry_out(shared, &file).map(|_| ()).map_err(|refusal| file.told(refusal))
 }
 
-/// Additions to the directory that fit their schema; the error says what does not fit.
-pub(crate) fn additions(given: Value) -> Result<Additions, String> {
-    let schema = OwnSchema::new(&directory::schema())?;
-    let given = schema.schema().read(given).valid().map_err(|problems| said(Failure::Invalid(problems)))?;
-    Ok(directory::additions(given.as_object().unwrap_or(&Map::new())))
-}
-
-/// A failure as a sentence.
-fn said(failure: Failure) -> String {
-    match failure {
-        Failure::Invalid(problems) => {
-            let told = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.message));
-            told.collect::<Vec<_>>().join("; ")
-        }
-        Failure::Unreadable(problem) => problem,
-        other => {
-            let body = other.reply().value().unwrap_or_default();
-            let message = body["error"]["message"].as_str().or(body["detail"].as_str());
-            message.unwrap_or("it was refused").to_owned()
-        }
+/// The additions to the directory in a file of this name; the error says what does not fit, and where.
+pub(crate) fn additions(text: &[u8], name: &str) -> Result<Additions, String> {
+    let file = OwnFile::parse(name, text)?;
+    let schema = OwnSchema::new(&seed_schema::directory())?;
+    let given = file.value();
+    let faults = schema.schema().faults(&given, "");
+    if !faults.is_empty() {
+        return Err(file.told(Refusal::Wrong(faults)));
     }
+    Ok(directory::additions(given.as_object().unwrap_or(&Map::new())))
 }
 
 /// The part of a path after the prefix, if it has the prefix.

@@ -5,31 +5,33 @@ use ::http::request::Parts;
 use ::http::{HeaderValue, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use truv_openapi::Tree;
 
-use super::{Asked, unread};
-use crate::http::routing::Route;
+use super::Asked;
+use super::own_file::{OwnFile, Refusal};
+use super::seed_check::{self, BODIES, TOKEN, items};
+use super::seed_schema;
 use crate::http::{self, Shared};
 use crate::message::{Failure, InvalidParam, Reply, text};
-use crate::spec::{OwnSchema, Schema};
 use crate::state::{Pace, pace_as_json};
 
-/// The published schema.
-const SCHEMA: &str = include_str!("seed.schema.json");
-
 pub(super) fn schema_file(_: &Asked<'_>) -> Result<Reply, Failure> {
-    Ok(Reply::file("application/schema+json", SCHEMA.as_bytes().to_vec()))
+    Ok(Reply::file("application/schema+json", seed_schema::TEXT.as_bytes().to_vec()))
 }
 
 /// Carries out a seed in YAML or JSON. A seed that fails changes nothing.
 pub(super) fn apply(asked: &Asked<'_>) -> Result<Reply, Failure> {
-    let made = carry_out(asked.shared, &asked.body)?;
+    let file = OwnFile::parse("seed", &asked.body).map_err(Failure::Unreadable)?;
+    let made = carry_out(asked.shared, &file).map_err(|refusal| file.failure(refusal))?;
     Ok(Reply::json(StatusCode::OK, made))
 }
 
 /// The same for the program and the library. The answer counts what was made.
-pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> {
-    let seed = read(file)?;
+pub(super) fn carry_out(shared: &Shared, file: &OwnFile) -> Result<Value, Refusal> {
+    let seed = file.value();
+    let faults = seed_check::faults(shared, &seed).map_err(Failure::Unreadable)?;
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults));
+    }
     let before = shared.world().log.text().map_err(|problem| Failure::NotKept(problem.kind()))?;
     shared.world_mut().is_seeding = true;
     let made = Sowing { shared, made: Map::new() }.sow(&seed);
@@ -38,31 +40,9 @@ pub(crate) fn carry_out(shared: &Shared, file: &[u8]) -> Result<Value, Failure> 
         Ok(made) => Ok(Value::Object(made)),
         Err(failure) => {
             super::snapshot::put_back(shared, &before)?;
-            Err(failure)
+            Err(failure.into())
         }
     }
-}
-
-fn read(file: &[u8]) -> Result<Value, Failure> {
-    let (tree, root) = Tree::of_file(std::path::Path::new("seed"), file)
-        .map_err(|problem| Failure::Unreadable(format!("The seed cannot be read: {problem}")))?;
-    let seed = tree.value(root);
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
-    let own = OwnSchema::new(&schema).map_err(Failure::Unreadable)?;
-    let mut read = own.schema().read(seed);
-    read.problems.extend(unread(
-        own.schema(),
-        &read.value,
-        "",
-        "No such property; GET /_sandbox/seed/schema lists them.",
-    ));
-    read.valid().map_err(Failure::Invalid)
-}
-
-/// The schema of the bodies that are posted to a path.
-pub(super) fn schema_of<'a>(shared: &'a Shared, path: &str) -> Option<Schema<'a>> {
-    let Route::Found(endpoint, _) = shared.routes.find(&Method::POST, path) else { return None };
-    Some(shared.document.at(endpoint.operation.body.as_ref()?.schema))
 }
 
 /// Keys that a part of a seed is for.
@@ -100,24 +80,20 @@ impl Sowing<'_> {
         Ok(self.made)
     }
 
-    /// Everything for one access secret. Objects that other objects refer to come first.
+    /// Everything for one access secret.
     fn environment(&mut self, seed: &Value, keys: &Keys, place: &str) -> Result<(), Failure> {
-        for (name, path) in [
-            ("webhooks", "/v1/webhooks/"),
-            ("templates", "/v1/templates/"),
-            ("documents", "/v1/sandbox/documents/"),
-            ("scenarios", "/v1/sandbox/scenarios/"),
-        ] {
+        for (name, path, _) in BODIES {
             for (index, body) in items(seed, name) {
-                self.post(keys, path, body, &format!("{place}{name}.{index}"))?;
-                self.count(name);
+                let place = format!("{place}{name}.{index}");
+                match name {
+                    "users" => self.user(keys, body, &place)?,
+                    "orders" => self.order(keys, body, &place)?,
+                    _ => {
+                        self.post(keys, path, body, &place)?;
+                        self.count(name);
+                    }
+                }
             }
-        }
-        for (index, user) in items(seed, "users") {
-            self.user(keys, user, &format!("{place}users.{index}"))?;
-        }
-        for (index, order) in items(seed, "orders") {
-            self.order(keys, order, &format!("{place}orders.{index}"))?;
         }
         Ok(())
     }
@@ -233,12 +209,6 @@ impl Sowing<'_> {
     }
 
     fn post(&self, keys: &Keys, path: &str, body: &Value, place: &str) -> Result<Value, Failure> {
-        if let Some(schema) = schema_of(self.shared, path) {
-            let unread = unread(schema, body, place, &format!("No such property of POST {path}."));
-            if !unread.is_empty() {
-                return Err(Failure::Invalid(unread));
-            }
-        }
         let (parts, body) = request("POST", path, Some(keys), body)?;
         let (_, reply) = http::answer(self.shared, &parts, Ok(body));
         if reply.status.is_success() { Ok(reply.value().unwrap_or_default()) } else { Err(at_place(&reply, place)) }
@@ -258,23 +228,6 @@ impl Sowing<'_> {
 }
 
 const TRANSITIONS: &str = "/_sandbox/transitions";
-
-/// Properties of a seed's link that belong to the bridge token.
-const TOKEN: [&str; 9] = [
-    "allowed_products",
-    "tracking_info",
-    "company_mapping_id",
-    "provider_id",
-    "account",
-    "template_id",
-    "data_sources",
-    "client_name",
-    "use_case",
-];
-
-fn items<'a>(seed: &'a Value, name: &str) -> impl Iterator<Item = (usize, &'a Value)> {
-    seed[name].as_array().into_iter().flatten().enumerate()
-}
 
 fn text_of(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
@@ -310,24 +263,4 @@ fn at_place(reply: &Reply, place: &str) -> Failure {
     }
     let message = error["message"].as_str().or(body["detail"].as_str()).unwrap_or("It was refused.");
     Failure::invalid(place, message)
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::control::directory;
-
-    #[test]
-    fn the_published_schema_is_one_and_has_the_directory_as_its_operation_has_it() {
-        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-        OwnSchema::new(&schema).unwrap();
-        let published = &schema["properties"]["directory"]["properties"];
-        for (list, described) in directory::schema()["properties"].as_object().unwrap() {
-            let names = |schema: &Value| -> Vec<String> {
-                schema["items"]["properties"].as_object().unwrap().keys().cloned().collect()
-            };
-            assert_eq!(names(&published[list]), names(described), "{list}");
-        }
-    }
 }

@@ -2,10 +2,9 @@
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
-use truv_openapi::pointer;
 
 use super::directory::{shown, without_nulls};
-use super::seed::schema_of;
+use super::seed_check;
 use super::{Asked, directory};
 use crate::clock::{Clock, timestamp};
 use crate::http::Shared;
@@ -28,7 +27,7 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
         if !is_wanted {
             continue;
         }
-        let mut environment = environment(asked.shared, account);
+        let mut environment = environment(account);
         if own.client_id == *client_id && own.secret == *secret {
             if let Some(seed) = seed.as_object_mut() {
                 seed.append(&mut environment);
@@ -42,7 +41,58 @@ pub(super) fn write_out(asked: &Asked<'_>) -> Result<Reply, Failure> {
     if !environments.is_empty() {
         seed["environments"] = json!(environments);
     }
-    Ok(Reply::json(StatusCode::OK, directory::without_nulls(seed)))
+    let mut seed = directory::without_nulls(seed);
+    drop(world);
+    leave_out(asked.shared, &mut seed)?;
+    Ok(Reply::json(StatusCode::OK, seed))
+}
+
+/// Leaves out what a seed may not say: ids of other objects, and what clients may send although it has no effect.
+fn leave_out(shared: &Shared, seed: &mut Value) -> Result<(), Failure> {
+    without_ids(seed);
+    loop {
+        let faults = seed_check::faults(shared, seed).map_err(Failure::Unreadable)?;
+        // From the end, so that the indices before stay right.
+        let left_out = faults.iter().rev().filter(|fault| leave_out_one(seed, &fault.steps)).count();
+        if left_out == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Leaves out what is wrong, or the part of a scenario's data in which something is missing.
+fn leave_out_one(seed: &mut Value, steps: &[String]) -> bool {
+    let around =
+        steps.split_last().map(|(_, around)| around).filter(|around| around.iter().any(|step| step == "payload"));
+    remove(seed, steps).or_else(|| remove(seed, around?)).is_some()
+}
+
+/// Ids of files and templates are others in another sandbox.
+fn without_ids(value: &mut Value) {
+    match value {
+        Value::Object(properties) => {
+            properties.retain(|name, _| !["document_id", "template_id"].contains(&name.as_str()));
+            properties.values_mut().for_each(without_ids);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_ids),
+        _ => {}
+    }
+}
+
+fn remove(seed: &mut Value, steps: &[String]) -> Option<Value> {
+    let (last, above) = steps.split_last()?;
+    let holder = above.iter().try_fold(seed, |value, step| match value {
+        Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
+        other => other.get_mut(step),
+    })?;
+    match holder {
+        Value::Array(items) => {
+            let index = last.parse::<usize>().ok().filter(|index| *index < items.len())?;
+            Some(items.remove(index))
+        }
+        Value::Object(properties) => properties.remove(last),
+        _ => None,
+    }
 }
 
 /// Only a clock that stands says so: a seed starts no clock that somebody has stopped.
@@ -54,7 +104,7 @@ fn clock(clock: &Clock) -> Value {
     shown
 }
 
-fn environment(shared: &Shared, account: &Account) -> Map<String, Value> {
+fn environment(account: &Account) -> Map<String, Value> {
     let of_orders = |user: &User| account.orders.all.values().any(|order| order.user_id == user.id);
     let users = account.users.values().filter(|user| !of_orders(user)).map(|user| of_user(account, user));
     let scenarios = account.sandbox_data.scenarios.values().map(|scenario| {
@@ -67,7 +117,7 @@ fn environment(shared: &Shared, account: &Account) -> Map<String, Value> {
         ("webhooks", account.webhooks.values().map(of_webhook).collect::<Vec<Value>>()),
         ("scenarios", scenarios.collect()),
         ("users", users.collect()),
-        ("orders", first_orders.map(|order| of_order(shared, account, order)).collect()),
+        ("orders", first_orders.map(|order| of_order(account, order)).collect()),
     ];
     lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| (name.to_owned(), json!(list))).collect()
 }
@@ -111,17 +161,9 @@ fn of_link(link: &Link) -> Option<Value> {
     }))
 }
 
-fn of_order(shared: &Shared, account: &Account, order: &Order) -> Value {
+fn of_order(account: &Account, order: &Order) -> Value {
     let mut body = Value::Object(order.sent.clone());
     body["products"] = json!(order.products);
-    // Clients may send what has no effect; a seed may not.
-    let unknown = schema_of(shared, "/v1/orders/").map(|schema| schema.undocumented(&body));
-    for pointer in unknown.into_iter().flatten() {
-        let (above, _) = pointer.rsplit_once('/').unwrap_or_default();
-        if let Some(object) = body.pointer_mut(above).and_then(Value::as_object_mut) {
-            object.remove(&pointer::last(&pointer));
-        }
-    }
     let attempts = order.parts.iter().flat_map(|part| &part.attempts);
     let logins = attempts.filter_map(|attempt| account.links.get(&attempt.link_id)?.login.as_ref());
     let logins = logins.filter(|login| !login.username.is_empty());

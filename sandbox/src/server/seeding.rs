@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use truv_openapi::Tree;
-
 use crate::control;
 use crate::error::Error;
 use crate::http::Shared;
@@ -11,7 +9,7 @@ use crate::state::Additions;
 
 /// Carries out a seed. `name` is the seed's name in errors.
 pub(super) fn apply(shared: &Shared, seed: &[u8], name: &str) -> Result<(), Error> {
-    control::seed(shared, seed).map_err(|problem| Error::Seed(format!("{name}: {problem}")))
+    control::seed(shared, seed, name).map_err(Error::Seed)
 }
 
 /// The same from a file, unless there is a state already.
@@ -23,10 +21,7 @@ pub(super) fn apply_file(shared: &Shared, path: &Path) -> Result<(), Error> {
 
 /// Additions to the directory, from a file.
 pub(super) fn read_directory(path: &Path) -> Result<Additions, Error> {
-    let file = read(path)?;
-    let wrong = |problem: String| Error::Seed(format!("{}: {problem}", path.display()));
-    let (tree, root) = Tree::of_file(path, &file).map_err(|problem| wrong(problem.to_string()))?;
-    control::additions(tree.value(root)).map_err(wrong)
+    control::additions(&read(path)?, &path.display().to_string()).map_err(Error::Seed)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {

@@ -3,12 +3,14 @@
 
 mod conversion;
 mod document;
+mod faults;
 mod hiding;
 mod known;
 mod schema;
 mod words;
 
 pub(crate) use self::document::{Document, Operation};
+pub(crate) use self::faults::{Wrong, steps};
 pub(crate) use self::hiding::{HIDDEN, Hiding};
 pub(crate) use self::known::{known, known_properties};
 pub(crate) use self::schema::{OwnSchema, Schema};

@@ -65,6 +65,15 @@ impl<'a> Schema<'a> {
         found.0
     }
 
+    /// Converts a value; returns what cannot be converted.
+    pub(super) fn converted(self, value: &mut Value, field: &str) -> Vec<InvalidParam> {
+        let mut found = Found { description: self.description, field, is_left_out: &|_| false, problems: Vec::new() };
+        if let Some(node) = self.node.filter(|_| self.converts) {
+            self.convert(node, value, &mut found);
+        }
+        found.problems
+    }
+
     fn convert(self, node: NodeId, value: &mut Value, found: &mut Found<'_>) {
         convert(self.description, node, value, &mut |path, parts, value| {
             if let Value::Object(object) = value {

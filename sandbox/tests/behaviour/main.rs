@@ -40,6 +40,8 @@ mod requests;
 mod scenarios;
 mod schema;
 mod scoring;
+mod seed_refusals;
+mod seed_round_trips;
 mod seeds;
 mod shown_scenarios;
 mod slow_clients;

@@ -1,6 +1,7 @@
 //! YAML and JSON files as one flat list of nodes, each with its place.
 
 mod builder;
+mod data;
 mod json;
 mod map;
 mod read;

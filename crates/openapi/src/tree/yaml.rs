@@ -6,7 +6,7 @@ use std::path::Path;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
-use super::builder::{Builder, Stop, location};
+use super::builder::{Builder, Stop, TOO_DEEP, location};
 use super::{Kind, NodeId, Position};
 use crate::problem::Problem;
 
@@ -241,6 +241,9 @@ fn syntax_problem(path: &Path, text: &str, place: Position, error: &ScanError) -
     if let Some(tab) = tab_before(text, place.line) {
         let help = "indent with spaces; YAML forbids tabs there";
         return Problem::new(location(path, tab), "a tab stands in the indentation", help);
+    }
+    if error.info().contains("recursion limit") {
+        return Problem::new(location(path, place), TOO_DEEP, "write the inner parts less deep");
     }
     let help = if error.info().contains("mapping values are not allowed") {
         "quote the text if it contains `: `, or check the indentation"

@@ -79,7 +79,10 @@ fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: 
             // Items of lists have members that only made-up items always have.
             *shown = match (&*shown, given.get(name)) {
                 (_, None) => continue,
-                (Value::Array(made_up), Some(Value::Array(given))) => completed(made_up, given),
+                (Value::Array(made_up), Some(Value::Array(given))) => {
+                    let id = |item: usize| insured.id(&["given", &number.to_string(), name, &item.to_string()]);
+                    completed(made_up, given, &id)
+                }
                 (_, Some(value)) => value.clone(),
             };
         }
@@ -88,10 +91,11 @@ fn given_policies(insured: &Insured<'_>, made_up: &[Map<String, Value>], scope: 
     wanted.map(policy).collect()
 }
 
-/// Given items; missing members come from the made-up item at the same place, or from the last one.
-fn completed(made_up: &[Value], given: &[Value]) -> Value {
+/// Given items; missing members come from the made-up item at the same place, or from the last one. If none is made up, only
+/// the id is.
+fn completed(made_up: &[Value], given: &[Value], id: &dyn Fn(usize) -> String) -> Value {
     let item = |(number, given): (usize, &Value)| {
-        let base = made_up.get(number).or(made_up.last()).cloned().unwrap_or_default();
+        let base = made_up.get(number).or(made_up.last()).cloned().unwrap_or_else(|| json!({"id": id(number)}));
         match (base, given) {
             (Value::Object(mut base), Value::Object(given)) => {
                 base.extend(given.clone());

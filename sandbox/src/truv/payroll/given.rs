@@ -253,7 +253,9 @@ pub(super) fn overlay(subject: &Subject<'_>, employment: &mut Map<String, Value>
         employment.insert("w2s".to_owned(), json!(forms));
     }
     if let Some(accounts) = given["bank_accounts"].as_array().filter(|_| subject.papers.is_none()) {
-        employment.insert("bank_accounts".to_owned(), accounts.iter().map(bank_account).collect());
+        let made_up = employment.get("bank_accounts").map_or(Value::Null, |accounts| accounts[0].clone());
+        let accounts = accounts.iter().map(|given| bank_account(given, &made_up));
+        employment.insert("bank_accounts".to_owned(), accounts.collect());
     }
 }
 
@@ -295,15 +297,16 @@ fn tax_form(subject: &Subject<'_>, given: &Value, base_url: &str) -> Value {
     Value::Object(form)
 }
 
-fn bank_account(given: &Value) -> Value {
+fn bank_account(given: &Value, made_up: &Value) -> Value {
+    let or_made_up = |name: &str| if given[name].is_null() { &made_up[name] } else { &given[name] };
     let code = |name: &str, usual: &str| {
         let first = given[name].as_str().and_then(|text| text.chars().next());
         first.map_or_else(|| usual.to_owned(), |first| first.to_ascii_uppercase().to_string())
     };
     let value = &given["deposit_value"];
     json!({
-        "account_number": given["account_number"],
-        "routing_number": given["routing_number"],
+        "account_number": or_made_up("account_number"),
+        "routing_number": or_made_up("routing_number"),
         "account_name": given["account_name"],
         "account_type": code("account_type", "C"),
         "deposit_type": code("deposit_type", "E"),
