@@ -18,7 +18,7 @@ WORK="$TARGET/against-prism"
 KEYS=(-H "X-Access-Client-Id: bench" -H "X-Access-Secret: sandbox-bench")
 
 mkdir -p "$WORK"
-cargo build --quiet --release --package truv-sandbox
+cargo build --quiet --profile dist --package truv-sandbox
 cargo xtask bundle --output "$WORK/openapi.json"
 PRISM="$WORK/node_modules/.bin/prism"
 [ -x "$PRISM" ] || npm install --silent --no-audit --no-fund --prefix "$WORK" "@stoplight/prism-cli@$PRISM_VERSION"
@@ -34,12 +34,12 @@ rate() { wrk -t1 -c16 "-d${LENGTH}s" "${KEYS[@]}" "$1/v1/users/" | tee "$WORK/wr
 trap 'for pid in ${SANDBOX_PID:-} ${PRISM_PID:-}; do kill "$pid" 2>/dev/null || true; done' EXIT
 
 for _ in $(seq "$STARTS"); do
-    python3 sandbox/benches/first_answer.py "$TARGET/release/truv-sandbox"
+    python3 sandbox/benches/first_answer.py "$TARGET/dist/truv-sandbox"
 done >"$WORK/starts.txt"
 echo "sandbox: start to first answer $(median <"$WORK/starts.txt") ms (median of $STARTS, most $(sort -n "$WORK/starts.txt" | tail -n 1))"
 
 SANDBOX_PORT=$(free_port)
-"$TARGET/release/truv-sandbox" --port "$SANDBOX_PORT" --requests-per-minute 0 --quiet >/dev/null &
+"$TARGET/dist/truv-sandbox" --port "$SANDBOX_PORT" --requests-per-minute 0 --quiet >/dev/null &
 SANDBOX_PID=$!
 PRISM_PORT=$(free_port)
 started=$(milliseconds)
@@ -51,11 +51,12 @@ echo "Prism:   start to first answer $(($(milliseconds) - started)) ms"
 echo "sandbox: idle memory $(memory "$SANDBOX_PID")"
 echo "Prism:   idle memory $(memory "$PRISM_PID")"
 
-# Prism makes up one user. As that has more text in it, two of ours make answers of the same length.
+# Prism makes up one user. As that has more text in it, two of ours with long texts make answers of the same length.
 for name in Ines Noor; do
     curl -sf "${KEYS[@]}" -H "Content-Type: application/json" -o /dev/null "$ours/v1/users/" -d "{
-        \"external_user_id\": \"crm-$name\", \"first_name\": \"$name\", \"last_name\": \"Marlow\",
-        \"email\": \"$name@example.org\", \"phone\": \"+12025550147\", \"ssn\": \"900112233\"}"
+        \"external_user_id\": \"crm-of-the-mortgage-department-application-2026-000042-$name\",
+        \"first_name\": \"$name\", \"last_name\": \"Marlow-Featherstonehaugh-Cholmondeley\",
+        \"email\": \"$name.marlow.featherstonehaugh.cholmondeley@example.org\", \"phone\": \"+12025550147\", \"ssn\": \"900112233\"}"
 done
 echo "bytes per answer: sandbox $(curl -sf "${KEYS[@]}" "$ours/v1/users/" | wc -c), Prism $(wc -c <"$WORK/prism.json")"
 

@@ -123,7 +123,10 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
         let certificate = arguments.tls_cert.clone().or(own);
         return runtime.block_on(health::check(arguments.host, arguments.port, certificate.as_deref()));
     }
+    // the other half is for the programs that use the sandbox; fewer threads also wake each other less often
+    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(|problem| format!("cannot start: {problem}"))?;

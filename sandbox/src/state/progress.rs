@@ -15,7 +15,7 @@ impl World {
 
     /// Whether a task waits to be read, and a request for an object with one of these ids counts as a read.
     pub(crate) fn counts_reads(&self, caller: &Caller, ids: &[String]) -> bool {
-        let is_on = matches!(self.pace(caller), Pace::AfterReads(_)) && !ids.is_empty();
+        let is_on = !ids.is_empty() && matches!(self.pace(caller), Pace::AfterReads(_));
         is_on && self.account(caller).concerned(ids).any(|task| task.lifecycle.counts_reads())
     }
 
