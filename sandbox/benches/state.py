@@ -1,6 +1,6 @@
 """What a file for the state costs: so many requests with and without it, and the start with them.
 
-    python3 sandbox/benches/state.py target/release/truv-sandbox
+    python3 sandbox/benches/state.py target/dist/truv-sandbox
 """
 
 import http.client

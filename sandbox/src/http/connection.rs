@@ -66,7 +66,8 @@ impl Breakable {
         F: Future<Output = Response<Body>> + Send + 'static,
     {
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(headers);
+        // most answers are short: one copy costs less than a second buffer
+        http.timer(TokioTimer::new()).header_read_timeout(headers).writev(false);
         // each connection holds a receiver, until it has ended
         let (end, ended) = watch::channel(false);
         let mut stop = pin!(stop);

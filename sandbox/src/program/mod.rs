@@ -4,7 +4,7 @@ mod greeting;
 mod health;
 
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{AddrParseError, IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -22,9 +22,9 @@ use crate::state::Pace;
 /// A local Truv: no account, no network, stateful.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Address to listen on. Any address but loopback lets other machines in, without TLS unless `--tls` is given, and control
+    /// IP address to listen on, or `localhost`, which is 127.0.0.1. Any address but loopback lets other machines in, without TLS unless `--tls` is given, and control
     /// operations need a token.
-    #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    #[arg(long, env = "TRUV_SANDBOX_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = address)]
     host: IpAddr,
     /// Another host name that requests may use, beside 127.0.0.1, [::1] and localhost: the name of a container, or one of
     /// Truv's own. Repeat the flag, or separate hosts by commas.
@@ -108,6 +108,10 @@ pub struct Arguments {
 enum Command {
     /// Checks that the sandbox on the same host and port answers. Use this as the health check of a container.
     Health,
+}
+
+fn address(text: &str) -> Result<IpAddr, AddrParseError> {
+    if text.eq_ignore_ascii_case("localhost") { Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)) } else { text.parse() }
 }
 
 /// Runs the local Truv until a signal ends it, or asks one for its health.

@@ -87,6 +87,9 @@ async fn its_first_lines_tell_who_can_reach_it_and_what_control_needs() {
     }
     assert!(!text.contains("TRUV_SANDBOX_CONTROL_TOKEN"));
 
+    let (_program, text) = greeting(&["--host", "localhost"]);
+    assert!(text.contains("listens on http://127.0.0.1:"), "{text}");
+
     let (_program, text) = greeting(&["--host", "0.0.0.0", "--allow-host", "truv,prod.truv.com"]);
     for line in [
         "listens on http://0.0.0.0:",

@@ -12,17 +12,16 @@ pub(crate) fn find<'a>(call: &Call, world: &'a World) -> Result<&'a User, Failur
 }
 
 pub(crate) fn render(user: &User) -> Map<String, Value> {
-    // in the order of the map, which then need not sort
     let fields = [
-        ("created_at", json!(timestamp(user.created_at))),
-        ("date_of_birth", json!(user.date_of_birth)),
-        ("email", json!(user.email)),
+        ("id", json!(user.id)),
         ("external_user_id", json!(user.external_user_id)),
         ("first_name", json!(user.first_name)),
-        ("id", json!(user.id)),
         ("last_name", json!(user.last_name)),
+        ("email", json!(user.email)),
         ("phone", json!(user.phone)),
         ("ssn", json!(user.ssn)),
+        ("date_of_birth", json!(user.date_of_birth)),
+        ("created_at", json!(timestamp(user.created_at))),
         ("updated_at", json!(timestamp(user.updated_at))),
     ];
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
