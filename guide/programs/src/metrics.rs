@@ -96,8 +96,10 @@ mod tests {
     async fn a_call_is_a_span_with_a_span_for_each_request() {
         let exporter = InMemorySpanExporter::default();
         let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
-        let _guard = tracing::subscriber::set_default(super::subscriber(provider.tracer("lender")));
         let (_truv, client) = truv().await;
+        // a span that another thread enters for the first time, while a subscriber is set, may stay unknown to that subscriber
+        client.users_list().send().await.unwrap();
+        let _guard = tracing::subscriber::set_default(super::subscriber(provider.tracer("lender")));
         client.users_list().send().await.unwrap();
         let spans = exporter.get_finished_spans().unwrap();
         let call = spans.iter().find(|span| span.name == "truv.call").unwrap();
