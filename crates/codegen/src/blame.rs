@@ -65,7 +65,7 @@ pub(crate) fn blame(document: &Document, prepared: &Value, reason: &str) -> Vec<
 }
 
 fn failure(part: Value) -> Option<String> {
-    // the same call as for the whole document, since each kind of call is a tenth of this crate's compile time
+    // the same call as for the whole document, so that the compiler makes the code that reads OpenAPI once
     let openapi = prepare::parse(&part).ok()?;
     generate(&openapi).err()
 }

@@ -7,7 +7,7 @@ use truv_openapi::{Description, NodeId, Tree, problem};
 
 use super::Schema;
 
-/// How many mistakes are told at most.
+/// How many mistakes of one value are collected at most; who tells them may tell fewer.
 const MOST: usize = 200;
 
 /// How many allowed names or words are listed at most.
