@@ -114,13 +114,22 @@ impl Page {
         self.send("DOM.setFileInputFiles", json!({"objectId": element, "files": files})).await;
     }
 
-    /// Chooses an option of a list with this label.
+    /// Chooses an option of a list with this label. The page may get its options only after it has opened.
     pub(crate) async fn choose(&self, label: &str, value: &str) {
         let element = self.element("select", label).await;
-        let choose = "function(value) { this.value = value; this.dispatchEvent(new Event('change')); }";
+        let choose = "function(value) {
+            this.value = value;
+            const isThere = this.value === value;
+            if (isThere) this.dispatchEvent(new Event('change'));
+            return isThere;
+        }";
         let arguments = json!([{"value": value}]);
         let call = json!({"objectId": element, "functionDeclaration": choose, "arguments": arguments});
-        self.send("Runtime.callFunctionOn", call).await;
+        let attempt = async || {
+            let answer = self.send("Runtime.callFunctionOn", call.clone()).await;
+            (answer["result"]["value"] == true).then_some(())
+        };
+        self.patiently(value, attempt).await;
     }
 
     /// Types into whatever has the focus.
