@@ -46,7 +46,7 @@ pub(crate) fn find(operation_id: &str) -> Option<Handler> {
 
 /// Whether the handler itself deals with wrong fields, so that the request is not refused.
 pub(crate) fn leaves_to_handler(operation_id: &str, field: &str) -> bool {
-    orders::is_of_one_order(operation_id, field)
+    orders::is_of_one_order(operation_id, field) || core::is_ignored_if_wrong(operation_id, field)
 }
 
 /// For operations that have none.

@@ -124,10 +124,17 @@ const WITHOUT_SLASH: [(Method, &str); 8] = [
     (Method::POST, "/v1/orders"),
 ];
 
-/// The path of the document, if a request has one of the spellings above, or `links` in the path of the employee directory.
+/// The path of the document, if a request has one of the spellings above, `links` in the path of the employee directory, or
+/// the path that Truv's demo program and others refresh an order with.
 fn published_spelling(method: &Method, path: &str) -> Option<String> {
-    if *method == Method::POST && matches!(path, "/v1/links/reports/admin" | "/v1/links/reports/admin/") {
-        return Some("/v1/link/reports/admin/".to_owned());
+    if *method == Method::POST {
+        let bare = path.strip_suffix('/').unwrap_or(path);
+        if bare == "/v1/links/reports/admin" {
+            return Some("/v1/link/reports/admin/".to_owned());
+        }
+        if let Some(order) = bare.strip_suffix("/refresh").filter(|order| fits("/v1/orders/*", order)) {
+            return Some(format!("{order}/"));
+        }
     }
     let is_known = !path.ends_with('/') && WITHOUT_SLASH.iter().any(|(of, known)| of == method && fits(known, path));
     is_known.then(|| format!("{path}/"))

@@ -13,7 +13,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
 /// Truv's hosts, which programs may have in their source.
-pub(super) const TRUV_HOSTS: [&str; 4] = ["prod.truv.com", "sandbox.truv.com", "dev.truv.com", "cdn.truv.com"];
+pub(super) const TRUV_HOSTS: [&str; 5] =
+    ["prod.truv.com", "sandbox.truv.com", "dev.truv.com", "cdn.truv.com", "my.truv.com"];
 
 /// How long a certificate lasts; no client accepts a certificate that lasts much longer than two years.
 const LIFETIME: TimeDelta = TimeDelta::days(397);

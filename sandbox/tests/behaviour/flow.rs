@@ -145,6 +145,15 @@ async fn the_older_way_makes_the_user_along_with_the_token() {
     assert_eq!(users["results"][0]["first_name"], "Noor");
 }
 
+/// Programs in languages with types write null for the name that they leave out, as Truv's own in C# does.
+#[tokio::test]
+async fn the_name_of_the_client_may_be_null() {
+    let (_sandbox, client) = start().await;
+    let path = format!("/v1/users/{}/tokens/", client.user("1").await);
+    let token = client.post(&path, json!({"product_type": "income", "client_name": null})).await.expect(201);
+    assert_eq!(token["client_name"], json!(null));
+}
+
 #[tokio::test]
 async fn access_tokens_are_masked_unless_one_users_links_are_listed() {
     let (sandbox, client) = start().await;

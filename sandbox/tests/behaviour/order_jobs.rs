@@ -88,6 +88,21 @@ async fn a_link_takes_three_refreshes_a_day() {
     assert_eq!(client.get("/v1/orders/").await.expect(200)["count"], 4);
 }
 
+/// Truv's demo program and programs made after it have a path of their own, and send no body.
+#[tokio::test]
+async fn the_path_of_the_demo_program_refreshes_an_order_too() {
+    let (sandbox, client) = start().await;
+    let order = create(&client, json!([])).await;
+    log_in(&sandbox, &order, "goodpassword").unwrap();
+    for end in ["refresh/", "refresh"] {
+        let request = client.request("POST", &format!("{}{end}", path(&order)));
+        let refresh = client.send(request.header("Content-Type", "application/json")).await.expect(201);
+        assert_eq!(refresh["initial_order"], order["id"], "{end}");
+    }
+    client.get(&format!("{}refresh/", path(&order))).await.expect(404);
+    client.post("/v1/orders/0/refresh/", json!({})).await.expect(404);
+}
+
 #[tokio::test]
 async fn a_refresh_fails_where_the_login_has_changed() {
     let (sandbox, client) = start().await;

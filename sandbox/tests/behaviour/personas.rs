@@ -35,7 +35,7 @@ async fn log_in(sandbox: &Sandbox, client: &Client, username: &str, more: Value)
 async fn the_readme_says_what_payroll_shows() {
     let (sandbox, client) = start().await;
     let table = table();
-    assert_eq!(table.len(), 12);
+    assert_eq!(table.len(), 13);
     for row in &table {
         for login in &row.logins {
             let link = log_in(&sandbox, &client, login, json!({"product_type": "income"})).await;
@@ -75,6 +75,25 @@ async fn banks_show_one_source_of_pay_for_each_job() {
             let report = client.get(&path).await.expect(200);
             let pay = report["income"].as_array().unwrap().iter().filter(|one| one["income_category"] == "PAYCHECK");
             assert_eq!(pay.count(), row.columns[0].len(), "{login}: {}", report["companies"]);
+        }
+    }
+}
+
+/// As Truv says of its two logins, at <https://docs.truv.com/api-reference/employment/object>.
+#[tokio::test]
+async fn several_employments_are_at_two_employers_or_twice_at_one() {
+    let (sandbox, client) = start().await;
+    for (login, comes_back) in [("multiple.employments", false), ("multiple.employments2", true)] {
+        let link = log_in(&sandbox, &client, login, json!({"product_type": "employment"})).await.unwrap();
+        let jobs = client.get(&format!("/v1/links/{link}/employments/")).await.expect(200);
+        let [later, earlier] = jobs.as_array().unwrap().as_slice() else { panic!("{jobs}") };
+        assert_eq!(later["company"] == earlier["company"], comes_back, "{login}");
+        assert_ne!(later["id"], earlier["id"]);
+        assert_eq!(earlier["original_hire_date"], earlier["start_date"]);
+        let first_day = if comes_back { earlier } else { later };
+        assert_eq!(later["original_hire_date"], first_day["start_date"], "{login}");
+        if comes_back {
+            assert!(earlier["end_date"].as_str().unwrap() < later["start_date"].as_str().unwrap());
         }
     }
 }

@@ -57,7 +57,7 @@ async fn truvs_hosts_are_answered_with_a_certificate_that_is_made_once() {
     let sandbox = Sandbox::builder().tls(&folder.0).start().await.unwrap();
     assert!(sandbox.base_url().starts_with("https://127.0.0.1:"));
     let authority = folder.0.join("ca.pem");
-    for host in ["prod.truv.com", "cdn.truv.com", "localhost", "127.0.0.1"] {
+    for host in ["prod.truv.com", "cdn.truv.com", "my.truv.com", "localhost", "127.0.0.1"] {
         let answer = get(&sandbox, &authority, host, "/v1/users/").await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{host}: {answer}");
     }

@@ -105,16 +105,24 @@ async fn a_page_with_truvs_script_address_works_through_tls() {
         std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-browser-{}", std::process::id()));
     let sandbox = Sandbox::builder().tls(&folder).start().await.unwrap();
     let port = sandbox.base_url().rsplit(':').next().unwrap().to_owned();
-    let html = PAGE.replace("SANDBOX/bridge.js", "https://cdn.truv.com/bridge.js");
+    // The policy of a page that uses orders at Truv.
+    let policy = "script-src 'unsafe-inline' https://cdn.truv.com; frame-src https://my.truv.com";
+    let policy = format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}"><script src="SANDBOX"#);
+    let html = PAGE.replace(r#"<script src="SANDBOX"#, &policy).replace("SANDBOX", "https://cdn.truv.com");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let app = Router::new().route("/", get(async move || Html(html)));
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let rules = format!("MAP cdn.truv.com:443 127.0.0.1:{port} , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1");
+    let hosts = format!("MAP cdn.truv.com:443 127.0.0.1:{port} , MAP my.truv.com:443 127.0.0.1:{port}");
+    let rules = format!("{hosts} , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1");
     let arguments = [format!("--host-resolver-rules={rules}"), "--ignore-certificate-errors".to_owned()];
     let Some(page) = Page::open_with(&url, &arguments).await else { return };
     // Its frame is another site's, which the tests cannot look into.
     page.until("Truv's script", "typeof TruvBridge.init === 'function'").await;
+    page.value("prepare({ bridgeToken: 'any', isOrder: true })").await;
+    page.until("the page of the order", "calls.some((call) => call[0] === 'onLoad')").await;
+    let frame = page.value("new URL(document.querySelector('iframe').src).origin").await;
+    assert_eq!(frame, "https://my.truv.com");
     // The whole flow, at Truv's address.
     page.go("https://cdn.truv.com/bridge/demo").await;
     page.choose("What to verify", "income").await;

@@ -6,6 +6,11 @@
   // The frame comes from where this script came from.
   const home = new URL(document.currentScript ? document.currentScript.src : location.href).origin;
 
+  // Truv has the page of an order on a host of its own, which the policy of a page that uses Truv allows. A page of the
+  // sandbox itself stays on its host.
+  const isAtTruv = new URL(home).hostname === 'cdn.truv.com' && location.origin !== home;
+  const homeOfOrders = isAtTruv ? home.replace('//cdn.', '//my.') : home;
+
   // Only one Bridge is open at a time.
   let current = null;
 
@@ -39,7 +44,7 @@
     return element;
   }
 
-  function frameOf(config, position) {
+  function frameOf(config, position, origin) {
     const frame = document.createElement('iframe');
     const values = new URLSearchParams({
       bridge_token: config.bridgeToken,
@@ -47,7 +52,7 @@
       position: position.type,
     });
     // After the #, so that the token is not part of any request.
-    frame.src = `${home}/bridge/${config.isOrder ? 'order' : ''}#${values}`;
+    frame.src = `${origin}/bridge/${config.isOrder ? 'order' : ''}#${values}`;
     frame.title = 'Truv Bridge';
     return style(frame, { border: '0', display: 'block', minWidth: '320px' });
   }
@@ -75,6 +80,7 @@
     const position = checked(config);
     const isDialog = position.type === 'dialog';
     const isOrder = config.isOrder === true;
+    const origin = isOrder ? homeOfOrders : home;
     let frame = null;
     let dialog = null;
     let isLoaded = false;
@@ -88,7 +94,7 @@
       call(config.onEvent, type, payload, ...(isOrder ? [source || 'order'] : []));
     };
 
-    const send = (kind) => frame.contentWindow.postMessage({ truvBridge: kind }, home);
+    const send = (kind) => frame.contentWindow.postMessage({ truvBridge: kind }, origin);
 
     const kinds = {
       load() {
@@ -117,13 +123,13 @@
 
     function receive(message) {
       const kind = message.data && message.data.truvBridge;
-      if (!frame || message.source !== frame.contentWindow || message.origin !== home) return;
+      if (!frame || message.source !== frame.contentWindow || message.origin !== origin) return;
       if (Object.hasOwn(kinds, kind)) kinds[kind](message.data);
     }
 
     function load() {
       if (frame) return;
-      frame = frameOf(config, position);
+      frame = frameOf(config, position, origin);
       window.addEventListener('message', receive);
       if (isDialog) {
         dialog = dialogOf(frame, isOrder);

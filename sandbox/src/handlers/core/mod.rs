@@ -9,6 +9,7 @@ mod tasks;
 mod users;
 mod webhooks;
 
+pub(super) use self::bridge_tokens::is_ignored_if_wrong;
 pub(crate) use self::invoices::of_month as invoice_of_month;
 use crate::handlers::common::Operations;
 

@@ -57,6 +57,7 @@ pub(super) fn terms(given: &Value, usual: &Terms, linked_on: NaiveDate) -> Terms
     let is_over = given["is_active"] == false;
     let ended = day("end_date").or_else(|| is_over.then(|| linked_on - Days::new(30)));
     let hired = day("start_date").or_else(|| day("original_hire_date"));
+    let hired = hired.unwrap_or_else(|| usual.hired.min(ended.unwrap_or(usual.hired) - Days::new(365)));
     Terms {
         employer: company(&given["company"]).or_else(|| usual.employer.clone()),
         title: text("job_title").map_or_else(|| usual.title.clone(), |title| title.to_owned().into()),
@@ -66,7 +67,8 @@ pub(super) fn terms(given: &Value, usual: &Terms, linked_on: NaiveDate) -> Terms
         raise: 0,
         frequency,
         hours_per_week,
-        hired: hired.unwrap_or_else(|| usual.hired.min(ended.unwrap_or(usual.hired) - Days::new(365))),
+        hired,
+        first_hired: day("original_hire_date").unwrap_or(hired),
         ended,
         // Every pay period has the given values.
         extras: Extras::None,

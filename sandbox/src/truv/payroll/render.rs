@@ -36,7 +36,7 @@ pub(crate) fn employment(subject: &Subject<'_>, detail: Detail, base_url: &str) 
     set("job_title", json!(terms.title));
     set("job_type", json!(terms.job_type));
     set("start_date", json!(terms.hired.to_string()));
-    set("original_hire_date", json!(terms.hired.to_string()));
+    set("original_hire_date", json!(terms.first_hired.to_string()));
     set("end_date", json!(terms.ended.map(|ended| ended.to_string())));
     set("external_last_updated", json!(subject.today().to_string()));
     set("dates_from_statements", json!(false));

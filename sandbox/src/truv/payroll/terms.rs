@@ -91,6 +91,8 @@ pub(crate) struct Terms {
     pub(crate) frequency: Frequency,
     pub(crate) hours_per_week: Decimal,
     pub(crate) hired: NaiveDate,
+    /// The first day ever with the employer, which is earlier after a return.
+    pub(crate) first_hired: NaiveDate,
     pub(crate) ended: Option<NaiveDate>,
     pub(crate) extras: Extras,
     pub(crate) withholding: Withholding,
@@ -107,6 +109,8 @@ struct Job {
     frequency: Frequency,
     hours_per_week: i64,
     hired_before: u64,
+    /// For people who came back; as `hired_before` for all others.
+    first_hired_before: Option<u64>,
     ended_before: Option<u64>,
     extras: Extras,
     withholding: Withholding,
@@ -122,6 +126,7 @@ const SALARIED: Job = Job {
     frequency: Frequency::EveryTwoWeeks,
     hours_per_week: 40,
     hired_before: 5 * 365,
+    first_hired_before: None,
     ended_before: None,
     extras: Extras::Usual,
     withholding: Withholding::Employee,
@@ -151,9 +156,15 @@ fn jobs(persona: &str) -> Vec<Job> {
         "hourly.part-time" => vec![PART_TIME],
         "goodlogin.tn1" => vec![Job { hired_before: 200, ..SALARIED }],
         "goodlogin.tn2" => vec![Job { hired_before: 120, ..HOURLY }],
-        "goodlogin.two-jobs" => {
+        "goodlogin.two-jobs" | "multiple.employments" => {
             let second = Job { employer: Some("Harborlight Health"), frequency: Frequency::Weekly, ..PART_TIME };
             vec![Job { title: "Office Administrator", pay: 5_200_000, ..SALARIED }, second]
+        }
+        "multiple.employments2" => {
+            let earlier = Job { hired_before: 6 * 365, ended_before: Some(500), ..HOURLY };
+            // Back for more than a year, so that there is a W-2 of both periods.
+            let returned = Job { title: "Shift Supervisor", pay: 2_750, hired_before: 420, ..HOURLY };
+            vec![Job { first_hired_before: Some(earlier.hired_before), ..returned }, earlier]
         }
         "goodlogin.terminated" => vec![Job { ended_before: Some(60), ..SALARIED }],
         "goodlogin.self-employed" => vec![OWN_BUSINESS],
@@ -193,6 +204,7 @@ pub(super) fn terms_of(persona: &str, linked_on: NaiveDate) -> Vec<Terms> {
         frequency: job.frequency,
         hours_per_week: Decimal::from(job.hours_per_week),
         hired: monday(linked_on - Days::new(job.hired_before)),
+        first_hired: monday(linked_on - Days::new(job.first_hired_before.unwrap_or(job.hired_before))),
         ended: job.ended_before.map(|days| linked_on - Days::new(days)),
         extras: job.extras,
         withholding: job.withholding,
@@ -216,6 +228,7 @@ pub(super) fn random_terms(employer: &Employer, linked_on: NaiveDate, random: &m
             (PayUnit::Hour, Decimal::new(random.i64(low / 5..=high / 5) * 5, 2), Extras::Usual)
         }
     };
+    let hired = monday(linked_on - Days::new(random.u64(3 * 366..9 * 366)));
     Terms {
         employer: None,
         title: job.title.into(),
@@ -225,7 +238,8 @@ pub(super) fn random_terms(employer: &Employer, linked_on: NaiveDate, random: &m
         raise: USUAL_RAISE,
         frequency: Frequency::EveryTwoWeeks,
         hours_per_week: Decimal::from(40),
-        hired: monday(linked_on - Days::new(random.u64(3 * 366..9 * 366))),
+        hired,
+        first_hired: hired,
         ended: None,
         extras,
         withholding: Withholding::Employee,

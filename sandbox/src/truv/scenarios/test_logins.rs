@@ -22,7 +22,7 @@ pub(crate) enum LoginOutcome {
 
 /// User names that lead to data of their own, by data source, or at payroll providers, banks and tax services alike where
 /// there is none; their password is `goodpassword`. The README's table says what they have.
-const PERSONAS: [(Option<&str>, &str, &str); 19] = [
+const PERSONAS: [(Option<&str>, &str, &str); 21] = [
     (None, "goodlogin.salaried", "connects; a salary, paid twice a month"),
     (None, "goodlogin.hourly", "connects; paid by the hour"),
     (None, "goodlogin.two-jobs", "connects; two employers"),
@@ -35,6 +35,8 @@ const PERSONAS: [(Option<&str>, &str, &str); 19] = [
     (Some("payroll"), "goodlogin.tn2", "connects; hired less than a year ago"),
     (Some("payroll"), "fulltime", "connects; a salary"),
     (Some("payroll"), "hourly.part-time", "connects; half the week, paid by the hour"),
+    (Some("payroll"), "multiple.employments", "connects; two employers"),
+    (Some("payroll"), "multiple.employments2", "connects; left the employer and came back"),
     (Some("financial_accounts"), "goodlogin.checking", "connects; a checking account"),
     (Some("financial_accounts"), "goodlogin.checking.savings", "connects; checking and savings"),
     (Some("financial_accounts"), "goodlogin.savings", "connects; a savings account"),
