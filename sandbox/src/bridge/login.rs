@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::message::{BridgeError, BridgeLogin, Connection, Refusal};
-use crate::state::{Account, BridgeToken, Link, Login, PublicToken, World};
+use crate::state::{Account, BridgeToken, Company, Link, Login, PartKind, PublicToken, World};
 use crate::truv::connection::{CodeWanted, Connected, Entered, connect};
-use crate::truv::directory::provider_ids;
+use crate::truv::directory::{self, provider_ids};
 use crate::truv::orders;
 use crate::truv::scenarios::test_logins;
 
@@ -29,6 +29,7 @@ pub(crate) fn login(world: &mut World, login: &BridgeLogin) -> Result<Connection
         data_source,
         company_mapping_id: login.company_mapping_id.as_deref(),
         company_name: company_name(account, login, &token),
+        known_company: known_company(account, &token, data_source),
     };
     let connected = connect(account, &token, &entered, pace, now).map_err(|CodeWanted| BridgeError::CodeWanted)?;
     let Connected { link_id, task_id, refused } = connected;
@@ -82,7 +83,27 @@ pub(super) fn company_name(account: &Account, login: &BridgeLogin, token: &Bridg
     let is_ordered = login.company_mapping_id.is_none() || login.company_mapping_id == token.company_mapping_id;
     let order = account.orders.of_token(&token.token).filter(|_| is_ordered)?;
     let part = order.parts.iter().find(|part| part.bridge_token == token.token)?;
-    orders::name(part).map(str::to_owned)
+    orders::name(part).filter(|_| part.kind == PartKind::Employer).map(str::to_owned)
+}
+
+/// Where the person works, for a bank or a tax service, which shows the pay of the same job: the employer of the order, or
+/// that of the person's latest login.
+fn known_company(account: &Account, token: &BridgeToken, data_source: &str) -> Option<Company> {
+    if data_source == "payroll" {
+        return None;
+    }
+    let order = account.orders.of_token(&token.token);
+    let mut parts = order.into_iter().flat_map(|order| &order.parts).filter(|part| part.kind == PartKind::Employer);
+    let named = parts.find_map(|part| {
+        let id = account.bridge_tokens.get(&part.bridge_token)?.company_mapping_id.as_deref();
+        let name = orders::name(part);
+        (id.is_some() || name.is_some()).then(|| directory::employer_of_link(&account.directory, id, name))
+    });
+    let connected = || {
+        let is_job = |link: &&Link| link.data_source == "payroll" && link.refused.is_none();
+        Some(account.links_of(&token.user_id).rev().find(is_job)?.company.clone())
+    };
+    named.or_else(connected)
 }
 
 /// The bridge token that a login is for, and the time until which the token is valid.

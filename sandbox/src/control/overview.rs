@@ -11,6 +11,7 @@ use crate::http::request_journal::Filter;
 use crate::message::{Environment, Failure, Reply};
 use crate::spec::{HIDDEN, Hiding};
 use crate::state::{Account, AccountKey, EVENT_TYPES, Link, Order, Task, User};
+use crate::truv::orders;
 
 /// How many deliveries of a client are shown, and how many users.
 const MOST: usize = 100;
@@ -165,6 +166,8 @@ fn order(order: &Order, now: Now) -> Value {
         "id": order.id,
         "products": order.products,
         "expires_at": timestamp(order.expires_at),
+        // A path, as the browser may know the sandbox by another name. It leads to the token, and so does not hold it.
+        "share_path": orders::short_share_url("", order),
         "parts": parts.collect::<Vec<_>>(),
     })
 }

@@ -113,12 +113,13 @@ impl Routes {
 
 /// Requests that Truv's published programs and clients send without the last slash; a star stands for one segment. Not
 /// every HTTP client follows a redirect, Ruby's among them.
-const WITHOUT_SLASH: [(Method, &str); 8] = [
+const WITHOUT_SLASH: [(Method, &str); 9] = [
     (Method::GET, "/v1/links/*/*/report"),
     (Method::GET, "/v1/refresh/tasks/*"),
     (Method::GET, "/v1/administrators/payrolls/*"),
     (Method::POST, "/v1/administrators/payrolls"),
     (Method::POST, "/v1/link/reports/admin"),
+    (Method::GET, "/v1/companies/*"),
     (Method::GET, "/v1/orders/*"),
     (Method::POST, "/v1/orders/*"),
     (Method::POST, "/v1/orders"),

@@ -22,6 +22,8 @@ pub(crate) struct Entered<'a> {
     pub(crate) company_mapping_id: Option<&'a str>,
     /// The employer's name as the client writes it.
     pub(crate) company_name: Option<String>,
+    /// Where the person is known to work, for sources that do not ask for the employer.
+    pub(crate) known_company: Option<Company>,
 }
 
 /// The error if a code has to be entered first.
@@ -69,7 +71,7 @@ pub(crate) fn connect(
     let attempt = Attempt {
         entered,
         token,
-        company: given.unwrap_or(company),
+        company: given.or_else(|| entered.known_company.clone().filter(|_| !is_chosen)).unwrap_or(company),
         refused,
         lifecycle,
         error_message: run.error_message.map(Cow::from),
@@ -143,6 +145,7 @@ pub(crate) fn connect_instantly(
         data_source: "payroll",
         company_mapping_id: None,
         company_name,
+        known_company: None,
     };
     let company = directory::employer_of_link(
         &account.directory,

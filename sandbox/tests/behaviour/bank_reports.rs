@@ -4,10 +4,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use truv_sandbox::{Clock, Pace, Sandbox};
+use truv_sandbox::{BridgeLogin, Clock, Pace, Sandbox};
 
 use crate::assets::{all, amount, assets, connect};
-use crate::client::{start, start_with};
+use crate::client::{Client, start, start_with};
+use crate::orders::{create, log_in, text};
 
 #[tokio::test]
 async fn a_report_on_assets_agrees_with_itself_and_with_the_accounts() {
@@ -126,6 +127,64 @@ async fn income_is_what_came_in() {
     let path = format!("/v1/links/{}/income/transactions/reports/", connected.link_id);
     assert_eq!(client.get(&path).await.expect(200)["summary"], Value::Null);
     assert_eq!(client.post(&path, json!({"days_requested": 59})).await.refused_fields(), ["days_requested"]);
+}
+
+/// The income that the bank of a user shows first: who pays, and the latest payment.
+async fn pay_at_bank(client: &Client, user_id: &Value) -> (String, Value) {
+    let path = format!("/v1/users/{}/income_insights/reports/", text(user_id));
+    let report = client.post(&path, json!({"days_requested": 60})).await.expect(201);
+    let source = &report["links"][0]["bank_income_sources"][0];
+    let payments = source["historical_summary"].as_array().unwrap().iter();
+    let payments = payments.flat_map(|month| month["transactions"].as_array().unwrap());
+    let latest = payments.max_by_key(|payment| text(&payment["date"]).to_owned()).unwrap();
+    (text(&source["employer"]["name"]).to_owned(), latest["amount"].clone())
+}
+
+#[tokio::test]
+async fn a_bank_shows_the_pay_of_the_job_that_the_person_has_elsewhere() {
+    let (sandbox, client) = start().await;
+    // A bank is not an employer, whatever the order calls the bank.
+    let bank = json!({"products": ["assets"], "financial_institutions": [{"name": "Harbor Savings"}]});
+    let order = create(&client, bank).await;
+    log_in(&sandbox, &order);
+    let (usual, _) = pay_at_bank(&client, &order["user_id"]).await;
+    assert_eq!(usual, "Bluestem Logistics");
+
+    // In an order for both, in either order.
+    for bank_first in [true, false] {
+        let both = json!({"products": ["income", "assets"], "employers": [{"company_name": "Corner Bakery"}]});
+        let order = create(&client, both).await;
+        let mut parts = [&order["employers"][0], &order["financial_accounts"][0]];
+        if bank_first {
+            parts.reverse();
+        }
+        for part in parts {
+            log_in(&sandbox, part);
+        }
+        let report = format!("/v1/users/{}/reports/", text(&order["user_id"]));
+        let report = client.post(&report, json!({"is_voe": false})).await.expect(201);
+        let employment = &report["links"][0]["employments"][0];
+        assert_eq!(employment["company"]["name"], "Corner Bakery");
+        let paid = employment["statements"][0]["net_pay"].clone();
+        assert_eq!(pay_at_bank(&client, &order["user_id"]).await, ("Corner Bakery".to_owned(), paid));
+    }
+
+    // With two bridge tokens of one user; the employer is the one that the person chose.
+    let user_id = json!(client.user("crm-2").await);
+    let tokens = format!("/v1/users/{}/tokens/", text(&user_id));
+    let found = client.get("/v1/company-mappings-search/?query=Garden%20Works").await.expect(200);
+    let chosen = text(&found[0]["company_mapping_id"]).to_owned();
+    for (token, company) in [(json!({"product_type": "income"}), Some(chosen)), (assets(), None)] {
+        let token = client.post(&tokens, token).await.expect(201);
+        let login = BridgeLogin::new(text(&token["bridge_token"]), "goodlogin", "goodpassword");
+        sandbox
+            .bridge_login(match company {
+                Some(company) => login.employer(company),
+                None => login,
+            })
+            .unwrap();
+    }
+    assert_eq!(pay_at_bank(&client, &user_id).await.0, "Garden Works");
 }
 
 #[tokio::test]

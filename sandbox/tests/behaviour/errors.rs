@@ -46,6 +46,11 @@ async fn paths_are_taken_without_the_last_slash_as_truvs_programs_send_them() {
     let task_id = task["task_id"].as_str().unwrap_or_default();
     client.get(&format!("/v1/refresh/tasks/{task_id}")).await.expect(200);
     client.get(&format!("/v1/links/{}/nothing/report", link.link_id)).await.expect(404);
+
+    let found = client.get("/v1/company-mappings-search/?query=bluestem").await.expect(200);
+    let company_id = found[0]["company_mapping_id"].as_str().unwrap_or_default();
+    let company = client.get(&format!("/v1/companies/{company_id}?product_type=pll")).await.expect(200);
+    assert_eq!(company["company_mapping_id"], company_id);
 }
 
 #[tokio::test]

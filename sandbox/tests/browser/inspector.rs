@@ -157,6 +157,8 @@ async fn webhooks_and_objects_are_seen_on_a_phone_with_the_keyboard_alone() {
     page.press("Enter").await;
     page.see("Home Depot").await;
     page.press("Tab").await;
+    let person = page.value("document.activeElement.href").await;
+    page.press("Tab").await;
     page.press("Enter").await;
     page.see("Link").await;
     page.see("done").await;
@@ -167,6 +169,9 @@ async fn webhooks_and_objects_are_seen_on_a_phone_with_the_keyboard_alone() {
     call(&page, &sandbox, "GET", "/v1/users/?page=1", "").await;
     page.see("/v1/users/").await;
     page.picture("inspector-requests-phone").await;
+    // The link of the order leads to what the person sees.
+    page.go(person.as_str().unwrap()).await;
+    page.see("asks you to connect your accounts").await;
     page.is_content();
 }
 

@@ -26,7 +26,10 @@ function link(one) {
 function order(one) {
   const parts = one.parts.map((part) => element('li', {},
     ...line('Part', part.id, part.product_type, part.company, part.status)));
-  return element('li', {}, ...line('Order', one.id, one.products.join(', '), `until ${one.expires_at}`), tree(parts));
+  // Nobody gets an e-mail here: this is the page that the invitation leads to.
+  const page = element('a', { href: one.share_path, target: '_blank', rel: 'noopener' }, 'Page of the person');
+  return element('li', {}, ...line('Order', one.id, one.products.join(', '), `until ${one.expires_at}`), ' · ', page,
+    tree(parts));
 }
 
 function user(one, wasOpen) {
